@@ -1,0 +1,1 @@
+//! One database layer over SQLite and PostgreSQL: connections, transactions, migrations, portable helpers.

@@ -1,0 +1,1 @@
+//! What every HTTP handler shares: actor, permissions, errors, paging, ETag.

@@ -1,0 +1,1 @@
+//! What the platform says over the wire: users, agencies, records, tasks, attachments, audit.

@@ -1,0 +1,1 @@
+//! Agencies, people, rights, the record spine, audit chain, outbox and jobs.

@@ -1,0 +1,1 @@
+//! Documents to PDF: shaping, bidi, line breaking, tables, letterhead, QR.

@@ -1,0 +1,1 @@
+//! The full-text index: Arabic analyser, fields, access filter, ranking.

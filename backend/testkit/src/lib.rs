@@ -1,0 +1,1 @@
+//! Databases, apps, users and builders for tests.

@@ -1,0 +1,1 @@
+//! Builds the UI: wasm, styles and scripts into one folder of hashed, compressed files.

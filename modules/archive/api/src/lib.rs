@@ -1,0 +1,1 @@
+//! What the archive says over the wire.

@@ -1,0 +1,1 @@
+//! The document archive (الأرشيف).

@@ -1,0 +1,1 @@
+//! What letters say over the wire, and their states.

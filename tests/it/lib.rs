@@ -1,0 +1,1 @@
+//! API, story, rule and browser tests of the whole product.
