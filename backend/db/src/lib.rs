@@ -1,1 +1,24 @@
 //! One database layer over SQLite and PostgreSQL: connections, transactions, migrations, portable helpers.
+//!
+//! Modules see [`Db::read`] and [`Db::write`] only. A write is one transaction that has to append its audit entry
+//! and puts follow-up work (outbox rows, jobs) into the same transaction; mail, index and prints happen after commit.
+
+mod audit;
+mod clock;
+mod connection;
+mod error;
+mod migrate;
+mod outbox;
+mod portable;
+mod pool;
+mod tx;
+
+pub use audit::{Audit, digest};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use connection::{AnyConnection, Backend, DbUrl};
+pub use error::{DbError, OpenError};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE};
+pub use outbox::NewJob;
+pub use pool::{Db, DbConfig};
+pub use portable::{arabic_order, sum_i64};
+pub use tx::{ReadTx, WriteTx};

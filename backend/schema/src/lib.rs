@@ -1,1 +1,47 @@
 //! The common Diesel schema: one file per module, all tables of the product.
+//!
+//! Portable column types only: BigInt, Integer, Text, Bool, Date, Timestamp (UTC), Binary and their Nullable.
+//! Tables that meet in one query are listed in pairs below; a list of all tables would cost minutes of build time.
+#![expect(missing_docs, reason = "columns are documented by the migrations and by the modules that own them")]
+
+pub mod archive;
+pub mod platform;
+pub mod tarasol;
+
+/// Says that each two named tables may meet in one query.
+macro_rules! meet {
+    ($($left:ident: $($right:ident)+;)+) => {
+        $($(diesel::allow_tables_to_appear_in_same_query!($left, $right);)+)+
+    };
+}
+
+use archive::documents;
+use platform::{
+    agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, blobs, delegations,
+    extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats, record_links, records,
+    registers, role_permissions, roles, seals, sessions, tasks, units, user_caveats, user_roles, users,
+};
+use tarasol::{deliveries, delivery_events, letter_recipients, letters};
+
+meet! {
+    records: letters documents record_access record_caveats record_links tasks notes attachments deliveries seals numbers
+        users units agencies notifications letter_recipients extracts;
+    letters: agencies users deliveries units record_access tasks documents letter_recipients record_caveats attachments;
+    tasks: users units agencies positions record_access record_caveats holdings;
+    notes: users positions;
+    attachments: extracts blobs users record_access;
+    holdings: positions users units agencies;
+    positions: units users agencies;
+    users: agencies user_roles roles sessions units role_permissions user_caveats delegations audit_entries notifications delivery_events;
+    user_roles: roles role_permissions;
+    role_permissions: roles;
+    deliveries: agencies delivery_events;
+    letter_recipients: agencies units;
+    audit_entries: audit_seals;
+    seals: agency_keys;
+    approval_routes: approval_steps;
+    documents: record_access agencies record_caveats;
+    units: agencies;
+    numbers: registers;
+    agency_keys: agencies;
+}

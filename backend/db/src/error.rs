@@ -1,0 +1,57 @@
+//! What can go wrong below the operations.
+
+/// The database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address has neither of the two forms.
+    #[error("the database address must be sqlite:PATH or postgres://USER@HOST/NAME")]
+    Url,
+    /// The server refused, or the file cannot be opened.
+    #[error("cannot connect to the database: {0}")]
+    Connect(#[from] diesel::ConnectionError),
+    /// The folder of the SQLite file cannot be made.
+    #[error("cannot make the folder of the database: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A set-up statement failed.
+    #[error("cannot set up the connection: {0}")]
+    SetUp(#[from] diesel::result::Error),
+    /// The Arabic collation data are missing from the build.
+    #[error("the Arabic collation is missing")]
+    Collation,
+    /// The pool could not be filled.
+    #[error("cannot fill the connection pool: {0}")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// A migration failed.
+    #[error("migration failed: {0}")]
+    Migration(String),
+}
+
+/// A transaction failed for a reason that is not the user's.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// A statement failed.
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+    /// No connection was free in time.
+    #[error("no database connection: {0}")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// An operation wrote without saying so in the trail; its transaction was rolled back.
+    #[error("operation {0} wrote no audit entry")]
+    NotAudited(&'static str),
+    /// The blocking thread was lost.
+    #[error("the database thread was lost")]
+    Thread,
+    /// A value could not be written as JSON.
+    #[error("cannot encode: {0}")]
+    Encode(#[from] serde_json::Error),
+}
+
+impl DbError {
+    /// Whether a unique rule was broken: somebody else was first.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(
+            self,
+            Self::Query(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _))
+        )
+    }
+}

@@ -1,0 +1,78 @@
+//! What an operation holds while it runs.
+
+use std::ops::{Deref, DerefMut};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diwan_kernel::Who;
+
+use crate::AnyConnection;
+
+/// An open transaction that reads.
+pub struct ReadTx<'a> {
+    connection: &'a mut AnyConnection,
+    now: NaiveDateTime,
+    today: NaiveDate,
+}
+
+impl<'a> ReadTx<'a> {
+    pub(crate) fn new(connection: &'a mut AnyConnection, now: NaiveDateTime, today: NaiveDate) -> Self {
+        Self { connection, now, today }
+    }
+
+    /// What Diesel queries run on.
+    pub fn conn(&mut self) -> &mut AnyConnection {
+        self.connection
+    }
+
+    /// The time of this transaction, UTC.
+    pub fn now(&self) -> NaiveDateTime {
+        self.now
+    }
+
+    /// The day of this transaction in the government's time zone: what deadlines and numbers go by.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+}
+
+/// An open transaction that writes. Finders take a [`ReadTx`]; this one serves there too.
+pub struct WriteTx<'a> {
+    read: ReadTx<'a>,
+    pub(crate) who: Who,
+    pub(crate) op: &'static str,
+    pub(crate) audited: bool,
+    pub(crate) left_work: bool,
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn new(read: ReadTx<'a>, who: Who, op: &'static str) -> Self {
+        Self { read, who, op, audited: false, left_work: false }
+    }
+
+    /// Who writes.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    pub(crate) fn is_audited(&self) -> bool {
+        self.audited
+    }
+
+    pub(crate) fn left_work(&self) -> bool {
+        self.left_work
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+
+    fn deref(&self) -> &ReadTx<'a> {
+        &self.read
+    }
+}
+
+impl<'a> DerefMut for WriteTx<'a> {
+    fn deref_mut(&mut self) -> &mut ReadTx<'a> {
+        &mut self.read
+    }
+}

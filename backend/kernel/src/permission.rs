@@ -1,0 +1,43 @@
+//! What a role can allow.
+
+use crate::codes;
+
+codes! {
+    /// A right (صلاحية). Roles are sets of these; each route names the one it takes.
+    pub enum Permission {
+        /// Maintain agencies, units and positions of one's own agency.
+        OrgManage = "org.manage",
+        /// Maintain every agency of the installation.
+        AgenciesManage = "agencies.manage",
+        /// Maintain users, their roles, positions, clearance and delegations.
+        UsersManage = "users.manage",
+        /// Maintain roles.
+        RolesManage = "roles.manage",
+        /// Maintain approval routes.
+        RoutesManage = "routes.manage",
+        /// Maintain holidays, registers, letterheads, templates and settings.
+        SettingsManage = "settings.manage",
+        /// See jobs, retry dead ones, see the state of the index.
+        JobsManage = "jobs.manage",
+        /// Read the audit trail.
+        AuditRead = "audit.read",
+        /// Write letters.
+        LettersDraft = "letters.draft",
+        /// Sign and so issue letters.
+        LettersSign = "letters.sign",
+        /// Register incoming letters, refer them, recall outgoing ones (ديوان / قلم الوارد والصادر).
+        LettersRegister = "letters.register",
+        /// Refer a letter to others.
+        LettersRefer = "letters.refer",
+        /// Void a number with a reason.
+        LettersVoid = "letters.void",
+        /// See every record of one's agency within one's clearance.
+        RecordsReadAll = "records.read_all",
+        /// File documents in the archive.
+        ArchiveFile = "archive.file",
+        /// Search and open the archive.
+        ArchiveRead = "archive.read",
+        /// Export lists and download documents.
+        Export = "export",
+    }
+}

@@ -1,0 +1,14 @@
+//! Tables of archive. Column rules live in the migrations; the parity test compares the two.
+
+diesel::table! {
+    documents (record_id) {
+        record_id -> BigInt,
+        agency_id -> BigInt,
+        source -> Text,
+        doc_date -> Date,
+        party -> Text,
+        content_state -> Text,
+        content_reason -> Nullable<Text>,
+        filed_at -> Timestamp,
+    }
+}

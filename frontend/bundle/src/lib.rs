@@ -1,1 +1,0 @@
-//! Builds the UI: wasm, styles and scripts into one folder of hashed, compressed files.
