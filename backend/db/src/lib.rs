@@ -17,7 +17,7 @@ pub use audit::{Audit, digest};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use connection::{AnyConnection, Backend, DbUrl};
 pub use error::{DbError, OpenError};
-pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, SCHEMA_DIGEST};
 pub use outbox::NewJob;
 pub use pool::{Db, DbConfig};
 pub use portable::{arabic_order, sum_i64};

@@ -10,6 +10,9 @@ pub const MIGRATIONS_POSTGRES: EmbeddedMigrations = embed_migrations!("../../mig
 /// The migrations of SQLite.
 pub const MIGRATIONS_SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
+/// Names the set of migrations in this build: two builds with the same name make the same schema.
+pub const SCHEMA_DIGEST: &str = env!("DIWAN_SCHEMA_DIGEST");
+
 impl Db {
     /// Runs the migrations that are missing and returns their names. Nodes that start together wait for each other.
     ///

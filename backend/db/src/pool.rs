@@ -189,6 +189,19 @@ impl Db {
         self.run_write(Who::system(), op, false, work)
     }
 
+    /// [`Db::upkeep`] on a blocking thread, without waiting: what is lost when it fails is worth a log line only.
+    pub fn upkeep_later<F>(&self, op: &'static str, work: F)
+    where
+        F: FnOnce(&mut WriteTx<'_>) -> Result<(), DbError> + Send + 'static,
+    {
+        let db = self.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = db.upkeep(op, work) {
+                tracing::warn!(%error, op, "Upkeep failed");
+            }
+        });
+    }
+
     fn run_write<T, E: From<DbError>>(
         &self,
         who: Who,

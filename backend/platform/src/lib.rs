@@ -1,1 +1,10 @@
 //! Agencies, people, rights, the record spine, audit chain, outbox and jobs.
+
+pub mod actor;
+pub mod refusal;
+pub mod sessions;
+mod state;
+
+pub use actor::Actor;
+pub use refusal::{Fields, Outcome, Refusal};
+pub use state::{Limits, Platform};

@@ -1,0 +1,26 @@
+//! Answers with the headers they need.
+
+use actix_web::{HttpRequest, HttpResponse, Responder, http::header};
+use serde::Serialize;
+
+/// A DTO with its version as `ETag`.
+#[derive(Debug)]
+pub struct Versioned<T>(pub i64, pub T);
+
+impl<T: Serialize> Responder for Versioned<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().insert_header((header::ETAG, format!("\"{}\"", self.0))).json(self.1)
+    }
+}
+
+/// 201 with the new thing.
+pub fn created(value: impl Serialize) -> HttpResponse {
+    HttpResponse::Created().json(value)
+}
+
+/// 204.
+pub fn no_content() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}

@@ -1,0 +1,82 @@
+//! Sessions (جلسات الدخول): from a cookie's token to the person behind it.
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use diwan_db::ReadTx;
+use diwan_schema::platform::sessions;
+use sha2::{Digest, Sha256};
+
+use crate::{Actor, Limits, Outcome, Platform, Refusal};
+
+/// How stale `last_seen_at` may be before a request writes it again.
+const SEEN_EVERY: Duration = Duration::minutes(1);
+
+/// What is stored of a token: who reads the table cannot use it.
+pub fn token_hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The person behind a session token.
+///
+/// # Errors
+/// [`Refusal::SignedOut`] when the session is unknown, revoked, idle too long, too old or still waits for its code.
+pub async fn actor(platform: &Platform, token: String) -> Outcome<Actor> {
+    let limits = platform.limits.clone();
+    let (session_id, stale, actor) = platform
+        .db
+        .read(move |tx| {
+            let session = live(tx, &limits, &token)?;
+            if session.awaits_totp {
+                return Err(Refusal::SignedOut);
+            }
+            let stale = tx.now() - session.last_seen_at > SEEN_EVERY;
+            Ok((session.id, stale, Actor::load(tx, session.user_id)?))
+        })
+        .await?;
+    if stale {
+        platform.db.upkeep_later("platform.session.seen", move |tx| {
+            let now = tx.now();
+            diesel::update(sessions::table.find(session_id)).set(sessions::last_seen_at.eq(now)).execute(tx.conn())?;
+            Ok(())
+        });
+    }
+    Ok(actor)
+}
+
+/// A session that has not ended.
+#[derive(Debug, Clone, Queryable)]
+pub struct Live {
+    /// The session.
+    pub id: i64,
+    /// Whose it is.
+    pub user_id: i64,
+    /// Its last request, give or take a minute.
+    pub last_seen_at: NaiveDateTime,
+    expires_at: NaiveDateTime,
+    /// Whether the one-time code is still to be given.
+    pub awaits_totp: bool,
+    revoked_at: Option<NaiveDateTime>,
+}
+
+/// Finds the session of a token.
+///
+/// # Errors
+/// [`Refusal::SignedOut`] when there is none that is still good.
+pub fn live(tx: &mut ReadTx<'_>, limits: &Limits, token: &str) -> Outcome<Live> {
+    let session: Live = sessions::table
+        .filter(sessions::token_hash.eq(token_hash(token)))
+        .select((
+            sessions::id,
+            sessions::user_id,
+            sessions::last_seen_at,
+            sessions::expires_at,
+            sessions::awaits_totp,
+            sessions::revoked_at,
+        ))
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Refusal::SignedOut)?;
+    let now = tx.now();
+    let over = session.revoked_at.is_some() || session.expires_at <= now || now - session.last_seen_at > limits.session_idle;
+    if over { Err(Refusal::SignedOut) } else { Ok(session) }
+}
