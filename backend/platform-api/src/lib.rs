@@ -1,1 +1,3 @@
 //! What the platform says over the wire: users, agencies, records, tasks, attachments, audit.
+
+pub mod records;
