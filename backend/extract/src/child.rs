@@ -1,0 +1,119 @@
+//! The limited child process: takes its limits on, reads one file, answers in JSON on standard output.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit};
+
+use crate::limits::Limits;
+use crate::read::extract;
+use crate::sniff::sniff_file;
+
+/// What the arguments ask for.
+#[derive(Debug, PartialEq)]
+struct Order {
+    file: PathBuf,
+    media_type: Option<String>,
+    limits: Limits,
+}
+
+/// The `main` of the child process: `extract [--media-type TYPE] [--limits JSON] FILE`, without the word `extract`.
+/// Call it before any other work and before a second thread exists, and exit with its code: 0 when an answer was
+/// written (also when that is a refusal), 2 for wrong arguments, 1 when limits could not be set or the answer not
+/// written.
+///
+/// Without a media type the content of the file decides.
+pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let order = match parse(args) {
+        Ok(order) => order,
+        Err(problem) => {
+            eprintln!("extract: {problem}\nusage: extract [--media-type TYPE] [--limits JSON] FILE");
+            return ExitCode::from(2);
+        }
+    };
+    match confine(&order.limits).and_then(|()| answer(&order)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("extract: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, String> {
+    let (mut file, mut media_type, mut limits) = (None, None, Limits::default());
+    let mut args = args.into_iter();
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or_else(|| format!("{} needs a value", arg.display()));
+        if arg == "--media-type" {
+            media_type = Some(value()?.into_string().map_err(|_| "the media type is not text".to_owned())?);
+        } else if arg == "--limits" {
+            let json = value()?.into_string().map_err(|_| "the limits are not text".to_owned())?;
+            limits = serde_json::from_str(&json).map_err(|error| format!("the limits cannot be read: {error}"))?;
+        } else if file.replace(PathBuf::from(&arg)).is_some() {
+            return Err("more than one file".to_owned());
+        }
+    }
+    Ok(Order { file: file.ok_or("no file")?, media_type, limits })
+}
+
+/// Takes the limits on, for this process and all that it starts.
+fn confine(limits: &Limits) -> io::Result<()> {
+    let wanted = [
+        (Resource::As, limits.memory_bytes),
+        (Resource::Cpu, limits.cpu_seconds),
+        (Resource::Fsize, limits.scratch_bytes),
+        (Resource::Nofile, limits.open_files),
+        (Resource::Core, 0),
+    ];
+    for (resource, value) in wanted {
+        // A process may lower its hard limit and never raise it.
+        let value = getrlimit(resource).maximum.map_or(value, |allowed| allowed.min(value));
+        setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })?;
+    }
+    // Nobody waits for the answer once the server is gone.
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    Ok(())
+}
+
+fn answer(order: &Order) -> io::Result<()> {
+    let media_type = match &order.media_type {
+        Some(media_type) => media_type.clone(),
+        None => {
+            let name = order.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            sniff_file(&order.file, &name)?.media_type
+        }
+    };
+    let extraction = extract(&order.file, &media_type, &order.limits);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    serde_json::to_writer(&mut out, &extraction)?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(args: &[&str]) -> Result<Order, String> {
+        parse(args.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn reads_its_arguments() {
+        let order = parsed(&["--media-type", "text/plain", "--limits", r#"{"depth": 1}"#, "a b.txt"]).unwrap();
+        assert_eq!(order.file, PathBuf::from("a b.txt"));
+        assert_eq!(order.media_type.as_deref(), Some("text/plain"));
+        assert_eq!(order.limits, Limits { depth: 1, ..Limits::default() });
+    }
+
+    #[test]
+    fn refuses_wrong_arguments() {
+        for wrong in
+            [&[][..], &["a", "b"], &["--limits"], &["--limits", r#"{"deth": 1}"#, "a"], &["--limits", "x", "a"]]
+        {
+            assert!(parsed(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Every bad file ends in text or in a reason, within the limits.
+
+use std::time::Duration;
+
+use diwan_extract::{Limits, Reason, Status};
+
+use crate::support::{documents, read};
+
+#[test]
+fn every_bad_file_ends_with_an_answer() {
+    let folder = documents().join("bad-input");
+    let limits = Limits { wall_seconds: 15, cpu_seconds: 10, memory_bytes: 512 * 1024 * 1024, ..Limits::default() };
+    let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() >= 40, "only {} bad files", paths.len());
+    let mut wrong = Vec::new();
+    for path in &paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let (extraction, time) = read(path, &limits);
+        let outcome = match extraction.status {
+            Status::Text => format!("text, {} bytes", extraction.text().len()),
+            Status::NoText { reason } => format!("no text: {}", reason.code()),
+            Status::Refused { reason } => format!("refused: {}", reason.code()),
+        };
+        println!("{name:80} {outcome:28} {:>5} ms", time.as_millis());
+        assert!(time < Duration::from_secs(17), "{name} took {time:?}");
+        let expected = expected(&name);
+        let as_expected = match extraction.reason() {
+            None => expected.is_empty(),
+            Some(reason) => expected.contains(&reason),
+        };
+        if !as_expected {
+            wrong.push(format!("{name}: {outcome}, expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The reasons that fit a file; none where its text can be read.
+fn expected(name: &str) -> &'static [Reason] {
+    match name {
+        "PasswordProtected.doc"
+        | "Password_Protected-hello.ppt"
+        | "PasswordSample-40bit.pdf"
+        | "password-is-test.pdf"
+        | "bug53475-password-is-solrcell.docx"
+        | "protected_passtika.xlsx"
+        | "testODTEncrypted.odt"
+        | "testZipEncrypted.zip" => &[Reason::Encrypted],
+        "droste.zip" => &[Reason::Loops],
+        "poc-xmlbomb.xlsx" => &[Reason::ZipBomb],
+        "bad1.pdf" | "truncated62886.docx" | "xlsx-corrupted.xlsx" => &[Reason::Corrupt],
+        "2400dpi.pdf" | "hugemono.pdf" | "bad26.pdf" => &[Reason::NeedsOcr],
+        _ if name.starts_with("clusterfuzz") => &[Reason::Corrupt],
+        _ => &[],
+    }
+}

@@ -1,0 +1,40 @@
+//! Where the files are, and how they are read.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use diwan_extract::{Extraction, Limits, run_limited, sniff_file};
+
+/// The folder of test documents: `$DIWAN_DATA/documents`, else `../shared/data/documents` beside the repository.
+pub fn documents() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let data = std::env::var_os("DIWAN_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let documents = data.join("documents");
+    assert!(documents.is_dir(), "no test documents in {}: set DIWAN_DATA to the data folder", documents.display());
+    documents
+}
+
+/// The executable that runs the child: the example of this package, which `cargo test` builds.
+pub fn child() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let child = test.parent().and_then(Path::parent).unwrap().join("examples/extract_child");
+    assert!(child.is_file(), "{} is missing: cargo build -p diwan-extract --example extract_child", child.display());
+    child
+}
+
+/// Sniffs and reads a file in the child process.
+pub fn read(path: &Path, limits: &Limits) -> (Extraction, Duration) {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let sniffed = sniff_file(path, &name).unwrap();
+    let start = Instant::now();
+    let extraction = run_limited(&child(), path, &sniffed.media_type, limits);
+    (extraction, start.elapsed())
+}
+
+/// Writes bytes into a file of this name in a new folder, which goes with the returned value.
+pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
