@@ -106,7 +106,11 @@ impl DbUrl {
         match self {
             Self::Postgres(url) => {
                 let mut connection = PgConnection::establish(url)?;
-                connection.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '20s'")?;
+                // A transaction that hangs would hold back every follower of the outbox.
+                connection.batch_execute(
+                    "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '20s';
+                     SET idle_in_transaction_session_timeout = '60s'",
+                )?;
                 Ok(AnyConnection::Postgres(connection))
             }
             Self::Sqlite(path) => {

@@ -1,5 +1,7 @@
 //! What can go wrong below the operations.
 
+use diesel::result::{DatabaseErrorKind, Error};
+
 /// The database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -41,17 +43,49 @@ pub enum DbError {
     /// The blocking thread was lost.
     #[error("the database thread was lost")]
     Thread,
+    /// The job's lease ran out; another worker may have taken it over.
+    #[error("the lease of job {0} is over")]
+    LeaseLost(i64),
+    /// The position of a follower is no position, or comes from another database.
+    #[error("the outbox position does not belong to this database: rebuild what follows it")]
+    OutboxPosition,
     /// A value could not be written as JSON.
     #[error("cannot encode: {0}")]
     Encode(#[from] serde_json::Error),
 }
 
+/// A rule of the schema that a statement broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Violation {
+    /// A value that has to be the only one is there already: somebody else was first.
+    Unique,
+    /// A CHECK does not hold.
+    Check,
+    /// A row that is referred to does not exist, or one that is to go is still referred to.
+    ForeignKey,
+    /// A value is missing.
+    NotNull,
+    /// The row is evidence and stays as it was written.
+    Immutable,
+}
+
 impl DbError {
+    /// The rule of the schema that was broken, where that is what went wrong.
+    pub fn violation(&self) -> Option<Violation> {
+        let Self::Query(Error::DatabaseError(kind, information)) = self else { return None };
+        match kind {
+            DatabaseErrorKind::UniqueViolation => Some(Violation::Unique),
+            DatabaseErrorKind::CheckViolation => Some(Violation::Check),
+            DatabaseErrorKind::ForeignKeyViolation => Some(Violation::ForeignKey),
+            DatabaseErrorKind::NotNullViolation => Some(Violation::NotNull),
+            // What the triggers of both dialects say.
+            _ if information.message().starts_with("immutable: ") => Some(Violation::Immutable),
+            _ => None,
+        }
+    }
+
     /// Whether a unique rule was broken: somebody else was first.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(
-            self,
-            Self::Query(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _))
-        )
+        self.violation() == Some(Violation::Unique)
     }
 }

@@ -26,7 +26,8 @@ impl Db {
         match self.config().url.connect(Use::Write)? {
             AnyConnection::Postgres(mut connection) => {
                 // Any number will do as the lock's name, as long as it stays the same.
-                connection.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(1279)")?;
+                connection
+                    .batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(1279)")?;
                 connection.run_pending_migrations(MIGRATIONS_POSTGRES).map(names).map_err(failed)
             }
             AnyConnection::Sqlite(mut connection) => {

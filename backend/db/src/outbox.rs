@@ -1,48 +1,72 @@
-//! Follow-up work that commits with the write: outbox rows for followers, jobs for workers.
+//! The outbox: what followers (search index, live views, other modules) read after commit, in one order, missing nothing.
+//!
+//! Ids alone give no such order on PostgreSQL: a lower id can commit later. There rows are ordered by the number of their
+//! transaction, and a reader sees them only when every transaction with a lower number has ended. SQLite has one writer,
+//! so its ids rise with the commits.
+
+use std::{fmt, str::FromStr};
 
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
-use diwan_schema::platform::{jobs, outbox};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Bool},
+};
+use diwan_schema::platform::outbox;
 use serde::Serialize;
 
-use crate::{DbError, WriteTx};
+use crate::{AnyConnection, Backend, Db, DbError, ReadTx, WriteTx};
 
-/// A job to be run after commit by whichever node leases it first. Jobs can run twice: they must be idempotent.
-#[derive(Debug, Clone)]
-pub struct NewJob {
-    kind: &'static str,
-    payload: serde_json::Value,
-    priority: i32,
-    run_at: Option<NaiveDateTime>,
-    max_attempts: i32,
-    dedupe: Option<String>,
+/// Transactions below this number have all ended (PostgreSQL).
+const HORIZON: &str = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+/// How far a follower has read. Kept as text: `transaction:id`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct OutboxPosition {
+    xid: i64,
+    id: i64,
 }
 
-impl NewJob {
-    /// A job of a registered kind.
-    pub fn new(kind: &'static str, payload: serde_json::Value) -> Self {
-        Self { kind, payload, priority: 100, run_at: None, max_attempts: 12, dedupe: None }
+impl fmt::Display for OutboxPosition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.xid, self.id)
     }
+}
 
-    /// Lower runs first; 100 unless told, prints 200.
-    #[must_use]
-    pub fn priority(mut self, priority: i32) -> Self {
-        self.priority = priority;
-        self
+impl FromStr for OutboxPosition {
+    type Err = DbError;
+
+    fn from_str(text: &str) -> Result<Self, DbError> {
+        let parse = |part: &str| part.parse::<i64>().ok().filter(|number| *number >= 0);
+        text.split_once(':')
+            .and_then(|(xid, id)| Some(Self { xid: parse(xid)?, id: parse(id)? }))
+            .ok_or(DbError::OutboxPosition)
     }
+}
 
-    /// Not before this time (UTC).
-    #[must_use]
-    pub fn run_at(mut self, at: NaiveDateTime) -> Self {
-        self.run_at = Some(at);
-        self
-    }
+/// One message to the followers.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct OutboxRow {
+    /// Its number. Not the order of reading: see [`OutboxPosition`].
+    pub id: i64,
+    xid: i64,
+    /// What happened: `records.changed`, `letters.delivered` …
+    pub topic: String,
+    /// The agency it happened in.
+    pub agency_id: Option<i64>,
+    /// The record it happened to.
+    pub record_id: Option<i64>,
+    /// More about it, as JSON.
+    pub payload: String,
+    /// When it happened (UTC).
+    pub created_at: NaiveDateTime,
+}
 
-    /// While a job with this key waits, no second one is added.
-    #[must_use]
-    pub fn dedupe(mut self, key: String) -> Self {
-        self.dedupe = Some(key);
-        self
+impl OutboxRow {
+    /// The place just behind this row: where a follower that has dealt with it goes on.
+    pub fn position(&self) -> OutboxPosition {
+        OutboxPosition { xid: self.xid, id: self.id }
     }
 }
 
@@ -72,25 +96,92 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Leaves a job to be run after commit.
+    /// Makes the messages readable in a database they were brought into from elsewhere (a copy, a restored backup), where
+    /// transaction numbers start anew. Followers begin again from their tables.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn enqueue(&mut self, job: NewJob) -> Result<(), DbError> {
-        let now = self.now();
-        let row = (
-            jobs::kind.eq(job.kind),
-            jobs::payload.eq(job.payload.to_string()),
-            jobs::priority.eq(job.priority),
-            jobs::state.eq("ready"),
-            jobs::run_at.eq(job.run_at.unwrap_or(now)),
-            jobs::attempts.eq(0),
-            jobs::max_attempts.eq(job.max_attempts),
-            jobs::dedupe.eq(job.dedupe),
-            jobs::created_at.eq(now),
-        );
-        crate::each_backend!(self.conn(), c => diesel::insert_into(jobs::table).values(row).on_conflict_do_nothing().execute(c))?;
-        self.left_work = true;
+    pub fn rebase_outbox(&mut self) -> Result<(), DbError> {
+        diesel::update(outbox::table.filter(outbox::xid.ne(0))).set(outbox::xid.eq(0)).execute(self.conn())?;
         Ok(())
+    }
+}
+
+impl Db {
+    /// The next messages after `position`, and the position behind the last of them.
+    ///
+    /// # Errors
+    /// [`DbError::OutboxPosition`] when the position lies in the future: it comes from another database, and the follower
+    /// has to begin again from its tables.
+    pub fn outbox_after(
+        &self,
+        position: OutboxPosition,
+        limit: i64,
+    ) -> Result<(Vec<OutboxRow>, OutboxPosition), DbError> {
+        self.read_now(|tx| {
+            let rows = match tx.conn() {
+                AnyConnection::Postgres(c) => {
+                    refuse_future(c, position)?;
+                    let later =
+                        outbox::xid.gt(position.xid).or(outbox::xid.eq(position.xid).and(outbox::id.gt(position.id)));
+                    outbox::table
+                        // Says nothing new, but in words the index on (xid, id) can use.
+                        .filter(outbox::xid.ge(position.xid))
+                        .filter(later)
+                        .filter(sql::<Bool>("xid < ").sql(HORIZON))
+                        .order((outbox::xid.asc(), outbox::id.asc()))
+                        .limit(limit)
+                        .select(OutboxRow::as_select())
+                        .load(c)?
+                }
+                AnyConnection::Sqlite(c) => outbox::table
+                    .filter(outbox::id.gt(position.id))
+                    .order(outbox::id.asc())
+                    .limit(limit)
+                    .select(OutboxRow::as_select())
+                    .load(c)?,
+            };
+            let last = rows.last().map_or(position, OutboxRow::position);
+            Ok((rows, last))
+        })
+    }
+
+    /// Where a follower goes on that is about to read the tables themselves: every change which that reading does not see
+    /// lies behind this position.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn outbox_head(&self) -> Result<OutboxPosition, DbError> {
+        self.read_now(|tx: &mut ReadTx<'_>| match tx.conn().backend_kind() {
+            Backend::Postgres => {
+                let xid = diesel::select(sql::<BigInt>(HORIZON)).get_result(tx.conn())?;
+                Ok(OutboxPosition { xid, id: 0 })
+            }
+            Backend::Sqlite => {
+                let id: Option<i64> = outbox::table.select(diesel::dsl::max(outbox::id)).get_result(tx.conn())?;
+                Ok(OutboxPosition { xid: 0, id: id.unwrap_or(0) })
+            }
+        })
+    }
+}
+
+fn refuse_future(connection: &mut PgConnection, position: OutboxPosition) -> Result<(), DbError> {
+    let next = sql::<BigInt>("pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    let next: i64 = diesel::select(next).get_result(connection)?;
+    if position.xid > next { Err(DbError::OutboxPosition) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OutboxPosition;
+
+    #[test]
+    fn a_position_is_written_and_read_as_text() {
+        let position = OutboxPosition { xid: 812, id: 40_001 };
+        assert_eq!(position.to_string(), "812:40001");
+        assert_eq!("812:40001".parse::<OutboxPosition>().ok(), Some(position));
+        for wrong in ["", "812", "a:1", "1:-1", "1:2:3"] {
+            assert!(wrong.parse::<OutboxPosition>().is_err(), "{wrong}");
+        }
     }
 }

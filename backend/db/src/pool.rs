@@ -132,8 +132,7 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        let db = self.clone();
-        tokio::task::spawn_blocking(move || db.read_now(work)).await.unwrap_or_else(|_lost| Err(DbError::Thread.into()))
+        self.blocking(move |db| db.read_now(work)).await
     }
 
     /// Runs `work` in a write transaction on a thread that may block. `op` names the operation in the trail,
@@ -147,10 +146,21 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.blocking(move |db| db.write_now(who, op, work)).await
+    }
+
+    /// Makes any call that blocks ([`Db::upkeep`], [`Db::lease_jobs`], [`Db::outbox_after`] …) on a thread that may.
+    ///
+    /// # Errors
+    /// Those of `call`, and [`DbError::Thread`] when it panics.
+    pub async fn blocking<T, E, F>(&self, call: F) -> Result<T, E>
+    where
+        F: FnOnce(&Db) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         let db = self.clone();
-        tokio::task::spawn_blocking(move || db.write_now(who, op, work))
-            .await
-            .unwrap_or_else(|_lost| Err(DbError::Thread.into()))
+        tokio::task::spawn_blocking(move || call(&db)).await.unwrap_or_else(|_lost| Err(DbError::Thread.into()))
     }
 
     /// [`Db::read`] on this thread: for commands, jobs and tests.
@@ -160,7 +170,12 @@ impl Db {
     pub fn read_now<T, E: From<DbError>>(&self, work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.0.readers.get().map_err(DbError::from)?;
         let (now, today) = self.now();
-        transact(&mut connection, "BEGIN", |connection| work(&mut ReadTx::new(connection, now, today)))
+        // On both databases a read sees one moment, however many statements it takes, and cannot write.
+        let begin = match self.backend() {
+            Backend::Sqlite => "BEGIN",
+            Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        transact(&mut connection, begin, |connection| work(&mut ReadTx::new(connection, now, today)))
     }
 
     /// [`Db::write`] on this thread: for commands, jobs and tests.
@@ -248,7 +263,9 @@ fn transact<T, E: From<DbError>>(
         }
         Err(error) => {
             // The first error is the one to tell; a connection whose rollback fails is dropped by the pool.
-            if let Err(rollback) = crate::each_backend!(connection, c => AnsiTransactionManager::rollback_transaction(c)) {
+            if let Err(rollback) =
+                crate::each_backend!(connection, c => AnsiTransactionManager::rollback_transaction(c))
+            {
                 tracing::warn!(%rollback, "Rollback failed");
             }
             Err(error)
