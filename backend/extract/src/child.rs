@@ -70,8 +70,10 @@ fn confine(limits: &Limits) -> io::Result<()> {
     ];
     for (resource, value) in wanted {
         // A process may lower its hard limit and never raise it.
-        let value = getrlimit(resource).maximum.map_or(value, |allowed| allowed.min(value));
-        setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })?;
+        let lowered = |value: u64| getrlimit(resource).maximum.map_or(value, |allowed| allowed.min(value));
+        // At the soft limit of processor time comes a signal that tells so, at the hard one a plain kill.
+        let hard = if resource == Resource::Cpu { value.saturating_add(2) } else { value };
+        setrlimit(resource, Rlimit { current: Some(lowered(value)), maximum: Some(lowered(hard)) })?;
     }
     // Nobody waits for the answer once the server is gone.
     set_parent_process_death_signal(Some(Signal::KILL))?;

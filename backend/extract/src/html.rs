@@ -140,7 +140,9 @@ fn skip_element<'a>(rest: &'a str, name: &str) -> (&'a str, &'a str) {
 
 fn begin(text: &mut String, name: &str) {
     if matches!(name, "td" | "th") {
-        text.push('\t');
+        if !text.ends_with(['\t', '\n']) {
+            text.push('\t');
+        }
     } else if BLOCKS.contains(&name) {
         text.push('\n');
     }
@@ -191,7 +193,7 @@ mod tests {
         );
         assert_eq!(page.title.as_deref(), Some("كتاب & رد"));
         let cleaned = crate::clean::clean(&page.text);
-        assert_eq!(cleaned, "السيد الوزير المحترم\n\n\tرقم\t١٢\n\n5 < 6 & 7 &unknown; AT&T");
+        assert_eq!(cleaned, "السيد الوزير المحترم\n\nرقم\t١٢\n\n5 < 6 & 7 &unknown; AT&T");
     }
 
     #[test]

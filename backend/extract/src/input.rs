@@ -1,7 +1,7 @@
 //! Where the bytes of a document come from: the file on disk, or an attachment in memory.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek, Write};
+use std::io::{BufReader, Cursor, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -46,7 +46,7 @@ impl<'a> Input<'a> {
     /// The whole document in memory.
     pub(crate) fn read(self) -> Result<std::borrow::Cow<'a, [u8]>, Reason> {
         Ok(match self {
-            Self::File(path) => std::fs::read(path).map_err(|_| Reason::Unreadable)?.into(),
+            Self::File(path) => std::fs::read(path).map_err(|error| unless_memory(&error, Reason::Unreadable))?.into(),
             Self::Bytes(bytes) => bytes.into(),
         })
     }
@@ -65,6 +65,11 @@ impl<'a> Input<'a> {
             Self::Bytes(bytes) => temporary(bytes).map(OnDisk::Copy),
         }
     }
+}
+
+/// The reason for an error of input: lack of memory if it was that, `otherwise` if not.
+pub(crate) fn unless_memory(error: &std::io::Error, otherwise: Reason) -> Reason {
+    if error.kind() == ErrorKind::OutOfMemory { Reason::OutOfMemory } else { otherwise }
 }
 
 /// A temporary file with these bytes, deleted when the value is dropped.

@@ -1,13 +1,13 @@
 //! Zip packages read within limits: number of entries, unpacked bytes, ratio, entity bombs in XML.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::collect::Collector;
-use crate::input::{Input, Source};
+use crate::input::{Input, Source, unless_memory};
 use crate::outcome::Reason;
 
 /// Below this an entry may have any ratio: empty tables and blank pictures pack very well.
@@ -45,7 +45,7 @@ impl<'a> Package<'a> {
         let allowed =
             collector.unpacked_left.min(RATIO_FLOOR.max(entry.compressed_size() * collector.limits.zip_ratio));
         let mut bytes = Vec::new();
-        entry.take(allowed + 1).read_to_end(&mut bytes).map_err(|_| Reason::Corrupt)?;
+        entry.take(allowed + 1).read_to_end(&mut bytes).map_err(|error| unless_memory(&error, Reason::Corrupt))?;
         let unpacked = bytes.len() as u64;
         if unpacked > allowed {
             return Err(Reason::ZipBomb);
@@ -84,7 +84,7 @@ fn declares_entities(xml: &str) -> bool {
 
 fn reason_of(error: ZipError) -> Reason {
     match error {
-        ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Reason::Unreadable,
+        ZipError::Io(error) if error.kind() != ErrorKind::UnexpectedEof => unless_memory(&error, Reason::Unreadable),
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => Reason::Encrypted,
         ZipError::CompressionMethodNotSupported(_) => Reason::Unsupported,
         _ => Reason::Corrupt,

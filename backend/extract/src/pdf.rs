@@ -3,7 +3,8 @@
 //! Poppler reverses the letters of a right-to-left word one by one, and so also the two letters that a single glyph
 //! such as lam-alef stands for. [`ligatures`] prevents that before, [`arabic`] mends what is left after.
 
-pub(crate) mod arabic;
+mod arabic;
+mod bidi;
 mod ligatures;
 mod program;
 

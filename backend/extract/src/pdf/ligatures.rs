@@ -100,12 +100,16 @@ fn unicode_tables(document: &Document) -> Vec<ObjectId> {
 /// Rewrites one table. `None` when it has no Arabic sequence.
 fn rewrite_table(table: &str, ligatures: &mut Ligatures) -> Option<String> {
     let mut rewritten = String::with_capacity(table.len());
-    let (mut rest, mut changed, mut in_range, mut before) = (table, false, false, ["", ""]);
+    let (mut rest, mut changed, mut in_range, mut in_list, mut before) = (table, false, false, false, ["", ""]);
     while let Some((plain, after)) = rest.split_once('<') {
         in_range = match (plain.contains("beginbfrange"), plain.contains("endbfrange")) {
             (true, _) => true,
             (_, true) => false,
             _ => in_range,
+        };
+        in_list = match plain.rfind(['[', ']']) {
+            Some(at) => plain.get(at..).is_some_and(|rest| rest.starts_with('[')),
+            None => in_list,
         };
         rewritten.push_str(plain);
         rewritten.push('<');
@@ -114,7 +118,7 @@ fn rewrite_table(table: &str, ligatures: &mut Ligatures) -> Option<String> {
             break;
         };
         // A range counts its target up from glyph to glyph; only a range of one glyph can take a stand-in.
-        let single = !in_range || plain.contains('[') || before[0] == before[1];
+        let single = !in_range || in_list || before[0] == before[1];
         match sequence(token).filter(|_| single).and_then(|sequence| ligatures.stand_in(&sequence)) {
             Some(stand_in) => {
                 rewritten.push_str(&format!("{:04X}", u32::from(stand_in)));
@@ -161,15 +165,17 @@ mod tests {
     #[test]
     fn arabic_sequences_get_stand_ins() {
         let table = "2 beginbfchar\n<04> <06440623>\n<05> <0041>\n<06> <06270644>\nendbfchar\n\
-                     2 beginbfrange\n<0007> <0007> <06440645>\n<0008> <0009> <06440645>\nendbfrange";
+                     2 beginbfrange\n<0007> <0007> <06440645>\n<0008> <0009> <06440645>\n\
+                     <000a> <000c> [<0627> <06440645> <06440645>]\nendbfrange";
         let mut ligatures = Ligatures::default();
         let rewritten = rewrite_table(table, &mut ligatures).unwrap();
         assert_eq!(
             rewritten,
             "2 beginbfchar\n<04> <0780>\n<05> <0041>\n<06> <0781>\nendbfchar\n\
-             2 beginbfrange\n<0007> <0007> <0782>\n<0008> <0009> <06440645>\nendbfrange"
+             2 beginbfrange\n<0007> <0007> <0782>\n<0008> <0009> <06440645>\n\
+             <000a> <000c> [<0627> <0782> <0782>]\nendbfrange"
         );
-        assert_eq!(ligatures.restore("ا\u{780}مر ح\u{781}ت ا\u{782}دة"), "الأمر حلات المدة".replace("الم", "الم"));
+        assert_eq!(ligatures.restore("ا\u{780}مر ح\u{781}ت ا\u{782}دة"), "الأمر حلات المدة");
         assert!(rewrite_table("<05> <00410042>", &mut Ligatures::default()).is_none());
     }
 }

@@ -58,7 +58,8 @@ fn reason_of(status: std::process::ExitStatus, messages: &str) -> Reason {
     const SIGKILL: i32 = 9;
     const SIGXCPU: i32 = 24;
     match status.signal() {
-        Some(SIGXCPU | SIGKILL) => Reason::Timeout,
+        Some(SIGXCPU) => Reason::Timeout,
+        Some(SIGKILL) => Reason::OutOfMemory,
         _ if messages.contains("bad_alloc") || messages.contains("Out of memory") => Reason::OutOfMemory,
         _ if messages.contains("Incorrect password") => Reason::Encrypted,
         _ => Reason::Corrupt,

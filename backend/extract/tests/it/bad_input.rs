@@ -45,11 +45,10 @@ fn expected(name: &str) -> &'static [Reason] {
         | "password-is-test.pdf"
         | "bug53475-password-is-solrcell.docx"
         | "protected_passtika.xlsx"
-        | "testODTEncrypted.odt"
-        | "testZipEncrypted.zip" => &[Reason::Encrypted],
+        | "testODTEncrypted.odt" => &[Reason::Encrypted],
         "droste.zip" => &[Reason::Loops],
         "poc-xmlbomb.xlsx" => &[Reason::ZipBomb],
-        "bad1.pdf" | "truncated62886.docx" | "xlsx-corrupted.xlsx" => &[Reason::Corrupt],
+        "truncated62886.docx" | "xlsx-corrupted.xlsx" => &[Reason::Corrupt],
         "2400dpi.pdf" | "hugemono.pdf" | "bad26.pdf" => &[Reason::NeedsOcr],
         _ if name.starts_with("clusterfuzz") => &[Reason::Corrupt],
         _ => &[],

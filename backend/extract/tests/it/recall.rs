@@ -42,7 +42,9 @@ fn truth_of(path: &Path) -> Option<String> {
         return Some([field("subject"), field("from"), field("body")].join("\n"));
     }
     if path.file_name().is_some_and(|name| name == "register_cp1256.csv") {
-        return std::fs::read_to_string(path.with_file_name("register_04.truth.csv")).ok();
+        // The code page has no Arabic-Indic digits: whoever wrote the file lost them.
+        let truth = std::fs::read_to_string(path.with_file_name("register_04.truth.csv")).unwrap();
+        return Some(truth.chars().filter(|one| !('٠'..='٩').contains(one)).collect());
     }
     ["txt", "md", "csv"].iter().find_map(|ending| std::fs::read_to_string(beside(ending)).ok())
 }
@@ -103,9 +105,9 @@ fn phrases_and_places() {
         ("office/headerFooter.docx", PartKind::Header, "header"),
         ("office/headerFooter.docx", PartKind::Footer, "footer"),
         ("office/testComment.docx", PartKind::Comments, "comment"),
-        ("office/table_footnotes.docx", PartKind::Notes, "footnote"),
-        ("office/SampleShow.pptx", PartKind::Slide, "Lorem ipsum"),
-        ("office/SampleSS.xls", PartKind::Sheet, "Second Sheet"),
+        ("office/table_footnotes.docx", PartKind::Notes, "snoska"),
+        ("office/SampleShow.pptx", PartKind::Slide, "This is the second slide"),
+        ("office/SampleSS.xls", PartKind::Sheet, "Start of 2nd sheet\nSheet 2 row 2"),
     ];
     let documents = documents();
     let mut failures = Vec::new();
