@@ -98,12 +98,12 @@ impl<'a> Collector<'a> {
         self.push_warning(Warning { code, name: name.map(clean::clean), reason: None });
     }
 
-    /// Notes that a part could not be read.
+    /// Notes that a part could not be read; without a name it is the rest of the file.
     pub(crate) fn unread(&mut self, name: &str, reason: Reason) {
         self.unread.push(reason);
         self.push_warning(Warning {
             code: WarningCode::PartUnread,
-            name: Some(clean::clean(name)),
+            name: Some(clean::clean(name)).filter(|name| !name.is_empty()),
             reason: Some(reason),
         });
     }

@@ -120,7 +120,7 @@ fn split_tag(after: &str) -> (&str, &str) {
 
 /// The name in lower case, with the `/` of an end tag.
 fn tag_name(tag: &str) -> String {
-    let end = tag.char_indices().find(|(at, one)| !one.is_ascii_alphanumeric() && !(*at == 0 && *one == '/'));
+    let end = tag.char_indices().find(|(at, one)| !one.is_ascii_alphanumeric() && (*at, *one) != (0, '/'));
     tag.get(..end.map_or(tag.len(), |(at, _)| at)).unwrap_or_default().to_ascii_lowercase()
 }
 

@@ -11,10 +11,10 @@ use crate::xml::{self, Attributes, Node};
 /// Reads an OpenDocument file.
 pub(crate) fn read(collector: &mut Collector<'_>, input: Input<'_>) -> Result<(), Reason> {
     let mut package = Package::open(collector, input)?;
-    if let Some(manifest) = package.xml(collector, "META-INF/manifest.xml")? {
-        if manifest.contains(":encryption-data") {
-            return Err(Reason::Encrypted);
-        }
+    if let Some(manifest) = package.xml(collector, "META-INF/manifest.xml")?
+        && manifest.contains(":encryption-data")
+    {
+        return Err(Reason::Encrypted);
     }
     if let Some(meta) = package.xml(collector, "meta.xml")? {
         let author = xml::text_of(&meta, "initial-creator").or_else(|| xml::text_of(&meta, "creator"));

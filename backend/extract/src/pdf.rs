@@ -8,6 +8,8 @@ mod bidi;
 mod ligatures;
 mod program;
 
+use std::path::Path;
+
 use crate::collect::Collector;
 use crate::input::{Input, temporary};
 use crate::outcome::{PartKind, Reason, WarningCode};
@@ -22,23 +24,23 @@ const LARGEST_REWRITTEN: u64 = 48 * 1024 * 1024;
 pub(crate) fn read(collector: &mut Collector<'_>, input: Input<'_>) -> Result<(), Reason> {
     let file = input.on_disk()?;
     let limit = collector.text_left() as u64 * 2;
-    let mut answer = program::run(file.path(), collector.limits.pages, limit)?;
-    let mut ligatures = Ligatures::default();
-    if answer.text.chars().any(arabic::is_letter) && size(file.path()) <= LARGEST_REWRITTEN {
-        // A file that cannot be rewritten is mended by rule below.
-        if let Some((rewritten, found)) = ligatures::rewrite(file.path()) {
-            let copy = temporary(&rewritten)?;
-            if let Ok(better) = program::run(copy.path(), collector.limits.pages, limit) {
-                (answer.text, ligatures) = (better.text, found);
-            }
-        }
-    }
+    let run = |path: &Path| program::run(path, collector.limits.pages, limit);
+    // A file that cannot be rewritten, or not be read after, is mended by rule.
+    let rewritten = if size(file.path()) <= LARGEST_REWRITTEN { ligatures::rewrite(file.path()) } else { None };
+    let better = match rewritten {
+        Some((bytes, ligatures)) => run(temporary(&bytes)?.path()).ok().map(|answer| (answer, ligatures)),
+        None => None,
+    };
+    let (mut answer, ligatures) = match better {
+        Some(better) => better,
+        None => (run(file.path())?, Ligatures::default()),
+    };
     collector.describe(answer.title.take(), answer.author.take());
     add_pages(collector, &answer, &ligatures);
     Ok(())
 }
 
-fn size(path: &std::path::Path) -> u64 {
+fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(u64::MAX, |metadata| metadata.len())
 }
 

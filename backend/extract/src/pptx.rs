@@ -79,12 +79,11 @@ fn relations(collector: &mut Collector<'_>, package: &mut Package<'_>, part: &st
     let mut relations = Vec::new();
     // A damaged list still gives the relations before the damage.
     let _ = xml::walk(&xml, |node| {
-        if let Node::Open("Relationship", attributes) = node {
-            if let (Some(id), Some(kind), Some(target)) =
+        if let Node::Open("Relationship", attributes) = node
+            && let (Some(id), Some(kind), Some(target)) =
                 (attributes.get("Id"), attributes.get("Type"), attributes.get("Target"))
-            {
-                relations.push(Relation { id, kind, target: resolve(folder, &target) });
-            }
+        {
+            relations.push(Relation { id, kind, target: resolve(folder, &target) });
         }
     });
     Ok(relations)

@@ -113,10 +113,10 @@ fn zip_format(head: &[u8], tail: &[u8]) -> Format {
         (b"application/vnd.oasis.opendocument.graphics", Format::Odg),
     ];
     // The OpenDocument package begins with an unpacked entry `mimetype` (ODF 1.3 part 2, 3.3).
-    if let Some(mime) = head.get(30..).and_then(|rest| rest.strip_prefix(b"mimetype")) {
-        if let Some((_, format)) = OPEN_DOCUMENT.iter().find(|(name, _)| mime.starts_with(name)) {
-            return *format;
-        }
+    if let Some(mime) = head.get(30..).and_then(|rest| rest.strip_prefix(b"mimetype"))
+        && let Some((_, format)) = OPEN_DOCUMENT.iter().find(|(name, _)| mime.starts_with(name))
+    {
+        return *format;
     }
     let names = [
         entry_names(head, b"PK\x03\x04", 30),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io::BufReader;
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsb, Xlsx};
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheet, SheetType, Xls, XlsError, Xlsb, Xlsx};
 
 use crate::collect::Collector;
 use crate::docx::{add_embedded, add_flow, describe};
@@ -42,7 +42,7 @@ pub(crate) fn read(collector: &mut Collector<'_>, input: Input<'_>, format: Form
 
 fn read_xlsx(collector: &mut Collector<'_>, input: Input<'_>) -> Result<(), Reason> {
     let mut book: Xlsx<Stream<'_>> = Xlsx::new(BufReader::new(input.open()?)).map_err(|_| Reason::Corrupt)?;
-    let names = book.sheet_names();
+    let names = sheet_names(book.sheets_metadata());
     collector.count_pages(u32::try_from(names.len()).unwrap_or(u32::MAX));
     let mut damage = Ok(());
     for (page, name) in (1..).zip(&names) {
@@ -68,7 +68,7 @@ fn read_xlsx(collector: &mut Collector<'_>, input: Input<'_>) -> Result<(), Reas
 
 fn read_xlsb(collector: &mut Collector<'_>, input: Input<'_>) -> Result<(), Reason> {
     let mut book: Xlsb<Stream<'_>> = Xlsb::new(BufReader::new(input.open()?)).map_err(|_| Reason::Corrupt)?;
-    let names = book.sheet_names();
+    let names = sheet_names(book.sheets_metadata());
     collector.count_pages(u32::try_from(names.len()).unwrap_or(u32::MAX));
     for (page, name) in (1..).zip(&names) {
         let mut sheet = Rows::default();
@@ -81,6 +81,11 @@ fn read_xlsb(collector: &mut Collector<'_>, input: Input<'_>) -> Result<(), Reas
         collector.add(PartKind::Sheet, Some(name), Some(page), &sheet.text);
     }
     Ok(())
+}
+
+/// The sheets of cells; sheets of charts and macros have none.
+fn sheet_names(sheets: &[Sheet]) -> Vec<String> {
+    sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
 }
 
 /// The binary format of Excel 97 to 2003, whose sheets are at most 65,536 rows of 256 cells.

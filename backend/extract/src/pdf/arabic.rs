@@ -163,13 +163,13 @@ fn map_words(page: &str, mut mend: impl FnMut(&[char]) -> Option<String>) -> Str
 fn mend_article(word: &[char], swaps: &mut usize) -> Option<String> {
     let prefix = word.iter().take(2).take_while(|one| "وفبك".contains(**one)).count();
     for start in 0..=prefix {
-        if let Some(['ا', alef, 'ل']) = word.get(start..start + 3) {
-            if is_alef(*alef) {
-                *swaps += 1;
-                let mut better = word.to_vec();
-                better.swap(start + 1, start + 2);
-                return Some(better.into_iter().collect());
-            }
+        if let Some(['ا', alef, 'ل']) = word.get(start..start + 3)
+            && is_alef(*alef)
+        {
+            *swaps += 1;
+            let mut better = word.to_vec();
+            better.swap(start + 1, start + 2);
+            return Some(better.into_iter().collect());
         }
     }
     None

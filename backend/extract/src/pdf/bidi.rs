@@ -147,7 +147,8 @@ fn kept_from(letters: &[char], end: usize, after_arabic: bool) -> usize {
         // Whatever stands between two Latin words has their direction.
         return letters.iter().position(|one| is_latin(*one) || is_digit(*one)).unwrap_or(last).min(last);
     }
-    if !is_digit(at(last)) && !(is_mark_of_number(at(last)) && !after_arabic && last > 0 && is_digit(at(last - 1))) {
+    let marked = !after_arabic && is_mark_of_number(at(last)) && last > 0 && is_digit(at(last - 1));
+    if !is_digit(at(last)) && !marked {
         return last;
     }
     let mut start = last;

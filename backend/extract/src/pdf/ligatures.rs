@@ -150,10 +150,10 @@ fn sequence(token: &str) -> Option<String> {
     }
     // Alef never joins the letter after it: a glyph for "alef, lam" is a lam-alef written by its look.
     let mut order: Vec<char> = sequence.chars().collect();
-    if let [first, 'ل'] = order.as_slice() {
-        if arabic::is_alef(*first) {
-            order.reverse();
-        }
+    if let [first, 'ل'] = order.as_slice()
+        && arabic::is_alef(*first)
+    {
+        order.reverse();
     }
     Some(order.into_iter().collect())
 }
