@@ -58,8 +58,6 @@ diesel::table! {
         password_hash -> Text,
         password_changed_at -> Timestamp,
         must_change -> Bool,
-        failed_count -> Integer,
-        locked_until -> Nullable<Timestamp>,
         totp_secret -> Nullable<Binary>,
         totp_last_step -> Nullable<BigInt>,
         clearance -> Text,
@@ -143,6 +141,15 @@ diesel::table! {
         user_agent -> Text,
         awaits_totp -> Bool,
         revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    login_attempts (name_hash) {
+        name_hash -> Text,
+        failed_count -> Integer,
+        locked_until -> Nullable<Timestamp>,
+        last_at -> Timestamp,
     }
 }
 
