@@ -2,7 +2,7 @@
 
 use actix_web::{
     Error, HttpMessage,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
@@ -63,21 +63,23 @@ pub async fn request_context(
 /// the readable cookie in a header, and a browser must not say that they come from elsewhere.
 ///
 /// # Errors
-/// `csrf` (403), or those of the handler.
+/// Those of the handler.
 pub async fn csrf(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !safe && request.path().starts_with("/api/") {
         let cookie = request.cookie(CSRF_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
         let same = !cookie.is_empty() && header(&request, "x-diwan-csrf") == cookie;
         let foreign = matches!(header(&request, "sec-fetch-site"), "cross-site" | "same-site");
         if !same || foreign {
-            return Err(ApiError::new(StatusCode::FORBIDDEN, "csrf", "the request does not come from Diwan's own page").into());
+            let refusal = ApiError::new(StatusCode::FORBIDDEN, "csrf", "the request does not come from Diwan's own page");
+            // An answer, not an error: the middleware around this one gives it its headers.
+            return Ok(request.error_response(refusal));
         }
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn header<'a>(request: &'a ServiceRequest, name: &str) -> &'a str {

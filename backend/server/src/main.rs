@@ -1,2 +1,7 @@
 //! The `diwan` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    diwan_server::main()
+}

@@ -1,0 +1,17 @@
+//! Puts Diwan together: the settings, the web server, the workers and the operator's commands. No business rule is here.
+
+mod api_docs;
+mod app;
+mod commands;
+pub mod demo;
+mod modules;
+mod output;
+mod serve;
+pub mod settings;
+#[cfg(test)]
+mod tests;
+mod ui;
+
+pub use app::{Services, assemble, documentation};
+pub use commands::main;
+pub use modules::{Module, modules};

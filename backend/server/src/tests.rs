@@ -1,0 +1,117 @@
+//! The application from outside: what every answer has, what is served where.
+
+use std::sync::Arc;
+
+use actix_web::{
+    http::{StatusCode, header},
+    test::{TestRequest, call_service, init_service, read_body, read_body_json},
+};
+use diwan_kernel::Problem;
+use diwan_platform::{Limits, Platform};
+use diwan_testkit::{TestDb, both, both_async};
+
+use crate::{Services, assemble, demo, documentation};
+
+fn platform(db: &TestDb) -> Platform {
+    Platform { db: db.db(), limits: Arc::new(Limits::default()) }
+}
+
+#[test]
+fn every_answer_is_guarded() {
+    both_async(async |db: TestDb| {
+        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        for path in
+            ["/healthz", "/readyz", "/api/openapi.json", "/api/docs", "/api/docs/page.js", "/api/nothing", "/x.js"]
+        {
+            let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+            for name in ["content-security-policy", "x-content-type-options", "x-request-id"] {
+                assert!(response.headers().contains_key(name), "{path} lacks {name}");
+            }
+        }
+    });
+}
+
+#[test]
+fn unknown_paths_of_the_api_are_problems() {
+    both_async(async |db: TestDb| {
+        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        let response = call_service(&app, TestRequest::get().uri("/api/nothing").to_request()).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let problem: Problem = read_body_json(response).await;
+        assert_eq!((problem.status, problem.code.as_str()), (404, "not_found"));
+    });
+}
+
+#[test]
+fn a_foreign_page_cannot_write() {
+    both_async(async |db: TestDb| {
+        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        let response = call_service(&app, TestRequest::post().uri("/api/anything").to_request()).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        assert!(response.headers().contains_key("x-request-id"), "a middleware's refusal has the headers too");
+        let problem: Problem = read_body_json(response).await;
+        assert_eq!(problem.code, "csrf");
+    });
+}
+
+#[test]
+fn pages_are_the_app_and_missing_files_are_missing() {
+    both_async(async |db: TestDb| {
+        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        for path in ["/", "/letters/17", "/login?next=%2Fletters"] {
+            let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+            // Without a built UI the page says how to build it.
+            assert!(matches!(response.status(), StatusCode::OK | StatusCode::SERVICE_UNAVAILABLE), "{path}");
+            assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "text/html; charset=utf-8");
+            assert!(String::from_utf8_lossy(&read_body(response).await).contains("<title>"), "{path}");
+        }
+        for path in ["/assets/gone-0123.js", "/assets/../Cargo.toml", "/index.html.br"] {
+            let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    });
+}
+
+#[test]
+fn the_description_names_every_route() {
+    let description: serde_json::Value = serde_json::from_str(&documentation().json()).unwrap();
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
+    assert_eq!(description["info"]["title"], "Diwan");
+}
+
+#[test]
+fn the_demonstration_keeps_to_its_own_database() {
+    both(|db| {
+        let platform = platform(&db);
+        demo::refuse_demo_database(&platform).unwrap();
+        demo::prepare(&platform).unwrap();
+        demo::prepare(&platform).unwrap();
+        assert!(demo::refuse_demo_database(&platform).is_err(), "serve would run with known passwords");
+    });
+    both(|db| {
+        let platform = platform(&db);
+        agency(&platform);
+        let refusal = demo::prepare(&platform).unwrap_err().to_string();
+        assert!(refusal.contains("not the demonstration's"), "{refusal}");
+        demo::refuse_demo_database(&platform).unwrap();
+    });
+}
+
+fn agency(platform: &Platform) {
+    use diesel::prelude::*;
+    use diwan_schema::platform::agencies::dsl as a;
+    platform
+        .db
+        .upkeep::<_, diwan_db::DbError>("test.agency", |tx| {
+            let now = tx.now();
+            diesel::insert_into(a::agencies)
+                .values((
+                    (a::code.eq("MOF"), a::name_ar.eq("وزارة المالية"), a::name_en.eq("Ministry of Finance")),
+                    (a::kind.eq("ministry"), a::addressee_ar.eq("معالي وزير المالية"), a::addressee_en.eq("Minister")),
+                    (a::active.eq(true), a::fold.eq(""), a::created_at.eq(now), a::version.eq(1_i64)),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        })
+        .unwrap();
+}
