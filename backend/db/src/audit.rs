@@ -95,5 +95,9 @@ impl WriteTx<'_> {
 pub fn digest(value: &impl Serialize) -> Result<String, serde_json::Error> {
     // `Value` keeps object keys sorted, so equal content gives equal bytes.
     let canonical = serde_json::to_value(value)?.to_string();
-    Ok(Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&Sha256::digest(canonical.as_bytes())))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -23,6 +23,9 @@ pub enum OpenError {
     /// The pool could not be filled.
     #[error("cannot fill the connection pool: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),
+    /// The database was made by a newer version of Diwan.
+    #[error("the database has migration {0}, which this version does not know: use the newer version")]
+    Newer(String),
     /// A migration failed.
     #[error("migration failed: {0}")]
     Migration(String),

@@ -4,23 +4,29 @@
 //! and puts follow-up work (outbox rows, jobs) into the same transaction; mail, index and prints happen after commit.
 
 mod audit;
+pub mod catalogue;
 mod clock;
 mod connection;
+mod copy;
 mod error;
 mod jobs;
 mod migrate;
 mod outbox;
 mod pool;
 mod portable;
+mod seal;
 mod tx;
+mod verify;
 
 pub use audit::{Audit, digest};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use connection::{AnyConnection, Backend, DbUrl};
+pub use copy::{CopyError, CopyReport, copy_db};
 pub use error::{DbError, OpenError, Violation};
 pub use jobs::{AfterFailure, LeasedJob, NewJob};
-pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, SCHEMA_DIGEST};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, MigrationState, MigrationStatus, SCHEMA_DIGEST};
 pub use outbox::{OutboxPosition, OutboxRow};
 pub use pool::{Db, DbConfig};
 pub use portable::{arabic_order, sum_i64};
 pub use tx::{ReadTx, WriteTx};
+pub use verify::{Break, ChainFault, ChainHead, LateEntries, VerifyReport};

@@ -17,7 +17,8 @@ macro_rules! meet {
 
 use archive::documents;
 use platform::{
-    agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, blobs, delegations,
+    agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed, blobs,
+    delegations,
     extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats, record_links, records,
     registers, role_permissions, roles, seals, sessions, tasks, units, user_caveats, user_roles, users,
 };
@@ -37,7 +38,7 @@ meet! {
     role_permissions: roles;
     deliveries: agencies delivery_events;
     letter_recipients: agencies units;
-    audit_entries: audit_seals;
+    audit_entries: audit_seals audit_unsealed;
     seals: agency_keys;
     approval_routes: approval_steps;
     documents: record_access agencies record_caveats;

@@ -432,6 +432,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_unsealed (audit_id) {
+        audit_id -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> BigInt,
         xid -> BigInt,

@@ -1,0 +1,2 @@
+DROP TRIGGER audit_entries_queued;
+DROP TABLE audit_unsealed;
