@@ -151,6 +151,8 @@ dto! {
         pub number: Option<String>,
         /// The subject (الموضوع).
         pub subject: String,
+        /// The other side: the agency of a letter, the author of a document.
+        pub party: String,
         /// The state's code, of the kind's own set.
         pub state: String,
         /// درجة السرية.
@@ -219,8 +221,6 @@ dto! {
         pub task: Task,
         /// What it is on.
         pub record: RecordHead,
-        /// The other agency of a letter.
-        pub counterpart: Option<String>,
     }
 
     /// Counts of "my work" for the navigation and the dashboard.

@@ -31,6 +31,7 @@ meet! {
     tasks: users units agencies positions record_access record_caveats holdings;
     notes: users positions;
     attachments: extracts blobs users record_access;
+    extracts: blobs users;
     holdings: positions users units agencies;
     positions: units users agencies;
     users: agencies user_roles roles sessions units role_permissions user_caveats delegations audit_entries notifications delivery_events;

@@ -190,6 +190,7 @@ diesel::table! {
         kind -> Text,
         number -> Nullable<Text>,
         subject -> Text,
+        party -> Text,
         fold -> Text,
         state -> Text,
         secrecy -> Text,
@@ -279,6 +280,7 @@ diesel::table! {
         created_by -> Nullable<BigInt>,
         created_at -> Timestamp,
         removed_at -> Nullable<Timestamp>,
+        name_mismatch -> Bool,
     }
 }
 

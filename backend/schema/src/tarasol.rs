@@ -36,7 +36,6 @@ diesel::table! {
         form -> Text,
         lang -> Text,
         counterpart_id -> Nullable<BigInt>,
-        counterpart_name -> Text,
         addressee -> Text,
         body -> Text,
         body_text -> Text,

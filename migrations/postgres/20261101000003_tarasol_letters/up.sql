@@ -31,7 +31,6 @@ CREATE TABLE letters (
     form TEXT NOT NULL CHECK (form IN ('letter', 'circular', 'internal_memo', 'decision')),
     lang TEXT NOT NULL CHECK (lang IN ('ar', 'en')),
     counterpart_id BIGINT REFERENCES agencies (id),
-    counterpart_name TEXT NOT NULL,
     addressee TEXT NOT NULL,
     body TEXT NOT NULL,
     body_text TEXT NOT NULL,

@@ -177,6 +177,7 @@ CREATE TABLE records (
     kind TEXT NOT NULL CHECK (kind IN ('outgoing', 'incoming', 'internal_memo', 'document')),
     number TEXT,
     subject TEXT NOT NULL,
+    party TEXT NOT NULL,
     fold TEXT NOT NULL,
     state TEXT NOT NULL,
     secrecy TEXT NOT NULL CHECK (secrecy IN ('normal', 'restricted', 'secret', 'top_secret')),

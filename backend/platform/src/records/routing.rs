@@ -1,0 +1,242 @@
+//! Approval routes (مسارات الاعتماد): data that says who reviews, approves and signs, step by step.
+
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx};
+use diwan_platform_api::records::{AssigneeKind, StepAssignee, StepMode, TaskKind, TaskOutcome};
+use diwan_schema::platform::{approval_routes, approval_steps, positions, tasks, units};
+
+use super::{RecordRow, deadlines, tasks as work};
+use crate::{Outcome, Refusal};
+
+/// The kinds of task that a route gives.
+pub const ROUTE_TASKS: &[TaskKind] = &[TaskKind::Review, TaskKind::Approve, TaskKind::Opinion, TaskKind::Sign];
+
+/// How deep units may nest before the search for a head gives up.
+const UNIT_DEPTH: usize = 20;
+
+/// A step as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = approval_steps)]
+struct Step {
+    step: i32,
+    mode: String,
+    task_kind: String,
+    assignee_kind: String,
+    assignee_id: Option<i64>,
+    due_days: Option<i32>,
+}
+
+/// How far a route is after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Others of the same step have not answered yet.
+    Waiting,
+    /// The next step asks for reviews, approvals or opinions.
+    Reviewing,
+    /// The next step asks for a signature.
+    Signing,
+    /// No step is left.
+    Finished,
+}
+
+/// Gives out the first step's tasks. Without a route of its own, a record goes to the head of its unit for review and
+/// then to `signatory`, or to the position of its agency that may sign.
+///
+/// # Errors
+/// A rule `no_signatory` where nobody can be asked to sign.
+pub fn start(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64>) -> Outcome<Progress> {
+    next(tx, by, record, signatory, 0)
+}
+
+/// Goes on after a task of a step ended well: waits for the others, or gives out the next step's tasks.
+///
+/// # Errors
+/// As [`start`].
+pub fn advance(
+    tx: &mut WriteTx<'_>,
+    by: i64,
+    record: &RecordRow,
+    signatory: Option<i64>,
+    done: &work::TaskRow,
+) -> Outcome<Progress> {
+    let step = done.step.unwrap_or(0);
+    let open: i64 = tasks::table
+        .filter(tasks::record_id.eq(record.id))
+        .filter(tasks::step.eq(step))
+        .filter(tasks::state.eq("open"))
+        .count()
+        .get_result(tx.conn())?;
+    if open > 0 {
+        if done.step_mode.as_deref() == Some(StepMode::All.code()) {
+            return Ok(Progress::Waiting);
+        }
+        work::cancel_open(tx, record.id, ROUTE_TASKS, None)?;
+    }
+    next(tx, by, record, signatory, step)
+}
+
+fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64>, after: i32) -> Outcome<Progress> {
+    let steps = steps(tx, record, signatory)?;
+    let mut numbers: Vec<i32> = steps.iter().map(|s| s.step).filter(|n| *n > after).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    for number in numbers {
+        let mut given = None;
+        for step in steps.iter().filter(|s| s.step == number) {
+            let kind: TaskKind = step.task_kind.parse()?;
+            let Some(assignee) = resolve(tx, record, step)? else { continue };
+            // Nobody reviews or approves what they prepared: such a step passes to the next one.
+            let people = work::people(tx, assignee.0, assignee.1)?;
+            if kind != TaskKind::Sign && !people.is_empty() && people.iter().all(|person| *person == record.created_by) {
+                continue;
+            }
+            let due_on = match step.due_days {
+                Some(days) => Some(deadlines::due(tx, record.agency_id, days)?),
+                None => record.due_on,
+            };
+            let new = work::NewTask {
+                record_id: record.id,
+                agency_id: record.agency_id,
+                kind,
+                step: Some((number, step.mode.parse()?)),
+                assignee,
+                instruction: None,
+                note: None,
+                due_on,
+            };
+            work::give(tx, by, &new)?;
+            given = Some(if kind == TaskKind::Sign { Progress::Signing } else { Progress::Reviewing });
+        }
+        if let Some(progress) = given {
+            return Ok(progress);
+        }
+    }
+    Ok(Progress::Finished)
+}
+
+/// The steps a record takes: the active route of its unit or of the nearest unit above, else the agency's, else the
+/// standard one.
+fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, signatory: Option<i64>) -> Outcome<Vec<Step>> {
+    let above = units_above(tx, record.unit_id)?;
+    let routes: Vec<(i64, Option<i64>)> = approval_routes::table
+        .filter(approval_routes::agency_id.eq(record.agency_id))
+        .filter(approval_routes::record_kind.eq(&record.kind))
+        .filter(approval_routes::active.eq(true))
+        .select((approval_routes::id, approval_routes::unit_id))
+        .order(approval_routes::id)
+        .load(tx.conn())?;
+    let distance = |unit: Option<i64>| match unit {
+        Some(unit) => above.iter().position(|id| *id == unit),
+        None => Some(usize::MAX),
+    };
+    let best = routes.iter().filter_map(|(id, unit)| distance(*unit).map(|d| (d, *id))).min();
+    let mut steps = match best {
+        Some((_, route)) => approval_steps::table
+            .filter(approval_steps::route_id.eq(route))
+            .select(Step::as_select())
+            .order((approval_steps::step, approval_steps::id))
+            .load(tx.conn())?,
+        None => vec![Step {
+            step: 1,
+            mode: StepMode::Any.code().to_owned(),
+            task_kind: TaskKind::Review.code().to_owned(),
+            assignee_kind: StepAssignee::HeadOfUnit.code().to_owned(),
+            assignee_id: None,
+            due_days: None,
+        }],
+    };
+    if !steps.iter().any(|s| s.task_kind == TaskKind::Sign.code()) {
+        let position = match signatory {
+            Some(position) => position,
+            None => agency_signatory(tx, record.agency_id)?,
+        };
+        steps.push(Step {
+            step: steps.iter().map(|s| s.step).max().unwrap_or(0) + 1,
+            mode: StepMode::Any.code().to_owned(),
+            task_kind: TaskKind::Sign.code().to_owned(),
+            assignee_kind: StepAssignee::Position.code().to_owned(),
+            assignee_id: Some(position),
+            due_days: None,
+        });
+    }
+    Ok(steps)
+}
+
+fn agency_signatory(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<i64> {
+    positions::table
+        .filter(positions::agency_id.eq(agency_id))
+        .filter(positions::can_sign.eq(true))
+        .filter(positions::active.eq(true))
+        .select(positions::id)
+        .order(positions::id)
+        .first(tx.conn())
+        .optional()?
+        .ok_or_else(|| Refusal::rule("no_signatory", []))
+}
+
+fn resolve(tx: &mut ReadTx<'_>, record: &RecordRow, step: &Step) -> Outcome<Option<(AssigneeKind, i64)>> {
+    let fixed = |kind| Ok(step.assignee_id.map(|id| (kind, id)));
+    let above = match step.assignee_kind.parse::<StepAssignee>()? {
+        StepAssignee::User => return fixed(AssigneeKind::User),
+        StepAssignee::Position => return fixed(AssigneeKind::Position),
+        StepAssignee::Unit => return fixed(AssigneeKind::Unit),
+        StepAssignee::HeadOfUnit => units_above(tx, record.unit_id)?,
+        StepAssignee::HeadOfParent => units_above(tx, record.unit_id)?.split_off(1.min(record.unit_id.into_iter().count())),
+    };
+    // The nearest head who did not prepare the record.
+    for unit_id in above {
+        let heads: Vec<i64> = positions::table
+            .filter(positions::unit_id.eq(unit_id))
+            .filter(positions::is_head.eq(true))
+            .filter(positions::active.eq(true))
+            .select(positions::id)
+            .order(positions::id)
+            .load(tx.conn())?;
+        for position in heads {
+            let holders = work::people(tx, AssigneeKind::Position, position)?;
+            if holders.iter().any(|holder| *holder != record.created_by) {
+                return Ok(Some((AssigneeKind::Position, position)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The unit and those above it, the nearest first.
+fn units_above(tx: &mut ReadTx<'_>, unit_id: Option<i64>) -> Outcome<Vec<i64>> {
+    let mut above = Vec::new();
+    let mut at = unit_id;
+    while let Some(id) = at.filter(|_| above.len() < UNIT_DEPTH) {
+        above.push(id);
+        at = units::table.find(id).select(units::parent_id).first(tx.conn())?;
+    }
+    Ok(above)
+}
+
+/// Takes the record out of its route: the open tasks are taken back.
+///
+/// # Errors
+/// The database fails.
+pub fn stop(tx: &mut WriteTx<'_>, record_id: i64) -> Outcome<()> {
+    work::cancel_open(tx, record_id, ROUTE_TASKS, None)
+}
+
+/// Ends the actor's own step of a route, refusing those who prepared the record.
+///
+/// # Errors
+/// Rules `not_your_task`, `own_work`, `task_done_already`.
+pub fn finish_step(
+    tx: &mut WriteTx<'_>,
+    actor: &crate::Actor,
+    record: &RecordRow,
+    kinds: &[TaskKind],
+    outcome: TaskOutcome,
+    note: Option<&str>,
+) -> Outcome<(work::TaskRow, Option<i64>)> {
+    let (task, on_behalf_of) = work::open_for(tx, actor, record.id, kinds)?;
+    if record.created_by == actor.user_id && task.kind != TaskKind::Opinion.code() {
+        return Err(Refusal::rule("own_work", []));
+    }
+    work::finish(tx, actor, &task, on_behalf_of, outcome, note)?;
+    Ok((task, on_behalf_of))
+}

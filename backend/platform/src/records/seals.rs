@@ -1,0 +1,233 @@
+//! The seal (الختم الإلكتروني): an issued record's canonical form, signed with its agency's key.
+//!
+//! The canonical form is JSON with sorted keys, so that anybody can make the same bytes again; the signature is
+//! ECDSA P-256 over it (FIPS 186-5), with the agency's self-signed X.509 certificate beside it.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx};
+use diwan_kernel::Named;
+use diwan_platform_api::records::SealView;
+use diwan_schema::platform::{agencies, agency_keys, numbers, seals};
+use p256::{
+    ecdsa::{
+        Signature, SigningKey, VerifyingKey,
+        signature::{Signer, Verifier},
+    },
+    pkcs8::{DecodePrivateKey, DecodePublicKey},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Outcome, Refusal,
+    secrets::{Secrets, random},
+};
+
+/// Letters and digits of verify codes: none that are taken for another (Crockford's base 32).
+const CODE_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What is sealed. Files stand in it by name and hash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Canonical {
+    /// Version of this form.
+    pub v: u32,
+    /// The issuing agency's code.
+    pub agency_code: String,
+    /// The issuing agency.
+    pub agency: Named,
+    /// The number.
+    pub number: String,
+    /// The day of issue.
+    pub date: chrono::NaiveDate,
+    /// The subject.
+    pub subject: String,
+    /// Whom it goes to, originals and copies.
+    pub recipients: Vec<Named>,
+    /// The record's own content, as stored.
+    pub content: serde_json::Value,
+    /// Attached files.
+    pub files: Vec<SealedFile>,
+    /// Who signed, as printed.
+    pub signed_by: Named,
+    /// For whom, under a delegation.
+    pub signed_for: Option<Named>,
+}
+
+/// A file inside a seal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedFile {
+    /// Its name.
+    pub name: String,
+    /// SHA-256, hex.
+    pub sha256: String,
+}
+
+/// What the print needs of a seal.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    /// The code under the QR.
+    pub verify_code: String,
+    /// SHA-256 of the canonical form, hex.
+    pub hash: String,
+    /// The signature, base64 DER.
+    pub signature: String,
+}
+
+/// Gives the agency a key if it has none in use. The private key is stored encrypted.
+///
+/// # Errors
+/// No entropy; the database fails.
+pub fn ensure_key(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64) -> Outcome<i64> {
+    let have: Option<i64> = agency_keys::table
+        .filter(agency_keys::agency_id.eq(agency_id))
+        .filter(agency_keys::retired_at.is_null())
+        .select(agency_keys::id)
+        .order(agency_keys::id.desc())
+        .first(tx.conn())
+        .optional()?;
+    if let Some(id) = have {
+        return Ok(id);
+    }
+    let code: String = agencies::table.find(agency_id).select(agencies::code).first(tx.conn())?;
+    let name_en: String = agencies::table.find(agency_id).select(agencies::name_en).first(tx.conn())?;
+    let failed = |error: rcgen::Error| Refusal::Internal(format!("cannot make a key: {error}"));
+    let key = rcgen::KeyPair::generate().map_err(failed)?;
+    let mut params = rcgen::CertificateParams::new(Vec::new()).map_err(failed)?;
+    params.distinguished_name.push(rcgen::DnType::CommonName, name_en);
+    params.distinguished_name.push(rcgen::DnType::OrganizationName, code);
+    let certificate = params.self_signed(&key).map_err(failed)?;
+    let private = secrets.seal(&purpose(agency_id), &key.serialize_der())?;
+    let now = tx.now();
+    Ok(diesel::insert_into(agency_keys::table)
+        .values((
+            agency_keys::agency_id.eq(agency_id),
+            agency_keys::certificate_pem.eq(certificate.pem()),
+            agency_keys::public_key_pem.eq(key.public_key_pem()),
+            agency_keys::private_key_sealed.eq(private),
+            agency_keys::created_at.eq(now),
+        ))
+        .returning(agency_keys::id)
+        .get_result(tx.conn())?)
+}
+
+/// Seals a record that has just taken its number.
+///
+/// # Errors
+/// The agency's key cannot be opened; the database fails.
+pub fn seal(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64, record_id: i64, form: &Canonical) -> Outcome<Sealed> {
+    let key_id = ensure_key(tx, secrets, agency_id)?;
+    let stored: Vec<u8> = agency_keys::table.find(key_id).select(agency_keys::private_key_sealed).first(tx.conn())?;
+    let private = secrets.unseal(&purpose(agency_id), &stored)?;
+    let key = SigningKey::from_pkcs8_der(&private).map_err(|error| Refusal::Internal(format!("the agency's key is broken: {error}")))?;
+    let canonical = serde_json::to_value(form)?.to_string();
+    let signature: Signature = key.sign(canonical.as_bytes());
+    let sealed = Sealed {
+        verify_code: new_code()?,
+        hash: hex(&Sha256::digest(canonical.as_bytes())),
+        signature: STANDARD.encode(signature.to_der()),
+    };
+    let now = tx.now();
+    diesel::insert_into(seals::table)
+        .values((
+            seals::record_id.eq(record_id),
+            seals::key_id.eq(key_id),
+            seals::canonical.eq(canonical),
+            seals::hash.eq(&sealed.hash),
+            seals::signature.eq(&sealed.signature),
+            seals::verify_code.eq(&sealed.verify_code),
+            seals::sealed_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(sealed)
+}
+
+/// The seal of a record, if it has one.
+///
+/// # Errors
+/// The database fails.
+pub fn of_record(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Option<Sealed>> {
+    let row: Option<(String, String, String)> = seals::table
+        .find(record_id)
+        .select((seals::verify_code, seals::hash, seals::signature))
+        .first(tx.conn())
+        .optional()?;
+    Ok(row.map(|(verify_code, hash, signature)| Sealed { verify_code, hash, signature }))
+}
+
+/// What anybody may know who holds the code: number, date, agencies, and whether seal and stored record agree.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for an unknown code.
+pub fn verify(tx: &mut ReadTx<'_>, code: &str) -> Outcome<SealView> {
+    let code = normal_code(code);
+    let row: (i64, i64, String, String, String, chrono::NaiveDateTime) = seals::table
+        .filter(seals::verify_code.eq(&code))
+        .select((seals::record_id, seals::key_id, seals::canonical, seals::hash, seals::signature, seals::sealed_at))
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Refusal::NotFound("seal"))?;
+    let (record_id, key_id, canonical, hash, signature, sealed_at) = row;
+    let (certificate, public): (String, String) = agency_keys::table
+        .find(key_id)
+        .select((agency_keys::certificate_pem, agency_keys::public_key_pem))
+        .first(tx.conn())?;
+    let form: Canonical = serde_json::from_str(&canonical)?;
+    let number: Option<(String, Option<chrono::NaiveDateTime>)> = numbers::table
+        .filter(numbers::record_id.eq(record_id))
+        .select((numbers::display, numbers::voided_at))
+        .first(tx.conn())
+        .optional()?;
+    let same_number = number.as_ref().is_some_and(|(display, _)| *display == form.number);
+    let valid = same_number && hex(&Sha256::digest(canonical.as_bytes())) == hash && is_signed(&public, &canonical, &signature);
+    Ok(SealView {
+        number: form.number,
+        date: form.date,
+        agency: form.agency,
+        recipients: form.recipients,
+        verify_code: code,
+        hash,
+        signature,
+        certificate,
+        sealed_at,
+        valid,
+        voided: number.is_some_and(|(_, voided)| voided.is_some()),
+    })
+}
+
+/// Whether `signature` (base64 DER) over `canonical` was made with the key of `public_pem`.
+pub fn is_signed(public_pem: &str, canonical: &str, signature: &str) -> bool {
+    let Ok(key) = VerifyingKey::from_public_key_pem(public_pem) else { return false };
+    let Ok(bytes) = STANDARD.decode(signature) else { return false };
+    let Ok(signature) = Signature::from_der(&bytes) else { return false };
+    key.verify(canonical.as_bytes(), &signature).is_ok()
+}
+
+/// A new code: 60 random bits as `XXXX-XXXX-XXXX`.
+fn new_code() -> Outcome<String> {
+    let letters: Vec<u8> = random::<12>()?.iter().map(|byte| CODE_LETTERS[usize::from(byte & 31)]).collect();
+    Ok(letters.chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-"))
+}
+
+/// A code as people type it: any case, with or without dashes, O for 0 and I or L for 1.
+fn normal_code(typed: &str) -> String {
+    let letters: Vec<char> = typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        })
+        .collect();
+    letters.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// What the private key of an agency is encrypted for.
+fn purpose(agency_id: i64) -> String {
+    format!("agency.key:{agency_id}")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

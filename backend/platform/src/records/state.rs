@@ -1,0 +1,63 @@
+//! Moving a record from one state to another.
+
+use diesel::prelude::*;
+use diwan_db::WriteTx;
+use diwan_schema::platform::records;
+
+use super::RecordRow;
+use crate::{Outcome, Refusal};
+
+/// Refuses a client that has read an older version.
+///
+/// # Errors
+/// [`Refusal::Stale`] names both versions.
+pub fn fresh(row: &RecordRow, given: i64) -> Outcome<()> {
+    if row.version == given { Ok(()) } else { Err(Refusal::Stale { entity: "record", current: row.version, given }) }
+}
+
+/// Moves the record on. The row decides: where another transaction was first, nothing is written.
+///
+/// # Errors
+/// [`Refusal::Stale`] when the record is no longer as `row` has it.
+pub fn set(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str) -> Outcome<()> {
+    let now = tx.now();
+    let moved = diesel::update(
+        records::table.filter(records::id.eq(row.id)).filter(records::version.eq(row.version)).filter(records::state.eq(&row.state)),
+    )
+    .set((records::state.eq(state), records::updated_at.eq(now), records::version.eq(row.version + 1)))
+    .execute(tx.conn())?;
+    written(tx, row, moved)
+}
+
+/// As [`set`], for a record that ends here.
+///
+/// # Errors
+/// As [`set`].
+pub fn close(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str) -> Outcome<()> {
+    set(tx, row, state)?;
+    let now = tx.now();
+    diesel::update(records::table.find(row.id)).set(records::closed_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Tells a lost race from success after a guarded update of `row`.
+///
+/// # Errors
+/// [`Refusal::Stale`] where nothing was updated.
+pub fn written(tx: &mut WriteTx<'_>, row: &RecordRow, updated: usize) -> Outcome<()> {
+    if updated == 1 {
+        return Ok(());
+    }
+    let current = records::table.find(row.id).select(records::version).first(tx.conn())?;
+    Err(Refusal::Stale { entity: "record", current, given: row.version })
+}
+
+/// Marks the record as changed by something that hangs off it (a note, a task): its version stays.
+///
+/// # Errors
+/// The database fails.
+pub fn touch(tx: &mut WriteTx<'_>, record_id: i64) -> Outcome<()> {
+    let now = tx.now();
+    diesel::update(records::table.find(record_id)).set(records::updated_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,2 @@
+DROP INDEX attachments_replaces;
+ALTER TABLE attachments DROP COLUMN name_mismatch;
