@@ -1,0 +1,87 @@
+# Diwan: everything a developer types. `make` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+
+# Settings: make run PORT=9000 DATA=/srv/diwan-demo
+PORT ?= 8080
+DATA ?= data/demo
+# Compiled dependencies live outside the checkout, so that every clone and every CI run finds them.
+export CACHE ?= $(HOME)/.cache/diwan
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export npm_config_prefer_offline ?= true
+
+SERVER_TOOLS = . "$(CACHE)/server-tools.sh"
+UI_TOOLS = . "$(CACHE)/ui-tools.sh"
+DIWAN = $(CARGO_TARGET_DIR)/release/diwan
+# Crates that also run in the browser: no database, no web server, no threads.
+WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-tarasol-api
+
+.PHONY: help run build ui setup setup-test test lint wasm-safe test-rust test-browser bench search-eval settings
+
+help: ## List the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
+
+run: build ## Install what is missing, build, start Diwan with demo data (PORT=8080 DATA=data/demo)
+	@exec "$(DIWAN)" demo --port "$(PORT)" --data "$(DATA)" --log warn
+
+build: setup ui ## Build the release binary with the UI inside
+	@$(SERVER_TOOLS)
+	cargo build --release --package diwan-server --bin diwan
+
+ui: setup ## Build the UI into frontend/dist
+	@$(SERVER_TOOLS)
+	cargo build --quiet --package diwan-bundle
+	$(UI_TOOLS)
+	"$(CARGO_TARGET_DIR)/debug/diwan-bundle" --target-dir "$(CARGO_TARGET_DIR)"
+
+setup:
+	@scripts/setup.sh run
+
+setup-test:
+	@scripts/setup.sh test
+
+test: setup-test lint wasm-safe test-browser test-rust ## Everything CI runs
+
+lint: setup-test
+	@$(SERVER_TOOLS)
+	cargo fmt --all --check
+	cargo clippy --workspace --exclude diwan-frontend --all-targets --quiet -- -D warnings
+	$(UI_TOOLS)
+	cargo clippy --package diwan-frontend --target wasm32-unknown-unknown --quiet -- -D warnings
+
+wasm-safe: setup-test
+	@$(SERVER_TOOLS)
+	for crate in $(WASM_SAFE); do
+	  tree=$$(cargo tree --package "$$crate" --target wasm32-unknown-unknown --edges normal --prefix none)
+	  if grep -E '^(diesel|actix-web|tokio|utoipa) ' <<<"$$tree"; then
+	    echo "$$crate must stay without the crates above: it runs in the browser"; exit 1
+	  fi
+	done
+
+test-rust: setup-test
+	@$(SERVER_TOOLS)
+	cargo test --workspace --no-fail-fast
+
+test-browser: setup-test ui
+	@$(SERVER_TOOLS)
+	cargo build --quiet --package diwan-server --bin diwan
+	cd tests/e2e
+	npm ci --no-audit --no-fund --loglevel=error
+	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test
+
+bench: build ## Measure; prints the figures and writes bench.json
+	@$(SERVER_TOOLS)
+	scripts/setup.sh test
+	cargo run --release --package diwan-tests --bin bench
+
+search-eval: build ## Score the search on DATA=dir with docs.jsonl and queries.jsonl
+	@"$(DIWAN)" search-eval "$(DATA)"
+
+settings: setup ## Write docs/settings.md anew
+	@$(SERVER_TOOLS)
+	cargo run --quiet --package diwan-server -- settings --markdown > docs/settings.md.new
+	mv docs/settings.md.new docs/settings.md
