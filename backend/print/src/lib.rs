@@ -1,5 +1,6 @@
 //! Documents to PDF: shaping, bidi, line breaking, tables, letterhead, QR.
 
+pub mod calendar;
 mod fonts;
 mod layout;
 mod mark;
@@ -7,6 +8,7 @@ mod model;
 mod pdf;
 mod qr;
 mod text;
+pub mod words;
 
 pub use fonts::Fonts;
 pub use model::{

@@ -118,7 +118,15 @@ pub(crate) fn place_line(
         x += width;
     }
     let mut marks = underlines(&items, &places, measure.size, baseline);
-    marks.extend(texts(&items, &places, measure, baseline));
+    let mut texts = texts(&items, &places, measure, baseline);
+    // A space after the line too: MuPDF would glue the text of the next table cell to it.
+    if let Some(Mark::Text(text)) = texts.last_mut() {
+        text.space_x = Some(match measure.direction {
+            Direction::Rtl => places.iter().map(|p| p.0).fold(text.x, f32::min) - 0.25 * measure.size,
+            Direction::Ltr => x,
+        });
+    }
+    marks.extend(texts);
     marks
 }
 

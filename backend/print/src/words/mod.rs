@@ -1,0 +1,159 @@
+//! Amounts of money in words (التفقيط), as cheques, vouchers and letters must carry them.
+
+mod ar;
+mod en;
+
+use crate::model::Language;
+
+/// Fils in a dinar.
+const FILS: u64 = 1000;
+
+/// An amount that has no words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an amount in words cannot be negative ({fils} fils); print the amount it reduces instead")]
+pub struct NegativeAmount {
+    /// The amount that was given.
+    pub fils: i64,
+}
+
+/// An amount in fils, in words: 1250500 → «فقط ألف ومائتان وخمسون دينارًا وخمسمائة فلس لا غير» or
+/// “One thousand two hundred and fifty dinars and five hundred fils only”.
+///
+/// # Errors
+/// [`NegativeAmount`] for amounts below zero.
+pub fn amount_in_words(fils: i64, language: Language) -> Result<String, NegativeAmount> {
+    let amount = u64::try_from(fils).map_err(|_| NegativeAmount { fils })?;
+    let (dinars, fils) = (amount / FILS, amount % FILS);
+    Ok(match language {
+        Language::Ar => ar::amount(dinars, fils),
+        Language::En => en::amount(dinars, fils),
+    })
+}
+
+/// Groups of three digits with their scale (0 = units, 1 = thousands …), highest first, without empty ones.
+fn groups(mut number: u64) -> Vec<(usize, u64)> {
+    let mut groups = Vec::new();
+    let mut scale = 0;
+    while number > 0 {
+        if !number.is_multiple_of(1000) {
+            groups.push((scale, number % 1000));
+        }
+        number /= 1000;
+        scale += 1;
+    }
+    groups.reverse();
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn ar(fils: i64) -> String {
+        amount_in_words(fils, Language::Ar).unwrap()
+    }
+
+    fn en(fils: i64) -> String {
+        amount_in_words(fils, Language::En).unwrap()
+    }
+
+    #[test]
+    fn arabic_dinars() {
+        for (dinars, words) in [
+            (0, "صفر دينار"),
+            (1, "دينار واحد"),
+            (2, "ديناران"),
+            (3, "ثلاثة دنانير"),
+            (10, "عشرة دنانير"),
+            (11, "أحد عشر دينارًا"),
+            (12, "اثنا عشر دينارًا"),
+            (20, "عشرون دينارًا"),
+            (21, "واحد وعشرون دينارًا"),
+            (99, "تسعة وتسعون دينارًا"),
+            (100, "مائة دينار"),
+            (101, "مائة دينار ودينار واحد"),
+            (102, "مائة دينار وديناران"),
+            (103, "مائة وثلاثة دنانير"),
+            (111, "مائة وأحد عشر دينارًا"),
+            (200, "مائتا دينار"),
+            (250, "مائتان وخمسون دينارًا"),
+            (300, "ثلاثمائة دينار"),
+            (1000, "ألف دينار"),
+            (1001, "ألف دينار ودينار واحد"),
+            (1200, "ألف ومائتا دينار"),
+            (2000, "ألفا دينار"),
+            (2003, "ألفان وثلاثة دنانير"),
+            (3000, "ثلاثة آلاف دينار"),
+            (11_000, "أحد عشر ألف دينار"),
+            (11_250, "أحد عشر ألفًا ومائتان وخمسون دينارًا"),
+            (100_000, "مائة ألف دينار"),
+            (101_000, "مائة ألف وألف دينار"),
+            (202_000, "مائتا ألف وألفا دينار"),
+            (420_000, "أربعمائة وعشرون ألف دينار"),
+            (1_000_000, "مليون دينار"),
+            (2_000_000, "مليونا دينار"),
+            (2_500_000, "مليونان وخمسمائة ألف دينار"),
+            (3_000_005, "ثلاثة ملايين وخمسة دنانير"),
+            (15_000_000, "خمسة عشر مليون دينار"),
+            (1_000_000_000, "مليار دينار"),
+        ] {
+            assert_eq!(ar(dinars * 1000), format!("فقط {words} لا غير"), "{dinars}");
+        }
+    }
+
+    #[test]
+    fn arabic_fils() {
+        for (fils, words) in [
+            (1, "فلس واحد"),
+            (2, "فلسان"),
+            (5, "خمسة فلوس"),
+            (50, "خمسون فلسًا"),
+            (500, "خمسمائة فلس"),
+            (1_250_500, "ألف ومائتان وخمسون دينارًا وخمسمائة فلس"),
+            (1_001, "دينار واحد وفلس واحد"),
+            (2_002, "ديناران وفلسان"),
+            (420_000_000, "أربعمائة وعشرون ألف دينار"),
+        ] {
+            assert_eq!(ar(fils), format!("فقط {words} لا غير"), "{fils}");
+        }
+    }
+
+    #[test]
+    fn english() {
+        for (fils, words) in [
+            (0, "Zero dinars only"),
+            (1, "One fils only"),
+            (1_000, "One dinar only"),
+            (2_000, "Two dinars only"),
+            (21_000, "Twenty-one dinars only"),
+            (101_000, "One hundred and one dinars only"),
+            (1_001_000, "One thousand and one dinars only"),
+            (1_250_500, "One thousand two hundred and fifty dinars and five hundred fils only"),
+            (11_000_000, "Eleven thousand dinars only"),
+            (2_000_000_000, "Two million dinars only"),
+        ] {
+            assert_eq!(en(fils), words, "{fils}");
+        }
+    }
+
+    #[test]
+    fn negative_amounts_are_refused() {
+        assert_eq!(amount_in_words(-1, Language::Ar), Err(NegativeAmount { fils: -1 }));
+        assert_eq!(amount_in_words(i64::MIN, Language::En), Err(NegativeAmount { fils: i64::MIN }));
+    }
+
+    #[test]
+    fn no_two_amounts_share_their_words() {
+        let samples = (0..12_000).chain((1..9_000).map(|n| n * 1000)).chain((1..4_000).map(|n| n * 1_007_003));
+        let amounts: HashSet<i64> = samples.chain([i64::MAX, 1_000_000_000_000, 1_001_000_000_000_000]).collect();
+        for language in [Language::Ar, Language::En] {
+            let words: HashSet<String> = amounts.iter().map(|&a| amount_in_words(a, language).unwrap()).collect();
+            assert_eq!(words.len(), amounts.len());
+            for text in words {
+                assert!(!text.contains("  ") && !text.contains("و ") && text.trim() == text, "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Hijri dates against the dates government papers carry (shared data set).
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use diwan_print::calendar::hijri;
+
+#[test]
+fn every_umm_al_qura_date_of_the_data_set() {
+    let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let folder = std::env::var_os("DIWAN_DATA").map_or(shared, PathBuf::from);
+    let file = folder.join("calendar/hijri-gregorian.csv");
+    let mut reader =
+        csv::Reader::from_path(&file).unwrap_or_else(|error| panic!("{}: {error}; set DIWAN_DATA", file.display()));
+    let headers = reader.headers().unwrap().clone();
+    let column = |name| headers.iter().position(|header| header == name).unwrap();
+    let (hijri_at, gregorian_at) = (column("hijri"), column("umalqura_gregorian"));
+    let mut checked = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        let date: NaiveDate = record[gregorian_at].parse().unwrap();
+        let ours = hijri(date);
+        assert_eq!(format!("{:04}-{:02}-{:02}", ours.year, ours.month, ours.day), record[hijri_at], "{date}");
+        checked += 1;
+    }
+    assert!(checked >= 200, "only {checked} dates in {}", file.display());
+}
