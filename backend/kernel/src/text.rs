@@ -12,7 +12,7 @@ pub const NAME_MAX: usize = 200;
 pub const NOTE_MAX: usize = 4_000;
 
 /// Characters that turn the direction of what follows and could make a subject read as another one.
-fn is_bidi_control(c: char) -> bool {
+pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -1,1 +1,12 @@
-//! What the archive says over the wire.
+//! What the archive (الأرشيف) says over the wire: documents, their classes, search.
+
+mod classes;
+mod documents;
+mod search;
+
+pub use classes::{DocumentClass, DocumentClasses, default_classes, valid_code};
+pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
+pub use search::{
+    DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery, SearchSort,
+    SuggestQuery, Suggestion, Suggestions,
+};

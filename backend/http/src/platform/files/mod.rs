@@ -1,0 +1,8 @@
+//! Attachments over HTTP: upload, list, download.
+
+mod content;
+mod routes;
+mod upload;
+
+pub use routes::routes;
+pub use upload::{Form, receive};

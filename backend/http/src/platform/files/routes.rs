@@ -1,0 +1,98 @@
+//! The routes of attachments.
+
+use actix_multipart::Multipart;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diwan_platform::{
+    Actor, Outcome, Platform, Refusal,
+    files::{self, store},
+    records::load_visible,
+};
+use diwan_platform_api::files::Attachments;
+use serde::Deserialize;
+
+use super::{content, receive};
+use crate::{ApiResult, Routes, SignedIn, created, no_content};
+
+/// Adds the routes.
+pub fn routes(routes: &mut Routes) {
+    let group = routes.group("attachments");
+    group.get("/records/{id}/attachments", list, "The attachments of a record").answers::<Attachments>();
+    group
+        .post("/records/{id}/attachments", add, "Attaches files (multipart/form-data, fields `files`), all or none")
+        .answers::<Attachments>();
+    group
+        .put("/attachments/{id}", replace, "Puts a new version in an attachment's place (multipart, one file)")
+        .answers::<Attachments>();
+    group.delete("/attachments/{id}", remove, "Removes an attachment with its versions");
+    group.get("/attachments/{id}/content", download, "The file; `inline=1` shows a PDF or an image in the page");
+}
+
+async fn list(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<web::Json<Attachments>> {
+    Ok(web::Json(of_record(&platform, actor.0, *id).await?))
+}
+
+async fn add(
+    actor: SignedIn,
+    id: web::Path<i64>,
+    platform: web::Data<Platform>,
+    body: Multipart,
+) -> ApiResult<HttpResponse> {
+    let (actor, id) = (actor.0, *id);
+    let asking = actor.clone();
+    // Nobody fills the disk with files for a record they may not change.
+    platform.db.read(move |tx| files::check_record(tx, &asking, id)).await?;
+    let form = receive(&platform, body).await?;
+    let (who, writer) = (actor.who(), actor.clone());
+    platform.db.write(who, "platform.file.attach", move |tx| files::add(tx, &writer, id, &form.some_files()?)).await?;
+    Ok(created(of_record(&platform, actor, id).await?))
+}
+
+async fn replace(
+    actor: SignedIn,
+    id: web::Path<i64>,
+    platform: web::Data<Platform>,
+    body: Multipart,
+) -> ApiResult<HttpResponse> {
+    let (actor, id) = (actor.0, *id);
+    let asking = actor.clone();
+    let record_id = platform.db.read(move |tx| files::check_attachment(tx, &asking, id)).await?;
+    let form = receive(&platform, body).await?;
+    let (who, writer) = (actor.who(), actor.clone());
+    platform.db.write(who, "platform.file.replace", move |tx| files::replace(tx, &writer, id, &form.one_file()?)).await?;
+    Ok(created(of_record(&platform, actor, record_id).await?))
+}
+
+async fn remove(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<HttpResponse> {
+    let (who, actor) = (actor.who(), actor.0);
+    platform.db.write(who, "platform.file.remove", move |tx| files::remove(tx, &actor, *id)).await?;
+    Ok(no_content())
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    inline: Option<u8>,
+}
+
+async fn download(
+    actor: SignedIn,
+    id: web::Path<i64>,
+    wanted: web::Query<Wanted>,
+    platform: web::Data<Platform>,
+    request: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    let actor = actor.0;
+    let (row, _) = platform.db.read(move |tx| store::load(tx, &actor, *id)).await?;
+    Ok(content::answer(&platform.blobs, &row, wanted.inline == Some(1), &request).await.map_err(Refusal::from)?)
+}
+
+async fn of_record(platform: &Platform, actor: Actor, id: i64) -> Outcome<Attachments> {
+    let limit = platform.limits.upload_bytes;
+    platform
+        .db
+        .read(move |tx| {
+            let record = load_visible(tx, &actor, id)?;
+            store::list(tx, &actor, &record, limit)
+        })
+        .await
+}

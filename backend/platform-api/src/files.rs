@@ -1,0 +1,97 @@
+//! Attachments (المرفقات): the files of a record, with their versions and what could be read of them.
+
+use chrono::NaiveDateTime;
+use diwan_kernel::{codes, dto};
+
+use crate::records::Ref;
+
+/// The longest file name, in characters; a longer one is cut, its extension stays.
+pub const FILE_NAME_MAX: usize = 200;
+/// The most files that one request may bring.
+pub const FILES_MAX: usize = 50;
+
+codes! {
+    /// Whether a file's text can be searched.
+    pub enum ContentState {
+        /// Not read yet.
+        Pending = "pending",
+        /// There is text.
+        Text = "text",
+        /// In order, but without text that can be read; the reason says why.
+        NoText = "no_text",
+        /// Could not, or must not, be read; the reason says why. The file itself is kept.
+        Refused = "refused",
+    }
+
+    /// What an attachment is to its record.
+    pub enum AttachmentRole {
+        /// مرفق: what people attached.
+        Attachment = "attachment",
+        /// The record's own print.
+        Print = "print",
+    }
+}
+
+dto! {
+    /// An attachment (مرفق) in its newest version.
+    pub struct Attachment {
+        /// Its id; a new version has a new one.
+        pub id: i64,
+        /// The record.
+        pub record_id: i64,
+        /// The name it came with.
+        pub file_name: String,
+        /// What it is by its content.
+        pub media_type: String,
+        /// Whether the name says that it is something else.
+        pub name_mismatch: bool,
+        /// Bytes.
+        pub size: i64,
+        /// SHA-256 of the content, hex.
+        pub hash: String,
+        /// What it is to the record.
+        pub role: AttachmentRole,
+        /// From 1.
+        pub version_no: i32,
+        /// Whether its text can be searched.
+        pub content: ContentState,
+        /// Why it cannot: a reason code of the extraction.
+        pub content_reason: Option<String>,
+        /// Pages, slides or sheets, where it has any.
+        pub pages: Option<i32>,
+        /// Who brought it; none for Diwan itself.
+        pub created_by: Option<Ref>,
+        /// When, UTC.
+        pub created_at: NaiveDateTime,
+        /// Older versions, newest first.
+        pub earlier: Vec<AttachmentVersion>,
+    }
+
+    /// An older version of an attachment; it can still be downloaded.
+    pub struct AttachmentVersion {
+        /// Its id.
+        pub id: i64,
+        /// From 1.
+        pub version_no: i32,
+        /// The name it came with.
+        pub file_name: String,
+        /// What it is by its content.
+        pub media_type: String,
+        /// Bytes.
+        pub size: i64,
+        /// Who brought it.
+        pub created_by: Option<Ref>,
+        /// When, UTC.
+        pub created_at: NaiveDateTime,
+    }
+
+    /// The attachments of a record.
+    pub struct Attachments {
+        /// In the order they came.
+        pub items: Vec<Attachment>,
+        /// Whether the reader may add, replace and remove files now.
+        pub may_change: bool,
+        /// The largest file, in bytes.
+        pub limit_bytes: u64,
+    }
+}

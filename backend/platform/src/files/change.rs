@@ -1,0 +1,202 @@
+//! Adding, replacing and removing the files of a record.
+
+use diesel::prelude::*;
+use diwan_db::{Audit, NewJob, ReadTx, WriteTx, each_backend};
+use diwan_kernel::FieldError;
+use diwan_platform_api::files::{AttachmentRole, ContentState};
+use diwan_schema::platform::{attachments, blobs, extracts, records};
+use serde_json::json;
+
+use super::{
+    Stored, extraction, file_name,
+    store::{self, AttachmentRow},
+};
+use crate::{
+    Actor, Outcome, Refusal,
+    records::{CHANGED, RecordRow, load_visible, state::written},
+};
+
+/// A file that lies in the blob store and is to be attached.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// The name it came with.
+    pub name: String,
+    /// Where it lies.
+    pub stored: Stored,
+}
+
+/// Refuses programs.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with `type_refused` on the file's place in the request.
+pub fn check_type(place: usize, file: &NewFile) -> Outcome<()> {
+    if !file_name::is_program(&file.name, &file.stored.sniffed) {
+        return Ok(());
+    }
+    let name = file_name::clean(&file.name, &file.stored.sniffed);
+    let field = FieldError::new(format!("files.{place}"), "type_refused");
+    Err(field.with("name", name).with("type", &file.stored.sniffed.media_type).into())
+}
+
+/// Attaches files to a record. All of them, or none.
+///
+/// # Errors
+/// Not found, a missing right, a state that fixes the files, a refused type.
+pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, files: &[NewFile]) -> Outcome<Vec<i64>> {
+    let record = changeable(tx, actor, record_id)?;
+    files.iter().enumerate().try_for_each(|(place, file)| check_type(place, file))?;
+    let mut ids = Vec::with_capacity(files.len());
+    for file in files {
+        ids.push(insert(tx, record.id, file, AttachmentRole::Attachment, None, Some(actor.user_id))?);
+    }
+    tell(tx, &record)?;
+    Ok(ids)
+}
+
+/// Puts a new version in the place of an attachment.
+///
+/// # Errors
+/// As [`add`]; `attachment_replaced` where the attachment is not the newest version any more.
+pub fn replace(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, file: &NewFile) -> Outcome<i64> {
+    let (old, record) = newest(tx, actor, id)?;
+    check_type(0, file)?;
+    let new = insert(tx, record.id, file, AttachmentRole::Attachment, Some(&old), Some(actor.user_id))?;
+    tell(tx, &record)?;
+    Ok(new)
+}
+
+/// Removes an attachment with its versions from the record. The rows and the content stay for the auditor.
+///
+/// # Errors
+/// As [`replace`].
+pub fn remove(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<()> {
+    let (row, record) = newest(tx, actor, id)?;
+    let now = tx.now();
+    let mut version = Some(row.id);
+    while let Some(id) = version {
+        diesel::update(attachments::table.find(id)).set(attachments::removed_at.eq(now)).execute(tx.conn())?;
+        version = attachments::table.find(id).select(attachments::replaces_id).first(tx.conn())?;
+    }
+    tx.audit(Audit::of_record(record.id).detail(json!({ "file": row.file_name, "version": row.version_no })))?;
+    tell(tx, &record)
+}
+
+/// Puts a file beside a record as part of another operation, which has checked the right and tells the followers.
+/// The entry in the trail is written here: it names the content.
+///
+/// # Errors
+/// The database fails.
+pub fn insert(
+    tx: &mut WriteTx<'_>,
+    record_id: i64,
+    file: &NewFile,
+    role: AttachmentRole,
+    replaces: Option<&AttachmentRow>,
+    by: Option<i64>,
+) -> Outcome<i64> {
+    let (now, stored) = (tx.now(), &file.stored);
+    let size = i64::try_from(stored.size).map_err(|_| Refusal::Internal("a file of more than 2^63 bytes".to_owned()))?;
+    register_blob(tx, stored, size)?;
+    let name = file_name::clean(&file.name, &stored.sniffed);
+    let version_no = replaces.map_or(1, |old| old.version_no + 1);
+    let id = diesel::insert_into(attachments::table)
+        .values((
+            attachments::record_id.eq(record_id),
+            attachments::blob_hash.eq(&stored.hash),
+            attachments::file_name.eq(&name),
+            attachments::media_type.eq(&stored.sniffed.media_type),
+            attachments::name_mismatch.eq(!stored.sniffed.matches_name),
+            attachments::size.eq(size),
+            attachments::role.eq(role.code()),
+            attachments::version_no.eq(version_no),
+            attachments::replaces_id.eq(replaces.map(|old| old.id)),
+            attachments::created_by.eq(by),
+            attachments::created_at.eq(now),
+        ))
+        .returning(attachments::id)
+        .get_result(tx.conn())?;
+    let detail = json!({ "file": name, "size": size, "hash": stored.hash, "version": version_no, "role": role.code() });
+    tx.audit(Audit::of_record(record_id).detail(detail))?;
+    Ok(id)
+}
+
+/// Notes the content, and has its text read unless that was done for the same content before.
+fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored, size: i64) -> Outcome<()> {
+    let now = tx.now();
+    let blob = (
+        blobs::hash.eq(&stored.hash),
+        blobs::size.eq(size),
+        blobs::media_type.eq(&stored.sniffed.media_type),
+        blobs::created_at.eq(now),
+    );
+    each_backend!(tx.conn(), c => diesel::insert_into(blobs::table).values(blob).on_conflict_do_nothing().execute(c))?;
+    let extract = (
+        extracts::blob_hash.eq(&stored.hash),
+        extracts::state.eq(ContentState::Pending.code()),
+        extracts::parts.eq("[]"),
+        extracts::updated_at.eq(now),
+    );
+    each_backend!(tx.conn(), c => diesel::insert_into(extracts::table).values(extract).on_conflict_do_nothing().execute(c))?;
+    let state: String = extracts::table.find(&stored.hash).select(extracts::state).first(tx.conn())?;
+    if state == ContentState::Pending.code() {
+        let payload = json!({ "hash": stored.hash });
+        tx.enqueue(NewJob::new(extraction::JOB, payload).dedupe(format!("{}:{}", extraction::JOB, stored.hash)))?;
+    }
+    Ok(())
+}
+
+/// Refuses, before a file is received, those who may not attach it.
+///
+/// # Errors
+/// As [`add`].
+pub fn check_record(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64) -> Outcome<()> {
+    permitted(tx, actor, record_id).map(|_record| ())
+}
+
+/// As [`check_record`], for a new version; answers the record of the attachment.
+///
+/// # Errors
+/// As [`replace`].
+pub fn check_attachment(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<i64> {
+    let (_, record) = store::load(tx, actor, id)?;
+    permitted(tx, actor, record.id).map(|record| record.id)
+}
+
+fn permitted(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64) -> Outcome<RecordRow> {
+    let record = load_visible(tx, actor, record_id)?;
+    let Some(right) = store::right_to_change(&record) else {
+        return Err(Refusal::WrongState { state: record.state, action: "change_files".to_owned() });
+    };
+    actor.require(right)?;
+    Ok(record)
+}
+
+/// Loads the record and holds it in the state that lets its files be changed, until the transaction ends.
+fn changeable(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64) -> Outcome<RecordRow> {
+    let record = permitted(tx, actor, record_id)?;
+    let now = tx.now();
+    let held = diesel::update(records::table.filter(records::id.eq(record.id)).filter(records::state.eq(&record.state)))
+        .set(records::updated_at.eq(now))
+        .execute(tx.conn())?;
+    written(tx, &record, held)?;
+    Ok(record)
+}
+
+fn newest(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<(AttachmentRow, RecordRow)> {
+    let (row, record) = store::load(tx, actor, id)?;
+    let record = changeable(tx, actor, record.id)?;
+    if row.role != AttachmentRole::Attachment.code() {
+        return Err(Refusal::WrongState { state: row.role, action: "change_files".to_owned() });
+    }
+    let replaced: Option<i64> =
+        attachments::table.filter(attachments::replaces_id.eq(row.id)).select(attachments::id).first(tx.conn()).optional()?;
+    match replaced {
+        Some(_) => Err(Refusal::rule("attachment_replaced", [("name", row.file_name)])),
+        None => Ok((row, record)),
+    }
+}
+
+/// Tells the followers after commit.
+fn tell(tx: &mut WriteTx<'_>, record: &RecordRow) -> Outcome<()> {
+    Ok(tx.outbox(CHANGED, Some(record.agency_id), Some(record.id), &())?)
+}
