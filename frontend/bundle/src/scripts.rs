@@ -1,0 +1,133 @@
+//! Bundles styles, fonts and the lazy scripts (editor, PDF viewer) with esbuild.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use crate::npm::run;
+use crate::stamp::{Inputs, unless_done};
+use crate::{Layout, say};
+
+/// The files that the page or the app asks for by name: `(name, path below frontend)`.
+const ENTRIES: [(&str, &str); 5] = [
+    ("boot", "js/boot.js"),
+    ("editor", "js/editor.js"),
+    ("pdf", "js/pdf.js"),
+    ("pdf_worker", "node_modules/pdfjs-dist/build/pdf.worker.min.mjs"),
+    ("style", "css/index.css"),
+];
+
+/// Output of esbuild: its folder and the hashed file name of each entry.
+pub(crate) struct Scripts {
+    /// Folder with all output files.
+    pub(crate) folder: PathBuf,
+    /// Entry name → file name in that folder.
+    pub(crate) names: BTreeMap<String, String>,
+}
+
+/// Runs esbuild over the entries.
+pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
+    let folder = layout.work.join("scripts");
+    let meta = layout.work.join("scripts.json");
+    let sum = Inputs::default()
+        .path(&layout.frontend.join("js"))?
+        .path(&layout.frontend.join("css"))?
+        .path(&layout.frontend.join("package-lock.json"))?
+        .text(&format!("{ENTRIES:?}"))
+        .sum();
+    unless_done(&layout.work.join("scripts.stamp"), &sum, std::slice::from_ref(&meta), || {
+        say("ui: bundling styles and scripts");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        let mut esbuild = Command::new("node_modules/.bin/esbuild");
+        esbuild.args(ENTRIES.iter().map(|(name, path)| format!("{name}={path}")));
+        esbuild.args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--charset=utf8"]);
+        esbuild.args(["--legal-comments=none", "--log-level=warning", "--loader:.woff2=file", "--loader:.svg=empty"]);
+        esbuild.args(["--entry-names=[name]-[hash]", "--chunk-names=part-[hash]", "--asset-names=[name]-[hash]"]);
+        esbuild.arg(format!("--outdir={}", folder.display())).arg(format!("--metafile={}", meta.display()));
+        if !layout.dev {
+            esbuild.arg("--minify");
+        }
+        run(&mut esbuild, &layout.frontend)?;
+        drop_unused_themes(&folder)
+    })?;
+    let names = entry_names(&fs::read(&meta)?)?;
+    Ok(Scripts { folder, names })
+}
+
+/// PatternFly brings themes that Diwan does not offer; their tokens are a third of the stylesheet's start.
+const UNUSED_THEMES: [&str; 3] = ["theme-felt", "theme-glass", "theme-high-contrast"];
+
+/// Takes the token blocks of unused themes out of the stylesheets.
+fn drop_unused_themes(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "css") {
+            let css = fs::read_to_string(&path)?;
+            fs::write(&path, without_themes(&css))?;
+        }
+    }
+    Ok(())
+}
+
+/// The stylesheet without the flat blocks whose selector is `:root:where(…)` of an unused theme.
+fn without_themes(css: &str) -> String {
+    const START: &str = ":root:where(";
+    let mut out = String::with_capacity(css.len());
+    let mut parts = css.split(START);
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let selector = part.split('{').next().unwrap_or_default();
+        match part.split_once('}') {
+            Some((_, rest)) if UNUSED_THEMES.iter().any(|theme| selector.contains(theme)) => out.push_str(rest),
+            _ => {
+                out.push_str(START);
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+/// Reads from esbuild's report which output file belongs to which entry.
+fn entry_names(meta: &[u8]) -> Result<BTreeMap<String, String>> {
+    let meta: Value = serde_json::from_slice(meta).context("esbuild's report is not JSON")?;
+    let outputs = meta.get("outputs").and_then(Value::as_object).context("esbuild's report has no outputs")?;
+    let mut names = BTreeMap::new();
+    for (path, output) in outputs {
+        let entry = output.get("entryPoint").and_then(Value::as_str);
+        let file = path.rsplit('/').next().unwrap_or(path);
+        if let Some((name, _)) = ENTRIES.iter().find(|(_, source)| entry == Some(source)) {
+            names.insert((*name).to_owned(), file.to_owned());
+        }
+    }
+    anyhow::ensure!(names.len() == ENTRIES.len(), "esbuild left out an entry: {names:?}");
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unused_themes_are_dropped() {
+        let css = ":root{--a:1}:root:where(.pf-v6-theme-felt){--a:2}:root:where(.pf-v6-theme-dark){--a:3}.x{color:red}";
+        assert_eq!(without_themes(css), ":root{--a:1}:root:where(.pf-v6-theme-dark){--a:3}.x{color:red}");
+    }
+
+    #[test]
+    fn names_come_from_the_report() {
+        let outputs: serde_json::Map<String, Value> = ENTRIES
+            .iter()
+            .map(|(name, path)| (format!("x/{name}-1.js"), serde_json::json!({ "entryPoint": path })))
+            .collect();
+        let names = entry_names(serde_json::json!({ "outputs": outputs }).to_string().as_bytes()).unwrap();
+        assert_eq!(names["editor"], "editor-1.js");
+        assert!(entry_names(b"{\"outputs\":{}}").is_err());
+    }
+}

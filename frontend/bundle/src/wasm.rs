@@ -1,0 +1,69 @@
+//! Compiles the app to wasm, makes its JavaScript glue and shrinks it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::npm::run;
+use crate::stamp::{Inputs, unless_done};
+use crate::{Layout, say};
+
+/// The two files of the app.
+pub(crate) struct Wasm {
+    /// ES module that loads and starts the wasm.
+    pub(crate) glue: PathBuf,
+    /// The app itself.
+    pub(crate) wasm: PathBuf,
+}
+
+/// Compiles `diwan-frontend` and returns its glue and wasm, optimised unless `--dev`.
+pub(crate) fn build(layout: &Layout) -> Result<Wasm> {
+    let profile = if layout.dev { "ui-dev" } else { "ui" };
+    say(&format!("ui: compiling the app (profile {profile})"));
+    compile(layout, profile)?;
+    let input = layout.target.join("wasm32-unknown-unknown").join(profile).join("diwan-ui.wasm");
+    let folder = layout.work.join("wasm");
+    let wasm = Wasm { glue: folder.join("diwan-ui.js"), wasm: folder.join("diwan-ui_bg.wasm") };
+    let sum = Inputs::default().path(&input)?.path(&layout.frontend.join("package-lock.json"))?.sum();
+    let outputs = [wasm.glue.clone(), wasm.wasm.clone()];
+    unless_done(&layout.work.join("wasm.stamp"), &sum, &outputs, || {
+        say("ui: binding and optimising");
+        fs::create_dir_all(&folder)?;
+        Bindgen::new()
+            .input_path(&input)
+            .out_name("diwan-ui")
+            .web(true)?
+            .typescript(false)
+            .remove_producers_section(true)
+            .remove_name_section(!layout.dev)
+            .omit_default_module_path(true)
+            .generate(&folder)
+            .context("wasm-bindgen failed")?;
+        if layout.dev { Ok(()) } else { optimise(layout, &wasm) }
+    })?;
+    Ok(wasm)
+}
+
+fn compile(layout: &Layout, profile: &str) -> Result<()> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--package", "diwan-frontend", "--bin", "diwan-ui", "--quiet"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
+    cargo.arg("--target-dir").arg(&layout.target);
+    if layout.dev {
+        // Not in the workspace's Cargo.toml: only this tool knows the profile.
+        cargo.args(["--config", "profile.ui-dev.inherits='dev'", "--config", "profile.ui-dev.debug=false"]);
+        cargo.args(["--config", "profile.ui-dev.opt-level=1", "--config", "profile.ui-dev.strip='debuginfo'"]);
+        cargo.args(["--features", "kit"]);
+    }
+    run(&mut cargo, &layout.frontend)
+}
+
+fn optimise(layout: &Layout, wasm: &Wasm) -> Result<()> {
+    let mut opt = Command::new("node_modules/.bin/wasm-opt");
+    opt.args(["-Oz", "--all-features", "--strip-debug", "--strip-producers"]);
+    opt.arg(&wasm.wasm).arg("-o").arg(&wasm.wasm);
+    run(&mut opt, &layout.frontend)
+}

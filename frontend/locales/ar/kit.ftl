@@ -1,0 +1,87 @@
+# أجزاء الواجهة المشتركة.
+tone-info = معلومة:
+tone-success = تم:
+tone-warning = تنبيه:
+tone-danger = خطأ:
+request-number = رقم الطلب
+try-again = إعادة المحاولة
+close = إغلاق
+cancel = إلغاء الأمر
+open = فتح
+previous = السابق
+next = التالي
+preview = معاينة
+details = التفاصيل
+messages = الرسائل
+loading = جارٍ التحميل…
+breadcrumb = مسار الصفحة
+more-actions = إجراءات أخرى
+state-line = الحالة
+columns = الأعمدة
+required-field = حقل مطلوب
+nothing-found = لا نتيجة مطابقة
+remove-chip = إزالة { $name }
+select-all = تحديد الكل
+select-row = تحديد { $id }
+selected-count = محدد { $n }
+of-total = من
+previous-page = الصفحة السابقة
+next-page = الصفحة التالية
+page = الصفحة
+filter = مرشّح
+filter-list = تصفية هذه القائمة
+clear-filters = مسح
+show-table = عرض الأرقام
+show-chart = عرض الرسم
+file-max = حتى { $max } للملف
+download = تنزيل
+download-file = تنزيل { $name }
+print = طباعة
+export = تصدير
+save = حفظ
+size-bytes = { $n } بايت
+size-kb = { $n } ك.ب
+size-mb = { $n } م.ب
+due-late = { $days ->
+    [one] متأخر يومًا
+    [two] متأخر يومين
+    [few] متأخر { $days } أيام
+    [many] متأخر { $days } يومًا
+   *[other] متأخر { $days } يوم
+}
+due-today = اليوم
+due-tomorrow = غدًا
+editor-failed = تعذر تشغيل المحرر. أعد تحميل الصفحة؛ النص محفوظ.
+editor-tools = أدوات النص
+editor-undo = تراجع
+editor-redo = إعادة
+editor-block = نوع الفقرة
+editor-paragraph = فقرة
+editor-heading2 = عنوان
+editor-heading3 = عنوان فرعي
+editor-strong = غامق
+editor-underline = تسطير
+editor-bullets = قائمة نقطية
+editor-numbers = قائمة مرقمة
+editor-align-start = محاذاة إلى البداية
+editor-align-center = توسيط
+editor-align-justify = ضبط الطرفين
+editor-rtl = من اليمين إلى اليسار
+editor-ltr = من اليسار إلى اليمين
+editor-table = إدراج جدول
+editor-row-add = إضافة صف
+editor-row-delete = حذف الصف
+editor-column-add = إضافة عمود
+editor-column-delete = حذف العمود
+editor-header-row = صف العناوين
+editor-table-delete = حذف الجدول
+pdf-tools = أدوات العارض
+pdf-pages = صفحات الوثيقة
+pdf-broken = تعذر عرض الملف. نزّله وافتحه ببرنامج آخر.
+pdf-password = الملف محمي بكلمة مرور ولا يمكن عرضه هنا.
+pdf-hit = الموضع { $hit } من { $hits }
+pdf-previous-hit = الموضع السابق
+pdf-next-hit = الموضع التالي
+zoom-in = تكبير
+zoom-out = تصغير
+rotate = تدوير

@@ -1,0 +1,136 @@
+//! The screens and their addresses. The server answers each of these with the page; `parse` and `path` are inverse.
+
+/// A screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// My work (أعمالي), the first screen.
+    Home,
+    /// Sign in.
+    Login,
+    /// A list of letters.
+    Letters(LetterBox),
+    /// A new letter.
+    LetterNew,
+    /// One letter.
+    Letter(i64),
+    /// The archive's list.
+    Archive,
+    /// One archived document.
+    ArchiveItem(i64),
+    /// Search over everything.
+    Search,
+    /// Administration; which page, empty for the first.
+    Admin(String),
+    /// The signed-in person's own settings.
+    Me,
+    /// The public page that checks a letter's QR.
+    Verify,
+    /// Every kit part on one page (development builds).
+    #[cfg(feature = "kit")]
+    Kit,
+    /// An address that names no screen.
+    NotFound,
+}
+
+/// Which letters a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterBox {
+    /// الوارد.
+    Incoming,
+    /// الصادر.
+    Outgoing,
+    /// المسودات.
+    Drafts,
+}
+
+impl LetterBox {
+    /// The last part of the address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Incoming => "incoming",
+            Self::Outgoing => "outgoing",
+            Self::Drafts => "drafts",
+        }
+    }
+}
+
+impl Route {
+    /// The screen at an address without query.
+    pub fn parse(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let id = |text: &str| text.parse::<i64>().ok().filter(|id| *id > 0);
+        match parts.as_slice() {
+            [] => Self::Home,
+            ["login"] => Self::Login,
+            ["letters"] | ["letters", "incoming"] => Self::Letters(LetterBox::Incoming),
+            ["letters", "outgoing"] => Self::Letters(LetterBox::Outgoing),
+            ["letters", "drafts"] => Self::Letters(LetterBox::Drafts),
+            ["letters", "new"] => Self::LetterNew,
+            ["letters", text] => id(text).map_or(Self::NotFound, Self::Letter),
+            ["archive"] => Self::Archive,
+            ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
+            ["search"] => Self::Search,
+            ["admin"] => Self::Admin(String::new()),
+            ["admin", rest @ ..] => Self::Admin(rest.join("/")),
+            ["me"] => Self::Me,
+            ["verify"] => Self::Verify,
+            #[cfg(feature = "kit")]
+            ["kit"] => Self::Kit,
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The address of the screen.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home | Self::NotFound => "/".to_owned(),
+            Self::Login => "/login".to_owned(),
+            Self::Letters(letters) => format!("/letters/{}", letters.code()),
+            Self::LetterNew => "/letters/new".to_owned(),
+            Self::Letter(id) => format!("/letters/{id}"),
+            Self::Archive => "/archive".to_owned(),
+            Self::ArchiveItem(id) => format!("/archive/{id}"),
+            Self::Search => "/search".to_owned(),
+            Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
+            Self::Admin(page) => format!("/admin/{page}"),
+            Self::Me => "/me".to_owned(),
+            Self::Verify => "/verify".to_owned(),
+            #[cfg(feature = "kit")]
+            Self::Kit => "/kit".to_owned(),
+        }
+    }
+
+    /// Whether the screen is open to people who are not signed in.
+    pub const fn is_public(&self) -> bool {
+        match self {
+            Self::Login | Self::Verify => true,
+            #[cfg(feature = "kit")]
+            Self::Kit => true,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_go_there_and_back() {
+        for route in [
+            Route::Home,
+            Route::Login,
+            Route::Letters(LetterBox::Drafts),
+            Route::LetterNew,
+            Route::Letter(17),
+            Route::ArchiveItem(3),
+            Route::Admin("units/4".to_owned()),
+            Route::Verify,
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+        assert_eq!(Route::parse("/letters/x"), Route::NotFound);
+        assert_eq!(Route::parse("/letters/-1"), Route::NotFound);
+        assert_eq!(Route::parse("/nowhere"), Route::NotFound);
+    }
+}

@@ -1,0 +1,71 @@
+//! Why a call gave no answer, and what the user is told.
+
+use std::rc::Rc;
+
+use diwan_kernel::Problem;
+
+use crate::i18n;
+
+/// Why a call gave no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// The server refused and said why.
+    Refused(Rc<Problem>),
+    /// The server could not be reached.
+    Offline,
+    /// The answer was not what this version of the UI understands; the HTTP status.
+    Unreadable(u16),
+    /// The screen that asked is gone; nothing is shown.
+    Cancelled,
+}
+
+impl Failure {
+    /// The HTTP status, 0 where there was no answer.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Refused(problem) => problem.status,
+            Self::Unreadable(status) => *status,
+            Self::Offline | Self::Cancelled => 0,
+        }
+    }
+
+    /// The server's code of the refusal, empty for the others.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Refused(problem) => &problem.code,
+            _ => "",
+        }
+    }
+
+    /// What the user is told, in the chosen language.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Refused(problem) => i18n::error_text(&problem.code, &problem.args).unwrap_or_else(|| {
+                t!("err-unknown-code", code = problem.code.as_str(), id = problem.request_id.as_str())
+            }),
+            Self::Offline => t!("err-offline"),
+            Self::Unreadable(status) => t!("err-unreadable", status = *status),
+            Self::Cancelled => String::new(),
+        }
+    }
+
+    /// What is wrong with a field of the request, by its name there.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let Self::Refused(problem) = self else { return None };
+        let error = problem.fields.iter().find(|error| error.field == name)?;
+        Some(i18n::error_text(&error.code, &error.args).unwrap_or_else(|| error.code.clone()))
+    }
+
+    /// Whether the server named wrong fields; the form shows them, a general message is then enough.
+    pub fn has_fields(&self) -> bool {
+        matches!(self, Self::Refused(problem) if !problem.fields.is_empty())
+    }
+
+    /// The number by which support finds the request in the log.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) if !problem.request_id.is_empty() => Some(&problem.request_id),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Loads what a screen shows, keeps the old answer until the new one is there, and loads again when the net is back.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+use web_sys::AbortController;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use super::net::use_online;
+use super::{Call, Failure};
+
+/// What is known of something that is loaded.
+pub struct ApiState<T> {
+    /// The last good answer.
+    pub data: Option<Rc<T>>,
+    /// Why the last call failed.
+    pub failure: Option<Failure>,
+    /// Whether a call is on its way.
+    pub loading: bool,
+    /// Loads again.
+    pub reload: Callback<()>,
+    /// Takes an answer that came another way, such as that of a change.
+    pub set: Callback<Rc<T>>,
+}
+
+impl<T> Clone for ApiState<T> {
+    fn clone(&self) -> Self {
+        Self {
+            data: self.data.clone(),
+            failure: self.failure.clone(),
+            loading: self.loading,
+            reload: self.reload.clone(),
+            set: self.set.clone(),
+        }
+    }
+}
+
+/// The answer to `call`; a new call is sent whenever it differs from the last one. `None` loads nothing.
+#[hook]
+pub fn use_api<T: DeserializeOwned + 'static>(call: Option<Call>) -> ApiState<T> {
+    let data = use_state(|| None::<Rc<T>>);
+    let failure = use_state(|| None::<Failure>);
+    let loading = use_state_eq(|| call.is_some());
+    let round = use_state_eq(|| 0_u32);
+    // Counts calls so that an answer that was overtaken is dropped.
+    let latest = use_mut_ref(|| 0_u32);
+    let online = use_online();
+    {
+        let (data, failure, loading) = (data.setter(), failure.setter(), loading.setter());
+        use_effect_with((call, *round), move |(call, _)| {
+            let controller = AbortController::new().ok();
+            let alive = Rc::new(Cell::new(true));
+            if let Some(call) = call.clone() {
+                loading.set(true);
+                *latest.borrow_mut() += 1;
+                let number = *latest.borrow();
+                let alive = Rc::clone(&alive);
+                let call = call.signal(controller.as_ref().map(AbortController::signal));
+                spawn_local(async move {
+                    let answer = call.send::<T>().await;
+                    if !alive.get() || *latest.borrow() != number {
+                        return;
+                    }
+                    match answer {
+                        Ok(answer) => {
+                            data.set(Some(Rc::new(answer)));
+                            failure.set(None);
+                        }
+                        Err(why) => failure.set(Some(why)),
+                    }
+                    loading.set(false);
+                });
+            } else {
+                loading.set(false);
+            }
+            move || {
+                alive.set(false);
+                if let Some(controller) = controller {
+                    controller.abort();
+                }
+            }
+        });
+    }
+    let reload = {
+        let round = round.clone();
+        Callback::from(move |()| round.set(*round + 1))
+    };
+    {
+        let (reload, was_offline) = (reload.clone(), *failure == Some(Failure::Offline));
+        use_effect_with(online, move |online| {
+            if *online && was_offline {
+                reload.emit(());
+            }
+        });
+    }
+    let set = {
+        let (data, failure) = (data.setter(), failure.setter());
+        use_callback((), move |answer: Rc<T>, ()| {
+            data.set(Some(answer));
+            failure.set(None);
+        })
+    };
+    ApiState { data: (*data).clone(), failure: (*failure).clone(), loading: *loading, reload, set }
+}

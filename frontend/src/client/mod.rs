@@ -1,0 +1,15 @@
+//! Speaks with the server: typed calls, refusals as translated texts, live events, uploads with progress.
+
+pub mod download;
+pub mod events;
+mod failure;
+pub mod gate;
+mod hook;
+mod http;
+pub mod net;
+pub mod storage;
+pub mod upload;
+
+pub use failure::Failure;
+pub use hook::{ApiState, use_api};
+pub use http::{Call, Method, delete, get, patch, post, put};

@@ -1,0 +1,117 @@
+//! Texts in Arabic and English (Fluent), and dates and numbers as the chosen language writes them.
+//!
+//! No text stands in code: `t!("key")` or `t!("key", count = 3)` takes it from `frontend/locales/<lang>/*.ftl`.
+//! The language is fixed while a tree is drawn; [`crate::app`] redraws everything when it changes.
+
+pub mod format;
+mod texts;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use diwan_kernel::problem::Args;
+use diwan_kernel::{Lang, Named};
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+
+pub use fluent_bundle::FluentArgs as TextArgs;
+
+/// Which digits numbers and dates are written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Digits {
+    /// 0–9, the default in both languages.
+    #[default]
+    Latin,
+    /// ٠–٩.
+    Arabic,
+}
+
+struct Texts {
+    lang: Lang,
+    digits: Digits,
+    bundle: FluentBundle<FluentResource>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Texts>>> = const { RefCell::new(None) };
+}
+
+/// Chooses the language and digits of everything drawn from now on.
+pub fn choose(lang: Lang, digits: Digits) {
+    let texts = Rc::new(Texts { lang, digits, bundle: texts::bundle(lang) });
+    CURRENT.with(|current| *current.borrow_mut() = Some(texts));
+}
+
+fn current() -> Rc<Texts> {
+    if CURRENT.with(|current| current.borrow().is_none()) {
+        choose(Lang::Ar, Digits::Latin);
+    }
+    CURRENT
+        .with(|current| current.borrow().clone())
+        .unwrap_or_else(|| Rc::new(Texts { lang: Lang::Ar, digits: Digits::Latin, bundle: texts::bundle(Lang::Ar) }))
+}
+
+/// The language texts are drawn in.
+pub fn lang() -> Lang {
+    current().lang
+}
+
+/// The digits numbers are drawn in.
+pub fn digits() -> Digits {
+    current().digits
+}
+
+/// Whether the language runs from right to left.
+pub fn is_rtl() -> bool {
+    lang() == Lang::Ar
+}
+
+/// The name in the chosen language.
+pub fn name(named: &Named) -> String {
+    named.get(lang()).to_owned()
+}
+
+/// The text of `key`, filled with `args`. An unknown key shows itself; a test keeps that from happening.
+pub fn text(key: &str, args: Option<&FluentArgs<'_>>) -> String {
+    find(key, args).unwrap_or_else(|| key.to_owned())
+}
+
+/// The text of `key`, or none where no such key exists.
+pub fn find(key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    let texts = current();
+    let pattern = texts.bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    Some(texts.bundle.format_pattern(pattern, args, &mut errors).into_owned())
+}
+
+/// The text of one code of a closed set: `code("secrecy", "top_secret")` is the text `secrecy-top-secret`.
+pub fn code(set: &str, code: &str) -> String {
+    text(&code_key(set, code), None)
+}
+
+/// The key of a code's text; codes are written with `_` and `.`, keys with `-`.
+pub fn code_key(set: &str, code: &str) -> String {
+    format!("{set}-{}", code.replace(['_', '.'], "-"))
+}
+
+/// The text of an error code of the server, filled with its arguments; none where this UI does not know the code.
+pub fn error_text(error: &str, args: &Args) -> Option<String> {
+    let mut filled = FluentArgs::new();
+    for (name, value) in args {
+        filled.set(name.as_str(), FluentValue::try_number(value));
+    }
+    find(&code_key("err", error), Some(&filled))
+}
+
+/// A text from the locale files: `t!("key")`, or `t!("key", name = value, …)` with what it is filled with.
+#[macro_export]
+macro_rules! t {
+    ($key:expr) => { $crate::i18n::text($key, None) };
+    ($key:expr, $($name:ident = $value:expr),+ $(,)?) => {{
+        let mut args = $crate::i18n::TextArgs::new();
+        $(args.set(stringify!($name), $value);)+
+        $crate::i18n::text($key, Some(&args))
+    }};
+}
+
+#[cfg(test)]
+mod tests;

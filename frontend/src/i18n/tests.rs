@@ -1,0 +1,121 @@
+//! Both languages have every text that the code uses, with the same arguments, and no other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use diwan_kernel::{Caveat, Lang, Permission, Priority, Secrecy};
+use regex::Regex;
+
+use super::texts::FILES;
+use super::*;
+use crate::t;
+
+/// Key → its whole source, per language.
+fn messages(source: &str) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut key = None;
+    for line in source.lines() {
+        let start = line.split_once('=').map(|(name, _)| name.trim_end());
+        let fresh = start.filter(|name| !line.starts_with([' ', '#', '}']) && !name.is_empty());
+        if let Some(name) = fresh {
+            assert!(!found.contains_key(name), "text {name} is given twice");
+            key = Some(name.to_owned());
+        }
+        if let Some(key) = &key {
+            found.entry(key.clone()).or_default().push_str(line);
+        }
+    }
+    found
+}
+
+fn arguments(source: &str) -> BTreeSet<String> {
+    Regex::new(r"\$([a-z][a-z0-9_]*)").unwrap().captures_iter(source).map(|found| found[1].to_owned()).collect()
+}
+
+fn sources(folder: &Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("i18n/tests.rs") {
+            found.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+fn all_keys() -> BTreeSet<String> {
+    FILES.iter().flat_map(|(_, ar, _)| messages(ar).into_keys()).collect()
+}
+
+#[test]
+fn files_parse() {
+    for (name, ar, en) in FILES {
+        for (lang, source) in [("ar", ar), ("en", en)] {
+            let parsed = FluentResource::try_new((*source).to_owned());
+            assert!(parsed.is_ok(), "{lang}/{name}.ftl: {:?}", parsed.err().map(|(_, errors)| errors));
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_arguments() {
+    for (name, ar, en) in FILES {
+        let (ar, en) = (messages(ar), messages(en));
+        let (ar_keys, en_keys): (BTreeSet<_>, BTreeSet<_>) = (ar.keys().collect(), en.keys().collect());
+        assert_eq!(ar_keys, en_keys, "{name}.ftl: the keys differ");
+        for (key, source) in &ar {
+            assert_eq!(arguments(source), arguments(&en[key]), "{name}.ftl: {key} is filled differently");
+        }
+    }
+}
+
+#[test]
+fn every_key_in_code_exists() {
+    let keys = all_keys();
+    let mut code = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+    let used = Regex::new(r#"\bt!\(\s*"([^"]+)""#).unwrap();
+    for found in used.captures_iter(&code) {
+        assert!(keys.contains(&found[1]) || &found[1] == "key", "no text for {}", &found[1]);
+    }
+    let sets = Regex::new(r#"i18n::code\(\s*"([^"]+)""#).unwrap();
+    for found in sets.captures_iter(&code) {
+        assert!(
+            keys.iter().any(|key| key.starts_with(&format!("{}-", &found[1]))),
+            "no texts for the set {}",
+            &found[1]
+        );
+    }
+}
+
+#[test]
+fn every_code_has_a_text() {
+    let keys = all_keys();
+    let codes = (Secrecy::ALL.iter().map(|code| code_key("secrecy", code.code())))
+        .chain(Priority::ALL.iter().map(|code| code_key("priority", code.code())))
+        .chain(Caveat::ALL.iter().map(|code| code_key("caveat", code.code())))
+        .chain(Permission::ALL.iter().map(|code| code_key("permission", code.code())));
+    for key in codes {
+        assert!(keys.contains(&key), "no text for {key}");
+    }
+}
+
+#[test]
+fn arabic_counts_follow_the_six_plural_classes() {
+    choose(Lang::Ar, Digits::Latin);
+    let late = |days: i64| t!("due-late", days = days).replace(['\u{2068}', '\u{2069}'], "");
+    assert_eq!(late(1), "متأخر يومًا");
+    assert_eq!(late(2), "متأخر يومين");
+    assert_eq!(late(4), "متأخر 4 أيام");
+    assert_eq!(late(11), "متأخر 11 يومًا");
+    assert_eq!(late(100), "متأخر 100 يوم");
+}
+
+#[test]
+fn errors_are_filled_with_the_arguments_of_the_server() {
+    choose(Lang::En, Digits::Latin);
+    let args = Args::from([("max".to_owned(), "500".to_owned())]);
+    assert!(error_text("too_long", &args).is_some_and(|text| text.contains("500")));
+    assert_eq!(error_text("no_such_code", &args), None);
+    choose(Lang::Ar, Digits::Latin);
+}

@@ -1,0 +1,43 @@
+//! The kit: every screen is a composition of these parts. Markup is PatternFly's where it has the part, `dw-` otherwise.
+
+pub mod alert;
+pub mod badge;
+pub mod bar_chart;
+pub mod button;
+pub mod card;
+pub mod dialog;
+pub mod dom;
+pub mod editor;
+pub mod file_drop;
+pub mod form;
+pub mod icon;
+pub mod icon_paths;
+pub mod lazy;
+pub mod menu;
+pub mod page;
+pub mod palette;
+pub mod pdf;
+pub mod picker;
+pub mod preview;
+pub mod record;
+pub mod table;
+pub mod table_rows;
+pub mod tabs;
+pub mod timeline;
+pub mod toast;
+pub mod tools;
+pub mod tree;
+
+pub use alert::{Alert, Empty, FailureAlert, Tone};
+pub use badge::{DueMark, Num, PriorityBadge, SecrecyBadge, StateDot, StateTone, due_of};
+pub use button::{Button, IconButton, Variant};
+pub use card::{Card, Facts};
+pub use dialog::{Confirm, Dialog};
+pub use form::{Checkbox, Field, Select, SelectOption, TextArea, TextField};
+pub use icon::Icon;
+pub use menu::{Menu, MenuItem};
+pub use page::{Crumb, PageHead, Screen};
+pub use picker::{Choice, Picker};
+pub use table::{Column, DataTable, Row, Sort};
+pub use tabs::{Tab, Tabs};
+pub use toast::use_toasts;

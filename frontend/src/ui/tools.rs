@@ -1,0 +1,204 @@
+//! What stands around a list: search field, filters as chips, the foot with selection and paging.
+
+use gloo_timers::callback::Timeout;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::badge::Num;
+use super::button::{Button, IconButton, Variant};
+use super::icon::Icon;
+use super::menu::Menu;
+use super::picker::Chip;
+use crate::i18n::format;
+
+/// How long the typing rests before the list follows, milliseconds.
+const REST: u32 = 300;
+
+/// A filter in force.
+#[derive(Clone, PartialEq)]
+pub struct FilterChip {
+    /// The filter's name.
+    pub name: AttrValue,
+    /// Its value in words.
+    pub value: AttrValue,
+    /// Takes it away.
+    pub on_remove: Callback<()>,
+}
+
+/// The row between head and table.
+#[derive(Properties, PartialEq)]
+pub struct ToolsProps {
+    /// The text the list is filtered by.
+    #[prop_or_default]
+    pub text: AttrValue,
+    /// Told of the text after the typing rests; without it there is no field.
+    #[prop_or_default]
+    pub on_text: Option<Callback<String>>,
+    /// The fields of the filter panel; without them there is no filter button.
+    #[prop_or_default]
+    pub filters: Option<Html>,
+    /// The filters in force.
+    #[prop_or_default]
+    pub chips: Vec<FilterChip>,
+    /// Takes all filters away.
+    #[prop_or_default]
+    pub on_clear: Callback<()>,
+    /// What stands at the end: column choice, export.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The row between head and table.
+#[component]
+pub fn Tools(props: &ToolsProps) -> Html {
+    let resting = use_mut_ref(|| None::<Timeout>);
+    let oninput = {
+        let on_text = props.on_text.clone();
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            let on_text = on_text.clone();
+            *resting.borrow_mut() = Some(Timeout::new(REST, move || {
+                if let Some(on_text) = on_text {
+                    on_text.emit(text);
+                }
+            }));
+        })
+    };
+    let clear = props.on_clear.clone();
+    let filter = html! {
+        <><span class="pf-v6-c-button__icon pf-m-start">{ Icon::Filter }</span><span class="pf-v6-c-button__text">{ t!("filter") }</span></>
+    };
+    html! {
+        <div class="dw-tools">
+            if props.on_text.is_some() {
+                <label class="dw-field" style="flex:0 1 15rem">{ Icon::Search }
+                    <input type="search" value={props.text.clone()} {oninput} placeholder={t!("filter-list")} dir="auto"
+                        aria-label={t!("filter-list")} />
+                </label>
+            }
+            if let Some(filters) = &props.filters {
+                <Menu label={t!("filter")} toggle={filter} class={classes!("pf-v6-c-button", "pf-m-secondary")} testid="filter"
+                    panel={html! { <div class="dw-pad dw-form">{ filters.clone() }</div> }} />
+            }
+            if !props.chips.is_empty() {
+                <div class="dw-chips">
+                    { for props.chips.iter().map(|chip| {
+                        let on_remove = chip.on_remove.clone();
+                        html! {
+                            <Chip prefix={format!("{}:", chip.name)} label={chip.value.clone()}
+                                on_remove={Callback::from(move |_| on_remove.emit(()))} />
+                        }
+                    }) }
+                    <Button variant={Variant::Link} label={t!("clear-filters")} onclick={Callback::from(move |_| clear.emit(()))} />
+                </div>
+            }
+            if props.children != Html::default() { <div class="dw-row dw-push dw-only-wide">{ props.children.clone() }</div> }
+        </div>
+    }
+}
+
+/// Which page of a list is shown. Pages are asked for by the key the last one ended with, so the way back is remembered.
+#[derive(Clone, PartialEq)]
+pub struct Paging {
+    /// The cursor of this page, none for the first.
+    pub after: Option<String>,
+    /// 0 for the first page.
+    pub index: usize,
+    go: Callback<Option<String>>,
+}
+
+impl Paging {
+    /// Goes to the page after `cursor`.
+    pub fn next(&self, cursor: String) {
+        self.go.emit(Some(cursor));
+    }
+
+    /// Goes to the page before this one.
+    pub fn previous(&self) {
+        self.go.emit(None);
+    }
+}
+
+/// Paging that begins anew whenever `filters` change.
+#[hook]
+pub fn use_paging<F: PartialEq + Clone + 'static>(filters: F) -> Paging {
+    let way = use_state_eq(Vec::<String>::new);
+    let last = use_mut_ref(|| filters.clone());
+    // Decided while drawing, not after it: no page of the new filters is asked for with an old cursor.
+    let stale = *last.borrow() != filters;
+    if stale {
+        *last.borrow_mut() = filters;
+        way.set(Vec::new());
+    }
+    let go = {
+        let way = way.clone();
+        Callback::from(move |cursor: Option<String>| {
+            let mut next = (*way).clone();
+            match cursor {
+                Some(cursor) => next.push(cursor),
+                None => drop(next.pop()),
+            }
+            way.set(next);
+        })
+    };
+    if stale {
+        return Paging { after: None, index: 0, go };
+    }
+    Paging { after: way.last().cloned(), index: way.len(), go }
+}
+
+/// The foot of a list: what is ticked and what can be done with it, and the pages.
+#[derive(Properties, PartialEq)]
+pub struct FootProps {
+    /// How many rows are ticked.
+    #[prop_or_default]
+    pub selected: usize,
+    /// Rows on this page.
+    pub rows: usize,
+    /// Rows a full page has.
+    pub limit: usize,
+    /// Rows in all, where it is known.
+    #[prop_or_default]
+    pub total: Option<i64>,
+    /// The cursor of the next page.
+    #[prop_or_default]
+    pub next: Option<String>,
+    /// Where the list is.
+    pub paging: Paging,
+    /// What can be done with the ticked rows.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The foot of a list.
+#[component]
+pub fn Foot(props: &FootProps) -> Html {
+    let count = |n: usize| format::number(i64::try_from(n).unwrap_or(i64::MAX));
+    let from = props.paging.index * props.limit + 1;
+    let range = format!("{}–{}", count(from), count(from + props.rows.saturating_sub(1)));
+    let (back, on) = (props.paging.clone(), props.paging.clone());
+    let next = props.next.clone();
+    let forward = Callback::from(move |_| {
+        if let Some(cursor) = next.clone() {
+            on.next(cursor);
+        }
+    });
+    html! {
+        <div class="dw-foot">
+            if props.selected > 0 {
+                <span class="dw-b">{ t!("selected-count", n = props.selected) }</span>
+                { props.children.clone() }
+            }
+            <span class="dw-push dw-row" style="gap:0.25rem">
+                if props.rows > 0 {
+                    <span class="dw-muted" aria-live="polite"><Num value={range} />
+                        if let Some(total) = props.total { { " " }{ t!("of-total") }{ " " }<Num value={format::number(total)} /> }
+                    </span>
+                }
+                <IconButton small=true icon={Icon::Previous} label={t!("previous-page")} disabled={props.paging.index == 0}
+                    onclick={Callback::from(move |_| back.previous())} />
+                <IconButton small=true icon={Icon::Next} label={t!("next-page")} disabled={props.next.is_none()} onclick={forward} />
+            </span>
+        </div>
+    }
+}
