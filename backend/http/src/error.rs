@@ -63,6 +63,8 @@ impl From<Refusal> for ApiError {
                 error.0.args = args;
                 error
             }
+            Refusal::Denied(code) => Self::new(StatusCode::FORBIDDEN, code, message),
+            Refusal::NotLetIn(code) => Self::new(StatusCode::UNAUTHORIZED, code, message),
             Refusal::SignedOut => Self::new(StatusCode::UNAUTHORIZED, "signed_out", message),
             Refusal::TooMany { retry_after_s } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", message).arg("retry_after_s", retry_after_s)

@@ -1,3 +1,4 @@
 //! What the platform says over the wire: users, agencies, records, tasks, attachments, audit.
 
+pub mod people;
 pub mod records;

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_kernel::{Caveat, Lang, Permission, Secrecy, Who};
-use diwan_schema::platform::{delegations, holdings, positions, role_permissions, units, user_caveats, user_roles, users};
+pub use diwan_platform_api::people::DelegationScope;
+use diwan_schema::platform::{agencies, delegations, holdings, positions, role_permissions, units, user_caveats, user_roles, users};
 
 use crate::{Outcome, Refusal};
 
@@ -21,17 +22,6 @@ pub struct Held {
     pub is_head: bool,
     /// Whether its holder may sign letters.
     pub can_sign: bool,
-}
-
-/// What a delegation (تفويض) in force covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DelegationScope {
-    /// Everything in "my work".
-    All,
-    /// Reviews and approvals.
-    Review,
-    /// Signatures.
-    Sign,
 }
 
 /// Somebody the actor may act for today.
@@ -68,6 +58,8 @@ pub struct Actor {
     pub held: Vec<Held>,
     /// Persons this one may act for today.
     pub acts_for: Vec<ActsFor>,
+    /// Whether a new password has to be chosen before anything else.
+    pub must_change: bool,
     /// What access rows are matched with: `n:` person, `u:` unit, `a:` whole agency.
     pub principals: Vec<String>,
     /// The request.
@@ -95,15 +87,18 @@ impl Actor {
     /// Loads a person with today's positions, rights and delegations.
     ///
     /// # Errors
-    /// [`Refusal::SignedOut`] when there is no such active user.
+    /// [`Refusal::SignedOut`] when there is no such active user in an active agency.
     pub fn load(tx: &mut ReadTx<'_>, user_id: i64) -> Outcome<Self> {
         let today = tx.today();
         let row: Option<(i64, String, String, String, String, bool)> = users::table
-            .find(user_id)
-            .select((users::agency_id, users::name_ar, users::name_en, users::lang, users::clearance, users::active))
+            .inner_join(agencies::table.on(agencies::id.eq(users::agency_id)))
+            .filter(users::id.eq(user_id))
+            .filter(users::active.eq(true))
+            .filter(agencies::active.eq(true))
+            .select((users::agency_id, users::name_ar, users::name_en, users::lang, users::clearance, users::must_change))
             .first(tx.conn())
             .optional()?;
-        let Some((agency_id, name_ar, name_en, lang, clearance, true)) = row else { return Err(Refusal::SignedOut) };
+        let (agency_id, name_ar, name_en, lang, clearance, must_change) = row.ok_or(Refusal::SignedOut)?;
         let permissions = permissions(tx, user_id)?;
         let caveats = user_caveats::table
             .filter(user_caveats::user_id.eq(user_id))
@@ -133,6 +128,7 @@ impl Actor {
             caveats,
             held,
             acts_for,
+            must_change,
             principals,
             request_id: String::new(),
             ip: String::new(),
@@ -203,17 +199,7 @@ fn acts_for(tx: &mut ReadTx<'_>, user_id: i64, today: NaiveDate) -> Outcome<Vec<
         .select((delegations::from_user_id, delegations::scope))
         .order(delegations::id)
         .load(tx.conn())?;
-    Ok(rows
-        .into_iter()
-        .map(|(from, scope)| {
-            let scope = match scope.as_str() {
-                "all" => DelegationScope::All,
-                "sign" => DelegationScope::Sign,
-                _ => DelegationScope::Review,
-            };
-            (from, scope)
-        })
-        .collect())
+    rows.into_iter().map(|(from, scope)| Ok((from, scope.parse()?))).collect()
 }
 
 /// The positions that each of these persons holds on a day.

@@ -1,10 +1,13 @@
 //! Agencies, people, rights, the record spine, audit chain, outbox and jobs.
 
 pub mod actor;
+pub mod people;
 pub mod refusal;
+pub mod secrets;
 pub mod sessions;
 mod state;
 
 pub use actor::Actor;
 pub use refusal::{Fields, Outcome, Refusal};
+pub use secrets::Secrets;
 pub use state::{Limits, Platform};

@@ -44,9 +44,15 @@ pub enum Refusal {
         /// What the text is filled with.
         args: Args,
     },
+    /// Signed in, but this is not open to the person; `code` has its own text.
+    #[error("{0}")]
+    Denied(&'static str),
     /// Not signed in, or the session is over.
     #[error("not signed in")]
     SignedOut,
+    /// Signing in failed; `code` has its own text and tells no more than it must.
+    #[error("{0}")]
+    NotLetIn(&'static str),
     /// Too many attempts; try again later.
     #[error("too many attempts; again in {retry_after_s} s")]
     TooMany {

@@ -16,31 +16,50 @@ pub fn token_hash(token: &str) -> String {
     Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The person behind a session token.
+/// A session that is signed in.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The session.
+    pub id: i64,
+    /// The person; [`Actor::must_change`] may be set, then only the account's own routes are open.
+    pub actor: Actor,
+}
+
+/// The person behind a session token, for everything but the few routes that lead to a new password.
+///
+/// # Errors
+/// As [`session`], and `must_change_password` while a new password has to be chosen.
+pub async fn actor(platform: &Platform, token: String) -> Outcome<Actor> {
+    let actor = session(platform, token).await?.actor;
+    if actor.must_change { Err(Refusal::Denied("must_change_password")) } else { Ok(actor) }
+}
+
+/// The session behind a token.
 ///
 /// # Errors
 /// [`Refusal::SignedOut`] when the session is unknown, revoked, idle too long, too old or still waits for its code.
-pub async fn actor(platform: &Platform, token: String) -> Outcome<Actor> {
+pub async fn session(platform: &Platform, token: String) -> Outcome<Session> {
     let limits = platform.limits.clone();
-    let (session_id, stale, actor) = platform
+    let (session, stale) = platform
         .db
         .read(move |tx| {
-            let session = live(tx, &limits, &token)?;
-            if session.awaits_totp {
+            let live = live(tx, &limits, &token)?;
+            if live.awaits_totp {
                 return Err(Refusal::SignedOut);
             }
-            let stale = tx.now() - session.last_seen_at > SEEN_EVERY;
-            Ok((session.id, stale, Actor::load(tx, session.user_id)?))
+            let stale = tx.now() - live.last_seen_at > SEEN_EVERY;
+            Ok((Session { id: live.id, actor: Actor::load(tx, live.user_id)? }, stale))
         })
         .await?;
     if stale {
+        let session_id = session.id;
         platform.db.upkeep_later("platform.session.seen", move |tx| {
             let now = tx.now();
             diesel::update(sessions::table.find(session_id)).set(sessions::last_seen_at.eq(now)).execute(tx.conn())?;
             Ok(())
         });
     }
-    Ok(actor)
+    Ok(session)
 }
 
 /// A session that has not ended.

@@ -5,6 +5,11 @@ use std::sync::Arc;
 use chrono::Duration;
 use diwan_db::Db;
 
+use crate::{
+    people::{LoginRate, Passwords},
+    secrets::Secrets,
+};
+
 /// Limits and time-outs, all of them documented settings of the server.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -12,8 +17,16 @@ pub struct Limits {
     pub session_idle: Duration,
     /// A session ends after this time in any case.
     pub session_absolute: Duration,
-    /// Wrong passwords before an account waits.
+    /// Wrong passwords or codes before a name waits: 30 s, then twice as long each time, at most an hour.
     pub login_attempts: i32,
+    /// Sign-ins that one address may try in a minute.
+    pub logins_per_minute: u32,
+    /// Memory that hashing a password takes, in KiB (Argon2id).
+    pub password_memory_kib: u32,
+    /// Passes over that memory.
+    pub password_passes: u32,
+    /// Whether cookies are for HTTPS only; on unless Diwan is reached by plain HTTP.
+    pub secure_cookies: bool,
     /// The largest upload in bytes.
     pub upload_bytes: u64,
 }
@@ -24,6 +37,11 @@ impl Default for Limits {
             session_idle: Duration::minutes(30),
             session_absolute: Duration::hours(12),
             login_attempts: 5,
+            logins_per_minute: 30,
+            // OWASP's first recommendation for Argon2id with one lane.
+            password_memory_kib: 19 * 1024,
+            password_passes: 2,
+            secure_cookies: true,
             upload_bytes: 64 << 20,
         }
     }
@@ -36,4 +54,19 @@ pub struct Platform {
     pub db: Db,
     /// Limits and time-outs.
     pub limits: Arc<Limits>,
+    /// The master key of the installation.
+    pub secrets: Secrets,
+    /// Hashing of passwords.
+    pub passwords: Passwords,
+    /// Sign-ins per address.
+    pub login_rate: LoginRate,
+}
+
+impl Platform {
+    /// A platform over an open database.
+    pub fn new(db: Db, limits: Limits, secrets: Secrets) -> Self {
+        let passwords = Passwords::new(limits.password_memory_kib, limits.password_passes);
+        let login_rate = LoginRate::new(limits.logins_per_minute);
+        Self { db, limits: Arc::new(limits), secrets, passwords, login_rate }
+    }
 }

@@ -1,11 +1,11 @@
 //! Running: open the database, bring its schema up to date, listen, work, and stop in order.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use diwan_db::Db;
-use diwan_platform::Platform;
+use diwan_platform::{Platform, Secrets};
 
 use crate::{
     app::{Services, assemble},
@@ -26,7 +26,9 @@ pub(crate) fn open(place: &Place, serving: &Serving) -> anyhow::Result<Platform>
     for name in db.migrate()? {
         tracing::info!(name, "Migration done");
     }
-    Ok(Platform { db, limits: Arc::new(serving.limits()) })
+    let key = place.data.join("master.key");
+    let secrets = Secrets::open(&key).with_context(|| format!("--data: the master key {}", key.display()))?;
+    Ok(Platform::new(db, serving.limits(), secrets))
 }
 
 /// Serves until the process is told to stop (SIGINT, SIGTERM). `greet` is told the address once requests are answered.

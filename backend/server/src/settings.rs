@@ -107,6 +107,15 @@ pub struct Sessions {
     /// Wrong passwords after which an account has to wait, twice as long each time
     #[arg(long, env = "DIWAN_LOGIN_ATTEMPTS", default_value_t = 5, value_name = "COUNT", value_parser = clap::value_parser!(i32).range(3..=20))]
     pub login_attempts: i32,
+    /// Sign-ins that one address may try in a minute
+    #[arg(long, env = "DIWAN_LOGINS_PER_MINUTE", default_value_t = 30, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub logins_per_minute: u32,
+    /// Memory that hashing a password takes (Argon2id), in KiB; new hashes only
+    #[arg(long, env = "DIWAN_PASSWORD_MEMORY_KIB", default_value_t = 19_456, value_name = "KIB", value_parser = clap::value_parser!(u32).range(8192..=1_048_576))]
+    pub password_memory_kib: u32,
+    /// Passes over that memory
+    #[arg(long, env = "DIWAN_PASSWORD_PASSES", default_value_t = 2, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub password_passes: u32,
 }
 
 /// Work after commit.
@@ -142,6 +151,10 @@ impl Serving {
             session_idle: Duration::minutes(i64::from(self.sessions.session_idle_minutes)),
             session_absolute: Duration::hours(i64::from(self.sessions.session_hours)),
             login_attempts: self.sessions.login_attempts,
+            logins_per_minute: self.sessions.logins_per_minute,
+            password_memory_kib: self.sessions.password_memory_kib,
+            password_passes: self.sessions.password_passes,
+            secure_cookies: self.public_url().starts_with("https://"),
             upload_bytes: u64::from(self.web.upload_limit_mib) << 20,
         }
     }

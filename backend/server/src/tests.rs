@@ -1,19 +1,17 @@
 //! The application from outside: what every answer has, what is served where.
 
-use std::sync::Arc;
-
 use actix_web::{
     http::{StatusCode, header},
     test::{TestRequest, call_service, init_service, read_body, read_body_json},
 };
 use diwan_kernel::Problem;
-use diwan_platform::{Limits, Platform};
+use diwan_platform::{Limits, Platform, Secrets};
 use diwan_testkit::{TestDb, both, both_async};
 
 use crate::{Services, assemble, demo, documentation};
 
 fn platform(db: &TestDb) -> Platform {
-    Platform { db: db.db(), limits: Arc::new(Limits::default()) }
+    Platform::new(db.db(), Limits::default(), Secrets::from_key([0; 32]))
 }
 
 #[test]
