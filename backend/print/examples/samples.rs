@@ -2,7 +2,7 @@
 //!
 //! `DIWAN_FONTS=<folder of Amiri> cargo run --release -p diwan-print --example samples -- <folder>`
 
-#[path = "../tests/common/samples.rs"]
+#[path = "../tests/it/samples.rs"]
 mod samples;
 
 use std::{error::Error, path::PathBuf, time::Instant};

@@ -82,7 +82,7 @@ pub fn hijri(date: NaiveDate) -> HijriDate {
     // Chrono and ICU both count days of the proleptic Gregorian calendar; 1 January 1 is day 1 in both.
     let days = calendar_day(date);
     let hijri = Date::from_rata_die(days, Hijri::new_umm_al_qura());
-    HijriDate { year: hijri.extended_year(), month: hijri.month().ordinal, day: hijri.day_of_month().0 }
+    HijriDate { year: hijri.year().extended_year(), month: hijri.month().ordinal, day: hijri.day_of_month().0 }
 }
 
 fn calendar_day(date: NaiveDate) -> icu_calendar::types::RataDie {

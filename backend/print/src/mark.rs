@@ -56,6 +56,8 @@ pub(crate) struct TextMark {
     pub(crate) shaped: Rc<Shaped>,
     /// Begins a number in right-to-left text: readers get a right-to-left mark before it.
     pub(crate) fenced: bool,
+    /// Ends left-to-right text with a sign of no direction of its own: readers get a left-to-right mark after it.
+    pub(crate) trailed: bool,
     /// Direction mark for readers, before the piece.
     pub(crate) join_before: Option<Join>,
     /// Direction mark for readers, after the piece.

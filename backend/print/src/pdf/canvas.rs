@@ -61,6 +61,13 @@ pub(crate) struct Canvas {
     spaces: [u16; 2],
 }
 
+/// Direction marks a reader gets with a character.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct Signs {
+    rtl_before: bool,
+    ltr_after: bool,
+}
+
 /// How many direction marks a page needs: letters against its direction, less letters with it, plus one.
 fn lead<'a>(texts: impl Iterator<Item = &'a TextMark>, direction: Direction) -> usize {
     let letters = texts.flat_map(|text| &text.shaped.glyphs).flat_map(|glyph| glyph.text.chars());
@@ -190,8 +197,11 @@ impl Canvas {
         if let Some(join) = mark.join_before {
             self.join(mark, join, state, ops);
         }
-        for (at, group) in mark.shaped.glyphs.chunk_by(|_, next| next.text.is_empty()).enumerate() {
-            self.character(mark, group, at == 0 && mark.fenced, state, ops);
+        let mut groups = mark.shaped.glyphs.chunk_by(|_, next| next.text.is_empty()).enumerate().peekable();
+        while let Some((at, group)) = groups.next() {
+            let signs =
+                Signs { rtl_before: at == 0 && mark.fenced, ltr_after: mark.trailed && groups.peek().is_none() };
+            self.character(mark, group, signs, state, ops);
         }
         if let Some(join) = mark.join_after {
             self.join(mark, join, state, ops);
@@ -207,14 +217,20 @@ impl Canvas {
 
     /// One character: its glyph; or, where that does not say enough, an `/ActualText` span with all of it. Readers
     /// take the box of a span from the start of its first glyph to the end of its last.
-    fn character(&mut self, mark: &TextMark, group: &[Glyph], fence: bool, state: &mut TextState, ops: &mut Vec<Op>) {
+    fn character(&mut self, mark: &TextMark, group: &[Glyph], signs: Signs, state: &mut TextState, ops: &mut Vec<Op>) {
         let place = |g: &Glyph| (mark.x + g.x * mark.size, mark.y - g.y * mark.size);
         let Some(first) = group.first() else { return };
-        if group.len() == 1 && first.seen == Seen::default() && !fence && !first.text.is_empty() {
+        if group.len() == 1
+            && first.seen == Seen::default()
+            && signs == Signs::default()
+            && first.id != NOTDEF
+            && !first.text.is_empty()
+        {
             return self.glyph(mark, first.id, &first.text, place(first), state, ops);
         }
-        let fence = if fence || first.seen.fence { RLM } else { "" };
-        open_span(&[fence, &first.text].concat(), ops);
+        let before = if signs.rtl_before || first.seen.fence { RLM } else { "" };
+        let after = if signs.ltr_after { LRM } else { "" };
+        open_span(&[before, &first.text, after].concat(), ops);
         if let Some(x) = first.seen.start {
             self.glyph(mark, self.space(mark), RLM, (mark.x + x * mark.size, mark.y), state, ops);
         }
@@ -253,6 +269,8 @@ impl Canvas {
         state: &mut TextState,
         ops: &mut Vec<Op>,
     ) {
+        // The box drawn for all missing characters has no meaning of its own.
+        let text = if id == NOTDEF { "\u{fffd}" } else { text };
         let glyph = self.fonts.take(mark.weight, id, text);
         let font = (glyph.font, mark.size);
         if state.font.as_ref() != Some(&font) {
@@ -276,6 +294,8 @@ fn paint(color: Color) -> printpdf::Color {
     printpdf::Color::Rgb(Rgb { r: part(color.0), g: part(color.1), b: part(color.2), icc_profile: None })
 }
 
+/// The glyph drawn for a character the face does not have.
+const NOTDEF: u16 = 0;
 const RLM: &str = "\u{200f}";
 const LRM: &str = "\u{200e}";
 

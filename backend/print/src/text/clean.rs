@@ -57,9 +57,20 @@ fn printable(c: char) -> Option<char> {
 }
 
 /// Invisible characters that steer the bidi algorithm.
-pub(crate) fn is_bidi_control(c: char) -> bool {
+fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
+
+/// Characters that are never drawn nor read back: bidi controls, joiners, variation selectors. They have done their
+/// work once the text is shaped.
+pub(crate) fn is_invisible(c: char) -> bool {
+    is_bidi_control(c)
+        || matches!(c, '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}'
+            | '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Invisible space: a line may break there.
+pub(crate) const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// A space at which a line may break.
 pub(crate) fn is_breaking_space(c: char) -> bool {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_bidi::{BidiClass, bidi_class};
+
 use super::{
     clean::Style,
     shape::Shaper,
@@ -62,6 +64,9 @@ pub(crate) fn natural_width(units: &[Unit], shaper: &Shaper<'_>) -> f32 {
     words + inner.iter().filter_map(|u| u.gap.as_ref()).map(|gap| gap_width(gap, shaper)).sum::<f32>()
 }
 
+/// The most (em) that justification adds to a space.
+const WIDEST_STRETCH: f32 = 0.42;
+
 enum Item<'a> {
     Piece(&'a Piece),
     Gap(&'a Gap),
@@ -100,7 +105,9 @@ pub(crate) fn place_line(
     }
     let free = measure.width - natural_width(units, shaper) * measure.size;
     let gaps: f32 = items.iter().map(|i| if let Item::Gap(gap) = i { f32::from(gap.count) } else { 0.0 }).sum();
-    let stretch = if measure.align == Align::Justify && !last && gaps > 0.0 { free.max(0.0) / gaps } else { 0.0 };
+    let wanted = if measure.align == Align::Justify && !last && gaps > 0.0 { free.max(0.0) / gaps } else { 0.0 };
+    // A line with few words before a long one stays ragged: holes are ugly, and readers take them for columns.
+    let stretch = if wanted <= WIDEST_STRETCH * measure.size { wanted } else { 0.0 };
     let left = match (measure.align, measure.direction) {
         _ if stretch > 0.0 => 0.0,
         (Align::Center, _) => free / 2.0,
@@ -159,6 +166,7 @@ fn texts(items: &[Item<'_>], places: &[(f32, f32)], measure: &Measure, baseline:
                 color: piece.style.color,
                 shaped: std::rc::Rc::clone(&piece.shaped),
                 fenced: fence.fenced,
+                trailed: fence.trailed,
                 join_before: fence.before,
                 join_after: fence.after,
                 space_x: None,
@@ -176,6 +184,7 @@ fn texts(items: &[Item<'_>], places: &[(f32, f32)], measure: &Measure, baseline:
 #[derive(Clone, Copy, Default)]
 struct Fence {
     fenced: bool,
+    trailed: bool,
     before: Option<Join>,
     after: Option<Join>,
 }
@@ -202,6 +211,9 @@ fn fences(items: &[Item<'_>], places: &[(f32, f32)], measure: &Measure) -> Vec<F
             let join = Some(Join { rtl, x }).filter(|_| !rtl || letters);
             fences[start].fenced = join.is_none() && end < items.len();
             fences[start].before = join.filter(|_| rtl && start > 0);
+            if let (true, Item::Piece(last)) = (rtl, &items[end - 1]) {
+                fences[end - 1].trailed = last.text.chars().next_back().is_some_and(|c| bidi_class(c) == BidiClass::ON);
+            }
             fences[end - 1].after = join.filter(|_| end < items.len());
         }
         start = end;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, rc::Rc};
 use harfrust::{Buffer, BufferFlags, ClusterLevel, GlyphId, ShapeOptions, ShaperFont};
 
 use super::{
-    clean::{is_arabic, is_bidi_control},
+    clean::{is_arabic, is_invisible},
     readable,
 };
 use crate::fonts::{Fonts, Shaping, Weight};
@@ -136,7 +136,7 @@ impl<'f> Shaper<'f> {
             let (group, later) = rest.split_at(count);
             let end = later.first().map_or(text.len(), |g| g.cluster);
             let characters: Vec<char> =
-                super::cut(text, first.cluster..end).chars().filter(|&c| !is_bidi_control(c)).collect();
+                super::cut(text, first.cluster..end).chars().filter(|&c| !is_invisible(c)).collect();
             if group.iter().any(|g| g.id == 0) {
                 self.missing.extend(characters.iter().filter(|&&c| font.nominal_glyph(u32::from(c)).is_none()));
             }

@@ -6,7 +6,7 @@ use icu_segmenter::{LineSegmenter, options::LineBreakOptions};
 use unicode_bidi::{BidiInfo, Level};
 
 use super::{
-    clean::{Style, Styled, is_breaking_space},
+    clean::{Style, Styled, ZERO_WIDTH_SPACE, is_breaking_space},
     cut,
     number::bidi_view,
     shape::{Shaped, Shaper},
@@ -51,14 +51,21 @@ pub(crate) fn units(line: &Styled, direction: Direction, max_width: f32, shaper:
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
     let mut start = 0;
     let mut result = Vec::new();
-    for end in segmenter.segment_str(&line.text).filter(|&at| at > 0) {
+    for end in segmenter.segment_str(&line.text).filter(|&at| at > 0 && !inside_word(&line.text, at)) {
         let segment = cut(&line.text, start..end);
-        let word_end = start + segment.trim_end_matches(is_breaking_space).len();
+        let word_end = start + segment.trim_end_matches(|c| is_breaking_space(c) || c == ZERO_WIDTH_SPACE).len();
         let source = Source { line, levels: &bidi.levels };
         result.extend(source.unit(start..word_end, word_end..end, max_width, shaper));
         start = end;
     }
     result
+}
+
+/// A break inside a word, such as after a hyphen: names and reference codes stay in one piece, and the text reads
+/// back without a space that was not written.
+fn inside_word(text: &str, at: usize) -> bool {
+    let before = cut(text, 0..at).chars().next_back();
+    at < text.len() && before.is_some_and(|c| !is_breaking_space(c) && c != ZERO_WIDTH_SPACE)
 }
 
 struct Source<'a> {
@@ -68,8 +75,9 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn unit(&self, word: Range<usize>, spaces: Range<usize>, max_width: f32, shaper: &mut Shaper<'_>) -> Vec<Unit> {
-        let gap = self.style_at(spaces.start).filter(|_| !spaces.is_empty()).map(|style| Gap {
-            count: u16::try_from(cut(&self.line.text, spaces.clone()).chars().count()).unwrap_or(u16::MAX),
+        let count = cut(&self.line.text, spaces.clone()).chars().filter(|&c| is_breaking_space(c)).count();
+        let gap = self.style_at(spaces.start).filter(|_| count > 0).map(|style| Gap {
+            count: u16::try_from(count).unwrap_or(u16::MAX),
             level: self.level_at(spaces.start),
             style,
         });

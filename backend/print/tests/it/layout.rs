@@ -1,16 +1,12 @@
 //! Page breaks, frames, metadata, and what the file looks like from outside.
 
-mod common;
-
 use std::process::Command;
 
-use common::{fonts, info, plain, poppler, samples};
+use crate::{
+    samples,
+    support::{fonts, info, pages_of, plain, poppler},
+};
 use diwan_print::*;
-
-fn pages_of(pdf: &Pdf) -> Vec<String> {
-    let text = poppler(pdf);
-    text.trim_end_matches('\u{c}').split('\u{c}').map(plain).collect()
-}
 
 #[test]
 fn a_document_survives_json_and_renders_to_the_same_bytes() {

@@ -1,20 +1,13 @@
 //! Whatever text, size or shape a document has, it prints, and what could not be printed is reported.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{fonts, mupdf, plain, poppler};
+use crate::support::{fonts, mupdf, pages_of, plain, poppler};
 use diwan_print::*;
 use proptest::prelude::*;
 
 fn of(blocks: Vec<Block>) -> Document {
     Document { blocks, ..Document::default() }
-}
-
-fn pages_of(pdf: &Pdf) -> Vec<String> {
-    let text = poppler(pdf);
-    text.trim_end_matches('\u{c}').split('\u{c}').map(plain).collect()
 }
 
 #[test]
@@ -158,21 +151,21 @@ fn absurd_pages_print() {
         PageSetup { text_pt: 4_000.0, ..PageSetup::default() },
         PageSetup { text_pt: -1.0, width_mm: 20.0, height_mm: 20.0, ..PageSetup::default() },
     ] {
-        let document = Document { page, ..common::samples::arabic_letter() };
+        let document = Document { page, ..crate::samples::arabic_letter() };
         assert!(render(&document, fonts()).unwrap().pages < 400);
     }
 }
 
 #[test]
 fn an_unreadable_image_is_left_out() {
-    let mut document = common::samples::arabic_letter();
+    let mut document = crate::samples::arabic_letter();
     document.letterhead.as_mut().unwrap().logo = Logo::Png(Png(b"not a png".to_vec()));
     assert_eq!(render(&document, fonts()).unwrap().warnings, [Warning::BadImage]);
 }
 
 #[test]
 fn a_code_that_cannot_be_drawn_is_an_error() {
-    let mut document = common::samples::arabic_letter();
+    let mut document = crate::samples::arabic_letter();
     document.verification.as_mut().unwrap().payload = "x".repeat(5_000);
     assert!(matches!(render(&document, fonts()), Err(PrintError::CodeTooLong { bytes: 5_000 })));
 }
@@ -183,7 +176,7 @@ proptest! {
     /// Any string of any planes prints, in text, tables and heads alike.
     #[test]
     fn any_text_prints(texts in prop::collection::vec("\\PC{0,40}|[\u{600}-\u{6ff} 0-9()/.,a-zA-Z\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}\n]{0,80}", 1..6)) {
-        let mut document = common::samples::arabic_letter();
+        let mut document = crate::samples::arabic_letter();
         document.title = texts[0].clone();
         document.fields = texts.iter().map(|text| Field::new(text.clone(), text.clone())).collect();
         document.blocks = texts.iter().map(|text| Block::text(text.clone())).collect();

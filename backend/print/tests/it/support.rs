@@ -1,7 +1,5 @@
 //! Fonts, samples and text extraction for the tests.
 
-pub mod samples;
-
 use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 use diwan_print::{Fonts, Pdf};
@@ -24,6 +22,11 @@ pub fn fonts() -> &'static Fonts {
 pub fn poppler(pdf: &Pdf) -> String {
     let file = written(pdf);
     run(Command::new("pdftotext").args(["-enc", "UTF-8"]).arg(file.path()).arg("-"))
+}
+
+/// Text of each page as poppler reads it, with single spaces.
+pub fn pages_of(pdf: &Pdf) -> Vec<String> {
+    poppler(pdf).trim_end_matches('\u{c}').split('\u{c}').map(plain).collect()
 }
 
 /// Text of a PDF as MuPDF's `mutool` reads it.

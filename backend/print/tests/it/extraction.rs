@@ -1,8 +1,9 @@
 //! Text comes back from the PDF as it was written, with two independent readers.
 
-mod common;
-
-use common::{fonts, mupdf, plain, poppler, samples};
+use crate::{
+    samples,
+    support::{fonts, mupdf, plain, poppler},
+};
 use diwan_print::*;
 
 /// Both readers give `source`, apart from white space and direction controls.
