@@ -26,6 +26,11 @@ impl ApiError {
         }))
     }
 
+    /// The stable code of the problem.
+    pub fn code(&self) -> &str {
+        &self.0.code
+    }
+
     fn arg(mut self, name: &str, value: impl ToString) -> Self {
         self.0.args.insert(name.to_owned(), value.to_string());
         self
@@ -59,7 +64,12 @@ impl From<Refusal> for ApiError {
                 Self::new(StatusCode::CONFLICT, "wrong_state", message).arg("state", state).arg("action", action)
             }
             Refusal::Rule { code, args } => {
-                let mut error = Self::new(StatusCode::CONFLICT, code, message);
+                let status = match code {
+                    "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+                    "storage_full" => StatusCode::INSUFFICIENT_STORAGE,
+                    _ => StatusCode::CONFLICT,
+                };
+                let mut error = Self::new(status, code, message);
                 error.0.args = args;
                 error
             }

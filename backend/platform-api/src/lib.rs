@@ -1,4 +1,5 @@
 //! What the platform says over the wire: users, agencies, records, tasks, attachments, audit.
 
+pub mod files;
 pub mod people;
 pub mod records;

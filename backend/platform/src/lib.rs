@@ -1,7 +1,9 @@
 //! Agencies, people, rights, the record spine, audit chain, outbox and jobs.
 
 pub mod actor;
+pub mod files;
 pub mod people;
+pub mod records;
 pub mod refusal;
 pub mod secrets;
 pub mod sessions;

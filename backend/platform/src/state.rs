@@ -6,6 +6,7 @@ use chrono::Duration;
 use diwan_db::Db;
 
 use crate::{
+    files::BlobStore,
     people::{LoginRate, Passwords},
     secrets::Secrets,
 };
@@ -52,6 +53,8 @@ impl Default for Limits {
 pub struct Platform {
     /// The database.
     pub db: Db,
+    /// Where files are kept.
+    pub blobs: BlobStore,
     /// Limits and time-outs.
     pub limits: Arc<Limits>,
     /// The master key of the installation.
@@ -63,10 +66,10 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// A platform over an open database.
-    pub fn new(db: Db, limits: Limits, secrets: Secrets) -> Self {
+    /// A platform over an open database and a file store.
+    pub fn new(db: Db, blobs: BlobStore, limits: Limits, secrets: Secrets) -> Self {
         let passwords = Passwords::new(limits.password_memory_kib, limits.password_passes);
         let login_rate = LoginRate::new(limits.logins_per_minute);
-        Self { db, limits: Arc::new(limits), secrets, passwords, login_rate }
+        Self { db, blobs, limits: Arc::new(limits), secrets, passwords, login_rate }
     }
 }

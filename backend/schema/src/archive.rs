@@ -6,9 +6,6 @@ diesel::table! {
         agency_id -> BigInt,
         source -> Text,
         doc_date -> Date,
-        party -> Text,
-        content_state -> Text,
-        content_reason -> Nullable<Text>,
         filed_at -> Timestamp,
     }
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use diwan_db::Db;
-use diwan_platform::{Platform, Secrets};
+use diwan_platform::{Platform, Secrets, files::BlobStore};
 
 use crate::{
     app::{Services, assemble},
@@ -28,7 +28,9 @@ pub(crate) fn open(place: &Place, serving: &Serving) -> anyhow::Result<Platform>
     }
     let key = place.data.join("master.key");
     let secrets = Secrets::open(&key).with_context(|| format!("--data: the master key {}", key.display()))?;
-    Ok(Platform::new(db, serving.limits(), secrets))
+    let files = place.data.join("files");
+    let blobs = BlobStore::in_folder(&files).with_context(|| format!("--data: the file store {}", files.display()))?;
+    Ok(Platform::new(db, blobs, serving.limits(), secrets))
 }
 
 /// Serves until the process is told to stop (SIGINT, SIGTERM). `greet` is told the address once requests are answered.

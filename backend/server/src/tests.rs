@@ -5,13 +5,13 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body, read_body_json},
 };
 use diwan_kernel::Problem;
-use diwan_platform::{Limits, Platform, Secrets};
+use diwan_platform::{files::BlobStore, Limits, Platform, Secrets};
 use diwan_testkit::{TestDb, both, both_async};
 
 use crate::{Services, assemble, demo, documentation};
 
 fn platform(db: &TestDb) -> Platform {
-    Platform::new(db.db(), Limits::default(), Secrets::from_key([0; 32]))
+    Platform::new(db.db(), BlobStore::in_memory(), Limits::default(), Secrets::from_key([0; 32]))
 }
 
 #[test]

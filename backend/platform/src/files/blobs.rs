@@ -107,6 +107,11 @@ impl BlobStore {
         Self { store, local: None }
     }
 
+    /// A store that is gone with the process: for tests.
+    pub fn in_memory() -> Self {
+        Self::over(Arc::new(object_store::memory::InMemory::new()))
+    }
+
     /// Starts to receive a file of at most `limit` bytes.
     pub fn receive(&self, limit: u64) -> Incoming {
         Incoming { store: self.clone(), limit, size: 0, digest: Sha256::new(), buffer: Vec::new(), parts: None }

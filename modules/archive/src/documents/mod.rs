@@ -1,0 +1,11 @@
+//! Documents (وثائق): filed letters and direct uploads.
+
+mod content;
+mod create;
+mod edit;
+mod list;
+mod routes;
+mod store;
+
+pub(crate) use routes::routes;
+pub(crate) use store::{Filed, filed};

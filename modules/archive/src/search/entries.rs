@@ -1,0 +1,139 @@
+//! From the rows of a record to its entry in the index.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use diwan_db::{Db, ReadTx};
+use diwan_kernel::Secrecy;
+use diwan_platform::{Outcome, files::extraction, records::RecordRow};
+use diwan_platform_api::{files::AttachmentRole, records::RecordKind};
+use diwan_schema::platform::{attachments, extracts, record_access, record_caveats, records};
+use diwan_search::{Entry, Part};
+
+use super::{Content, Sources};
+
+/// How an agency's principal is written in the index. A person who changes agency keeps their name on old records; the
+/// agency in front keeps these out of what they find, as it does in the database.
+pub(super) fn principal(agency_id: i64, principal: &str) -> String {
+    format!("{agency_id}/{principal}")
+}
+
+/// The entries of these records; those that are no more are left out.
+pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry>> {
+    let offset = Duration::minutes(i64::from(db.config().utc_offset_minutes));
+    db.read_now(|tx| {
+        let rows: Vec<RecordRow> = records::table
+            .filter(records::id.eq_any(ids.to_vec()))
+            .select(RecordRow::as_select())
+            .load(tx.conn())?;
+        let mut access = pairs(tx, ids, |tx, ids| {
+            let of = record_access::table.filter(record_access::record_id.eq_any(ids));
+            of.select((record_access::record_id, record_access::principal)).load(tx.conn())
+        })?;
+        let mut caveats = pairs(tx, ids, |tx, ids| {
+            let of = record_caveats::table.filter(record_caveats::record_id.eq_any(ids));
+            of.select((record_caveats::record_id, record_caveats::caveat)).load(tx.conn())
+        })?;
+        let mut contents = contents(tx, sources, &rows)?;
+        let mut parts = parts(tx, ids)?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.id;
+            let content = contents.remove(&id).unwrap_or_default();
+            let held = Held {
+                principals: access.remove(&id).unwrap_or_default(),
+                caveats: caveats.remove(&id).unwrap_or_default(),
+                parts: parts.remove(&id).unwrap_or_default(),
+            };
+            match entry(row, content, held, offset) {
+                Ok(entry) => entries.push(entry),
+                // One record that cannot be read must not keep all others from being found.
+                Err(fault) => tracing::error!(%fault, id, "A record is not in the index"),
+            }
+        }
+        Ok(entries)
+    })
+}
+
+/// What hangs off a record.
+struct Held {
+    principals: Vec<String>,
+    caveats: Vec<String>,
+    parts: Vec<Part>,
+}
+
+fn entry(row: RecordRow, content: Content, held: Held, offset: Duration) -> Outcome<Entry> {
+    let secrecy: Secrecy = row.secrecy.parse()?;
+    let local = |at: NaiveDateTime| (at + offset).date();
+    // What is top secret is found by its subject and number only; its words stay out of the index.
+    let body = if secrecy == Secrecy::TopSecret {
+        Vec::new()
+    } else {
+        let own = Part { label: None, page: None, text: content.body };
+        std::iter::once(own).filter(|own| !own.text.is_empty()).chain(held.parts).collect()
+    };
+    Ok(Entry {
+        id: u64::try_from(row.id).unwrap_or_default(),
+        kind: row.kind,
+        agency: u64::try_from(content.counterpart_id.unwrap_or(row.agency_id)).unwrap_or_default(),
+        state: row.state,
+        numbers: row.number.into_iter().chain(content.numbers).collect(),
+        subject: row.subject,
+        parties: std::iter::once(row.party).filter(|party| !party.is_empty()).chain(content.parties).collect(),
+        date: content.date.unwrap_or_else(|| local(row.issued_at.unwrap_or(row.created_at))),
+        class: row.class_code,
+        secrecy: secrecy.rank(),
+        caveats: held.caveats,
+        principals: held.principals.iter().map(|one| principal(row.agency_id, one)).collect(),
+        body,
+    })
+}
+
+fn contents(tx: &mut ReadTx<'_>, sources: &Sources, rows: &[RecordRow]) -> Outcome<BTreeMap<i64, Content>> {
+    let mut all = BTreeMap::new();
+    for kind in RecordKind::ALL {
+        let ids: Vec<i64> = rows.iter().filter(|row| row.kind == kind.code()).map(|row| row.id).collect();
+        if !ids.is_empty() {
+            all.extend(sources.contents(tx, *kind, &ids)?);
+        }
+    }
+    Ok(all)
+}
+
+fn pairs(
+    tx: &mut ReadTx<'_>,
+    ids: &[i64],
+    load: impl FnOnce(&mut ReadTx<'_>, Vec<i64>) -> QueryResult<Vec<(i64, String)>>,
+) -> Outcome<BTreeMap<i64, Vec<String>>> {
+    let mut by_record = BTreeMap::<i64, Vec<String>>::new();
+    for (id, value) in load(tx, ids.to_vec())? {
+        by_record.entry(id).or_default().push(value);
+    }
+    Ok(by_record)
+}
+
+/// The texts of the files in their newest versions. A record's own print only repeats its text.
+fn parts(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Vec<Part>>> {
+    type Row = (i64, i64, Option<i64>, String, String);
+    let rows: Vec<Row> = attachments::table
+        .inner_join(extracts::table.on(extracts::blob_hash.eq(attachments::blob_hash)))
+        .filter(attachments::record_id.eq_any(ids.to_vec()))
+        .filter(attachments::role.eq(AttachmentRole::Attachment.code()))
+        .filter(attachments::removed_at.is_null())
+        .order(attachments::id)
+        .select((attachments::id, attachments::record_id, attachments::replaces_id, attachments::file_name, extracts::parts))
+        .load(tx.conn())?;
+    let replaced: Vec<i64> = rows.iter().filter_map(|(_, _, replaces, ..)| *replaces).collect();
+    let mut by_record = BTreeMap::<i64, Vec<Part>>::new();
+    for (id, record_id, _, name, stored) in rows {
+        if !replaced.contains(&id) {
+            let part = |part: diwan_extract::Part| Part { label: Some(name.clone()), page: part.page, text: part.text };
+            match extraction::parts(&stored) {
+                Ok(parts) => by_record.entry(record_id).or_default().extend(parts.into_iter().map(part)),
+                Err(fault) => tracing::error!(%fault, id, "The text of an attachment is not in the index"),
+            }
+        }
+    }
+    Ok(by_record)
+}

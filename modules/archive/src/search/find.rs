@@ -1,0 +1,210 @@
+//! Searching: the index finds, the database has the last word on who may see it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
+use diesel::prelude::*;
+use diwan_archive_api::{
+    DateFacet, Excerpt, Facet, Facets, Hit, Mark, Place, SearchAnswer, SearchQuery, SearchSort, Suggestion, Suggestions,
+};
+use diwan_db::{Db, ReadTx};
+use diwan_kernel::{Named, PageRequest, Secrecy, text};
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    files::store as files,
+    records::{RecordRow, store as records},
+};
+use diwan_platform_api::files::Attachment;
+use diwan_schema::platform::agencies;
+use diwan_search::{Access, Filters, Search, Sort};
+
+use super::{SearchService, entries::principal};
+use crate::documents::filed;
+
+/// Suggestions given.
+const SUGGESTIONS: usize = 8;
+
+/// One page of what the actor may find.
+pub(super) fn run(service: &SearchService, db: &Db, actor: &Actor, asked: &SearchQuery) -> Outcome<SearchAnswer> {
+    let search = search(actor, asked)?;
+    let found = service.index.search(&search).map_err(failed)?;
+    let reached = search.offset + found.hits.len();
+    let ids: Vec<i64> = found.hits.iter().filter_map(|hit| i64::try_from(hit.id).ok()).collect();
+    let offset = Duration::minutes(i64::from(db.config().utc_offset_minutes));
+    let (hits, facets) = db.read_now(|tx| {
+        let mut seen = Seen::load(tx, actor, &ids, offset)?;
+        let hits: Vec<Hit> = found.hits.into_iter().filter_map(|hit| seen.hit(hit).transpose()).collect::<Outcome<_>>()?;
+        Ok::<_, Refusal>((hits, facets(tx, found.facets)?))
+    })?;
+    let more = reached < found.total && reached < diwan_search::MAX_DEPTH && !ids.is_empty();
+    // What the index still counts and the database hides already is not told.
+    let hidden = ids.len() - hits.len();
+    Ok(SearchAnswer {
+        hits,
+        next: more.then(|| reached.to_string()),
+        total: found.total.saturating_sub(hidden) as u64,
+        facets,
+        relaxed: found.relaxed,
+        cut: found.cut,
+        took_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+/// Records that fit what was typed so far, by number first where there are digits in it.
+pub(super) fn suggest(service: &SearchService, db: &Db, actor: &Actor, typed: &str) -> Outcome<Suggestions> {
+    let access = access(actor);
+    let digits = text::fold(typed).chars().any(|c| c.is_ascii_digit());
+    let mut found = Vec::new();
+    if digits {
+        let wanted = text::fold(typed.trim());
+        let search = Search { text: typed.to_owned(), access: access.clone(), limit: SUGGESTIONS, ..Search::default() };
+        let hits = service.index.search(&search).map_err(failed)?.hits.into_iter();
+        let numbered = hits.filter(|hit| hit.number.as_ref().is_some_and(|number| text::fold(number).contains(&wanted)));
+        found.extend(numbered.map(|hit| (hit.id, hit.subject)));
+    }
+    let by_subject = service.index.suggest(typed, &access, SUGGESTIONS).map_err(failed)?;
+    found.extend(by_subject.into_iter().map(|one| (one.id, one.subject)));
+    let ids: Vec<i64> = found.iter().filter_map(|(id, _)| i64::try_from(*id).ok()).collect();
+    let mut seen: BTreeMap<i64, RecordRow> = db.read_now(|tx| {
+        Ok::<_, Refusal>(records::load_visible_many(tx, actor, &ids)?.into_iter().map(|row| (row.id, row)).collect())
+    })?;
+    let items = found.into_iter().filter_map(|(id, subject)| {
+        let row = seen.remove(&i64::try_from(id).ok()?)?;
+        Some(row.kind.parse().map(|kind| Suggestion { id: row.id, kind, number: row.number, subject: excerpt(subject) }))
+    });
+    Ok(Suggestions { items: items.take(SUGGESTIONS).collect::<Result<_, _>>()? })
+}
+
+fn access(actor: &Actor) -> Access {
+    Access {
+        principals: actor.principals.iter().map(|one| principal(actor.agency_id, one)).collect(),
+        clearance: actor.clearance.rank(),
+        caveats: actor.caveats.iter().map(|caveat| caveat.code().to_owned()).collect(),
+    }
+}
+
+fn search(actor: &Actor, asked: &SearchQuery) -> Outcome<Search> {
+    let words = |list: &Option<String>| -> Vec<String> {
+        list.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    };
+    let agencies = words(&asked.agency).iter().map(|id| id.parse()).collect::<Result<_, _>>();
+    let secrecy = words(&asked.secrecy).iter().map(|code| code.parse::<Secrecy>().map(Secrecy::rank)).collect::<Result<_, _>>();
+    let filters = Filters {
+        agencies: agencies.map_err(|_| Refusal::field("agency", "bad_id"))?,
+        kinds: words(&asked.kind),
+        states: Vec::new(),
+        secrecy: secrecy.map_err(|_| Refusal::field("secrecy", "unknown_code"))?,
+        classes: words(&asked.class),
+        from: asked.from,
+        to: asked.to,
+    };
+    let offset = asked.after.as_deref().map_or(Ok(0), str::parse).map_err(|_| Refusal::field("after", "bad_cursor"))?;
+    let limit = PageRequest { after: None, limit: asked.limit }.rows();
+    Ok(Search {
+        text: asked.q.clone(),
+        filters,
+        access: access(actor),
+        sort: match asked.sort {
+            None | Some(SearchSort::Relevance) => Sort::Relevance,
+            Some(SearchSort::Newest) => Sort::Newest,
+            Some(SearchSort::Oldest) => Sort::Oldest,
+        },
+        limit: usize::try_from(limit).unwrap_or(1),
+        offset,
+    })
+}
+
+/// What the database says of the records found.
+struct Seen {
+    rows: BTreeMap<i64, RecordRow>,
+    agencies: BTreeMap<i64, Named>,
+    dates: BTreeMap<i64, NaiveDate>,
+    files: BTreeMap<i64, Vec<Attachment>>,
+    offset: Duration,
+}
+
+impl Seen {
+    fn load(tx: &mut ReadTx<'_>, actor: &Actor, ids: &[i64], offset: Duration) -> Outcome<Self> {
+        let rows: BTreeMap<i64, RecordRow> =
+            records::load_visible_many(tx, actor, ids)?.into_iter().map(|row| (row.id, row)).collect();
+        let ids: Vec<i64> = rows.keys().copied().collect();
+        Ok(Self {
+            agencies: names(tx, rows.values().map(|row| row.agency_id).collect())?,
+            dates: filed(tx, &ids)?.into_iter().map(|(id, filed)| (id, filed.doc_date)).collect(),
+            files: files::of_records(tx, &ids)?,
+            rows,
+            offset,
+        })
+    }
+
+    fn hit(&mut self, hit: diwan_search::Hit) -> Outcome<Option<Hit>> {
+        let Some(row) = i64::try_from(hit.id).ok().and_then(|id| self.rows.remove(&id)) else { return Ok(None) };
+        let made = (row.issued_at.unwrap_or(row.created_at) + self.offset).date();
+        Ok(Some(Hit {
+            id: row.id,
+            kind: row.kind.parse()?,
+            subject: excerpt(hit.subject),
+            snippet: excerpt(hit.snippet),
+            place: self.place(row.id, hit.place),
+            agency: self.agencies.get(&row.agency_id).cloned().unwrap_or_default(),
+            state: row.state,
+            secrecy: row.secrecy.parse()?,
+            class_code: row.class_code,
+            date: self.dates.get(&row.id).copied().unwrap_or(made),
+            number: row.number,
+        }))
+    }
+
+    fn place(&self, record_id: i64, place: diwan_search::Place) -> Place {
+        let diwan_search::Place::Attachment { label, page } = place else { return Place::default() };
+        let file = self.files.get(&record_id).and_then(|files| files.iter().find(|file| file.file_name == label));
+        Place { attachment_id: file.map(|file| file.id), attachment: Some(label), page }
+    }
+}
+
+fn names(tx: &mut ReadTx<'_>, ids: Vec<i64>) -> Outcome<BTreeMap<i64, Named>> {
+    let rows: Vec<(i64, String, String)> = agencies::table
+        .filter(agencies::id.eq_any(ids))
+        .select((agencies::id, agencies::name_ar, agencies::name_en))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect())
+}
+
+fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
+    let ids = found.agencies.iter().filter_map(|one| i64::try_from(one.value).ok()).collect();
+    let names = names(tx, ids)?;
+    let plain = |value: String, count: usize| Facet { value, name: None, count: count as u64 };
+    let secrecy = |rank: u64| Secrecy::ALL.iter().find(|level| u64::from(level.rank()) == rank);
+    Ok(Facets {
+        agencies: found
+            .agencies
+            .into_iter()
+            .map(|one| Facet {
+                name: i64::try_from(one.value).ok().and_then(|id| names.get(&id).cloned()),
+                value: one.value.to_string(),
+                count: one.count as u64,
+            })
+            .collect(),
+        kinds: found.kinds.into_iter().map(|one| plain(one.value, one.count)).collect(),
+        secrecy: found
+            .secrecy
+            .into_iter()
+            .filter_map(|one| Some(plain(secrecy(one.value)?.code().to_owned(), one.count)))
+            .collect(),
+        classes: found.classes.into_iter().map(|one| plain(one.value, one.count)).collect(),
+        months: found
+            .months
+            .into_iter()
+            .filter_map(|one| Some(DateFacet { month: format!("{}-01", one.value).parse().ok()?, count: one.count as u64 }))
+            .collect(),
+    })
+}
+
+fn excerpt(found: diwan_search::Excerpt) -> Excerpt {
+    let marks = found.marks.into_iter().map(|mark| Mark { start: mark.start, len: mark.len }).collect();
+    Excerpt { text: found.text, marks }
+}
+
+fn failed(error: diwan_search::SearchError) -> Refusal {
+    Refusal::Internal(error.to_string())
+}
