@@ -16,7 +16,7 @@ pub(crate) use stem::is_stop;
 pub use stem::stem;
 pub(crate) use tokenizers::{EXACT, GRAM, STEM, grams, register};
 pub use words::words;
-pub(crate) use words::{PART_BREAK, Words};
+pub(crate) use words::{BREAK_GAP, PART_BREAK, Words};
 
 /// Raise it whenever folding, word lists or stems change: indexes made with another version are rebuilt.
 pub(crate) const VERSION: u32 = 1;

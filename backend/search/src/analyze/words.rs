@@ -6,7 +6,7 @@ use super::fold::{Class, fold};
 pub(crate) const PART_BREAK: char = '\u{1E}';
 
 /// Positions skipped at a [`PART_BREAK`]; wider than any closeness that is rewarded.
-const BREAK_GAP: u32 = 32;
+pub(crate) const BREAK_GAP: u32 = 32;
 
 /// Words longer than this many bytes are noise (base64, rulers of dots) and are not indexed.
 const MAX_WORD_BYTES: usize = 96;

@@ -1,0 +1,130 @@
+//! Searching: what is asked, what comes back.
+
+mod access;
+mod closeness;
+mod excerpt;
+mod facets;
+mod parse;
+mod rank;
+mod retrieve;
+mod suggest;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use excerpt::{Excerpt, Mark};
+pub use facets::{Count, Facets};
+pub use suggest::Suggestion;
+
+use crate::index::Place;
+
+/// Longest query text that is read, in characters; the rest is cut off.
+pub const MAX_QUERY_CHARS: usize = 1_000;
+/// Most words of a query that count; further ones are left out.
+pub const MAX_QUERY_WORDS: usize = 48;
+/// Largest page of hits.
+pub const MAX_PAGE: usize = 100;
+/// Last hit that can be paged to; beyond it the query should be narrowed.
+pub const MAX_DEPTH: usize = 2_000;
+
+/// Who is asking. Everything a search gives back (hits, counts, facets, suggestions, excerpts) is limited to entries
+/// of which one principal is held, the level does not exceed the clearance and all caveats are held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Principals held now: units, roles, the person.
+    pub principals: Vec<String>,
+    /// Clearance (درجة الاطلاع): the highest secrecy level that may be seen.
+    pub clearance: u8,
+    /// Caveats held.
+    pub caveats: Vec<String>,
+}
+
+/// A search.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// What the user typed: words, `"an exact phrase"`, `begin*`, a reference number. Empty means everything.
+    pub text: String,
+    /// Restrictions chosen beside the text.
+    pub filters: Filters,
+    /// Who is asking.
+    pub access: Access,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Number of hits wanted, at most [`MAX_PAGE`]; 0 gives counts only.
+    pub limit: usize,
+    /// Number of hits to pass over; hits after [`MAX_DEPTH`] are not given.
+    pub offset: usize,
+}
+
+/// Restrictions; an empty list restricts nothing, several values of one list are alternatives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    /// Agencies.
+    pub agencies: Vec<u64>,
+    /// Kind codes.
+    pub kinds: Vec<String>,
+    /// State codes.
+    pub states: Vec<String>,
+    /// Secrecy levels.
+    pub secrecy: Vec<u8>,
+    /// Class paths, each with everything below it.
+    pub classes: Vec<String>,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+}
+
+/// Order of the hits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Latest date first.
+    Newest,
+    /// Earliest date first.
+    Oldest,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hits {
+    /// Number of entries that match, of which `hits` is one page.
+    pub total: usize,
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// Counts of all entries that match.
+    pub facets: Facets,
+    /// Too few entries held most of the words, so those that hold any of them are given.
+    pub relaxed: bool,
+    /// The query text was longer than what is read.
+    pub cut: bool,
+    /// Time taken.
+    pub took: Duration,
+}
+
+/// One entry found. Check it in the database again before it is shown: the index may be seconds behind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// Record id.
+    pub id: u64,
+    /// Kind code.
+    pub kind: String,
+    /// The record's own number.
+    pub number: Option<String>,
+    /// Higher is better; comparable within one answer only. Not meaningful when sorted by date.
+    pub score: f32,
+    /// The subject, with the words found marked.
+    pub subject: Excerpt,
+    /// The passage that fits best.
+    pub snippet: Excerpt,
+    /// Where the passage stands.
+    pub place: Place,
+}
