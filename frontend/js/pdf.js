@@ -147,7 +147,7 @@ class Viewer {
 
   /** Searches all pages for any word of `query`; the first hit from the current page on is shown. */
   async find(query) {
-    const words = [...new Set(fold(query).text.split(/[\s"«»]+/).filter((word) => word.length > 1))];
+    const words = [...new Set(loosen(fold(query).text).split(/[\s"«»]+/).filter((word) => word.length > 1))];
     this.words = words;
     this.hits = [];
     this.hit = -1;
@@ -156,9 +156,7 @@ class Viewer {
         const proxy = page.proxy || (await this.doc.getPage(page.number));
         const content = await proxy.getTextContent();
         if (this.closed || this.words !== words) return;
-        content.items.forEach((item, index) => {
-          for (const [from, to] of matches(item.str || "", words)) this.hits.push({ page: page.number, index, from, to });
-        });
+        for (const hit of hitsOn(content.items, words)) this.hits.push({ page: page.number, ...hit });
       }
       const next = this.hits.findIndex((hit) => hit.page >= this.current);
       if (this.hits.length) this.showHit(next < 0 ? 0 : next);
@@ -185,18 +183,21 @@ class Viewer {
     const current = [];
     this.hits.forEach((hit, index) => {
       const page = this.pages[hit.page - 1];
-      const node = page.layer?.textDivs[hit.index]?.firstChild;
-      if (!node) return;
+      const [start, end] = [hit.from, hit.to].map(([index]) => page.layer?.textDivs[index]?.firstChild);
+      if (!start || !end) return;
       const range = new Range();
-      range.setStart(node, Math.min(hit.from, node.length));
-      range.setEnd(node, Math.min(hit.to, node.length));
+      range.setStart(start, Math.min(hit.from[1], start.length));
+      range.setEnd(end, Math.min(hit.to[1], end.length));
       (index === this.hit ? current : all).push(range);
     });
     CSS.highlights.set("dw-hit", new Highlight(...all));
     CSS.highlights.set("dw-hit-current", new Highlight(...current));
     if (current.length && this.shown !== this.hit) {
       this.shown = this.hit;
-      current[0].startContainer.parentElement.scrollIntoView({ block: "center", inline: "nearest" });
+      // Only the desk scrolls; `scrollIntoView` would move the shell as well.
+      const { top, height } = current[0].getBoundingClientRect();
+      const desk = this.place.getBoundingClientRect();
+      this.place.scrollTop += top + height / 2 - desk.top - desk.height / 2;
     }
   }
 
@@ -275,12 +276,30 @@ class Viewer {
   }
 }
 
-/** Where the folded `words` stand in `source`, as index pairs of `source`. */
-function matches(source, words) {
+/** Many PDFs give the ligature "lam-alef" back in the wrong order; runs of the two letters are compared without order. */
+const loosen = (text) => text.replace(/[ال]{2,}/g, (run) => [...run].sort().join(""));
+
+/** Where the folded `words` stand on a page: hits from (item, offset) to (item, offset), also across items. */
+function hitsOn(items, words) {
+  let source = "";
+  const starts = items.map((item) => {
+    const start = source.length;
+    source += (item.str || "") + (item.hasEOL ? "\n" : "");
+    return start;
+  });
+  const place = (offset) => {
+    const index = starts.findLastIndex((start) => start <= offset);
+    return [index, offset - starts[index]];
+  };
   const { text, at } = fold(source);
+  const page = loosen(text);
   const found = [];
   for (const word of words) {
-    for (let i = text.indexOf(word); i >= 0; i = text.indexOf(word, i + word.length)) found.push([at[i], at[i + word.length]]);
+    for (let i = page.indexOf(word); i >= 0; i = page.indexOf(word, i + word.length)) {
+      // The end is counted from the last character, which is surely inside an item.
+      const [lastItem, lastOffset] = place(at[i + word.length - 1]);
+      found.push({ from: place(at[i]), to: [lastItem, lastOffset + 1], order: i });
+    }
   }
-  return found;
+  return found.sort((a, b) => a.order - b.order);
 }

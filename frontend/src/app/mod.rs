@@ -18,8 +18,8 @@ use crate::client::net;
 use crate::modules;
 use crate::ui::toast::ToastProvider;
 use crate::ui::{Button, Empty, PageHead, Screen, Variant};
-use login::LoginPage;
-use prefs::PrefsProvider;
+use login::{LoginDialog, LoginPage};
+use prefs::{Prefs, PrefsProvider, use_prefs};
 use route::Route;
 use router::{Router, use_place};
 use session::{Session, SessionProvider, use_session};
@@ -31,11 +31,12 @@ pub fn App() -> Html {
     use_effect_with((), |()| net::watch());
     html! {
         <Router>
-            <PrefsProvider>
-                <ToastProvider>
-                    <SessionProvider><Root /></SessionProvider>
-                </ToastProvider>
-            </PrefsProvider>
+            // Outside the preferences, which build everything inside them anew when the language changes.
+            <SessionProvider>
+                <PrefsProvider>
+                    <ToastProvider><Root /></ToastProvider>
+                </PrefsProvider>
+            </SessionProvider>
         </Router>
     }
 }
@@ -53,11 +54,27 @@ fn Root() -> Html {
             }
         });
     }
+    {
+        let prefs = use_prefs();
+        use_effect_with(session.me(), move |me| {
+            // On a machine without choices of its own, the person's choices on the server hold.
+            if let Some(me) = me
+                && !Prefs::are_kept()
+            {
+                prefs.change(Prefs { lang: me.lang, theme: me.theme, ..prefs.prefs });
+            }
+        });
+    }
     match &session.session {
         _ if place.route.is_public() && place.route != Route::Login => modules::screen(&place.route),
         Session::Unknown => html! { <div class="dw-splash dw-skel-late" role="status">{ t!("loading") }</div> },
         Session::Out(_) | Session::Failed(_) => html! { <LoginPage /> },
-        Session::In(me) => html! { <Shell me={me.clone()}>{ modules::screen(&place.route) }</Shell> },
+        Session::In(me) => html! {
+            <>
+                <Shell me={me.clone()}>{ modules::screen(&place.route) }</Shell>
+                if session.ended { <LoginDialog username={me.username.clone()} /> }
+            </>
+        },
     }
 }
 

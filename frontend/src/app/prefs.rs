@@ -34,6 +34,11 @@ impl Prefs {
         Self { lang, digits, theme }
     }
 
+    /// Whether something was chosen on this machine.
+    pub fn are_kept() -> bool {
+        storage::get("diwan-lang").is_some()
+    }
+
     fn keep(self) {
         storage::set("diwan-lang", self.lang.code());
         storage::set("diwan-digits", if self.digits == Digits::Arabic { "arab" } else { "latn" });
@@ -126,11 +131,12 @@ pub fn PrefsProvider(props: &PrefsProps) -> Html {
             }
         })
     };
-    // A new key builds the tree anew: every text is drawn in the new language.
+    // A new key builds the tree anew: every text is drawn in the new language. The attribute is there because Yew
+    // compares tags without their keys before it looks further.
     let key = format!("{}-{:?}", prefs.lang, prefs.digits);
     html! {
         <ContextProvider<PrefsHandle> context={PrefsHandle { prefs: *prefs, change }}>
-            <div {key} style="display:contents">{ props.children.clone() }</div>
+            <div key={key.clone()} data-texts={key} style="display:contents">{ props.children.clone() }</div>
         </ContextProvider<PrefsHandle>>
     }
 }

@@ -7,7 +7,6 @@ use diwan_platform_api::people::{Me, Preferences, SessionState};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::login::LoginDialog;
 use super::prefs;
 use crate::client::{self, Failure, events, gate, storage};
 
@@ -38,6 +37,8 @@ impl Session {
 pub struct SessionHandle {
     /// What is known.
     pub session: Session,
+    /// The session has ended while its page stands: sign-in is asked over it.
+    pub ended: bool,
     update: Callback<SessionState>,
     forget: Callback<()>,
     reload: Callback<()>,
@@ -132,14 +133,8 @@ pub fn SessionProvider(props: &SessionProps) -> Html {
         _ => None,
     };
     use_follow(user, ended.setter());
-    let handle = SessionHandle { session: (*session).clone(), update, forget, reload };
-    let reopen = ended.then(|| handle.me()).flatten();
-    html! {
-        <ContextProvider<SessionHandle> context={handle}>
-            { props.children.clone() }
-            if let Some(me) = reopen { <LoginDialog username={me.username.clone()} /> }
-        </ContextProvider<SessionHandle>>
-    }
+    let handle = SessionHandle { session: (*session).clone(), ended: *ended, update, forget, reload };
+    html! { <ContextProvider<SessionHandle> context={handle}>{ props.children.clone() }</ContextProvider<SessionHandle>> }
 }
 
 /// While somebody is signed in: live events run, an ended session opens the dialog, choices are kept on the server.
@@ -174,6 +169,7 @@ fn forget_drafts_of_others(user: i64) {
 pub fn use_session() -> SessionHandle {
     use_context::<SessionHandle>().unwrap_or_else(|| SessionHandle {
         session: Session::Unknown,
+        ended: false,
         update: Callback::noop(),
         forget: Callback::noop(),
         reload: Callback::noop(),

@@ -154,12 +154,14 @@ impl Call {
         loop {
             match self.once().await {
                 Ok(response) if response.ok() => return Ok(response),
-                Ok(response) if response.status() == 401 && self.waits_for_login => {
-                    if !gate::wait().await {
-                        return Err(refusal(response).await);
+                Ok(response) => {
+                    let failure = refusal(response).await;
+                    // Only an ended session waits; a wrong password or code is also a 401.
+                    let ended = self.waits_for_login && failure.code() == "signed_out";
+                    if !(ended && gate::wait().await) {
+                        return Err(failure);
                     }
                 }
-                Ok(response) => return Err(refusal(response).await),
                 Err(Failure::Offline) if self.method == Method::Get || self.key.is_some() => {
                     let Some(pause) = tries.next() else { return Err(Failure::Offline) };
                     TimeoutFuture::new(*pause).await;

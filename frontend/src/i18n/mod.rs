@@ -96,10 +96,24 @@ pub fn code_key(set: &str, code: &str) -> String {
 /// The text of an error code of the server, filled with its arguments; none where this UI does not know the code.
 pub fn error_text(error: &str, args: &Args) -> Option<String> {
     let mut filled = FluentArgs::new();
+    // A text may ask whether there is an upper bound at all.
+    filled.set("max", "none");
     for (name, value) in args {
-        filled.set(name.as_str(), FluentValue::try_number(value));
+        filled.set(name.as_str(), error_argument(name, value));
     }
     find(&code_key("err", error), Some(&filled))
+}
+
+/// An argument of a refusal as people read it: codes by their word, bytes as a size, numbers as numbers.
+fn error_argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
+    match name {
+        "permission" | "state" | "action" => match find(&code_key(name, value), None) {
+            Some(word) => word.into(),
+            None => value.into(),
+        },
+        "limit" => value.parse().map_or(value.into(), |bytes| format::bytes(bytes).into()),
+        _ => FluentValue::try_number(value),
+    }
 }
 
 /// A text from the locale files: `t!("key")`, or `t!("key", name = value, …)` with what it is filled with.

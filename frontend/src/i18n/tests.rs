@@ -3,7 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use diwan_archive_api::DocumentSource;
 use diwan_kernel::{Caveat, Lang, Permission, Priority, Secrecy};
+use diwan_platform_api::files::{AttachmentRole, ContentState};
+use diwan_platform_api::people::{AgencyKind, DelegationScope, Theme, UnitKind};
+use diwan_platform_api::records::{
+    AssigneeKind, Instruction, LinkKind, NoteKind, RecordKind, StepAssignee, StepMode, TaskKind, TaskOutcome, TaskState,
+};
+use diwan_tarasol_api::{DeliveryState, Form, RecipientRole};
+use diwan_tarasol_api::{IncomingAction, IncomingState, OutgoingAction, OutgoingState};
 use regex::Regex;
 
 use super::texts::FILES;
@@ -88,13 +96,65 @@ fn every_key_in_code_exists() {
     }
 }
 
+/// Codes that the web layer gives out by itself or that every form meets; modules add theirs with their screens.
+const ERRORS: &[&str] = &[
+    "not_found",
+    "stale",
+    "forbidden",
+    "invalid",
+    "wrong_state",
+    "signed_out",
+    "bad_credentials",
+    "bad_code",
+    "csrf",
+    "must_change_password",
+    "too_many",
+    "already_exists",
+    "internal",
+    "too_large",
+    "storage_full",
+    "not_json",
+    "bad_json",
+    "bad_query",
+    "bad_form",
+    "if_match_required",
+    "required",
+    "too_long",
+    "control_characters",
+    "unknown",
+    "out_of_range",
+    "password_too_short",
+    "password_common",
+    "password_has_username",
+    "password_same",
+];
+
+#[test]
+fn common_errors_have_a_text() {
+    let keys = all_keys();
+    for code in ERRORS {
+        assert!(keys.contains(&code_key("err", code)), "no text for the error {code}");
+    }
+}
+
 #[test]
 fn every_code_has_a_text() {
     let keys = all_keys();
-    let codes = (Secrecy::ALL.iter().map(|code| code_key("secrecy", code.code())))
-        .chain(Priority::ALL.iter().map(|code| code_key("priority", code.code())))
-        .chain(Caveat::ALL.iter().map(|code| code_key("caveat", code.code())))
-        .chain(Permission::ALL.iter().map(|code| code_key("permission", code.code())));
+    macro_rules! all {
+        ($($set:literal: $codes:ty),+ $(,)?) => {
+            [$(<$codes>::ALL.iter().map(|code| code_key($set, code.code())).collect::<Vec<_>>()),+].concat()
+        };
+    }
+    let codes = all!(
+        "lang": Lang, "theme": Theme, "secrecy": Secrecy, "priority": Priority, "caveat": Caveat, "permission": Permission,
+        "record-kind": RecordKind, "task-kind": TaskKind, "instruction": Instruction, "assignee-kind": AssigneeKind,
+        "task-state": TaskState, "task-outcome": TaskOutcome, "link-kind": LinkKind, "note-kind": NoteKind,
+        "step-mode": StepMode, "step-assignee": StepAssignee, "content-state": ContentState,
+        "attachment-role": AttachmentRole, "agency-kind": AgencyKind, "unit-kind": UnitKind,
+        "delegation-scope": DelegationScope, "state": OutgoingState, "state": IncomingState, "action": OutgoingAction,
+        "action": IncomingAction, "form": Form, "delivery-state": DeliveryState, "recipient-role": RecipientRole,
+        "document-source": DocumentSource,
+    );
     for key in codes {
         assert!(keys.contains(&key), "no text for {key}");
     }
@@ -114,6 +174,8 @@ fn arabic_counts_follow_the_six_plural_classes() {
 #[test]
 fn errors_are_filled_with_the_arguments_of_the_server() {
     choose(Lang::En, Digits::Latin);
+    let right = Args::from([("permission".to_owned(), "letters.sign".to_owned())]);
+    assert!(error_text("forbidden", &right).is_some_and(|text| text.contains("Sign and issue letters")));
     let args = Args::from([("max".to_owned(), "500".to_owned())]);
     assert!(error_text("too_long", &args).is_some_and(|text| text.contains("500")));
     assert_eq!(error_text("no_such_code", &args), None);

@@ -1,5 +1,10 @@
 //! A bar chart over time with its values as a table beside it. In Arabic time runs from right to left.
 
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::i18n::{self, format};
@@ -7,7 +12,6 @@ use crate::i18n::{self, format};
 /// At most this many series stay readable.
 pub const SERIES_MAX: usize = 3;
 
-const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 200.0;
 const BASE: f64 = 176.0;
 const TOP: f64 = 12.0;
@@ -44,17 +48,47 @@ pub fn round_up(max: i64) -> i64 {
     [1, 2, 4, 5, 8, 10].into_iter().map(|step| step * power).find(|top| *top >= max).unwrap_or(max).max(4)
 }
 
+/// The width of the node in CSS pixels, so that a drawing's letters keep their size.
+#[hook]
+fn use_width() -> (NodeRef, f64) {
+    let node = use_node_ref();
+    let width = use_state_eq(|| 480.0);
+    {
+        let (node, width) = (node.clone(), width.setter());
+        use_effect_with((), move |()| {
+            let measure = Rc::new(move || {
+                if let Some(element) = node.cast::<Element>() {
+                    width.set(f64::from(element.client_width()).max(240.0));
+                }
+            });
+            measure();
+            let listen = Closure::<dyn Fn()>::new(move || measure());
+            let window = web_sys::window();
+            if let Some(window) = &window {
+                let _ = window.add_event_listener_with_callback("resize", listen.as_ref().unchecked_ref());
+            }
+            move || {
+                if let Some(window) = window {
+                    let _ = window.remove_event_listener_with_callback("resize", listen.as_ref().unchecked_ref());
+                }
+            }
+        });
+    }
+    (node, *width)
+}
+
 /// A bar chart.
 #[component]
 pub fn BarChart(props: &BarChartProps) -> Html {
     let as_table = use_state_eq(|| false);
+    let (node, width) = use_width();
     let flip = {
         let as_table = as_table.clone();
         Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
     };
     html! {
-        <div>
-            if *as_table { { table(props) } } else { { drawing(props) } }
+        <div ref={node}>
+            if *as_table { { table(props) } } else { { drawing(props, width) } }
             <div class="dw-row">
                 <div class="dw-legend" aria-hidden="true">
                     { for props.series.iter().enumerate().map(|(index, series)| html! {
@@ -77,25 +111,30 @@ const fn colour(series: usize) -> &'static str {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "chart coordinates")]
-fn drawing(props: &BarChartProps) -> Html {
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "chart coordinates"
+)]
+fn drawing(props: &BarChartProps, width: f64) -> Html {
     let max = props.series.iter().flat_map(|series| series.values.iter().copied()).max().unwrap_or(0);
     let top = round_up(max);
     let y = |value: i64| BASE - (BASE - TOP) * value as f64 / top as f64;
     let rtl = i18n::is_rtl();
-    let slot = (WIDTH - AXIS) / props.labels.len().max(1) as f64;
+    let slot = (width - AXIS) / props.labels.len().max(1) as f64;
     // The axis stands where time begins.
     let slot_x =
-        |index: usize| if rtl { WIDTH - AXIS - slot * (index as f64 + 1.0) } else { AXIS + slot * index as f64 };
+        |index: usize| if rtl { width - AXIS - slot * (index as f64 + 1.0) } else { AXIS + slot * index as f64 };
     let series = props.series.iter().take(SERIES_MAX).collect::<Vec<_>>();
     let bar = (slot * 0.72 / series.len().max(1) as f64).min(26.0);
-    let every = props.labels.len().div_ceil(12).max(1);
-    let (axis_x, anchor) = if rtl { (WIDTH - AXIS + 6.0, "start") } else { (AXIS - 6.0, "end") };
+    let every = (34.0 / slot).ceil().max(1.0) as usize;
+    let (axis_x, anchor) = if rtl { (width - AXIS + 6.0, "start") } else { (AXIS - 6.0, "end") };
     html! {
-        <svg class="dw-chart" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={props.label.clone()} direction="ltr">
+        <svg class="dw-chart" viewBox={format!("0 0 {width} {HEIGHT}")} role="img" aria-label={props.label.clone()} direction="ltr">
             { for [0, top / 4, top / 2, top - top / 4, top].iter().map(|value| html! {
                 <>
-                    <line x1={if rtl { "0".to_owned() } else { AXIS.to_string() }} x2={if rtl { (WIDTH - AXIS).to_string() } else { WIDTH.to_string() }}
+                    <line x1={if rtl { "0".to_owned() } else { AXIS.to_string() }} x2={if rtl { (width - AXIS).to_string() } else { width.to_string() }}
                         y1={y(*value).to_string()} y2={y(*value).to_string()} stroke="var(--dw-bar-free)" />
                     <text x={axis_x.to_string()} y={(y(*value) + 4.0).to_string()} text-anchor={anchor}>{ format::number(*value) }</text>
                 </>

@@ -40,6 +40,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             if let Some(dialog) = &dialog {
                 // Fails only for a dialog that is open or not in the page.
                 let _ = dialog.show_modal();
+                focus_first(dialog);
             }
             move || {
                 if let Some(dialog) = dialog {
@@ -86,6 +87,17 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 <form class="dw-dialog__form" {onsubmit} novalidate=true>{ content }</form>
             } else { { content } }
         </dialog>
+    }
+}
+
+/// The keyboard goes to the first field, else to the first button of the foot; never to the cross.
+fn focus_first(dialog: &HtmlDialogElement) {
+    if dialog.query_selector("[autofocus]").ok().flatten().is_some() {
+        return;
+    }
+    let fields = dom::all(dialog, ".body :is(input, select, textarea):not(:disabled), footer button:not(:disabled)");
+    if let Some(first) = fields.first() {
+        let _ = first.focus();
     }
 }
 

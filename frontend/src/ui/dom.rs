@@ -35,6 +35,11 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// The direction of a field of free text: its own once something is typed, the page's while it is empty.
+pub fn typed_dir(text: &str) -> Option<&'static str> {
+    (!text.is_empty()).then_some("auto")
+}
+
 /// Sets the title of the browser's tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

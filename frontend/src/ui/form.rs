@@ -1,10 +1,12 @@
 //! Form fields: a bound label above, hint and error below, both spoken with the field.
 
+use chrono::NaiveDate;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::dom;
 use super::icon::Icon;
+use crate::i18n::format;
 
 /// Label, hint and error around a field that the caller draws with the ids it is given.
 #[derive(Properties, PartialEq)]
@@ -86,9 +88,9 @@ pub struct TextFieldProps {
     /// Most characters.
     #[prop_or_default]
     pub maxlength: Option<u32>,
-    /// Direction of the text itself, `auto` for free text.
-    #[prop_or(AttrValue::Static("auto"))]
-    pub dir: AttrValue,
+    /// Direction of the text itself; free text has its own.
+    #[prop_or_default]
+    pub dir: Option<AttrValue>,
     /// Takes the keyboard when it appears.
     #[prop_or_default]
     pub autofocus: bool,
@@ -115,7 +117,9 @@ pub fn TextField(props: &TextFieldProps) -> Html {
     };
     let described = described_by(&id, props.hint.is_some(), props.error.is_some());
     // Codes, dates and secrets are always typed left to right.
-    let dir = if props.kind == "text" || props.kind == "search" { props.dir.clone() } else { AttrValue::Static("ltr") };
+    let free = props.kind == "text" || props.kind == "search";
+    let own = if free { dom::typed_dir(&props.value) } else { Some("ltr") };
+    let dir = props.dir.clone().or(own.map(AttrValue::Static));
     html! {
         <Field id={id.clone()} label={props.label.clone()} required={props.required} hint={props.hint.clone()}
             error={props.error.clone()} full={props.full}>
@@ -125,6 +129,37 @@ pub fn TextField(props: &TextFieldProps) -> Html {
                 aria-invalid={props.error.is_some().then_some("true")} aria-describedby={described}
                 autofocus={props.autofocus} inputmode={props.inputmode.clone()} name={props.name.clone()} />
         </Field>
+    }
+}
+
+/// A day.
+#[derive(Properties, PartialEq)]
+pub struct DateFieldProps {
+    /// The label.
+    pub label: AttrValue,
+    /// The day, none while it is open.
+    pub value: Option<NaiveDate>,
+    /// Told of the change.
+    pub onchange: Callback<Option<NaiveDate>>,
+    /// It must be filled in.
+    #[prop_or_default]
+    pub required: bool,
+    /// What is wrong.
+    #[prop_or_default]
+    pub error: Option<AttrValue>,
+    /// Name for tests.
+    #[prop_or_default]
+    pub name: Option<AttrValue>,
+}
+
+/// A day, in the browser's own picker. Browsers write it in their own order, so the hint repeats it in ours.
+#[component]
+pub fn DateField(props: &DateFieldProps) -> Html {
+    let oninput = props.onchange.reform(|text: String| text.parse::<NaiveDate>().ok());
+    let value = props.value.map(|day| day.format("%Y-%m-%d").to_string()).unwrap_or_default();
+    html! {
+        <TextField label={props.label.clone()} kind="date" {value} {oninput} required={props.required} error={props.error.clone()}
+            hint={props.value.map(format::day_name)} name={props.name.clone()} />
     }
 }
 
@@ -174,7 +209,7 @@ pub fn TextArea(props: &TextAreaProps) -> Html {
     html! {
         <Field id={id.clone()} label={props.label.clone()} required={props.required} hint={props.hint.clone()}
             error={props.error.clone()} full=true>
-            <textarea {id} class="dw-input" rows={props.rows.to_string()} value={props.value.clone()} {oninput} dir="auto"
+            <textarea {id} class="dw-input" rows={props.rows.to_string()} value={props.value.clone()} {oninput} dir={dom::typed_dir(&props.value)}
                 aria-required={props.required.then_some("true")} maxlength={props.maxlength.map(|max| max.to_string())}
                 aria-invalid={props.error.is_some().then_some("true")} aria-describedby={described}
                 autofocus={props.autofocus} name={props.name.clone()} />

@@ -1,7 +1,7 @@
 //! Heavy JavaScript parts, loaded when they are first needed: `globalThis.diwan.load(name)` gives the ES module.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 fn member<T: wasm_bindgen::JsCast>(of: &JsValue, name: &str) -> Option<T> {
@@ -13,7 +13,8 @@ pub async fn module(name: &str) -> Option<Object> {
     let diwan: Object = member(&js_sys::global(), "diwan")?;
     let load: Function = member(&diwan, "load")?;
     let promise: Promise = load.call1(&diwan, &name.into()).ok()?.dyn_into().ok()?;
-    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+    // A module's namespace is an object without the prototype that `dyn_into` looks for.
+    JsFuture::from(promise).await.ok().filter(JsValue::is_object).map(JsCast::unchecked_into)
 }
 
 /// Calls a method; none where it is missing, throws or gives nothing.

@@ -33,7 +33,7 @@ pub use badge::{DueMark, Num, PriorityBadge, SecrecyBadge, StateDot, StateTone, 
 pub use button::{Button, IconButton, Variant};
 pub use card::{Card, Facts};
 pub use dialog::{Confirm, Dialog};
-pub use form::{Checkbox, Field, Select, SelectOption, TextArea, TextField};
+pub use form::{Checkbox, DateField, Field, Select, SelectOption, TextArea, TextField};
 pub use icon::Icon;
 pub use menu::{Menu, MenuItem};
 pub use page::{Crumb, PageHead, Screen};

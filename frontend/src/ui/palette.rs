@@ -109,7 +109,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
         <dialog ref={node} class="dw-dialog dw-palette" aria-label={t!("search-everything")} {oncancel} {onclick}>
             <div class="dw-q">{ Icon::Search }
                 <input type="search" role="combobox" aria-expanded="true" aria-controls={list.clone()} aria-autocomplete="list" {oninput} {onkeydown}
-                    placeholder={t!("search-placeholder")} aria-label={t!("search-everything")} autofocus=true dir="auto" autocomplete="off"
+                    placeholder={t!("search-placeholder")} aria-label={t!("search-everything")} autofocus=true dir={dom::typed_dir(&text)} autocomplete="off"
                     aria-activedescendant={(!goals.is_empty()).then(|| format!("{list}-{current}"))} />
             </div>
             <div class="list" role="listbox" id={list.clone()} aria-label={t!("results")}>

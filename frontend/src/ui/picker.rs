@@ -192,7 +192,7 @@ pub fn Picker(props: &PickerProps) -> Html {
             error={props.error.clone()} full=true>
             <div class="dw-input dw-picker">
                 { for props.picked.iter().map(|choice| chip(choice, props)) }
-                <input id={id.clone()} type="text" role="combobox" autocomplete="off" dir="auto" value={(*typed).clone()} {oninput}
+                <input id={id.clone()} type="text" role="combobox" autocomplete="off" dir={dom::typed_dir(&typed)} value={(*typed).clone()} {oninput}
                     {onkeydown} onclick={Callback::from(move |_| show.set(true))} name={props.name.clone()}
                     onblur={Callback::from(move |_| hide.set(false))} aria-expanded={if shown { "true" } else { "false" }}
                     aria-controls={list.clone()} aria-autocomplete="list"

@@ -52,7 +52,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     html! {
         { for days.iter().map(|(day, items)| html! {
             <section>
-                <h3 class="dw-sec-t" style="margin-block:0.5rem 0.25rem">{ format::day_name(*day) }</h3>
+                <h2 class="dw-sec-t" style="margin-block:0.5rem 0.25rem">{ format::day_name(*day) }</h2>
                 <ol class="dw-time">{ for items.iter().map(|item| draw(item)) }</ol>
             </section>
         }) }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::badge::Num;
 use super::button::{Button, IconButton, Variant};
+use super::dom;
 use super::icon::Icon;
 use super::menu::Menu;
 use super::picker::Chip;
@@ -72,7 +73,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
         <div class="dw-tools">
             if props.on_text.is_some() {
                 <label class="dw-field" style="flex:0 1 15rem">{ Icon::Search }
-                    <input type="search" value={props.text.clone()} {oninput} placeholder={t!("filter-list")} dir="auto"
+                    <input type="search" value={props.text.clone()} {oninput} placeholder={t!("filter-list")} dir={dom::typed_dir(&props.text)}
                         aria-label={t!("filter-list")} />
                 </label>
             }

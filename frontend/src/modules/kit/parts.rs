@@ -19,8 +19,8 @@ use crate::ui::record::{Actions, RecordAction, RecordShell, steps};
 use crate::ui::timeline::{Timeline, TimelineItem, Weight};
 use crate::ui::tree::{Tree, TreeNode};
 use crate::ui::{
-    Alert, Button, Card, Checkbox, Choice, Confirm, Crumb, Empty, Icon, Num, PageHead, Picker, PriorityBadge, Screen,
-    SecrecyBadge, Select, SelectOption, Tab, TextArea, TextField, Tone, Variant, use_toasts,
+    Alert, Button, Card, Checkbox, Choice, Confirm, Crumb, DateField, Empty, Icon, Num, PageHead, Picker,
+    PriorityBadge, Screen, SecrecyBadge, Select, SelectOption, Tab, TextArea, TextField, Tone, Variant, use_toasts,
 };
 
 /// The record part; `?view=pdf` shows a PDF instead of the letter.
@@ -122,8 +122,7 @@ pub(super) fn LoosePart() -> Html {
                         <div class="dw-form two">
                             <TextField label={pick("الموضوع", "Subject")} value={(*text).clone()} oninput={Callback::from(move |v| set_text.set(v))} required=true
                                 hint={pick("سطر واحد", "One line")} />
-                            <TextField label={pick("الاستحقاق", "Due")} kind="date" value="2026-11-26" oninput={Callback::noop()}
-                                error={t!("err-required")} />
+                            <DateField label={pick("الاستحقاق", "Due")} value={Some(format::today())} onchange={Callback::noop()} error={t!("err-required")} />
                             <Picker label={pick("نسخة إلى", "Copy to")} source={Source::List(choices)} picked={(*picked).clone()}
                                 onchange={Callback::from(move |next| set_picked.set(next))} />
                             <Select label={pick("السرية", "Secrecy")} value="secret" onchange={Callback::noop()}
