@@ -63,12 +63,15 @@ impl FontSet {
 
     /// Cuts the subsets and adds them to the document.
     pub(crate) fn embed(&self, fonts: &Fonts, document: &mut PdfDocument) -> Result<(), PrintError> {
-        for (weight, slots) in [(Weight::Regular, &self.regular), (Weight::Bold, &self.bold)] {
-            for slot in slots {
+        let faces = [(Weight::Regular, &self.regular, "Regular"), (Weight::Bold, &self.bold, "Bold")];
+        for (weight, slots, style) in faces {
+            // Six capitals and a plus mark a subset (ISO 32000-1, 9.6.4).
+            for (slot, letter) in slots.iter().zip('A'..='Z') {
                 let bytes = subsetter::subset(&fonts.face(weight).bytes, 0, &slot.remapper)
                     .map_err(|error| PrintError::Subset { reason: error.to_string() })?;
-                let parsed = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new())
+                let mut parsed = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new())
                     .ok_or_else(|| PrintError::Subset { reason: "the subset could not be read again".to_owned() })?;
+                parsed.font_name = Some(format!("DIWAN{letter}+{style}"));
                 document.resources.fonts.map.insert(slot.id.clone(), PdfFont::new(parsed));
             }
         }

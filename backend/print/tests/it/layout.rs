@@ -51,6 +51,18 @@ fn the_file_says_what_it_is() {
 }
 
 #[test]
+fn threads_share_the_fonts() {
+    let document = samples::english_letter();
+    let alone = render(&document, fonts()).unwrap().bytes;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| render(&document, fonts()).unwrap().bytes)).collect();
+        for thread in threads {
+            assert!(thread.join().unwrap() == alone);
+        }
+    });
+}
+
+#[test]
 fn one_page_letters_are_small() {
     for document in [samples::arabic_letter(), samples::english_letter()] {
         let pdf = render(&document, fonts()).unwrap();

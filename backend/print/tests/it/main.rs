@@ -1,5 +1,7 @@
 //! Tests of the print crate from outside: what readers and eyes get from the PDF.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise; its helpers may too")]
+
 mod calendar;
 mod corpus;
 mod extraction;
