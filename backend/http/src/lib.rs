@@ -12,6 +12,7 @@ mod middleware;
 mod openapi;
 pub mod platform;
 mod routes;
+mod run;
 
 pub use answer::{Versioned, created, no_content};
 pub use client::{ClientInfo, IfMatch};
@@ -21,3 +22,4 @@ pub use idempotency::IdempotencyKey;
 pub use middleware::{csrf, request_context};
 pub use openapi::Documentation;
 pub use routes::{RouteDoc, Routes};
+pub use run::{read, write};

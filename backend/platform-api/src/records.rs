@@ -320,6 +320,19 @@ dto! {
         pub agency: Option<Named>,
     }
 
+    /// A public holiday (عطلة رسمية).
+    pub struct Holiday {
+        /// Its id; 0 for a new one.
+        pub id: i64,
+        /// The day.
+        pub day: NaiveDate,
+        /// Its name.
+        pub name: Named,
+        /// Whether it holds for every agency.
+        #[serde(default)]
+        pub shared: bool,
+    }
+
     /// How a task is ended.
     pub struct FinishTask {
         /// What came of it.

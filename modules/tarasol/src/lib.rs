@@ -1,1 +1,9 @@
-//! Official letters between agencies (التراسل).
+//! Official letters between agencies (التراسل): from the draft to the registered, referred and answered letter.
+
+pub mod letter;
+pub mod letterhead;
+pub mod print;
+mod routes;
+pub mod template;
+
+pub use routes::routes;

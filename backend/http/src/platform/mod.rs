@@ -1,10 +1,16 @@
 //! The routes of the platform: people, organisation, the record spine, machinery.
 
+mod files;
 mod people;
+mod records;
+
+pub use files::{Form, receive};
 
 use crate::Routes;
 
 /// Adds the platform's routes.
 pub fn routes(routes: &mut Routes) {
+    files::routes(routes);
     people::routes(routes);
+    records::routes(routes);
 }

@@ -1,8 +1,9 @@
 //! Who may see a record: rows of principals (persons, units, whole agency), never of rights.
 
 use diesel::prelude::*;
-use diwan_db::{WriteTx, each_backend};
-use diwan_schema::platform::{holdings, positions, record_access};
+use diwan_db::{ReadTx, WriteTx, each_backend};
+use diwan_kernel::Permission;
+use diwan_schema::platform::{holdings, positions, record_access, role_permissions, user_roles, users};
 use diwan_platform_api::records::AssigneeKind;
 
 use crate::{Outcome, actor};
@@ -40,4 +41,21 @@ pub fn of_assignee(tx: &mut WriteTx<'_>, kind: AssigneeKind, id: i64) -> Outcome
             holders.into_iter().map(actor::person).chain([actor::unit(unit_id)]).collect()
         }
     })
+}
+
+/// The active persons of an agency who have a right: whom to tell what waits for that right.
+///
+/// # Errors
+/// The database fails.
+pub fn holders_of(tx: &mut ReadTx<'_>, agency_id: i64, permission: Permission) -> Outcome<Vec<i64>> {
+    Ok(users::table
+        .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
+        .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
+        .filter(users::agency_id.eq(agency_id))
+        .filter(users::active.eq(true))
+        .filter(role_permissions::permission.eq(permission.code()))
+        .select(users::id)
+        .distinct()
+        .order(users::id)
+        .load(tx.conn())?)
 }

@@ -6,10 +6,12 @@
 pub mod access;
 mod create;
 pub mod deadlines;
+pub mod finish;
 pub mod links;
 pub mod notes;
 pub mod notify;
 pub mod numbers;
+pub mod route_data;
 pub mod routing;
 pub mod seals;
 pub mod state;

@@ -1,15 +1,11 @@
 //! Finding records: every finder takes the actor, and what is out of scope does not exist.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::{
-    dsl::{exists, not},
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::{prelude::*, sql_types::Bool};
 use diwan_db::{AnyConnection, ReadTx};
 use diwan_kernel::{Caveat, Named};
 use diwan_platform_api::records::{RecordHead, RecordKind, Ref};
-use diwan_schema::platform::{agencies, record_access, record_caveats, records, units, users};
+use diwan_schema::platform::{agencies, record_caveats, records, units, users};
 use serde::Serialize;
 
 use crate::{Actor, Outcome, Refusal};
@@ -43,24 +39,33 @@ pub struct RecordRow {
 pub type RecordFilter<'a> = Box<dyn BoxableExpression<records::table, <AnyConnection as Connection>::Backend, SqlType = Bool> + 'a>;
 
 /// What an actor may see: own agency, level within the clearance, no closed caveat, and an access row for the person,
-/// one of their units, or the agency as a whole. The one place where this rule is written for SQL.
-pub fn visible(actor: &Actor) -> RecordFilter<'static> {
-    let closed = actor.closed_caveats();
-    Box::new(
+/// one of their units, or the agency as a whole. The one place where this rule is written for SQL; a macro, so that it
+/// serves in joins too. Where only `records` is asked, [`visible`] is the same as a value.
+#[macro_export]
+macro_rules! visible_records {
+    ($actor:expr) => {{
+        use ::diesel::prelude::*;
+        use ::diwan_schema::platform::{record_access, record_caveats, records};
+        let actor: &$crate::Actor = $actor;
         records::agency_id
             .eq(actor.agency_id)
             .and(records::secrecy.eq_any(actor.levels()))
-            .and(exists(
+            .and(::diesel::dsl::exists(
                 record_access::table
                     .filter(record_access::record_id.eq(records::id))
                     .filter(record_access::principal.eq_any(actor.principals.clone())),
             ))
-            .and(not(exists(
+            .and(::diesel::dsl::not(::diesel::dsl::exists(
                 record_caveats::table
                     .filter(record_caveats::record_id.eq(records::id))
-                    .filter(record_caveats::caveat.eq_any(closed)),
-            ))),
-    )
+                    .filter(record_caveats::caveat.eq_any(actor.closed_caveats())),
+            )))
+    }};
+}
+
+/// [`visible_records!`] as a condition on `records` alone.
+pub fn visible(actor: &Actor) -> RecordFilter<'static> {
+    Box::new(visible_records!(actor))
 }
 
 /// Loads a record in the actor's scope.

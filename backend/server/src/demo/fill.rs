@@ -1,13 +1,75 @@
 //! What the demonstration consists of.
 
-use diwan_platform::Platform;
+use std::sync::Arc;
 
-/// Writes the invented government into an empty, migrated database.
-pub(crate) fn fill(_platform: &Platform) -> anyhow::Result<()> {
+use anyhow::Context;
+use bytes::Bytes;
+use chrono::Duration;
+use diwan_db::{Clock, Db, FixedClock};
+use diwan_platform::{Platform, files::NewFile};
+use diwan_print::{Block, Document, Fonts, Letterhead, Row, Table};
+
+use super::{
+    government::{AGENCIES, MORE_POSTS, POSTS},
+    letters::Player,
+    people::{self, PASSWORD},
+};
+
+/// Writes the invented government and a year of its letters into an empty, migrated database.
+pub(crate) fn fill(platform: &Platform, fonts: &Fonts) -> anyhow::Result<()> {
+    let now = platform.db.clock().now();
+    let clock = Arc::new(FixedClock::at(now - Duration::days(366)));
+    let db = Db::open_with_clock(platform.db.config().clone(), clock.clone()).context("opening the database")?;
+    let offices = people::set_up(platform, &db)?;
+    let files = files(platform, fonts)?;
+    Player::new(&db, clock, &platform.secrets, &offices, files, now).play()?;
     Ok(())
 }
 
-/// Lines that tell the operator who can sign in.
+/// Who can sign in, for the operator and for the login page: user name, post, agency.
 pub(crate) fn logins() -> Vec<String> {
-    Vec::new()
+    let mut lines = vec![format!("Password of everybody: {PASSWORD}")];
+    for (agency, post) in shown() {
+        lines.push(format!("  {:<22} {} – {}", format!("{}.{}", post.login, agency.code.to_lowercase()), post.en, agency.en));
+    }
+    lines
+}
+
+/// The people that the first look is with.
+fn shown() -> impl Iterator<Item = (&'static super::government::Agency, &'static super::government::Post)> {
+    AGENCIES.iter().take(2).flat_map(|agency| {
+        let more = MORE_POSTS.iter().filter(move |(code, _)| *code == agency.code).map(|(_, post)| post);
+        POSTS.iter().chain(more).map(move |post| (agency, post))
+    })
+}
+
+/// A few files to attach: tables as offices send them.
+fn files(platform: &Platform, fonts: &Fonts) -> anyhow::Result<Vec<NewFile>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut files = Vec::new();
+    for (name, title, rows) in [
+        ("كشف المطالبات.pdf", "كشف المطالبات المستحقة", [("شركة البناء الحديث", "18,250.000"), ("مؤسسة الأفق للتجارة", "7,410.500"), ("الشركة الوطنية للصيانة", "41,860.250")]),
+        ("كشف الكميات.pdf", "كشف الكميات المنفذة", [("حفريات", "1,240 م3"), ("طبقة أساس", "860 م3"), ("خلطة إسفلتية", "2,300 م2")]),
+        ("محضر الاجتماع.pdf", "محضر اجتماع اللجنة الفنية", [("اعتماد المخططات", "تمت الموافقة"), ("تمديد مدة العطاء", "مؤجل"), ("تسمية ضابط ارتباط", "تمت التسمية")]),
+        ("جدول المتابعة.pdf", "جدول متابعة التوصيات", [("تحديث الهيكل التنظيمي", "منجز"), ("بطاقات الوصف الوظيفي", "قيد الإجراء"), ("خطة التدريب", "قيد الدراسة")]),
+    ] {
+        let document = Document {
+            title: title.to_owned(),
+            letterhead: Some(Letterhead { lines: vec!["المملكة الأردنية الهاشمية".to_owned()], ..Letterhead::default() }),
+            blocks: vec![
+                Block::Heading { level: 1, text: title.to_owned(), align: diwan_print::Align::Center },
+                Block::Table(Table {
+                    columns: vec![diwan_print::Column::default(); 2],
+                    header: vec![Row::new(["البند", "القيمة"])],
+                    rows: rows.into_iter().map(|(item, value)| Row::new([item, value])).collect(),
+                    ..Table::default()
+                }),
+            ],
+            ..Document::default()
+        };
+        let pdf = diwan_print::render(&document, fonts).context("printing an attachment")?;
+        let stored = runtime.block_on(platform.blobs.save(Bytes::from(pdf.bytes), name))?;
+        files.push(NewFile { name: name.to_owned(), stored });
+    }
+    Ok(files)
 }

@@ -288,6 +288,19 @@ dto! {
         pub outgoing: i64,
     }
 
+    /// Where a letter stands after a step.
+    #[derive(Eq)]
+    pub struct LetterStep {
+        /// The record.
+        pub id: i64,
+        /// Its state's code now.
+        pub state: String,
+        /// Its number, once taken.
+        pub number: Option<String>,
+        /// Its version now.
+        pub version: i64,
+    }
+
     /// A word that goes with a step.
     #[derive(Default)]
     pub struct StepNote {

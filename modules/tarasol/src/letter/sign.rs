@@ -1,0 +1,124 @@
+//! Signing and so issuing a letter (توقيع وإصدار): number, seal, delivery, all in one transaction.
+
+use diesel::prelude::*;
+use diwan_db::{Audit, NewJob, WriteTx};
+use diwan_kernel::{Named, Permission};
+use diwan_platform::{
+    Actor, Outcome,
+    records::{CHANGED, RecordRow, deadlines, notes, numbers, routing, seals, state, store as record_store},
+    secrets::Secrets,
+};
+use diwan_platform_api::records::{NoteKind, TaskKind, TaskOutcome};
+use diwan_schema::{
+    platform::{agencies, attachments, records as record_table},
+    tarasol::letters,
+};
+use diwan_tarasol_api::{Direction, OutgoingAction, OutgoingState, StepNote};
+use serde::Serialize;
+
+use super::{
+    deliver, step,
+    store::{self, LetterRow},
+};
+use crate::letterhead;
+
+/// What issuing gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issued {
+    /// The number taken.
+    pub number: String,
+    /// The code of the seal.
+    pub verify_code: String,
+}
+
+/// Prints wait behind everything that people wait for.
+const PRINT_PRIORITY: i32 = 200;
+
+/// Signs the letter, takes the next number of the register, seals it and delivers it.
+///
+/// # Errors
+/// Wrong state; no signature task of the actor's; the right is missing; the actor wrote the letter.
+pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, input: &StepNote) -> Outcome<Issued> {
+    let (record, letter) = store::load_visible(tx, actor, id)?;
+    step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Sign)?;
+    let note = step::optional_note(input.note.as_deref())?;
+    let (_, on_behalf_of) =
+        routing::finish_step(tx, actor, &record, &[TaskKind::Sign], TaskOutcome::Signed, note.as_deref())?;
+    // A delegation of signature carries the right of the one who delegated.
+    if on_behalf_of.is_none() {
+        actor.require(Permission::LettersSign)?;
+    }
+    if let Some(note) = &note {
+        notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
+    }
+    state::set(tx, &record, OutgoingState::Issued.code())?;
+    let due_on = match letter.reply_due_days {
+        Some(days) => Some(deadlines::due(tx, record.agency_id, days)?),
+        None => None,
+    };
+    let (now, head) = (tx.now(), letterhead::of_unit(tx, record.agency_id, record.unit_id)?);
+    diesel::update(record_table::table.find(id)).set(record_table::due_on.eq(due_on)).execute(tx.conn())?;
+    diesel::update(letters::table.find(id))
+        .set((
+            letters::signed_by.eq(actor.user_id),
+            letters::signed_for.eq(on_behalf_of),
+            letters::signed_at.eq(now),
+            letters::letterhead.eq(serde_json::to_string(&head)?),
+        ))
+        .execute(tx.conn())?;
+    let register = if letter.direction == Direction::InternalMemo.code() { "memo" } else { "outgoing" };
+    let number = numbers::take(tx, record.agency_id, register, id, actor.user_id)?.display;
+    let form = canonical(tx, actor, on_behalf_of, &record, &letter, &number)?;
+    let sealed = seals::seal(tx, secrets, record.agency_id, id, &form)?;
+    deliver::all(tx, actor, &record, &number, due_on)?;
+    tx.audit(
+        Audit::of_record(id).after(&form).detail(serde_json::json!({ "number": number, "hash": sealed.hash, "note": note })),
+    )?;
+    tx.enqueue(NewJob::new(crate::print::JOB, serde_json::json!({ "record_id": id })).priority(PRINT_PRIORITY))?;
+    tx.outbox(CHANGED, Some(record.agency_id), Some(id), &())?;
+    Ok(Issued { number, verify_code: sealed.verify_code })
+}
+
+/// What is sealed: everything the reader of the letter relies on.
+fn canonical(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    on_behalf_of: Option<i64>,
+    record: &RecordRow,
+    letter: &LetterRow,
+    number: &str,
+) -> Outcome<seals::Canonical> {
+    let (agency_code, agency) = {
+        let (code, ar, en): (String, String, String) = agencies::table
+            .find(record.agency_id)
+            .select((agencies::code, agencies::name_ar, agencies::name_en))
+            .first(tx.conn())?;
+        (code, Named { ar, en })
+    };
+    let files: Vec<(String, String)> = attachments::table
+        .filter(attachments::record_id.eq(record.id))
+        .filter(attachments::removed_at.is_null())
+        .filter(attachments::role.eq("attachment"))
+        .select((attachments::file_name, attachments::blob_hash))
+        .order(attachments::id)
+        .load(tx.conn())?;
+    Ok(seals::Canonical {
+        v: 1,
+        agency_code,
+        agency,
+        number: number.to_owned(),
+        date: tx.today(),
+        subject: record.subject.clone(),
+        recipients: store::recipients(tx, record.id)?.into_iter().map(|recipient| recipient.name).collect(),
+        content: serde_json::json!({
+            "addressee": letter.addressee,
+            "body": serde_json::from_str::<serde_json::Value>(&letter.body)?,
+            "secrecy": record.secrecy,
+            "priority": record.priority,
+            "form": letter.form,
+        }),
+        files: files.into_iter().map(|(name, sha256)| seals::SealedFile { name, sha256 }).collect(),
+        signed_by: Named { ar: actor.name_ar.clone(), en: actor.name_en.clone() },
+        signed_for: on_behalf_of.map(|id| record_store::user_ref(tx, id)).transpose()?.map(|user| user.name),
+    })
+}
