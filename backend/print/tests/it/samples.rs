@@ -53,7 +53,7 @@ pub fn arabic_letter() -> Document {
             code: "7Q4M-K2XD-91TB".to_owned(),
         }),
         footer: Footer {
-            text: "ص.ب (1220) عمان 11118 الأردن · هاتف +962 6 5803838 · www.mpwh.gov.jo".to_owned(),
+            text: "ص.ب (1220) عمان 11118 الأردن · هاتف +962 6 5550100 · www.example.gov.jo".to_owned(),
             ..Footer::default()
         },
         created_at: 1_795_000_000,
@@ -195,7 +195,7 @@ pub fn two_page_circular() -> Document {
                             },
                         ],
                     },
-                    ListItem::new("تُرفع التقارير إلى fleet@mpwh.gov.jo قبل الساعة 10:30 من يوم الخميس."),
+                    ListItem::new("تُرفع التقارير إلى fleet@example.gov.jo قبل الساعة 10:30 من يوم الخميس."),
                 ],
             },
             Block::Rule,
