@@ -51,11 +51,13 @@ fn compile(layout: &Layout, profile: &str) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--package", "diwan-frontend", "--bin", "diwan-ui", "--quiet"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
+    // wasm-bindgen reads a section that stripping would remove; it and wasm-opt strip afterwards.
+    cargo.args(["--config", &format!("profile.{profile}.strip='none'")]);
     cargo.arg("--target-dir").arg(&layout.target);
     if layout.dev {
         // Not in the workspace's Cargo.toml: only this tool knows the profile.
         cargo.args(["--config", "profile.ui-dev.inherits='dev'", "--config", "profile.ui-dev.debug=false"]);
-        cargo.args(["--config", "profile.ui-dev.opt-level=1", "--config", "profile.ui-dev.strip='debuginfo'"]);
+        cargo.args(["--config", "profile.ui-dev.opt-level=1"]);
         cargo.args(["--features", "kit"]);
     }
     run(&mut cargo, &layout.frontend)

@@ -19,10 +19,10 @@ enum Step {
 }
 
 impl Step {
-    fn of(session: &Session) -> Self {
-        match session {
-            Session::Out(Some(state)) if state.awaits_code => Self::Code,
-            Session::Out(Some(state)) if state.signed_in => Self::Change,
+    fn of(session: &SessionHandle) -> Self {
+        match &session.step {
+            Some(state) if state.awaits_code => Self::Code,
+            Some(state) if state.signed_in => Self::Change,
             _ => Self::Password,
         }
     }
@@ -110,13 +110,11 @@ async fn take(step: Step, typed: Typed, session: SessionHandle) -> Result<(), Fa
 #[component]
 fn LoginForm(props: &LoginFormProps) -> Html {
     let session = use_session();
-    // In the dialog the old session still stands; there only name and password, and the code, are asked.
-    let step = Step::of(&session.session);
+    let step = Step::of(&session);
     let typed =
         use_state(|| Typed { username: props.username.as_deref().unwrap_or_default().to_owned(), ..Typed::default() });
     let failure = use_state(|| None::<Failure>);
     let busy = use_state_eq(|| false);
-    let differ = step == Step::Change && !typed.again.is_empty() && typed.new != typed.again;
     let onsubmit = {
         let (typed, failure, busy, session) = (typed.clone(), failure.clone(), busy.clone(), session.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -133,6 +131,20 @@ fn LoginForm(props: &LoginFormProps) -> Html {
             });
         })
     };
+    let fields = fields(step, &typed, &failure, props.username.is_some());
+    let label = if step == Step::Change { t!("password-change") } else { t!("sign-in") };
+    html! {
+        <form class="dw-form" {onsubmit}>
+            if failure.as_ref().is_some_and(|failure| !failure.has_fields()) { <FailureAlert failure={(*failure).clone()} /> }
+            { fields }
+            <Button submit=true variant={Variant::Primary} {label} busy={*busy} testid="sign-in" />
+        </form>
+    }
+}
+
+/// The fields of a step; `fixed` where the name is known and only the password is asked again.
+fn fields(step: Step, typed: &UseStateHandle<Typed>, failure: &Option<Failure>, fixed: bool) -> Html {
+    let differ = step == Step::Change && !typed.again.is_empty() && typed.new != typed.again;
     let set = |change: fn(&mut Typed, String)| {
         let typed = typed.clone();
         Callback::from(move |value: String| {
@@ -142,14 +154,14 @@ fn LoginForm(props: &LoginFormProps) -> Html {
         })
     };
     let error = |field: &str| failure.as_ref().and_then(|failure| failure.field(field)).map(AttrValue::from);
-    let fields = match step {
+    match step {
         Step::Password => html! {
             <>
                 <TextField label={t!("username")} value={typed.username.clone()} oninput={set(|t, v| t.username = v)} required=true dir="ltr"
-                    autocomplete="username" autofocus={props.username.is_none()} disabled={props.username.is_some()} name="username"
+                    autocomplete="username" autofocus={!fixed} disabled={fixed} name="username"
                     error={error("username")} />
                 <TextField label={t!("password")} kind="password" value={typed.password.clone()} oninput={set(|t, v| t.password = v)}
-                    required=true autocomplete="current-password" autofocus={props.username.is_some()} name="password" error={error("password")} />
+                    required=true autocomplete="current-password" autofocus={fixed} name="password" error={error("password")} />
             </>
         },
         Step::Code => html! {
@@ -168,13 +180,5 @@ fn LoginForm(props: &LoginFormProps) -> Html {
                     required=true autocomplete="new-password" name="again" error={differ.then(|| t!("passwords-differ"))} />
             </>
         },
-    };
-    let label = if step == Step::Change { t!("password-change") } else { t!("sign-in") };
-    html! {
-        <form class="dw-form" {onsubmit}>
-            if failure.as_ref().is_some_and(|failure| !failure.has_fields()) { <FailureAlert failure={(*failure).clone()} /> }
-            { fields }
-            <Button submit=true variant={Variant::Primary} {label} busy={*busy} testid="sign-in" />
-        </form>
     }
 }

@@ -68,7 +68,7 @@ fn Root() -> Html {
     match &session.session {
         _ if place.route.is_public() && place.route != Route::Login => modules::screen(&place.route),
         Session::Unknown => html! { <div class="dw-splash dw-skel-late" role="status">{ t!("loading") }</div> },
-        Session::Out(_) | Session::Failed(_) => html! { <LoginPage /> },
+        Session::Out | Session::Failed(_) => html! { <LoginPage /> },
         Session::In(me) => html! {
             <>
                 <Shell me={me.clone()}>{ modules::screen(&place.route) }</Shell>

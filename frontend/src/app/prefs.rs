@@ -83,8 +83,10 @@ impl PrefsHandle {
     }
 }
 
+type Save = Rc<dyn Fn(Prefs)>;
+
 thread_local! {
-    static SAVE: RefCell<Option<Rc<dyn Fn(Prefs)>>> = const { RefCell::new(None) };
+    static SAVE: RefCell<Option<Save>> = const { RefCell::new(None) };
 }
 
 /// Says what else happens when choices change: the session keeps them on the server.

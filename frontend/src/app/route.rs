@@ -13,6 +13,8 @@ pub enum Route {
     LetterNew,
     /// One letter.
     Letter(i64),
+    /// A draft being changed.
+    LetterEdit(i64),
     /// The archive's list.
     Archive,
     /// One archived document.
@@ -41,6 +43,8 @@ pub enum LetterBox {
     Outgoing,
     /// المسودات.
     Drafts,
+    /// المذكرات الداخلية.
+    Memos,
 }
 
 impl LetterBox {
@@ -50,6 +54,7 @@ impl LetterBox {
             Self::Incoming => "incoming",
             Self::Outgoing => "outgoing",
             Self::Drafts => "drafts",
+            Self::Memos => "memos",
         }
     }
 }
@@ -65,8 +70,10 @@ impl Route {
             ["letters"] | ["letters", "incoming"] => Self::Letters(LetterBox::Incoming),
             ["letters", "outgoing"] => Self::Letters(LetterBox::Outgoing),
             ["letters", "drafts"] => Self::Letters(LetterBox::Drafts),
+            ["letters", "memos"] => Self::Letters(LetterBox::Memos),
             ["letters", "new"] => Self::LetterNew,
             ["letters", text] => id(text).map_or(Self::NotFound, Self::Letter),
+            ["letters", text, "edit"] => id(text).map_or(Self::NotFound, Self::LetterEdit),
             ["archive"] => Self::Archive,
             ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
             ["search"] => Self::Search,
@@ -88,6 +95,7 @@ impl Route {
             Self::Letters(letters) => format!("/letters/{}", letters.code()),
             Self::LetterNew => "/letters/new".to_owned(),
             Self::Letter(id) => format!("/letters/{id}"),
+            Self::LetterEdit(id) => format!("/letters/{id}/edit"),
             Self::Archive => "/archive".to_owned(),
             Self::ArchiveItem(id) => format!("/archive/{id}"),
             Self::Search => "/search".to_owned(),
@@ -122,7 +130,9 @@ mod tests {
             Route::Login,
             Route::Letters(LetterBox::Drafts),
             Route::LetterNew,
+            Route::Letters(LetterBox::Memos),
             Route::Letter(17),
+            Route::LetterEdit(17),
             Route::ArchiveItem(3),
             Route::Admin("units/4".to_owned()),
             Route::Verify,

@@ -18,16 +18,16 @@ pub enum Session {
     /// The server could not be asked.
     Failed(Failure),
     /// Nobody is signed in, or the one-time code or a new password is still due.
-    Out(Option<Rc<SessionState>>),
+    Out,
     /// Signed in.
     In(Rc<Me>),
 }
 
 impl Session {
-    fn of(state: SessionState) -> Self {
+    fn of(state: &SessionState) -> Self {
         match &state.me {
             Some(me) if state.signed_in && !me.must_change => Self::In(Rc::new(me.clone())),
-            _ => Self::Out(Some(Rc::new(state))),
+            _ => Self::Out,
         }
     }
 }
@@ -39,6 +39,8 @@ pub struct SessionHandle {
     pub session: Session,
     /// The session has ended while its page stands: sign-in is asked over it.
     pub ended: bool,
+    /// How far the sign-in has come, of a session that is opened or opened again.
+    pub step: Option<Rc<SessionState>>,
     update: Callback<SessionState>,
     forget: Callback<()>,
     reload: Callback<()>,
@@ -91,14 +93,18 @@ pub struct SessionProps {
 pub fn SessionProvider(props: &SessionProps) -> Html {
     let session = use_state_eq(|| Session::Unknown);
     let ended = use_state_eq(|| false);
+    let step = use_state_eq(|| None::<Rc<SessionState>>);
     let reload = {
-        let session = session.setter();
+        let (session, step) = (session.setter(), step.setter());
         use_callback((), move |(), ()| {
-            let session = session.clone();
+            let (session, step) = (session.clone(), step.clone());
             spawn_local(async move {
                 session.set(match client::get("/api/session").without_gate().send::<SessionState>().await {
-                    Ok(state) => Session::of(state),
-                    Err(failure) if failure.status() == 401 => Session::Out(None),
+                    Ok(state) => {
+                        let session = Session::of(&state);
+                        step.set(Some(Rc::new(state)));
+                        session
+                    }
                     Err(failure) => Session::Failed(failure),
                 });
             });
@@ -109,41 +115,50 @@ pub fn SessionProvider(props: &SessionProps) -> Html {
         use_effect_with((), move |()| reload.emit(()));
     }
     let update = {
-        let (session, ended) = (session.setter(), ended.setter());
+        let (session, ended, step) = (session.setter(), ended.setter(), step.setter());
         use_callback((), move |state: SessionState, ()| {
-            let next = Session::of(state);
+            let next = Session::of(&state);
+            step.set(Some(Rc::new(state)));
+            // Between the steps the page stays as it is: what was typed before the session ended is still there.
             if let Session::In(me) = &next {
                 forget_drafts_of_others(me.user_id);
                 ended.set(false);
                 gate::open(true);
+                session.set(next);
             }
-            session.set(next);
         })
     };
     let forget = {
-        let (session, ended) = (session.setter(), ended.setter());
+        let (session, ended, step) = (session.setter(), ended.setter(), step.setter());
         use_callback((), move |(), ()| {
             gate::open(false);
             ended.set(false);
-            session.set(Session::Out(None));
+            step.set(None);
+            session.set(Session::Out);
         })
     };
     let user = match &*session {
         Session::In(me) => Some(me.user_id),
         _ => None,
     };
-    use_follow(user, ended.setter());
-    let handle = SessionHandle { session: (*session).clone(), ended: *ended, update, forget, reload };
+    use_follow(user, ended.setter(), step.setter());
+    let handle =
+        SessionHandle { session: (*session).clone(), ended: *ended, step: (*step).clone(), update, forget, reload };
     html! { <ContextProvider<SessionHandle> context={handle}>{ props.children.clone() }</ContextProvider<SessionHandle>> }
 }
 
 /// While somebody is signed in: live events run, an ended session opens the dialog, choices are kept on the server.
 #[hook]
-fn use_follow(user: Option<i64>, ended: UseStateSetter<bool>) {
+fn use_follow(user: Option<i64>, ended: UseStateSetter<bool>, step: UseStateSetter<Option<Rc<SessionState>>>) {
     use_effect_with(user, move |user| {
         let signed_in = user.is_some();
         events::want(signed_in);
-        gate::on_close(signed_in.then(|| Callback::from(move |()| ended.set(true))));
+        gate::on_close(signed_in.then(|| {
+            Callback::from(move |()| {
+                step.set(None);
+                ended.set(true);
+            })
+        }));
         prefs::on_change(move |prefs| {
             if signed_in {
                 let call =
@@ -170,6 +185,7 @@ pub fn use_session() -> SessionHandle {
     use_context::<SessionHandle>().unwrap_or_else(|| SessionHandle {
         session: Session::Unknown,
         ended: false,
+        step: None,
         update: Callback::noop(),
         forget: Callback::noop(),
         reload: Callback::noop(),

@@ -4,8 +4,6 @@ use std::rc::Rc;
 
 use diwan_kernel::Named;
 use diwan_platform_api::people::Me;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
 use super::notifications::Bell;
@@ -18,6 +16,7 @@ use super::session::use_session;
 use super::sidebar::Sidebar;
 use crate::client::net::use_online;
 use crate::i18n;
+use crate::ui::keys::use_ctrl_key;
 use crate::ui::{Icon, IconButton, Menu, MenuItem, dom};
 
 /// The mark and the name.
@@ -51,7 +50,11 @@ pub fn Shell(props: &ShellProps) -> Html {
     let palette_open = use_state_eq(|| false);
     let place = use_place();
     let online = use_online();
-    use_search_key(palette_open.setter());
+    let on_search = {
+        let palette_open = palette_open.setter();
+        use_callback((), move |(), ()| palette_open.set(true))
+    };
+    use_ctrl_key("KeyK", on_search.clone());
     {
         let menu_open = menu_open.setter();
         use_effect_with(place.route.clone(), move |_| {
@@ -65,7 +68,7 @@ pub fn Shell(props: &ShellProps) -> Html {
         Callback::from(move |()| menu_open.set(!*menu_open))
     };
     let close_menu = menu_open.setter();
-    let (open_palette, close_palette) = (palette_open.setter(), palette_open.setter());
+    let close_palette = palette_open.setter();
     html! {
         <div class={classes!("pf-v6-c-page", menu_open.then_some("is-menu-open"))}>
             <div class="pf-v6-c-skip-to-content">
@@ -75,7 +78,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                 })}>{ t!("skip-to-content") }</a>
             </div>
             <Masthead me={Rc::clone(&props.me)} on_menu={toggle_menu} menu_open={*menu_open}
-                on_search={Callback::from(move |()| open_palette.set(true))} />
+                {on_search} />
             <Sidebar />
             if *menu_open { <div class="dw-sidebar-veil" onclick={Callback::from(move |_| close_menu.set(false))} /> }
             <div class="pf-v6-c-page__main-container">
@@ -85,29 +88,6 @@ pub fn Shell(props: &ShellProps) -> Html {
             if *palette_open { <SearchPalette on_close={Callback::from(move |()| close_palette.set(false))} /> }
         </div>
     }
-}
-
-/// Ctrl+K opens the search from everywhere, also while typing.
-#[hook]
-fn use_search_key(open: UseStateSetter<bool>) {
-    use_effect_with((), move |()| {
-        let listen = Closure::<dyn Fn(web_sys::KeyboardEvent)>::new(move |event: web_sys::KeyboardEvent| {
-            // The physical key: with an Arabic layout the same key types another letter.
-            if (event.ctrl_key() || event.meta_key()) && event.code() == "KeyK" {
-                event.prevent_default();
-                open.set(true);
-            }
-        });
-        let window = web_sys::window();
-        if let Some(window) = &window {
-            let _ = window.add_event_listener_with_callback("keydown", listen.as_ref().unchecked_ref());
-        }
-        move || {
-            if let Some(window) = window {
-                let _ = window.remove_event_listener_with_callback("keydown", listen.as_ref().unchecked_ref());
-            }
-        }
-    });
 }
 
 #[derive(Properties, PartialEq)]

@@ -49,6 +49,7 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
     if may(Permission::LettersDraft) {
         letters.push(NavLine::below(t!("nav-drafts"), Route::Letters(LetterBox::Drafts), None));
     }
+    letters.push(NavLine::below(t!("nav-memos"), Route::Letters(LetterBox::Memos), None));
     lines.push(NavLine {
         below: letters,
         ..NavLine::new(t!("nav-letters"), Icon::Letter, Route::Letters(LetterBox::Incoming))

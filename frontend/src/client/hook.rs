@@ -1,6 +1,6 @@
 //! Loads what a screen shows, keeps the old answer until the new one is there, and loads again when the net is back.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
@@ -50,37 +50,19 @@ pub fn use_api<T: DeserializeOwned + 'static>(call: Option<Call>) -> ApiState<T>
     {
         let (data, failure, loading) = (data.setter(), failure.setter(), loading.setter());
         use_effect_with((call, *round), move |(call, _)| {
-            let controller = AbortController::new().ok();
-            let alive = Rc::new(Cell::new(true));
-            if let Some(call) = call.clone() {
-                loading.set(true);
-                *latest.borrow_mut() += 1;
-                let number = *latest.borrow();
-                let alive = Rc::clone(&alive);
-                let call = call.signal(controller.as_ref().map(AbortController::signal));
-                spawn_local(async move {
-                    let answer = call.send::<T>().await;
-                    if !alive.get() || *latest.borrow() != number {
-                        return;
+            let (data, failure) = (data.clone(), failure.clone());
+            let done = loading.clone();
+            loading.set(call.is_some());
+            start(call.clone(), latest, move |answer: Result<T, Failure>| {
+                match answer {
+                    Ok(answer) => {
+                        data.set(Some(Rc::new(answer)));
+                        failure.set(None);
                     }
-                    match answer {
-                        Ok(answer) => {
-                            data.set(Some(Rc::new(answer)));
-                            failure.set(None);
-                        }
-                        Err(why) => failure.set(Some(why)),
-                    }
-                    loading.set(false);
-                });
-            } else {
-                loading.set(false);
-            }
-            move || {
-                alive.set(false);
-                if let Some(controller) = controller {
-                    controller.abort();
+                    Err(why) => failure.set(Some(why)),
                 }
-            }
+                done.set(false);
+            })
         });
     }
     let reload = {
@@ -103,4 +85,32 @@ pub fn use_api<T: DeserializeOwned + 'static>(call: Option<Call>) -> ApiState<T>
         })
     };
     ApiState { data: (*data).clone(), failure: (*failure).clone(), loading: *loading, reload, set }
+}
+
+/// Sends the call and gives its answer to `done`, unless it was overtaken; returns what breaks it off.
+fn start<T: DeserializeOwned + 'static>(
+    call: Option<Call>,
+    latest: Rc<RefCell<u32>>,
+    done: impl FnOnce(Result<T, Failure>) + 'static,
+) -> impl FnOnce() {
+    let controller = AbortController::new().ok();
+    let alive = Rc::new(Cell::new(true));
+    if let Some(call) = call {
+        *latest.borrow_mut() += 1;
+        let number = *latest.borrow();
+        let alive = Rc::clone(&alive);
+        let call = call.signal(controller.as_ref().map(AbortController::signal));
+        spawn_local(async move {
+            let answer = call.send::<T>().await;
+            if alive.get() && *latest.borrow() == number {
+                done(answer);
+            }
+        });
+    }
+    move || {
+        alive.set(false);
+        if let Some(controller) = controller {
+            controller.abort();
+        }
+    }
 }

@@ -32,6 +32,19 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// The method's name in HTTP.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// A call to the server, built step by step and then sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {

@@ -1,6 +1,7 @@
 //! Speaks with the server: typed calls, refusals as translated texts, live events, uploads with progress.
 
 pub mod download;
+pub mod draft;
 pub mod events;
 mod failure;
 pub mod gate;

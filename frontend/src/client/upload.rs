@@ -11,15 +11,18 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
 
 use super::Failure;
-use super::http::csrf_token;
+use super::http::{Method, csrf_token};
 
-/// Sends `file` to `path` as the multipart part `file`, beside the text parts `fields`.
+type OnEnd = Closure<dyn Fn()>;
+
+/// Sends `file` to `path` as the multipart part `files`, beside the text parts `fields`.
 ///
 /// `progress` gets 0–100; `finished` gets the answer once. The returned request can be broken off with `abort`.
 ///
 /// # Errors
 /// [`Failure::Unreadable`] where the browser refuses to build the request.
 pub fn send<T: DeserializeOwned + 'static>(
+    method: Method,
     path: &str,
     file: &File,
     fields: &[(&str, String)],
@@ -28,14 +31,14 @@ pub fn send<T: DeserializeOwned + 'static>(
 ) -> Result<XmlHttpRequest, Failure> {
     let broken = |_| Failure::Unreadable(0);
     let request = XmlHttpRequest::new().map_err(broken)?;
-    request.open("POST", path).map_err(broken)?;
+    request.open(method.name(), path).map_err(broken)?;
     request.set_request_header("X-Diwan-CSRF", &csrf_token()).map_err(broken)?;
     request.set_request_header("Accept", "application/json").map_err(broken)?;
     let form = FormData::new().map_err(broken)?;
     for (name, value) in fields {
         form.append_with_str(name, value).map_err(broken)?;
     }
-    form.append_with_blob_and_filename("file", file, &file.name()).map_err(broken)?;
+    form.append_with_blob_and_filename("files", file, &file.name()).map_err(broken)?;
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.length_computable() && event.total() > 0.0 {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 100")]
@@ -46,7 +49,7 @@ pub fn send<T: DeserializeOwned + 'static>(
         upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     }
     // `loadend` fires exactly once, after success, failure and abort alike; then both closures are let go.
-    let keep: Rc<RefCell<Option<Closure<dyn Fn()>>>> = Rc::default();
+    let keep: Rc<RefCell<Option<OnEnd>>> = Rc::default();
     let on_end = {
         let (request, keep) = (request.clone(), Rc::clone(&keep));
         Closure::<dyn Fn()>::new(move || {

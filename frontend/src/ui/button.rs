@@ -64,6 +64,9 @@ pub struct ButtonProps {
     /// For tests: a stable name.
     #[prop_or_default]
     pub testid: Option<AttrValue>,
+    /// The code of the action it starts, where it starts one.
+    #[prop_or_default]
+    pub action: Option<AttrValue>,
 }
 
 /// A button with words.
@@ -78,7 +81,7 @@ pub fn Button(props: &ButtonProps) -> Html {
     html! {
         <button type={if props.submit { "submit" } else { "button" }} {class} disabled={props.disabled || props.busy}
             onclick={props.onclick.clone()} aria-busy={props.busy.then_some("true")} autofocus={props.autofocus}
-            aria-keyshortcuts={props.shortcut.clone()} data-testid={props.testid.clone()}>
+            aria-keyshortcuts={props.shortcut.clone()} data-testid={props.testid.clone()} data-action={props.action.clone()}>
             if props.busy {
                 <span class="pf-v6-c-button__progress"><Spinner /></span>
             } else if let Some(icon) = props.icon {

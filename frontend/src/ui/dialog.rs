@@ -7,6 +7,25 @@ use super::button::{Button, IconButton, Variant};
 use super::dom;
 use super::icon::Icon;
 
+/// Opens the dialog over the page while the component stands, and gives it the keyboard.
+#[hook]
+pub(super) fn use_modal(node: &NodeRef) {
+    let node = node.clone();
+    use_effect_with((), move |()| {
+        let dialog = node.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
+            // Fails only for a dialog that is open or not in the page.
+            let _ = dialog.show_modal();
+            focus_first(dialog);
+        }
+        move || {
+            if let Some(dialog) = dialog {
+                dialog.close();
+            }
+        }
+    });
+}
+
 /// A dialog. It stands in the tree only while it is open.
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
@@ -33,22 +52,7 @@ pub struct DialogProps {
 pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
     let id = dom::use_id("dialog");
-    {
-        let node = node.clone();
-        use_effect_with((), move |()| {
-            let dialog = node.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog {
-                // Fails only for a dialog that is open or not in the page.
-                let _ = dialog.show_modal();
-                focus_first(dialog);
-            }
-            move || {
-                if let Some(dialog) = dialog {
-                    dialog.close();
-                }
-            }
-        });
-    }
+    use_modal(&node);
     let oncancel = {
         let on_close = props.on_close.clone();
         Callback::from(move |event: Event| {

@@ -25,6 +25,8 @@ pub struct MenuItem {
     pub checked: Option<bool>,
     /// A line above it.
     pub separated: bool,
+    /// The code of the action it starts, where it starts one.
+    pub code: Option<AttrValue>,
     /// What happens.
     pub action: Callback<()>,
 }
@@ -40,6 +42,7 @@ impl MenuItem {
             disabled: false,
             checked: None,
             separated: false,
+            code: None,
             action,
         }
     }
@@ -142,33 +145,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             move || drop(closes)
         });
     }
-    let onkeydown = {
-        let (toggle, menu, set_open) = (toggle.clone(), menu.clone(), set_open.clone());
-        let is_panel = props.panel.is_some();
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(root) = menu.cast::<Element>() else { return };
-            let items = dom::all(&root, "[role^=menuitem]");
-            let step = match event.key().as_str() {
-                "ArrowDown" => 1,
-                "ArrowUp" => -1,
-                "Escape" => 0,
-                "Tab" if !is_panel => 0,
-                _ => return,
-            };
-            if step == 0 {
-                if let Some(toggle) = toggle.cast::<HtmlElement>() {
-                    let _ = toggle.focus();
-                }
-                set_open.emit(false);
-                event.stop_propagation();
-            } else if !is_panel {
-                dom::focus_step(&items, step);
-            }
-            if event.key() != "Tab" && !(is_panel && step != 0) {
-                event.prevent_default();
-            }
-        })
-    };
+    let onkeydown = keys(&toggle, &menu, &set_open, props.panel.is_some());
     let onclick = {
         let (open, set_open) = (open.clone(), set_open.clone());
         Callback::from(move |_| set_open.emit(!*open))
@@ -193,6 +170,31 @@ pub fn Menu(props: &MenuProps) -> Html {
     }
 }
 
+/// The keys inside an open menu: arrows walk, Esc and Tab close. A panel keeps its own Tab and arrows.
+fn keys(toggle: &NodeRef, menu: &NodeRef, set_open: &Callback<bool>, is_panel: bool) -> Callback<KeyboardEvent> {
+    let (toggle, menu, set_open) = (toggle.clone(), menu.clone(), set_open.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" if !is_panel => 1,
+            "ArrowUp" if !is_panel => -1,
+            "Tab" if !is_panel => return set_open.emit(false),
+            "Escape" => 0,
+            _ => return,
+        };
+        event.prevent_default();
+        if step == 0 {
+            // Closes the menu, not the dialog around it.
+            event.stop_propagation();
+            set_open.emit(false);
+            if let Some(toggle) = toggle.cast::<HtmlElement>() {
+                let _ = toggle.focus();
+            }
+        } else if let Some(root) = menu.cast::<Element>() {
+            dom::focus_step(&dom::all(&root, "[role^=menuitem]"), step);
+        }
+    })
+}
+
 fn draw(item: &MenuItem, stays: bool, set_open: &Callback<bool>) -> Html {
     let onclick = {
         let (item, set_open) = (item.clone(), set_open.clone());
@@ -212,7 +214,7 @@ fn draw(item: &MenuItem, stays: bool, set_open: &Callback<bool>) -> Html {
             if item.separated { <hr /> }
             <button type="button" role={if checked.is_some() { "menuitemcheckbox" } else { "menuitem" }} tabindex="-1"
                 class={classes!("dw-menu__item", item.danger.then_some("danger"))} {onclick} aria-checked={checked}
-                aria-disabled={item.disabled.then_some("true")}>
+                aria-disabled={item.disabled.then_some("true")} data-action={item.code.clone()}>
                 if item.checked.is_some() {
                     <span style="inline-size:1rem">if item.checked == Some(true) { { Icon::Check } }</span>
                 } else if let Some(icon) = item.icon { { icon } }

@@ -12,6 +12,7 @@ pub mod file_drop;
 pub mod form;
 pub mod icon;
 pub mod icon_paths;
+pub mod keys;
 pub mod lazy;
 pub mod menu;
 pub mod page;

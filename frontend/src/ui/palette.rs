@@ -7,6 +7,7 @@ use gloo_timers::callback::Timeout;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::dialog::use_modal;
 use super::dom;
 use super::icon::Icon;
 use crate::app::query::Query;
@@ -51,20 +52,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let at = use_state_eq(|| 0_usize);
     let resting = use_mut_ref(|| None::<Timeout>);
     let list = dom::use_id("palette");
-    {
-        let node = node.clone();
-        use_effect_with((), move |()| {
-            let dialog = node.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog {
-                let _ = dialog.show_modal();
-            }
-            move || {
-                if let Some(dialog) = dialog {
-                    dialog.close();
-                }
-            }
-        });
-    }
+    use_modal(&node);
     let goals = goals(&text, props);
     let current = (*at).min(goals.len().saturating_sub(1));
     let oninput = {

@@ -48,13 +48,16 @@ impl Choice {
     }
 }
 
+/// Sends a call and gives its answer, as choices, to the callback.
+type Send = dyn Fn(Call, Callback<Result<Vec<Choice>, Failure>>);
+
 /// Where choices come from.
 #[derive(Clone)]
 pub enum Source {
     /// A list that is there.
     List(Rc<Vec<Choice>>),
     /// The server, asked with what is typed.
-    Ask(Rc<dyn Fn(&str) -> Call>, Rc<dyn Fn(Call, Callback<Result<Vec<Choice>, Failure>>)>),
+    Ask(Rc<dyn Fn(&str) -> Call>, Rc<Send>),
 }
 
 impl Source {
@@ -143,38 +146,18 @@ pub fn Picker(props: &PickerProps) -> Html {
             open.set(!single);
         })
     };
-    let drop_last = {
-        let (picked, onchange) = (props.picked.clone(), props.onchange.clone());
-        Callback::from(move |()| onchange.emit(picked.iter().take(picked.len().saturating_sub(1)).cloned().collect()))
-    };
     let onkeydown = {
-        let (open, current, typed) = (open.clone(), current.setter(), typed.clone());
-        let (offered, pick) = (offered.clone(), pick.clone());
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "ArrowDown" if !*open => open.set(true),
-            "ArrowDown" => {
-                event.prevent_default();
-                current.set((at + 1).min(offered.len().saturating_sub(1)));
-            }
-            "ArrowUp" => {
-                event.prevent_default();
-                current.set(at.saturating_sub(1));
-            }
-            "Enter" if *open => {
-                event.prevent_default();
-                if let Some(choice) = offered.get(at) {
-                    pick.emit(choice.clone());
-                }
-            }
-            "Escape" if *open => {
-                // Closes the list, not the dialog around it.
-                event.prevent_default();
-                event.stop_propagation();
-                open.set(false);
-            }
-            "Backspace" if typed.is_empty() => drop_last.emit(()),
-            _ => {}
-        })
+        let keys = Keys {
+            open: open.clone(),
+            typed: typed.clone(),
+            current: current.setter(),
+            at,
+            offered: offered.clone(),
+            pick: pick.clone(),
+            picked: props.picked.clone(),
+            onchange: props.onchange.clone(),
+        };
+        Callback::from(move |event: KeyboardEvent| keys.press(&event))
     };
     let oninput = {
         let (typed, open, current) = (typed.setter(), open.setter(), current.setter());
@@ -200,16 +183,44 @@ pub fn Picker(props: &PickerProps) -> Html {
                     aria-invalid={props.error.is_some().then_some("true")} aria-required={props.required.then_some("true")}
                     aria-describedby={described_by(&id, props.hint.is_some(), props.error.is_some())} />
             </div>
-            if shown {
-                <div style="position:relative">
-                    <div class="dw-menu" style="position:absolute;inset-inline:0;inset-block-start:0;max-inline-size:none" role="listbox"
-                        id={list.clone()} aria-label={props.label.clone()}>
-                        if offered.is_empty() { <div class="dw-menu__item dw-muted">{ t!("nothing-found") }</div> }
-                        { for offered.iter().enumerate().map(|(index, choice)| option(&list, index, at, choice, &pick)) }
-                    </div>
-                </div>
-            }
+            if shown { { listbox(&list, &props.label, &offered, at, &pick) } }
         </Field>
+    }
+}
+
+/// What the keys in the field work on.
+struct Keys {
+    open: UseStateHandle<bool>,
+    typed: UseStateHandle<String>,
+    current: UseStateSetter<usize>,
+    at: usize,
+    offered: Vec<Choice>,
+    pick: Callback<Choice>,
+    picked: Vec<Choice>,
+    onchange: Callback<Vec<Choice>>,
+}
+
+impl Keys {
+    fn press(&self, event: &KeyboardEvent) {
+        match event.key().as_str() {
+            "ArrowDown" if !*self.open => self.open.set(true),
+            "ArrowDown" => self.current.set((self.at + 1).min(self.offered.len().saturating_sub(1))),
+            "ArrowUp" => self.current.set(self.at.saturating_sub(1)),
+            "Enter" if *self.open => {
+                if let Some(choice) = self.offered.get(self.at) {
+                    self.pick.emit(choice.clone());
+                }
+            }
+            // Closes the list, not the dialog around it.
+            "Escape" if *self.open => self.open.set(false),
+            "Backspace" if self.typed.is_empty() => {
+                let kept = self.picked.len().saturating_sub(1);
+                return self.onchange.emit(self.picked.iter().take(kept).cloned().collect());
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
     }
 }
 
@@ -230,6 +241,17 @@ fn look_up(
             let done = Callback::from(move |answer: Result<Vec<Choice>, Failure>| show(answer.unwrap_or_default()));
             *waiting.borrow_mut() = Some(Timeout::new(REST, move || run(call, done)));
         }
+    }
+}
+
+fn listbox(list: &str, label: &AttrValue, offered: &[Choice], at: usize, pick: &Callback<Choice>) -> Html {
+    html! {
+        <div class="dw-picker__list">
+            <div class="dw-menu" role="listbox" id={list.to_owned()} aria-label={label.clone()}>
+                if offered.is_empty() { <div class="dw-menu__item dw-muted">{ t!("nothing-found") }</div> }
+                { for offered.iter().enumerate().map(|(index, choice)| option(list, index, at, choice, pick)) }
+            </div>
+        </div>
     }
 }
 

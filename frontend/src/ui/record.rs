@@ -114,7 +114,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
         html! {
             <Button {variant} label={action.label.clone()} icon={action.icon} disabled={action.blocked.is_some()}
                 busy={props.busy.as_ref() == Some(&action.code)} onclick={props.on_action.reform(move |_| code.clone())}
-                testid={format!("action-{}", action.code)} />
+                testid={format!("action-{}", action.code)} action={action.code.clone()} />
         }
     };
     let more: Vec<MenuItem> = props
@@ -125,6 +125,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
             let code = action.code.clone();
             let mut item = MenuItem::new(action.label.clone(), props.on_action.reform(move |()| code.clone()));
             item.icon = action.icon;
+            item.code = Some(action.code.clone());
             item.danger = action.danger;
             item.disabled = action.blocked.is_some();
             item.hint = action.blocked.clone();

@@ -34,6 +34,9 @@ impl Sort {
     }
 }
 
+/// Asks something of a row.
+type Test<T> = dyn Fn(&T) -> bool;
+
 /// A column: what it shows of a row, and where the cell goes when the row becomes a card.
 pub struct Column<T> {
     /// Its stable code; column choice is kept by it.
@@ -45,7 +48,7 @@ pub struct Column<T> {
     /// The server's name of the order, where the list can be sorted by it.
     pub sort: Option<&'static str>,
     pub(super) render: Rc<dyn Fn(&T) -> Html>,
-    pub(super) plain: Option<Rc<dyn Fn(&T) -> bool>>,
+    pub(super) plain: Option<Rc<Test<T>>>,
 }
 
 impl<T> Clone for Column<T> {

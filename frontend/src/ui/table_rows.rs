@@ -88,7 +88,7 @@ fn draw<T: Row>(row: &T, stop: Option<i64>, props: &RowsProps<T>) -> Html {
     let ondblclick = props.on_open.reform(move |_: MouseEvent| id);
     html! {
         <tr {class} id={format!("{}-{id}", props.table)} key={id} tabindex={if stop == Some(id) { "0" } else { "-1" }} {onclick}
-            {ondblclick} aria-current={is_current.then_some("true")}>
+            {ondblclick} aria-current={is_current.then_some("true")} data-row-id={id.to_string()}>
             if let Some(selected) = &props.selected { { tick(id, is_checked, selected, props) } }
             { for props.columns.iter().map(|column| {
                 let plain = column.plain.as_ref().is_some_and(|plain| plain(row));

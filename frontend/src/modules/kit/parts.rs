@@ -79,6 +79,26 @@ pub(super) fn RecordPart() -> Html {
 /// Forms, messages, charts, tree, files.
 #[component]
 pub(super) fn LoosePart() -> Html {
+    html! {
+        <Screen head={html! { <PageHead title={pick("أجزاء الواجهة", "Kit")} /> }}>
+            <div class="dw-grid2">
+                <div class="dw-stack">
+                    <FormCard />
+                    <Card title={pick("المحرر", "Editor")} padded=true>
+                        <LetterEditor doc="" dir="rtl" label={pick("نص الكتاب", "Text of the letter")} placeholder={pick("اكتب نص الكتاب", "Write the letter")} />
+                    </Card>
+                    <Card title={pick("الأيقونات", "Icons")} padded=true>
+                        <div class="dw-row" style="font-size:1.25rem">{ for Icon::ALL.iter().map(|icon| html! { <span title={format!("{icon:?}")}>{ *icon }</span> }) }</div>
+                    </Card>
+                </div>
+                <div class="dw-stack"><ChartCard /><TreeAndFiles /></div>
+            </div>
+        </Screen>
+    }
+}
+
+#[component]
+fn FormCard() -> Html {
     let text = use_state(String::new);
     let picked = use_state(|| vec![Choice::new("1", pick("وزارة المالية", "Ministry of Finance"))]);
     let asking = use_state_eq(|| false);
@@ -90,76 +110,28 @@ pub(super) fn LoosePart() -> Html {
         Choice::new("2", pick("وزارة الصحة", "Ministry of Health")).hint("MOH"),
         Choice::new("3", pick("أمانة عمّان الكبرى", "Greater Amman Municipality")).hint("GAM"),
     ]);
-    let tree = Rc::new(vec![TreeNode {
-        id: 1,
-        label: pick("مديرية الشؤون الإدارية", "Administration").into(),
-        note: None,
-        children: vec![
-            TreeNode {
-                id: 2,
-                label: pick("قسم الديوان", "Registry").into(),
-                note: Some("12".into()),
-                children: Vec::new(),
-            },
-            TreeNode {
-                id: 3,
-                label: pick("قسم الموارد البشرية", "Human resources").into(),
-                note: None,
-                children: Vec::new(),
-            },
-        ],
-    }]);
-    let days: Vec<AttrValue> = (1..=14).map(|day| format::shape(&format!("{day}/11")).into()).collect();
-    let series = vec![
-        Series { name: t!("nav-incoming").into(), values: vec![12, 9, 14, 20, 8, 0, 0, 17, 22, 13, 9, 11, 19, 7] },
-        Series { name: t!("nav-outgoing").into(), values: vec![7, 11, 6, 13, 9, 0, 0, 12, 9, 15, 10, 6, 12, 4] },
-    ];
+    let levels: Vec<SelectOption> = Secrecy::ALL
+        .iter()
+        .map(|level| SelectOption::new(level.code(), crate::i18n::code("secrecy", level.code())))
+        .collect();
     html! {
-        <Screen head={html! { <PageHead title={pick("أجزاء الواجهة", "Kit")} /> }}>
-            <div class="dw-grid2">
-                <div class="dw-stack">
-                    <Card title={pick("نموذج", "Form")} padded=true>
-                        <div class="dw-form two">
-                            <TextField label={pick("الموضوع", "Subject")} value={(*text).clone()} oninput={Callback::from(move |v| set_text.set(v))} required=true
-                                hint={pick("سطر واحد", "One line")} />
-                            <DateField label={pick("الاستحقاق", "Due")} value={Some(format::today())} onchange={Callback::noop()} error={t!("err-required")} />
-                            <Picker label={pick("نسخة إلى", "Copy to")} source={Source::List(choices)} picked={(*picked).clone()}
-                                onchange={Callback::from(move |next| set_picked.set(next))} />
-                            <Select label={pick("السرية", "Secrecy")} value="secret" onchange={Callback::noop()}
-                                options={Secrecy::ALL.iter().map(|level| SelectOption::new(level.code(), crate::i18n::code("secrecy", level.code()))).collect::<Vec<_>>()} />
-                            <Checkbox label={pick("أرسل تذكيرًا", "Send a reminder")} checked=true onchange={Callback::noop()} />
-                            <TextArea label={pick("الشرح", "Direction")} value="" oninput={Callback::noop()} />
-                        </div>
-                        <div class="dw-row" style="margin-block-start:0.75rem">
-                            <Button variant={Variant::Primary} label={t!("save")} icon={Icon::Save} onclick={Callback::from(move |_| toasts.done(pick("حُفظ", "Saved")))} />
-                            <Button label={pick("اسأل", "Ask")} onclick={Callback::from(move |_| ask.set(true))} />
-                            <Button variant={Variant::Danger} label={pick("حذف", "Delete")} />
-                            <Button label={t!("loading")} busy=true />
-                            <Button label={t!("print")} disabled=true />
-                        </div>
-                    </Card>
-                    <Card title={pick("المحرر", "Editor")} padded=true>
-                        <LetterEditor doc="" dir="rtl" label={pick("نص الكتاب", "Text of the letter")} placeholder={pick("اكتب نص الكتاب", "Write the letter")} />
-                    </Card>
-                    <Card title={pick("الأيقونات", "Icons")} padded=true>
-                        <div class="dw-row" style="font-size:1.25rem">{ for Icon::ALL.iter().map(|icon| html! { <span title={format!("{icon:?}")}>{ *icon }</span> }) }</div>
-                    </Card>
-                </div>
-                <div class="dw-stack">
-                    <Card title={pick("الكتب في اليوم", "Letters per day")} padded=true>
-                        <BarChart label={pick("الكتب في اليوم", "Letters per day")} axis={pick("اليوم", "Day")} labels={days} {series} />
-                    </Card>
-                    <Alert tone={Tone::Danger} title={t!("err-offline")} /><Alert tone={Tone::Warning} title={t!("due-today")} />
-                    <Alert tone={Tone::Success} title={t!("save")} /><Alert title={t!("password-change-due")} />
-                    <Card title={pick("الوحدات", "Units")} padded=true><Tree label={pick("الوحدات", "Units")} roots={tree} chosen={Some(2)} /></Card>
-                    <Card title={pick("الملفات", "Files")} padded=true>
-                        <FileDrop label={pick("أفلت الملفات هنا أو اختر", "Drop files here or choose")} on_files={Callback::noop()} max_bytes={Some(50 << 20)} />
-                        <FileRow name="مذكرة التدقيق.pdf" media_type="application/pdf" note={format::bytes(48_300)} on_download={Some(Callback::noop())} />
-                        <FileRow name="جدول الفروقات.xlsx" media_type="application/spreadsheet" progress={Some(60)} on_remove={Some(Callback::noop())} />
-                        <FileRow name="x.exe" error={Some(t!("err-required"))} />
-                    </Card>
-                    <Card title={pick("فارغ", "Empty")}><Empty text={t!("nothing-found")}><Button variant={Variant::Link} label={t!("clear-filters")} /></Empty></Card>
-                </div>
+        <Card title={pick("نموذج", "Form")} padded=true>
+            <div class="dw-form two">
+                <TextField label={pick("الموضوع", "Subject")} value={(*text).clone()} oninput={Callback::from(move |v| set_text.set(v))} required=true
+                    hint={pick("سطر واحد", "One line")} />
+                <DateField label={pick("الاستحقاق", "Due")} value={Some(format::today())} onchange={Callback::noop()} error={t!("err-required")} />
+                <Picker label={pick("نسخة إلى", "Copy to")} source={Source::List(choices)} picked={(*picked).clone()}
+                    onchange={Callback::from(move |next| set_picked.set(next))} />
+                <Select label={pick("السرية", "Secrecy")} value="secret" onchange={Callback::noop()} options={levels} />
+                <Checkbox label={pick("أرسل تذكيرًا", "Send a reminder")} checked=true onchange={Callback::noop()} />
+                <TextArea label={pick("الشرح", "Direction")} value="" oninput={Callback::noop()} />
+            </div>
+            <div class="dw-row" style="margin-block-start:0.75rem">
+                <Button variant={Variant::Primary} label={t!("save")} icon={Icon::Save} onclick={Callback::from(move |_| toasts.done(pick("حُفظ", "Saved")))} />
+                <Button label={pick("اسأل", "Ask")} onclick={Callback::from(move |_| ask.set(true))} />
+                <Button variant={Variant::Danger} label={pick("حذف", "Delete")} />
+                <Button label={t!("loading")} busy=true />
+                <Button label={t!("print")} disabled=true />
             </div>
             if *asking {
                 <Confirm title={pick("إلغاء الرقم؟", "Void the number?")} text={pick("يبقى الرقم في السجل مع السبب.", "The number stays in the register with its reason.")}
@@ -167,7 +139,54 @@ pub(super) fn LoosePart() -> Html {
                     <TextArea label={pick("السبب", "Reason")} value="" oninput={Callback::noop()} required=true />
                 </Confirm>
             }
-        </Screen>
+        </Card>
+    }
+}
+
+#[component]
+fn ChartCard() -> Html {
+    let days: Vec<AttrValue> = (1..=14).map(|day| format::shape(&format!("{day}/11")).into()).collect();
+    let series = vec![
+        Series { name: t!("nav-incoming").into(), values: vec![12, 9, 14, 20, 8, 0, 0, 17, 22, 13, 9, 11, 19, 7] },
+        Series { name: t!("nav-outgoing").into(), values: vec![7, 11, 6, 13, 9, 0, 0, 12, 9, 15, 10, 6, 12, 4] },
+    ];
+    html! {
+        <>
+            <Card title={pick("الكتب في اليوم", "Letters per day")} padded=true>
+                <BarChart label={pick("الكتب في اليوم", "Letters per day")} axis={pick("اليوم", "Day")} labels={days} {series} />
+            </Card>
+            <Alert tone={Tone::Danger} title={t!("err-offline")} /><Alert tone={Tone::Warning} title={t!("due-today")} />
+            <Alert tone={Tone::Success} title={t!("save")} /><Alert title={t!("password-change-due")} />
+        </>
+    }
+}
+
+#[component]
+fn TreeAndFiles() -> Html {
+    let leaf = |id, label: String, note: Option<&'static str>| TreeNode {
+        id,
+        label: label.into(),
+        note: note.map(AttrValue::from),
+        children: Vec::new(),
+    };
+    let tree = Rc::new(vec![TreeNode {
+        children: vec![
+            leaf(2, pick("قسم الديوان", "Registry"), Some("12")),
+            leaf(3, pick("قسم الموارد البشرية", "Human resources"), None),
+        ],
+        ..leaf(1, pick("مديرية الشؤون الإدارية", "Administration"), None)
+    }]);
+    html! {
+        <>
+            <Card title={pick("الوحدات", "Units")} padded=true><Tree label={pick("الوحدات", "Units")} roots={tree} chosen={Some(2)} /></Card>
+            <Card title={pick("الملفات", "Files")} padded=true>
+                <FileDrop label={pick("أفلت الملفات هنا أو اختر", "Drop files here or choose")} on_files={Callback::noop()} max_bytes={Some(50 << 20)} />
+                <FileRow name="مذكرة التدقيق.pdf" media_type="application/pdf" note={format::bytes(48_300)} on_download={Some(Callback::noop())} />
+                <FileRow name="جدول الفروقات.xlsx" media_type="application/spreadsheet" progress={Some(60)} on_remove={Some(Callback::noop())} />
+                <FileRow name="x.exe" error={Some(t!("err-required"))} />
+            </Card>
+            <Card title={pick("فارغ", "Empty")}><Empty text={t!("nothing-found")}><Button variant={Variant::Link} label={t!("clear-filters")} /></Empty></Card>
+        </>
     }
 }
 
