@@ -56,7 +56,7 @@ pub(crate) fn write_dist(layout: &Layout, scripts: &Scripts, wasm: &Wasm) -> Res
         entries.insert(key.to_owned(), format!("/assets/{name}"));
         files.push(write_file(layout, &assets, &name, &bytes)?);
     }
-    files.sort_by(|a, b| b.brotli.cmp(&a.brotli));
+    files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
     remove_old(&assets, &files)?;
     write_index(layout, &dist, &entries)?;
     fs::copy(layout.frontend.join("favicon.svg"), dist.join("favicon.svg"))?;
