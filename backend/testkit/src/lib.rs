@@ -10,7 +10,9 @@ mod fault;
 pub mod server;
 mod template;
 mod wait;
+mod world;
 
 pub use database::{TestDb, both, both_async, on};
 pub use fault::Fault;
 pub use wait::wait_until;
+pub use world::{TestAgency, World};

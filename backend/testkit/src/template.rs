@@ -3,7 +3,8 @@
 
 use std::{
     fs::{self, OpenOptions},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
 use diesel::{
@@ -34,8 +35,21 @@ pub(crate) fn sqlite() -> Result<PathBuf, Fault> {
         let mut connection = SqliteConnection::establish(&fresh.to_string_lossy()).map_err(at(fresh.display()))?;
         connection.batch_execute(&format!("VACUUM INTO '{}'", packed.display())).map_err(at("VACUUM"))?;
         fs::rename(&packed, &ready).map_err(at(ready.display()))?;
+        forget_old(&base);
     }
     Ok(ready)
+}
+
+/// Removes the templates of builds that nobody has made for a day.
+fn forget_old(base: &Path) {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
+        let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+        if entry.path().extension().is_some_and(|ending| ending == "db") && age.is_some_and(|age| age > DAY) {
+            // Another process may be faster.
+            let _gone = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// The name of the migrated PostgreSQL database to copy.

@@ -9,7 +9,7 @@ use diwan_platform::{
     files::{self, NewFile},
     records::{self, NewRecord, numbers},
 };
-use diwan_platform_api::{files::AttachmentRole, records::RecordKind};
+use diwan_platform_api::records::RecordKind;
 use diwan_schema::platform::units;
 use serde_json::json;
 
@@ -23,7 +23,6 @@ const REGISTER: &str = "archive";
 /// Files the document with its files under the next number of the archive's register.
 pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, uploads: &[NewFile]) -> Outcome<i64> {
     let checked = check(tx, actor, new)?;
-    uploads.iter().enumerate().try_for_each(|(place, file)| files::check_type(place, file))?;
     let record = NewRecord {
         agency_id: actor.agency_id,
         unit_id: unit(tx, actor, new.unit_id)?,
@@ -40,9 +39,7 @@ pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, upload
     };
     let id = records::create(tx, &record)?;
     port::file(tx, id, DocumentSource::Upload, new.doc_date)?;
-    for file in uploads {
-        files::insert(tx, id, file, AttachmentRole::Attachment, None, Some(actor.user_id))?;
-    }
+    files::insert_all(tx, actor, id, uploads)?;
     tx.outbox(records::CHANGED, Some(actor.agency_id), Some(id), &())?;
     let number = numbers::take(tx, actor.agency_id, REGISTER, id, actor.user_id)?;
     let detail = json!({ "number": number.display, "class": new.class_code, "secrecy": new.secrecy.code() });

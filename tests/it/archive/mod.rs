@@ -1,0 +1,9 @@
+//! The archive: files in, text out, found by those who may.
+
+mod app;
+mod bad_input;
+mod documents;
+mod faults;
+mod files;
+mod index;
+mod search;

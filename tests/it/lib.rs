@@ -1,1 +1,0 @@
-//! API, story, rule and browser tests of the whole product.

@@ -1,0 +1,3 @@
+//! The API of the whole product, on both databases.
+
+mod archive;
