@@ -49,6 +49,9 @@ pub enum DbError {
     /// The job's lease ran out; another worker may have taken it over.
     #[error("the lease of job {0} is over")]
     LeaseLost(i64),
+    /// The payload of a job of this kind is longer than 64 KiB.
+    #[error("the payload of a {0} job is too long")]
+    JobTooLarge(&'static str),
     /// The position of a follower is no position, or comes from another database.
     #[error("the outbox position does not belong to this database: rebuild what follows it")]
     OutboxPosition,

@@ -15,6 +15,8 @@ use crate::{AnyConnection, Db, DbError, WriteTx};
 const FIRST_WAIT: Duration = Duration::seconds(10);
 /// With twelve attempts a job is tried for some four hours: a mail server may be down that long.
 const LONGEST_WAIT: Duration = Duration::hours(1);
+/// The longest payload.
+const PAYLOAD_BYTES: usize = 64 * 1024;
 /// What is kept of an error, in characters.
 const ERROR_LENGTH: usize = 2000;
 
@@ -22,7 +24,7 @@ const ERROR_LENGTH: usize = 2000;
 #[derive(Debug, Clone)]
 pub struct NewJob {
     kind: &'static str,
-    payload: serde_json::Value,
+    payload: String,
     priority: i32,
     run_at: Option<NaiveDateTime>,
     max_attempts: i32,
@@ -32,7 +34,7 @@ pub struct NewJob {
 impl NewJob {
     /// A job of a registered kind.
     pub fn new(kind: &'static str, payload: serde_json::Value) -> Self {
-        Self { kind, payload, priority: 100, run_at: None, max_attempts: 12, dedupe: None }
+        Self { kind, payload: payload.to_string(), priority: 100, run_at: None, max_attempts: 12, dedupe: None }
     }
 
     /// Lower runs first; 100 unless told, prints 200.
@@ -56,8 +58,7 @@ impl NewJob {
         self
     }
 
-    /// While a job with this key waits, no second one is added. Writers with the same key wait for each other until they
-    /// commit, so the key must be narrow: one record, never a whole agency.
+    /// While a job with this key waits, no second one is added. Once it is leased, the next write adds another.
     #[must_use]
     pub fn dedupe(mut self, key: String) -> Self {
         self.dedupe = Some(key);
@@ -94,12 +95,28 @@ impl WriteTx<'_> {
     /// Leaves a job to be run after commit.
     ///
     /// # Errors
-    /// The database refuses.
+    /// [`DbError::JobTooLarge`]: a job names what it is about, it does not carry it.
     pub fn enqueue(&mut self, job: NewJob) -> Result<(), DbError> {
+        if job.payload.len() > PAYLOAD_BYTES {
+            return Err(DbError::JobTooLarge(job.kind));
+        }
+        self.jobs.push(job);
+        Ok(())
+    }
+
+    /// Writes the jobs, as the last thing before the commit and in the order of their keys: writers that share keys wait for
+    /// each other for a moment only, and never in a circle.
+    pub(crate) fn leave_jobs(&mut self) -> Result<(), DbError> {
+        let mut jobs = std::mem::take(&mut self.jobs);
+        jobs.sort_by(|a, b| a.dedupe.cmp(&b.dedupe));
+        jobs.into_iter().try_for_each(|job| self.leave(job))
+    }
+
+    fn leave(&mut self, job: NewJob) -> Result<(), DbError> {
         let now = self.now();
         let row = (
             jobs::kind.eq(job.kind),
-            jobs::payload.eq(job.payload.to_string()),
+            jobs::payload.eq(job.payload),
             jobs::priority.eq(job.priority),
             jobs::state.eq("ready"),
             jobs::run_at.eq(job.run_at.unwrap_or(now)),

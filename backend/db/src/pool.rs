@@ -234,6 +234,7 @@ impl Db {
             if must_audit && !tx.is_audited() {
                 return Err(DbError::NotAudited(op).into());
             }
+            tx.leave_jobs()?;
             Ok::<_, E>((value, tx.left_work()))
         })?;
         if left_work {

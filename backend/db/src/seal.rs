@@ -168,9 +168,6 @@ mod tests {
             serde_json::to_string(&entry).unwrap(),
             r#"{"id":7,"agency_id":2,"at":"2026-11-01T07:00:00.000120Z","user_id":5,"on_behalf_of":null,"op":"letters.letter.sign","entity":"record","entity_id":9,"record_id":9,"before_hash":null,"after_hash":"ab","detail":"{\"الرقم\":\"1/2026\"}","request_id":"r","ip":""}"#
         );
-        assert_eq!(
-            entry.link(BEGINNING).unwrap(),
-            "c5029a7980f323e2a442c04d88463ed92fca3e22f5d3f5330525f2f66479ad96"
-        );
+        assert_eq!(entry.link(BEGINNING).unwrap(), "c5029a7980f323e2a442c04d88463ed92fca3e22f5d3f5330525f2f66479ad96");
     }
 }

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::Who;
 
-use crate::AnyConnection;
+use crate::{AnyConnection, NewJob};
 
 /// An open transaction that reads.
 pub struct ReadTx<'a> {
@@ -42,11 +42,13 @@ pub struct WriteTx<'a> {
     pub(crate) op: &'static str,
     pub(crate) audited: bool,
     pub(crate) left_work: bool,
+    /// Written just before the commit.
+    pub(crate) jobs: Vec<NewJob>,
 }
 
 impl<'a> WriteTx<'a> {
     pub(crate) fn new(read: ReadTx<'a>, who: Who, op: &'static str) -> Self {
-        Self { read, who, op, audited: false, left_work: false }
+        Self { read, who, op, audited: false, left_work: false, jobs: Vec::new() }
     }
 
     /// Who writes.

@@ -25,11 +25,6 @@ fn states(db: &Db) -> Vec<MigrationState> {
 }
 
 #[test]
-fn both_databases_have_the_same_migrations() {
-    assert_eq!(folders(Backend::Sqlite), folders(Backend::Postgres));
-}
-
-#[test]
 fn every_migration_goes_up_down_and_up() {
     both(|test| {
         let (backend, all) = (test.backend(), folders(test.backend()));
