@@ -68,10 +68,11 @@ fn strip_article(word: &str) -> Option<&str> {
 fn strip_suffixes(word: &str) -> &str {
     let mut rest = word;
     for suffix in SUFFIXES {
+        let Some(left) = rest.strip_suffix(suffix).filter(|left| letters(left) >= 2) else { continue };
         if ENDINGS.contains(rest) {
             break;
         }
-        rest = rest.strip_suffix(suffix).filter(|left| letters(left) >= 2).unwrap_or(rest);
+        rest = left;
     }
     rest
 }

@@ -191,7 +191,10 @@ struct SourceBuilder {
 
 impl SourceBuilder {
     fn push(&mut self, place: Place, text: String) {
-        let text = cut(text, self.left);
+        let mut text = cut(text, self.left);
+        if text.contains(PART_BREAK) {
+            text = text.replace(PART_BREAK, " ");
+        }
         if text.is_empty() && place != Place::Subject {
             return;
         }

@@ -30,6 +30,13 @@ pub(crate) struct Word {
     pub(crate) free: bool,
 }
 
+impl Word {
+    /// True for bare digits, which may be the serial of a record's number.
+    pub(crate) fn is_serial(&self) -> bool {
+        self.exact.bytes().all(|b| b.is_ascii_digit())
+    }
+}
+
 /// A part of the query that must be there as a whole.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Strict {
@@ -37,7 +44,7 @@ pub(crate) enum Strict {
     Phrase(Vec<String>),
     /// A word that begins so.
     Prefix(String),
-    /// A reference number in any of these readings, or its words in the text.
+    /// A reference number of several parts in any of these readings, or its words in the text.
     Number { readings: Vec<String>, words: Vec<String> },
 }
 
@@ -63,6 +70,15 @@ impl Parsed {
     pub(crate) fn exactly(words: &[String]) -> Self {
         let word = |exact: &String| Word { exact: exact.clone(), stem: None, free: true };
         Self { words: words.iter().map(word).collect(), ..Self::default() }
+    }
+
+    /// All numbers of records that may be meant.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &String> {
+        let serials = self.words.iter().filter(|word| word.is_serial()).map(|word| &word.exact);
+        serials.chain(self.strict.iter().flat_map(|strict| match strict {
+            Strict::Number { readings, .. } => readings.as_slice(),
+            Strict::Phrase(_) | Strict::Prefix(_) => &[],
+        }))
     }
 
     /// True when nothing was asked for.
@@ -91,7 +107,7 @@ impl Parsed {
                 if begin.chars().count() >= MIN_PREFIX {
                     self.strict.push(Strict::Prefix(only.clone()));
                 }
-            } else if readings.is_empty() {
+            } else if readings.is_empty() || exact.len() == 1 {
                 for word in exact {
                     self.push(word, true);
                 }

@@ -13,7 +13,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
 use super::closeness::{Occurrence, closeness, longest_run};
-use super::parse::{Parsed, Strict};
+use super::parse::Parsed;
 use crate::analyze::grams;
 use crate::error::Result;
 use crate::index::fields::Fields;
@@ -69,17 +69,14 @@ impl<'a> Scorer<'a> {
         let words = || parsed.words.iter().enumerate();
         let stems = || words().filter_map(|(at, word)| Some((at, word.stem.clone()?)));
         let pieces = || stems().flat_map(|(at, stem)| grams(&stem).into_iter().map(move |gram| (at, gram)));
-        let numbers = parsed.strict.iter().flat_map(|strict| match strict {
-            Strict::Number { readings, .. } => readings.clone(),
-            Strict::Phrase(_) | Strict::Prefix(_) => Vec::new(),
-        });
+        let numbers = parsed.numbers().map(|number| (0, number.clone()));
         Ok(Self {
             searcher,
             stems: Group::new(searcher, fields.body_s, stems())?,
             exact: Group::new(searcher, fields.body_x, words().map(|(at, word)| (at, word.exact.clone())))?,
             grams: Group::new(searcher, fields.body_g, pieces())?,
             subject: Group::new(searcher, fields.subject_s, stems())?,
-            numbers: Group::new(searcher, fields.reference, numbers.map(|number| (0, number)))?,
+            numbers: Group::new(searcher, fields.reference, numbers)?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Finding candidates, counting them, and putting the answer together.
 
-use std::collections::BTreeSet;
-use std::time::Instant;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query};
@@ -9,17 +9,17 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, TantivyError, Term};
 
 use super::excerpt::{self, Marker};
-use super::facets::{Facets, Tally, Tallying};
-use super::parse::{Parsed, Strict};
+use super::facets::{Tally, Tallying};
+use super::parse::{Parsed, Strict, Word};
 use super::rank::Scorer;
-use super::{Hit, Hits, MAX_DEPTH, MAX_PAGE, Search, Sort, access};
+use super::{Filters, Hit, Hits, MAX_DEPTH, MAX_PAGE, Search, Sort, access};
 use crate::error::Result;
 use crate::index::fields::{DAY, Fields, ID, KIND};
 use crate::index::{Index, Source};
 
 /// Candidates whose words' positions are read for the final score.
 const RESCORED: usize = 200;
-/// With fewer hits than this that hold most of the words, those that hold any are given too.
+/// With fewer hits than this that hold half of the words, those that hold any are given too.
 const ENOUGH: usize = 10;
 /// A number found in the register outweighs its digits found in texts.
 const NUMBER_BOOST: f32 = 20.0;
@@ -29,9 +29,11 @@ const MIN_FUZZY: usize = 4;
 /// How much of the query an entry must hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strictness {
-    /// Half of the words (of two both), all phrases, prefixes and numbers.
+    /// Half of the words (of two both), and all phrases, prefixes and numbers.
     Most,
-    /// Anything of it.
+    /// Any word, and all phrases, prefixes and numbers.
+    Some,
+    /// Anything of it, the words of phrases and numbers included.
     Any,
     /// Any word with one letter wrong.
     Fuzzy,
@@ -48,21 +50,25 @@ impl Index {
         let (searcher, fields) = (generation.reader.searcher(), &generation.fields);
         let parsed = Parsed::read(&search.text);
         let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search };
-        let (strictness, query) = asked.query()?;
-        let (tally, addresses) = asked.collect(query.as_ref())?;
+        let Found { strictness, tally, addresses } = asked.find()?;
         let mut hits = Hits {
             total: tally.total,
-            hits: Vec::new(),
-            facets: Facets::default(),
+            hits: asked.page(addresses)?,
+            facets: tally.facets(),
             relaxed: strictness != Strictness::Most,
             cut: parsed.cut,
-            took: started.elapsed(),
+            took: Duration::ZERO,
         };
-        hits.facets = tally.facets();
-        hits.hits = asked.page(addresses)?;
         hits.took = started.elapsed();
         Ok(hits)
     }
+}
+
+/// What the first pass gives.
+struct Found {
+    strictness: Strictness,
+    tally: Tally,
+    addresses: Vec<DocAddress>,
 }
 
 /// One search against one state of the index.
@@ -74,81 +80,88 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The strictest query that finds enough; what is enough is judged without the filters, so that choosing a filter
-    /// never brings in entries that were not there before.
-    fn query(&self) -> Result<(Strictness, Box<dyn Query>)> {
+    /// Asks the strictest query that finds enough.
+    fn find(&self) -> Result<Found> {
         let access = access::access(self.searcher, self.fields, &self.search.access)?;
-        let filters = access::filters(self.fields, &self.search.filters);
-        let with_filters = |text: Box<dyn Query>| match &filters {
-            Some(filters) => access::limit(text, filters.box_clone()),
-            None => text,
-        };
         if self.parsed.is_empty() {
-            return Ok((Strictness::Most, with_filters(access::limit(access::everything(), access))));
+            return self.collect(Strictness::Most, access::limit(access::everything(), access));
         }
-        for (strictness, enough) in [(Strictness::Most, ENOUGH), (Strictness::Any, 1), (Strictness::Fuzzy, 0)] {
-            let text = access::limit(self.text(strictness), access.box_clone());
-            if enough == 0 || self.finds(text.as_ref(), enough)? {
-                return Ok((strictness, with_filters(text)));
+        let most = if self.words(true).len() > 1 { ENOUGH } else { 1 };
+        for (strictness, enough) in [(Strictness::Most, most), (Strictness::Some, 1), (Strictness::Any, 1)] {
+            let query = access::limit(self.text(strictness), access.box_clone());
+            if let Some(found) = self.collect_enough(strictness, query, enough)? {
+                return Ok(found);
             }
         }
-        Ok((Strictness::Any, with_filters(access::limit(self.text(Strictness::Any), access))))
+        self.collect(Strictness::Fuzzy, access::limit(self.text(Strictness::Fuzzy), access))
     }
 
-    fn finds(&self, query: &dyn Query, enough: usize) -> Result<bool> {
-        Ok(self.searcher.search(query, &TopDocs::with_limit(enough).order_by_score())?.len() >= enough)
+    /// What is enough is judged without the filters, so that choosing one never brings in what was not there before.
+    fn collect_enough(&self, strictness: Strictness, query: Box<dyn Query>, enough: usize) -> Result<Option<Found>> {
+        if self.search.filters == Filters::default() {
+            let found = self.collect(strictness, query)?;
+            return Ok(Some(found).filter(|found| found.tally.total >= enough));
+        }
+        let first = self.searcher.search(query.as_ref(), &TopDocs::with_limit(enough).order_by_score())?;
+        if first.len() < enough { Ok(None) } else { self.collect(strictness, query).map(Some) }
     }
 
-    /// The words typed, as a query.
+    /// The words that count, each stem once. Those of phrases and numbers count by themselves only where `strict` does
+    /// not demand the whole; words without meaning only when there are no others.
+    fn words(&self, strict: bool) -> BTreeMap<&String, &Word> {
+        let without_meaning = self.parsed.words.iter().all(|word| word.stem.is_none());
+        let counts = |word: &&Word| (word.free || !strict) && (word.stem.is_some() || without_meaning);
+        self.parsed.words.iter().filter(counts).map(|word| (word.stem.as_ref().unwrap_or(&word.exact), word)).collect()
+    }
+
+    /// What was typed, as a query.
     fn text(&self, strictness: Strictness) -> Box<dyn Query> {
-        let all = &self.parsed.words;
-        let without_meaning = all.iter().all(|word| word.stem.is_none());
-        let free = all.iter().filter(|word| word.free || strictness != Strictness::Most);
-        let words: BTreeSet<(bool, &str)> = free
-            .filter_map(|word| match &word.stem {
-                Some(stem) => Some((true, stem.as_str())),
-                None => without_meaning.then_some((false, word.exact.as_str())),
-            })
-            .collect();
+        let strict = matches!(strictness, Strictness::Most | Strictness::Some);
+        let words = self.words(strict);
         let needed = match (strictness, words.len()) {
             (Strictness::Most, n) if n > 2 => n.div_ceil(2),
             (Strictness::Most, n) => n,
             _ => 1,
         };
-        let words: Vec<_> =
-            words.into_iter().map(|(is_stem, word)| (Occur::Should, self.word(is_stem, word, strictness))).collect();
+        let words: Vec<_> = words.into_values().map(|word| (Occur::Should, self.word(word, strictness))).collect();
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let occur = if strict { Occur::Must } else { Occur::Should };
         if !words.is_empty() {
-            clauses.push((Occur::Must, Box::new(BooleanQuery::with_minimum_required_clauses(words, needed))));
+            clauses.push((occur, Box::new(BooleanQuery::with_minimum_required_clauses(words, needed))));
         }
-        clauses.extend(self.parsed.strict.iter().map(|strict| (Occur::Must, self.strict(strict))));
-        if strictness != Strictness::Most {
-            clauses.iter_mut().for_each(|(occur, _)| *occur = Occur::Should);
-        }
+        clauses.extend(self.parsed.strict.iter().map(|strict| (occur, self.strict(strict))));
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn word(&self, is_stem: bool, word: &str, strictness: Strictness) -> Box<dyn Query> {
-        let term = Term::from_field_text(if is_stem { self.fields.body_s } else { self.fields.body_x }, word);
-        if strictness == Strictness::Fuzzy && word.chars().count() >= MIN_FUZZY {
+    fn word(&self, word: &Word, strictness: Strictness) -> Box<dyn Query> {
+        let term = match &word.stem {
+            Some(stem) => Term::from_field_text(self.fields.body_s, stem),
+            None => Term::from_field_text(self.fields.body_x, &word.exact),
+        };
+        if word.is_serial() {
+            let in_text = access::term(term, IndexRecordOption::WithFreqs);
+            Box::new(BooleanQuery::union(vec![in_text, self.number(&word.exact)]))
+        } else if strictness == Strictness::Fuzzy && word.exact.chars().count() >= MIN_FUZZY {
             Box::new(FuzzyTermQuery::new(term, 1, true))
         } else {
             access::term(term, IndexRecordOption::WithFreqs)
         }
     }
 
+    fn number(&self, number: &str) -> Box<dyn Query> {
+        let term = Term::from_field_text(self.fields.reference, number);
+        Box::new(BoostQuery::new(access::term(term, IndexRecordOption::Basic), NUMBER_BOOST))
+    }
+
     fn strict(&self, strict: &Strict) -> Box<dyn Query> {
-        let exact = |word: &String| Term::from_field_text(self.fields.body_x, word);
         match strict {
-            Strict::Prefix(prefix) => Box::new(FuzzyTermQuery::new_prefix(exact(prefix), 0, true)),
+            Strict::Prefix(prefix) => {
+                let term = Term::from_field_text(self.fields.body_x, prefix);
+                Box::new(FuzzyTermQuery::new_prefix(term, 0, true))
+            }
             Strict::Phrase(words) => self.in_order(words),
             Strict::Number { readings, words } => {
-                let number = |reading: &String| {
-                    let term = Term::from_field_text(self.fields.reference, reading);
-                    Box::new(BoostQuery::new(access::term(term, IndexRecordOption::Basic), NUMBER_BOOST))
-                        as Box<dyn Query>
-                };
-                let mut alternatives: Vec<Box<dyn Query>> = readings.iter().map(number).collect();
+                let mut alternatives: Vec<_> = readings.iter().map(|reading| self.number(reading)).collect();
                 alternatives.push(self.in_order(words));
                 Box::new(BooleanQuery::union(alternatives))
             }
@@ -167,25 +180,28 @@ impl Asked<'_> {
         }
     }
 
-    /// Counts everything and keeps as many of the first as can be asked for.
-    fn collect(&self, query: &dyn Query) -> Result<(Tally, Vec<DocAddress>)> {
-        let wanted = (self.search.offset + self.search.limit.min(MAX_PAGE)).min(MAX_DEPTH).max(1);
+    /// Counts everything that the filters let through, and keeps as many of the first as can be asked for.
+    fn collect(&self, strictness: Strictness, query: Box<dyn Query>) -> Result<Found> {
+        let query = match access::filters(self.fields, &self.search.filters) {
+            Some(filters) => access::limit(query, filters),
+            None => query,
+        };
+        let wanted = self.end().max(1);
         let by_day = |order| TopDocs::with_limit(wanted).order_by_fast_field::<i64>(DAY, order);
-        Ok(match self.sort() {
+        let (tally, addresses) = match self.sort() {
             Sort::Relevance => {
                 let best = TopDocs::with_limit(wanted.max(RESCORED)).order_by_score();
-                let (tally, found) = self.searcher.search(query, &(Tallying, best))?;
-                (tally, found.into_iter().map(|(_, address)| address).collect())
+                addresses(self.searcher.search(query.as_ref(), &(Tallying, best))?)
             }
-            Sort::Newest => {
-                let (tally, found) = self.searcher.search(query, &(Tallying, by_day(Order::Desc)))?;
-                (tally, found.into_iter().map(|(_, address)| address).collect())
-            }
-            Sort::Oldest => {
-                let (tally, found) = self.searcher.search(query, &(Tallying, by_day(Order::Asc)))?;
-                (tally, found.into_iter().map(|(_, address)| address).collect())
-            }
-        })
+            Sort::Newest => addresses(self.searcher.search(query.as_ref(), &(Tallying, by_day(Order::Desc)))?),
+            Sort::Oldest => addresses(self.searcher.search(query.as_ref(), &(Tallying, by_day(Order::Asc)))?),
+        };
+        Ok(Found { strictness, tally, addresses })
+    }
+
+    /// Number of the last hit of the page.
+    fn end(&self) -> usize {
+        self.search.offset.saturating_add(self.search.limit.min(MAX_PAGE)).min(MAX_DEPTH)
     }
 
     /// Without words nothing is more relevant than anything else.
@@ -205,8 +221,7 @@ impl Asked<'_> {
             addresses.into_iter().map(|address| (0.0, address)).collect()
         };
         let marker = Marker::new(self.parsed);
-        let end = (self.search.offset.saturating_add(self.search.limit.min(MAX_PAGE))).min(MAX_DEPTH);
-        let page = ordered.into_iter().take(end).skip(self.search.offset);
+        let page = ordered.into_iter().take(self.end()).skip(self.search.offset);
         page.map(|(score, address)| {
             let entry = read(self.searcher, self.fields, address)?;
             let (snippet, place) = excerpt::best(&entry.source, &scorer.occurrences(address)?, &marker);
@@ -215,6 +230,10 @@ impl Asked<'_> {
         })
         .collect()
     }
+}
+
+fn addresses<K>((tally, found): (Tally, Vec<(K, DocAddress)>)) -> (Tally, Vec<DocAddress>) {
+    (tally, found.into_iter().map(|(_, address)| address).collect())
 }
 
 /// Puts the best candidates into their final order; those after them stay as they were found, with score 0.
