@@ -4,6 +4,7 @@ pub mod letter;
 pub mod letterhead;
 pub mod print;
 mod routes;
+pub mod search;
 pub mod template;
 
 pub use routes::routes;

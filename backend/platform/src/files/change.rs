@@ -25,11 +25,22 @@ pub struct NewFile {
     pub stored: Stored,
 }
 
-/// Refuses programs.
+/// Attaches files as part of an operation that makes the record, and that audits and tells the followers itself.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] with `type_refused` on the file's place in the request.
-pub fn check_type(place: usize, file: &NewFile) -> Outcome<()> {
+/// A refused type.
+pub fn insert_all(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, files: &[NewFile]) -> Outcome<Vec<i64>> {
+    files.iter().enumerate().try_for_each(|(place, file)| check_type(place, file))?;
+    // Two who attach the same contents take them in one order, so that neither waits for the other.
+    let mut contents: Vec<&Stored> = files.iter().map(|file| &file.stored).collect();
+    contents.sort_by(|a, b| a.hash.cmp(&b.hash));
+    contents.into_iter().try_for_each(|stored| register_blob(tx, stored))?;
+    let insert = |file| insert(tx, record_id, file, AttachmentRole::Attachment, None, Some(actor.user_id));
+    files.iter().map(insert).collect()
+}
+
+/// Refuses programs: [`Refusal::Invalid`] with `type_refused` on the file's place in the request.
+fn check_type(place: usize, file: &NewFile) -> Outcome<()> {
     if !file_name::is_program(&file.name, &file.stored.sniffed) {
         return Ok(());
     }
@@ -44,11 +55,7 @@ pub fn check_type(place: usize, file: &NewFile) -> Outcome<()> {
 /// Not found, a missing right, a state that fixes the files, a refused type.
 pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, files: &[NewFile]) -> Outcome<Vec<i64>> {
     let record = changeable(tx, actor, record_id)?;
-    files.iter().enumerate().try_for_each(|(place, file)| check_type(place, file))?;
-    let mut ids = Vec::with_capacity(files.len());
-    for file in files {
-        ids.push(insert(tx, record.id, file, AttachmentRole::Attachment, None, Some(actor.user_id))?);
-    }
+    let ids = insert_all(tx, actor, record.id, files)?;
     tell(tx, &record)?;
     Ok(ids)
 }
@@ -95,8 +102,8 @@ pub fn insert(
     by: Option<i64>,
 ) -> Outcome<i64> {
     let (now, stored) = (tx.now(), &file.stored);
-    let size = i64::try_from(stored.size).map_err(|_| Refusal::Internal("a file of more than 2^63 bytes".to_owned()))?;
-    register_blob(tx, stored, size)?;
+    let size = bytes(stored)?;
+    register_blob(tx, stored)?;
     let name = file_name::clean(&file.name, &stored.sniffed);
     let version_no = replaces.map_or(1, |old| old.version_no + 1);
     let id = diesel::insert_into(attachments::table)
@@ -121,8 +128,8 @@ pub fn insert(
 }
 
 /// Notes the content, and has its text read unless that was done for the same content before.
-fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored, size: i64) -> Outcome<()> {
-    let now = tx.now();
+fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
+    let (now, size) = (tx.now(), bytes(stored)?);
     let blob = (
         blobs::hash.eq(&stored.hash),
         blobs::size.eq(size),
@@ -143,6 +150,10 @@ fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored, size: i64) -> Outcome<()
         tx.enqueue(NewJob::new(extraction::JOB, payload).dedupe(format!("{}:{}", extraction::JOB, stored.hash)))?;
     }
     Ok(())
+}
+
+fn bytes(stored: &Stored) -> Outcome<i64> {
+    i64::try_from(stored.size).map_err(|_| Refusal::Internal("a file of more than 2^63 bytes".to_owned()))
 }
 
 /// Refuses, before a file is received, those who may not attach it.

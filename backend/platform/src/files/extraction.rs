@@ -23,17 +23,12 @@ pub struct Extractor {
 }
 
 /// Reads the text of a blob and has the records that hold it indexed again. A blob that was read already is left as it
-/// is, so the job may run twice. `also` writes in the same transaction, with the ids of those records.
+/// is, so the job may run twice.
 ///
 /// # Errors
 /// The database or the store fails, or the server, not the file, is at fault: the job is then tried again. The reason is
 /// stored in any case.
-pub async fn run(
-    platform: &Platform,
-    extractor: &Extractor,
-    hash: &str,
-    also: impl FnOnce(&mut WriteTx<'_>, &[i64]) -> Outcome<()> + Send + 'static,
-) -> Outcome<()> {
+pub async fn run(platform: &Platform, extractor: &Extractor, hash: &str) -> Outcome<()> {
     let wanted = hash.to_owned();
     let found: Option<(String, Option<String>, String)> = platform
         .db
@@ -56,7 +51,7 @@ pub async fn run(
     let extraction = read(platform, extractor, hash, media_type).await?;
     let fault = extraction.reason().filter(|reason| matches!(reason, Reason::Unreadable | Reason::Crashed));
     let (db, hash) = (platform.db.clone(), hash.to_owned());
-    tokio::task::spawn_blocking(move || db.upkeep("platform.file.extract", |tx| store(tx, &hash, &extraction, also)))
+    tokio::task::spawn_blocking(move || db.upkeep("platform.file.extract", |tx| store(tx, &hash, &extraction)))
         .await
         .map_err(|_| DbError::Thread)??;
     match fault {
@@ -78,12 +73,7 @@ async fn read(platform: &Platform, extractor: &Extractor, hash: &str, media_type
     Ok(extraction.await.unwrap_or_else(|_lost| Extraction::refused(Reason::Crashed)))
 }
 
-fn store(
-    tx: &mut WriteTx<'_>,
-    hash: &str,
-    extraction: &Extraction,
-    also: impl FnOnce(&mut WriteTx<'_>, &[i64]) -> Outcome<()>,
-) -> Outcome<()> {
+fn store(tx: &mut WriteTx<'_>, hash: &str, extraction: &Extraction) -> Outcome<()> {
     let state = match extraction.status {
         Status::Text => ContentState::Text,
         Status::NoText { .. } => ContentState::NoText,
@@ -106,8 +96,6 @@ fn store(
         .select((records::id, records::agency_id))
         .distinct()
         .load(tx.conn())?;
-    let ids: Vec<i64> = holders.iter().map(|(id, _)| *id).collect();
-    also(tx, &ids)?;
     for (id, agency_id) in holders {
         tx.outbox(CHANGED, Some(agency_id), Some(id), &())?;
     }

@@ -10,4 +10,4 @@ mod file_name;
 pub mod store;
 
 pub use blobs::{BlobFault, BlobStore, Incoming, OnDisk, Stored};
-pub use change::{NewFile, add, check_attachment, check_record, check_type, insert, remove, replace};
+pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, remove, replace};
