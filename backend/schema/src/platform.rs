@@ -44,6 +44,7 @@ diesel::table! {
         can_sign -> Bool,
         active -> Bool,
         version -> BigInt,
+        fold -> Text,
     }
 }
 

@@ -182,7 +182,17 @@ dto! {
 
     /// The last day of a holding.
     pub struct EndHolding {
-        /// The last day; the day before the first one takes the holding back.
+        /// The last day, not before the first one.
         pub to_date: NaiveDate,
+    }
+}
+
+dto! {
+    /// Outbox event `people.changed`: an agency, unit, position or user was made or changed.
+    pub struct PeopleChanged {
+        /// `agency`, `unit`, `position` or `user`.
+        pub entity: String,
+        /// Its id.
+        pub id: i64,
     }
 }

@@ -1,0 +1,16 @@
+//! One agency.
+
+use diwan_db::ReadTx;
+use diwan_platform_api::people::Agency;
+
+use super::store;
+use crate::{Actor, Outcome, Refusal};
+
+/// Loads it.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Agency> {
+    let row = store::visible(tx, actor, id)?;
+    store::dtos(tx, vec![row])?.pop().ok_or(Refusal::NotFound("agency"))
+}

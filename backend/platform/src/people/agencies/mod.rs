@@ -1,0 +1,8 @@
+//! Agencies (الجهات): a tree.
+
+pub mod create;
+pub mod get;
+pub mod list;
+pub mod pick;
+pub(super) mod store;
+pub mod update;

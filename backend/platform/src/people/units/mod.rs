@@ -1,0 +1,8 @@
+//! Units (الوحدات التنظيمية) of an agency: a tree.
+
+pub mod create;
+pub mod get;
+pub mod list;
+pub mod pick;
+pub(super) mod store;
+pub mod update;
