@@ -3,3 +3,4 @@
 pub mod files;
 pub mod people;
 pub mod records;
+pub mod work;

@@ -8,6 +8,7 @@ pub mod refusal;
 pub mod secrets;
 pub mod sessions;
 mod state;
+pub mod work;
 
 pub use actor::Actor;
 pub use refusal::{Fields, Outcome, Refusal};

@@ -480,3 +480,10 @@ diesel::table! {
         created_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    follower_positions (name) {
+        name -> Text,
+        position -> Text,
+    }
+}
