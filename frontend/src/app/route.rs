@@ -25,8 +25,8 @@ pub enum Route {
     Admin(String),
     /// The signed-in person's own settings.
     Me,
-    /// The public page that checks a letter's QR.
-    Verify,
+    /// The public page that checks the seal of this code, empty before one is typed.
+    Verify(String),
     /// Every kit part on one page (development builds).
     #[cfg(feature = "kit")]
     Kit,
@@ -80,7 +80,8 @@ impl Route {
             ["admin"] => Self::Admin(String::new()),
             ["admin", rest @ ..] => Self::Admin(rest.join("/")),
             ["me"] => Self::Me,
-            ["verify"] => Self::Verify,
+            ["verify"] => Self::Verify(String::new()),
+            ["verify", code] => Self::Verify((*code).to_owned()),
             #[cfg(feature = "kit")]
             ["kit"] => Self::Kit,
             _ => Self::NotFound,
@@ -102,7 +103,8 @@ impl Route {
             Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
             Self::Admin(page) => format!("/admin/{page}"),
             Self::Me => "/me".to_owned(),
-            Self::Verify => "/verify".to_owned(),
+            Self::Verify(code) if code.is_empty() => "/verify".to_owned(),
+            Self::Verify(code) => format!("/verify/{}", super::query::encode(code)),
             #[cfg(feature = "kit")]
             Self::Kit => "/kit".to_owned(),
         }
@@ -111,7 +113,7 @@ impl Route {
     /// Whether the screen is open to people who are not signed in.
     pub const fn is_public(&self) -> bool {
         match self {
-            Self::Login | Self::Verify => true,
+            Self::Login | Self::Verify(_) => true,
             #[cfg(feature = "kit")]
             Self::Kit => true,
             _ => false,
@@ -135,7 +137,7 @@ mod tests {
             Route::LetterEdit(17),
             Route::ArchiveItem(3),
             Route::Admin("units/4".to_owned()),
-            Route::Verify,
+            Route::Verify("AB12-CD34".to_owned()),
         ] {
             assert_eq!(Route::parse(&route.path()), route);
         }

@@ -2,11 +2,15 @@
 
 use std::rc::Rc;
 
+use diwan_archive_api::{Suggestion, Suggestions};
 use yew::prelude::*;
 
 use super::route::Route;
 use super::session::use_session;
 use super::sidebar::{NavLine, lines};
+use crate::client::{self, use_api};
+use crate::i18n;
+use crate::modules::search::{record_icon, record_url};
 use crate::ui::Icon;
 use crate::ui::palette::{Goal, Palette};
 
@@ -26,10 +30,24 @@ fn goal(line: &NavLine) -> Goal {
     }
 }
 
+fn found(record: &Suggestion) -> Goal {
+    let kind = i18n::code("record-kind", record.kind.code());
+    let hint = record.number.as_ref().map_or_else(|| kind.clone(), |number| format!("{kind} {number}"));
+    Goal {
+        label: record.subject.text.clone().into(),
+        hint: Some(hint.into()),
+        icon: record_icon(record.kind),
+        url: record_url(record.kind, record.id).into(),
+    }
+}
+
 /// The palette.
 #[component]
 pub fn SearchPalette(props: &SearchPaletteProps) -> Html {
     let session = use_session();
+    let typed = use_state_eq(String::new);
+    let call = (!typed.trim().is_empty()).then(|| client::get("/api/search/suggest").query("q", typed.trim()));
+    let records = use_api::<Suggestions>(call);
     let mut screens: Vec<Goal> = Vec::new();
     for line in lines(&session, None) {
         if line.below.is_empty() {
@@ -45,5 +63,11 @@ pub fn SearchPalette(props: &SearchPaletteProps) -> Html {
             url: Route::LetterNew.path().into(),
         });
     }
-    html! { <Palette screens={Rc::new(screens)} on_close={props.on_close.clone()} /> }
+    let suggested = records.data.as_ref().filter(|_| !typed.trim().is_empty());
+    let goals: Vec<Goal> = suggested.iter().flat_map(|answer| answer.items.iter().map(found)).collect();
+    let on_text = {
+        let typed = typed.setter();
+        Callback::from(move |text| typed.set(text))
+    };
+    html! { <Palette screens={Rc::new(screens)} found={Rc::new(goals)} {on_text} on_close={props.on_close.clone()} /> }
 }

@@ -1,7 +1,11 @@
 //! The screens, one folder per module; each is a composition of the kit.
 
+mod admin;
+mod archive;
 #[cfg(feature = "kit")]
 mod kit;
+pub mod search;
+mod verify;
 mod work;
 
 use yew::prelude::*;
@@ -13,6 +17,11 @@ use crate::app::route::Route;
 pub fn screen(route: &Route) -> Html {
     match route {
         Route::Home => html! { <work::Work /> },
+        Route::Archive => html! { <archive::Archive /> },
+        Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
+        Route::Search => html! { <search::Search /> },
+        Route::Admin(page) => html! { <admin::Admin page={page.clone()} /> },
+        Route::Verify(code) => html! { <verify::Verify code={code.clone()} /> },
         #[cfg(feature = "kit")]
         Route::Kit => html! { <kit::Kit /> },
         _ => html! { <NotFound /> },

@@ -1,0 +1,21 @@
+# Checking a seal: a public page.
+verify-title = Check an official letter
+verify-intro = Scan the QR code printed on the letter, or type the code printed under it. Then compare what is shown here with the paper.
+verify-code = Verification code
+verify-code-hint = Letters and digits as printed under the square
+verify-check = Check
+verify-valid = The seal is valid
+verify-valid-text = The agency below issued this letter, and neither text nor attachments have changed since it was sealed. Compare number, date and agency with your paper.
+verify-voided = The seal is valid, but the number was voided
+verify-voided-text = The agency sealed this letter and voided its number later. Do not rely on it; ask the agency that issued it.
+verify-broken = The seal is not valid
+verify-broken-text = The seal does not agree with the stored record. Do not rely on the paper; ask the agency named below.
+verify-unknown = There is no letter with this code
+verify-unknown-text = Check the code letter by letter. If it is as printed, the paper does not come from this system.
+verify-number = Number
+verify-date = Date
+verify-from = Issuing agency
+verify-to = Addressed to
+verify-sealed-at = Sealed at
+verify-hash = Fingerprint of the text (SHA-256)
+verify-fingerprint = Fingerprint of the agency's certificate (SHA-256)

@@ -1,0 +1,139 @@
+//! What an archivist says about a document: the same fields when filing and when changing it.
+
+use chrono::NaiveDate;
+use diwan_archive_api::{Document, DocumentClasses, NewDocument};
+use diwan_kernel::{Caveat, Secrecy};
+use yew::prelude::*;
+
+use crate::app::session::use_session;
+use crate::client::{self, Failure, use_api};
+use crate::i18n::{self, format};
+use crate::ui::{Checkbox, DateField, Select, SelectOption, TextField};
+
+/// Most characters of a subject or party.
+const LONGEST: u32 = 500;
+
+/// What is typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Typed {
+    pub(super) subject: String,
+    pub(super) party: String,
+    pub(super) doc_date: Option<NaiveDate>,
+    pub(super) class_code: String,
+    pub(super) secrecy: Secrecy,
+    pub(super) caveats: Vec<Caveat>,
+}
+
+impl Typed {
+    /// Before anything is typed: today, ordinary.
+    pub(super) fn fresh() -> Self {
+        Self {
+            subject: String::new(),
+            party: String::new(),
+            doc_date: Some(format::today()),
+            class_code: String::new(),
+            secrecy: Secrecy::Normal,
+            caveats: Vec::new(),
+        }
+    }
+
+    /// As a document has it.
+    pub(super) fn of(document: &Document) -> Self {
+        Self {
+            subject: document.head.subject.clone(),
+            party: document.party.clone(),
+            doc_date: Some(document.doc_date),
+            class_code: document.class_code.clone().unwrap_or_default(),
+            secrecy: document.head.secrecy,
+            caveats: document.head.caveats.clone(),
+        }
+    }
+
+    /// What is sent; none while something needed is missing.
+    pub(super) fn finished(&self) -> Option<NewDocument> {
+        let doc_date = self.doc_date.filter(|_| !self.subject.trim().is_empty())?;
+        Some(NewDocument {
+            subject: self.subject.trim().to_owned(),
+            doc_date,
+            party: self.party.trim().to_owned(),
+            class_code: (!self.class_code.is_empty()).then(|| self.class_code.clone()),
+            secrecy: self.secrecy,
+            caveats: self.caveats.clone(),
+            unit_id: None,
+        })
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct FieldsProps {
+    pub(super) typed: Typed,
+    pub(super) onchange: Callback<Typed>,
+    /// What the server refused.
+    pub(super) failure: Option<Failure>,
+    /// The user tried to send: missing fields are now marked.
+    pub(super) tried: bool,
+}
+
+/// The fields.
+#[component]
+pub(super) fn DocumentFields(props: &FieldsProps) -> Html {
+    let session = use_session();
+    let classes = use_api::<DocumentClasses>(Some(client::get("/api/archive/classes")));
+    let typed = &props.typed;
+    let missing = |is: bool| (props.tried && is).then(|| t!("err-required"));
+    let error = |field: &str| props.failure.as_ref().and_then(|failure| failure.field(field)).map(AttrValue::from);
+    let subject_error = error("subject").or(missing(typed.subject.trim().is_empty()).map(AttrValue::from));
+    let date_error = error("doc_date").or(missing(typed.doc_date.is_none()).map(AttrValue::from));
+    let change = |apply: fn(&mut Typed, String)| {
+        let (typed, onchange) = (typed.clone(), props.onchange.clone());
+        Callback::from(move |text: String| {
+            let mut next = typed.clone();
+            apply(&mut next, text);
+            onchange.emit(next);
+        })
+    };
+    let on_date = {
+        let (typed, onchange) = (typed.clone(), props.onchange.clone());
+        Callback::from(move |doc_date| onchange.emit(Typed { doc_date, ..typed.clone() }))
+    };
+    let clearance = session.me().map_or(Secrecy::Normal, |me| me.clearance);
+    let levels = Secrecy::ALL.iter().filter(|level| **level <= clearance.max(typed.secrecy));
+    let levels: Vec<_> = levels.map(|level| SelectOption::new(level.code(), i18n::code("secrecy", level.code()))).collect();
+    let held = session.me().map(|me| me.caveats.clone()).unwrap_or_default();
+    html! {
+        <div class="dw-form two">
+            <TextField label={t!("document-subject")} value={typed.subject.clone()} oninput={change(|typed, text| typed.subject = text)}
+                required=true full=true maxlength={LONGEST} error={subject_error} name="subject" />
+            <TextField label={t!("document-party")} value={typed.party.clone()} oninput={change(|typed, text| typed.party = text)}
+                maxlength={LONGEST} error={error("party")} hint={t!("document-party-hint")} name="party" />
+            <DateField label={t!("document-date")} value={typed.doc_date} onchange={on_date} required=true error={date_error} name="doc_date" />
+            <Select label={t!("document-class")} value={typed.class_code.clone()} onchange={change(|typed, text| typed.class_code = text)}
+                options={class_options(classes.data.as_deref(), &typed.class_code)} error={error("class_code")} name="class_code" />
+            <Select label={t!("document-secrecy")} value={typed.secrecy.code()} options={levels} error={error("secrecy")} name="secrecy"
+                onchange={change(|typed, code| typed.secrecy = code.parse().unwrap_or(typed.secrecy))} />
+            { for held.into_iter().map(|caveat| caveat_box(caveat, props)) }
+        </div>
+    }
+}
+
+fn caveat_box(caveat: Caveat, props: &FieldsProps) -> Html {
+    let (typed, onchange) = (props.typed.clone(), props.onchange.clone());
+    let checked = typed.caveats.contains(&caveat);
+    let onchange = Callback::from(move |on: bool| {
+        let mut next = typed.clone();
+        next.caveats.retain(|other| *other != caveat);
+        if on {
+            next.caveats.push(caveat);
+        }
+        onchange.emit(next);
+    });
+    html! { <Checkbox label={i18n::code("caveat", caveat.code())} {checked} {onchange} /> }
+}
+
+/// The classes one may file under; the document's own stays even when it is no longer in use.
+pub(super) fn class_options(classes: Option<&DocumentClasses>, now: &str) -> Vec<SelectOption> {
+    let known = classes.iter().flat_map(|classes| &classes.items).filter(|class| class.active || class.code == now);
+    let named = known.map(|class| SelectOption::new(class.code.clone(), format!("{} {}", class.code, i18n::name(&class.name))));
+    let none = SelectOption::new("", t!("document-no-class"));
+    std::iter::once(none).chain(named).collect()
+}
