@@ -1,8 +1,27 @@
-//! Administration (الإدارة).
+//! Administration (الإدارة): people, organisation, rights, approval routes, holidays, the index.
 
+mod delegations;
+mod holidays;
+mod index;
+mod parts;
+mod role_form;
+mod roles;
+mod route_form;
+mod routes;
+mod send;
+mod units;
+mod user_dialog;
+mod user_form;
+mod users;
+
+use diwan_kernel::Permission;
 use yew::prelude::*;
 
 use crate::app::NotFound;
+use crate::app::route::Route;
+use crate::app::router;
+use crate::app::session::{SessionHandle, use_session};
+use crate::ui::{Tab, Tabs};
 
 /// Administration.
 #[derive(Properties, PartialEq)]
@@ -11,8 +30,39 @@ pub struct AdminProps {
     pub page: String,
 }
 
+/// The pages this person may use: code and name.
+fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
+    let all = [
+        ("users", Permission::UsersManage, t!("admin-users")),
+        ("units", Permission::OrgManage, t!("admin-units")),
+        ("roles", Permission::RolesManage, t!("admin-roles")),
+        ("routes", Permission::RoutesManage, t!("admin-routes")),
+        ("holidays", Permission::SettingsManage, t!("admin-holidays")),
+        ("index", Permission::JobsManage, t!("admin-index")),
+    ];
+    let allowed = all.into_iter().filter(|(_, permission, _)| session.may(*permission)).map(|(code, _, name)| (code, name));
+    // Everybody may hand their own work to a colleague.
+    allowed.chain([("delegations", t!("admin-delegations"))]).collect()
+}
+
 /// Administration.
 #[component]
-pub fn Admin(_props: &AdminProps) -> Html {
-    html! { <NotFound /> }
+pub fn Admin(props: &AdminProps) -> Html {
+    let session = use_session();
+    let pages = pages(&session);
+    let first = pages.first().map_or("delegations", |(code, _)| *code);
+    let page = if props.page.is_empty() { first } else { props.page.as_str() };
+    let tabs = pages.iter().map(|(code, name)| Tab::new(*code, name.clone())).collect::<Vec<_>>();
+    let Some((code, _)) = pages.iter().find(|(code, _)| *code == page) else { return html! { <NotFound /> } };
+    let onchange = Callback::from(|code: AttrValue| router::go_to(&Route::Admin(code.to_string())));
+    let tabs = html! { <Tabs label={t!("nav-admin")} {tabs} current={*code} {onchange} /> };
+    match *code {
+        "users" => html! { <users::Users {tabs} /> },
+        "units" => html! { <units::Units {tabs} /> },
+        "roles" => html! { <roles::Roles {tabs} /> },
+        "routes" => html! { <routes::ApprovalRoutes {tabs} /> },
+        "holidays" => html! { <holidays::Holidays {tabs} /> },
+        "index" => html! { <index::Index {tabs} /> },
+        _ => html! { <delegations::Delegations {tabs} /> },
+    }
 }

@@ -1,0 +1,66 @@
+//! A change on its way: whether it is, and why it failed.
+
+use serde::de::DeserializeOwned;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::client::{Call, Failure};
+use crate::ui::FailureAlert;
+
+/// A change on its way.
+#[derive(Clone)]
+pub(super) struct Sending {
+    /// It is going on.
+    pub(super) busy: bool,
+    /// Why the last one failed.
+    pub(super) failure: Option<Failure>,
+    set_busy: UseStateSetter<bool>,
+    set_failure: UseStateSetter<Option<Failure>>,
+}
+
+/// A change that this component sends.
+#[hook]
+pub(super) fn use_sending() -> Sending {
+    let busy = use_state_eq(|| false);
+    let failure = use_state_eq(|| None::<Failure>);
+    Sending { busy: *busy, failure: (*failure).clone(), set_busy: busy.setter(), set_failure: failure.setter() }
+}
+
+impl Sending {
+    /// Sends, and gives the answer to `then`.
+    pub(super) fn answer<T: DeserializeOwned + 'static>(&self, call: Call, then: impl FnOnce(T) + 'static) {
+        self.run(async move { call.send::<T>().await }, then);
+    }
+
+    /// Sends where no content is expected back.
+    pub(super) fn done(&self, call: Call, then: impl FnOnce() + 'static) {
+        self.run(async move { call.done().await }, move |()| then());
+    }
+
+    fn run<T: 'static>(&self, answer: impl Future<Output = Result<T, Failure>> + 'static, then: impl FnOnce(T) + 'static) {
+        if self.busy {
+            return;
+        }
+        let this = self.clone();
+        this.set_busy.set(true);
+        this.set_failure.set(None);
+        spawn_local(async move {
+            let answer = answer.await;
+            this.set_busy.set(false);
+            match answer {
+                Ok(answer) => then(answer),
+                Err(why) => this.set_failure.set(Some(why)),
+            }
+        });
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn error(&self, field: &str) -> Option<AttrValue> {
+        self.failure.as_ref().and_then(|failure| failure.field(field)).map(AttrValue::from)
+    }
+
+    /// The failure as a message, with every wrong field the form does not show beside it.
+    pub(super) fn alert(&self) -> Html {
+        html! { <FailureAlert failure={self.failure.clone()} /> }
+    }
+}
