@@ -133,7 +133,8 @@ impl<'a> Scorer<'a> {
         })?;
         self.grams.visit(segment, candidates, |candidate, _, bm25, _| candidate.score += GRAM * bm25)?;
         self.subject.visit(segment, candidates, |candidate, _, bm25, _| candidate.score += SUBJECT * bm25)?;
-        self.numbers.visit(segment, candidates, |candidate, term, _, _| candidate.score += NUMBER * term.idf)?;
+        self.numbers
+            .visit(segment, candidates, |candidate, term, _, _| candidate.score += NUMBER * (2.0 + term.idf))?;
         let (stem_idf, exact_idf) = (self.stems.idf_by_word(), self.exact.idf_by_word());
         let norms = norms(segment, self.stems.field)?;
         for candidate in candidates {

@@ -1,0 +1,38 @@
+//! Gates of relevance on the sets of the data folder, all with one setting.
+
+use std::path::PathBuf;
+
+use diwan_search::eval::{Report, run};
+
+/// The data folder: `DIWAN_DATA`, else `shared/data` beside the repository.
+fn set(name: &str) -> Report {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    let data = PathBuf::from(std::env::var("DIWAN_DATA").unwrap_or_else(|_| beside.to_owned()));
+    run(&data.join(name)).unwrap_or_else(|error| panic!("set DIWAN_DATA to the data folder: {error}"))
+}
+
+fn gate(name: &str, least: f64) {
+    let report = set(name);
+    assert!(report.queries > 200, "{report:?}");
+    assert!(report.mrr10 >= least, "MRR@10 must be at least {least}: {report:?}");
+}
+
+#[test]
+fn questions_in_arabic() {
+    gate("retrieval/xquad-ar", 0.94);
+}
+
+#[test]
+fn keywords_of_court_rulings() {
+    gate("retrieval/court-rulings-dz", 0.75);
+}
+
+#[test]
+fn subject_lines_of_regulations() {
+    gate("corpus/saudi-regulations", 0.83);
+}
+
+#[test]
+fn questions_in_english() {
+    gate("retrieval/xquad-en", 0.96);
+}
