@@ -1,0 +1,57 @@
+//! Agencies.
+
+use actix_web::{HttpResponse, web};
+use diwan_kernel::Page;
+use diwan_platform::{
+    Platform,
+    people::agencies::{create, get, list, update},
+};
+use diwan_platform_api::people::{Agency, AgencyInput, ListRequest};
+
+use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, read, rights::AgenciesManage, write};
+
+pub(super) fn routes(routes: &mut Routes) {
+    let routes = routes.group("Organisation");
+    routes.get("/agencies", list_agencies, "The list of agencies").answers::<Page<Agency>>();
+    routes.post("/agencies", create_agency, "Make an agency").takes::<AgencyInput>().answers::<Agency>();
+    routes.get("/agencies/{id}", get_agency, "One agency").answers::<Agency>();
+    routes.put("/agencies/{id}", update_agency, "Change an agency, or make it inactive").takes::<AgencyInput>().answers::<Agency>();
+}
+
+async fn list_agencies(
+    actor: Require<AgenciesManage>,
+    platform: web::Data<Platform>,
+    request: web::Query<ListRequest>,
+) -> ApiResult<web::Json<Page<Agency>>> {
+    Ok(web::Json(read(&platform, actor.0, move |tx, actor| list::run(tx, actor, &request)).await?))
+}
+
+async fn create_agency(
+    actor: Require<AgenciesManage>,
+    platform: web::Data<Platform>,
+    input: web::Json<AgencyInput>,
+) -> ApiResult<HttpResponse> {
+    let made = write(&platform, actor.0, "platform.agency.create", move |tx, actor| create::run(tx, actor, &input));
+    Ok(created(made.await?))
+}
+
+async fn get_agency(
+    actor: Require<AgenciesManage>,
+    platform: web::Data<Platform>,
+    id: web::Path<i64>,
+) -> ApiResult<Versioned<Agency>> {
+    let found = read(&platform, actor.0, move |tx, actor| get::run(tx, actor, *id)).await?;
+    Ok(Versioned(found.version, found))
+}
+
+async fn update_agency(
+    actor: Require<AgenciesManage>,
+    platform: web::Data<Platform>,
+    id: web::Path<i64>,
+    version: IfMatch,
+    input: web::Json<AgencyInput>,
+) -> ApiResult<Versioned<Agency>> {
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| update::run(tx, actor, *id, version.0, &input);
+    let changed = write(&platform, actor.0, "platform.agency.update", run).await?;
+    Ok(Versioned(changed.version, changed))
+}
