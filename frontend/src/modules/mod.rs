@@ -21,6 +21,7 @@ pub fn screen(route: &Route) -> Html {
         Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
         Route::Search => html! { <search::Search /> },
         Route::Admin(page) => html! { <admin::Admin page={page.clone()} /> },
+        Route::Me => html! { <admin::MyAccount /> },
         Route::Verify(code) => html! { <verify::Verify code={code.clone()} /> },
         #[cfg(feature = "kit")]
         Route::Kit => html! { <kit::Kit /> },

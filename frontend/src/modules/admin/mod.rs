@@ -3,6 +3,8 @@
 mod delegations;
 mod holidays;
 mod index;
+mod jobs;
+mod me;
 mod parts;
 mod role_form;
 mod roles;
@@ -16,6 +18,8 @@ mod users;
 
 use diwan_kernel::Permission;
 use yew::prelude::*;
+
+pub use me::MyAccount;
 
 use crate::app::NotFound;
 use crate::app::route::Route;
@@ -38,6 +42,7 @@ fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
         ("roles", Permission::RolesManage, t!("admin-roles")),
         ("routes", Permission::RoutesManage, t!("admin-routes")),
         ("holidays", Permission::SettingsManage, t!("admin-holidays")),
+        ("jobs", Permission::JobsManage, t!("admin-jobs")),
         ("index", Permission::JobsManage, t!("admin-index")),
     ];
     let allowed = all.into_iter().filter(|(_, permission, _)| session.may(*permission)).map(|(code, _, name)| (code, name));
@@ -62,6 +67,7 @@ pub fn Admin(props: &AdminProps) -> Html {
         "roles" => html! { <roles::Roles {tabs} /> },
         "routes" => html! { <routes::ApprovalRoutes {tabs} /> },
         "holidays" => html! { <holidays::Holidays {tabs} /> },
+        "jobs" => html! { <jobs::Jobs {tabs} /> },
         "index" => html! { <index::Index {tabs} /> },
         _ => html! { <delegations::Delegations {tabs} /> },
     }
