@@ -131,7 +131,7 @@ impl Jobs {
         let run = JobRun { platform, job, runtime, finished: Cell::new(false) };
         // A panic is a fault of one job, not of the worker.
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handler(&run)));
-        outcome.unwrap_or_else(|panic| Err(JobError::Later(format!("the handler panicked: {}", message(&panic)))))?;
+        outcome.unwrap_or_else(|panic| Err(JobError::Later(format!("the handler panicked: {}", message(&*panic)))))?;
         Ok(run.finished.get())
     }
 }

@@ -35,7 +35,7 @@ impl Pause {
     pub(super) fn sleep(&mut self, time: Duration) {
         let stop = &mut self.stop;
         // Either the time is over, or there is a reason to look up.
-        let _over = self.runtime.block_on(timeout(time, stop.wait_for(|stop| *stop)));
+        let _over = self.runtime.block_on(async { timeout(time, stop.wait_for(|stop| *stop)).await.is_err() });
     }
 
     /// Waits for a commit on this node that left work, at most `longest`: other nodes' commits wake nobody here. Then waits

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diwan_db::OutboxPosition;
 use diwan_kernel::Secrecy;
 use diwan_platform::{
     Actor,
@@ -12,7 +13,7 @@ use diwan_platform::{
     },
 };
 use diwan_platform_api::work::{LiveKind, NotificationView, RecordChanged};
-use diwan_testkit::{TestDb, both, both_async};
+use diwan_testkit::{TestDb, both, both_async, wait_until};
 
 use super::{Ground, Running, document};
 
@@ -24,6 +25,13 @@ async fn next(subscription: &mut Subscription) -> LiveEvent {
 async fn nothing(subscription: &mut Subscription) {
     let event = tokio::time::timeout(Duration::from_millis(300), subscription.next()).await;
     assert!(event.is_err(), "{event:?}");
+}
+
+/// Waits until readers see so many rows: on PostgreSQL, until every older transaction of the server has ended.
+fn seen(ground: &Ground, from: OutboxPosition, rows: usize) {
+    wait_until("the rows are seen", || {
+        (ground.platform.db.outbox_after(from, 1000).unwrap().0.len() >= rows).then_some(())
+    });
 }
 
 fn follow(ground: &Ground) -> (Live, Running) {
@@ -80,6 +88,7 @@ fn a_browser_that_was_away_learns_what_it_missed() {
         let from = ground.platform.db.outbox_head().unwrap();
         let first = document(&ground, &clerk, Secrecy::Normal);
         let second = document(&ground, &clerk, Secrecy::Normal);
+        seen(&ground, from, 2);
         let missed = Live::missed(&ground.platform, clerk.clone(), from).await.unwrap();
         let ids = |events: &[LiveEvent]| -> Vec<i64> {
             let records = events.iter().filter(|event| event.kind == LiveKind::Record);
@@ -95,6 +104,7 @@ fn a_browser_that_was_away_learns_what_it_missed() {
         for _ in 0..500 {
             document(&ground, &clerk, Secrecy::Normal);
         }
+        seen(&ground, from, 502);
         let much = Live::missed(&ground.platform, clerk, from).await.unwrap();
         assert_eq!(much, [LiveEvent::bare(LiveKind::Reset)]);
     });
@@ -143,6 +153,7 @@ fn nobody_is_told_of_a_record_they_cannot_open() {
             Ok(tx.audit(diwan_db::Audit::of_record(closed))?)
         });
         ids.push(closed);
+        seen(&ground, from, ids.len());
         let mut told_of = 0;
         for (agency, name) in [(&world.mof, "sg"), (&world.mof, "staff"), (&world.mof, "director"), (&world.moh, "sg")] {
             let actor: Actor = agency.actor(database, name);

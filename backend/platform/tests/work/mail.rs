@@ -8,9 +8,13 @@ use std::{
 
 use chrono::Duration;
 use diesel::prelude::*;
+use diwan_db::OutboxPosition;
 use diwan_kernel::{PageRequest, Permission, Secrecy};
 use diwan_mail::Mailer;
-use diwan_platform::work::{Work, mail, queue};
+use diwan_platform::{
+    records::notify::NOTIFIED,
+    work::{Work, mail, queue},
+};
 use diwan_platform_api::work::{JobState, JobView, MarkRead};
 use diwan_schema::platform::users;
 use diwan_testkit::{TestDb, both, wait_until};
@@ -140,6 +144,11 @@ fn what_was_read_is_not_mailed_and_nothing_is_mailed_later_that_was_told_without
         // Mail is off.
         mail::switched_off(&ground.platform).unwrap();
         ground.tell_clerk(id);
+        // On PostgreSQL a row is followed once every older transaction of the server has ended.
+        wait_until("what was told is followed", || {
+            let (rows, _) = ground.platform.db.outbox_after(OutboxPosition::default(), 10).unwrap();
+            rows.iter().any(|row| row.topic == NOTIFIED).then_some(())
+        });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
