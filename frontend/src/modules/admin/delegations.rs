@@ -10,8 +10,8 @@ use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::ui::{
-    Button, Choice, DateField, Dialog, Empty, FailureAlert, Icon, Num, PageHead, Picker, Screen, Select, StateDot, StateTone,
-    TextField, Variant,
+    Button, Choice, DateField, Dialog, Empty, FailureAlert, Icon, Num, PageHead, Picker, Screen, Select, StateDot,
+    StateTone, TextField, Variant,
 };
 
 /// Delegations one gave and got.
@@ -62,7 +62,15 @@ pub(super) fn Delegations(props: &PageProps) -> Html {
             <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("delegation-new")} testid="new-delegation" onclick={Callback::from(move |_| create.set(true))} />
         }}>{ props.tabs.clone() }</PageHead>
     };
-    let titles = [t!("delegation-from"), t!("delegation-to"), t!("delegation-scope"), t!("period"), t!("reason"), t!("state"), String::new()];
+    let titles = [
+        t!("delegation-from"),
+        t!("delegation-to"),
+        t!("delegation-scope"),
+        t!("period"),
+        t!("reason"),
+        t!("state"),
+        String::new(),
+    ];
     html! {
         <Screen {head}>
             <FailureAlert failure={list.failure.clone()} retry={Some(list.reload.clone())} />
@@ -99,12 +107,20 @@ fn NewDelegation(props: &NewProps) -> Html {
         let (sending, on_close) = (sending.clone(), props.on_close.clone());
         Callback::from(move |()| {
             let (Some(to_user_id), Some(starts_on), Some(ends_on)) = (picked_id(&to), starts, ends) else { return };
-            let input = DelegationInput { from_user_id: None, to_user_id, scope, starts_on, ends_on, reason: reason.trim().to_owned() };
+            let input = DelegationInput {
+                from_user_id: None,
+                to_user_id,
+                scope,
+                starts_on,
+                ends_on,
+                reason: reason.trim().to_owned(),
+            };
             let on_close = on_close.clone();
             sending.answer(client::post("/api/delegations").json(&input), move |_: Delegation| on_close.emit(()));
         })
     };
-    let (set_to, set_scope, set_starts, set_ends, set_reason) = (to.setter(), scope.setter(), starts.setter(), ends.setter(), reason.setter());
+    let (set_to, set_scope, set_starts, set_ends, set_reason) =
+        (to.setter(), scope.setter(), starts.setter(), ends.setter(), reason.setter());
     html! {
         <Dialog wide=true title={t!("delegation-new")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.on_close)}>
             { sending.alert() }

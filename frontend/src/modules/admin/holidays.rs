@@ -31,14 +31,16 @@ pub(super) fn Holidays(props: &PageProps) -> Html {
             sending.done(client::delete(format!("/api/holidays/{id}")), move || reload.emit(()));
         })
     };
-    let row = |day: &Holiday| html! {
-        <tr key={day.id} data-row-id={day.id.to_string()}>
-            <td>{ format::day_name(day.day) }</td><td>{ i18n::name(&day.name) }</td>
-            <td>
-                if day.shared { <span class="dw-muted">{ t!("holiday-shared") }</span> }
-                else { <IconButton small=true icon={Icon::Trash} label={t!("holiday-remove")} onclick={remove(day.id)} /> }
-            </td>
-        </tr>
+    let row = |day: &Holiday| {
+        html! {
+            <tr key={day.id} data-row-id={day.id.to_string()}>
+                <td>{ format::day_name(day.day) }</td><td>{ i18n::name(&day.name) }</td>
+                <td>
+                    if day.shared { <span class="dw-muted">{ t!("holiday-shared") }</span> }
+                    else { <IconButton small=true icon={Icon::Trash} label={t!("holiday-remove")} onclick={remove(day.id)} /> }
+                </td>
+            </tr>
+        }
     };
     let head = html! {
         <PageHead title={t!("admin-holidays")} actions={html! {

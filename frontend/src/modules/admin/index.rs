@@ -7,7 +7,9 @@ use super::parts::PageProps;
 use super::send::use_sending;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
-use crate::ui::{Alert, Button, Card, Facts, FailureAlert, Icon, Num, PageHead, Screen, StateDot, StateTone, Tone, use_toasts};
+use crate::ui::{
+    Alert, Button, Card, Facts, FailureAlert, Icon, Num, PageHead, Screen, StateDot, StateTone, Tone, use_toasts,
+};
 
 /// The search index.
 #[component]

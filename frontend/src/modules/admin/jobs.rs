@@ -64,18 +64,21 @@ pub(super) fn Jobs(props: &PageProps) -> Html {
             </tr>
         }
     };
-    let count = |state: JobState| counts.data.as_ref().map(|counts| match state {
-        JobState::Waiting => counts.waiting,
-        JobState::Running => counts.running,
-        JobState::Dead => counts.dead,
-    });
+    let count = |state: JobState| {
+        counts.data.as_ref().map(|counts| match state {
+            JobState::Waiting => counts.waiting,
+            JobState::Running => counts.running,
+            JobState::Dead => counts.dead,
+        })
+    };
     let tabs = [JobState::Dead, JobState::Waiting, JobState::Running].map(|state| {
         let tab = Tab::new(state.code(), i18n::code("job-state", state.code())).count(count(state));
         if state == JobState::Dead { tab.late() } else { tab }
     });
     let choose = state.setter();
     let onchange = Callback::from(move |code: AttrValue| choose.set(code.parse().unwrap_or(JobState::Dead)));
-    let actions = html! { <Button icon={Icon::Refresh} label={t!("refresh")} onclick={reload.reform(|_: MouseEvent| ())} /> };
+    let actions =
+        html! { <Button icon={Icon::Refresh} label={t!("refresh")} onclick={reload.reform(|_: MouseEvent| ())} /> };
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());
     html! {
         <div class="dw-screen" data-testid="jobs">

@@ -4,17 +4,23 @@ use diwan_platform_api::people::{ChangePassword, OneTimeCode, Reauthenticate, Se
 use yew::prelude::*;
 
 use super::send::use_sending;
+use crate::app::route::Route;
+use crate::app::router::Link;
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
-use crate::ui::{Alert, Button, Card, Facts, FailureAlert, IconButton, Icon, Num, PageHead, Screen, SecrecyBadge, TextField, Tone, Variant, use_toasts};
+use crate::ui::{
+    Alert, Button, Card, Facts, FailureAlert, Icon, IconButton, Num, PageHead, Screen, SecrecyBadge, TextField, Tone,
+    Variant, use_toasts,
+};
 
 /// One's own account.
 #[component]
 pub fn MyAccount() -> Html {
     let session = use_session();
     let Some(me) = session.me() else { return Html::default() };
-    let positions = me.positions.iter().map(|held| format!("{}، {}", i18n::name(&held.title), i18n::name(&held.unit.name)));
+    let positions =
+        me.positions.iter().map(|held| format!("{}، {}", i18n::name(&held.title), i18n::name(&held.unit.name)));
     let rows: Vec<(AttrValue, Html)> = vec![
         (t!("user-name").into(), html! { { i18n::name(&me.name) } }),
         (t!("username").into(), html! { <Num value={me.username.clone()} /> }),
@@ -26,7 +32,10 @@ pub fn MyAccount() -> Html {
         <Screen head={html! { <PageHead title={t!("my-account")} /> }}>
             <div class="dw-grid2" data-testid="me">
                 <div class="dw-stack">
-                    <Card title={i18n::name(&me.name)} padded=true><Facts {rows} /></Card>
+                    <Card title={i18n::name(&me.name)} padded=true>
+                        <Facts {rows} />
+                        <Link to={Route::Admin("delegations".to_owned()).path()}>{ t!("admin-delegations") }</Link>
+                    </Card>
                     <Password />
                 </div>
                 <div class="dw-stack">
@@ -45,7 +54,8 @@ fn Password() -> Html {
     let toasts = use_toasts();
     let differ = !again.is_empty() && *new != *again;
     let onsubmit = {
-        let (current, new, again, sending, toasts) = (current.clone(), new.clone(), again.clone(), sending.clone(), toasts.clone());
+        let (current, new, again, sending, toasts) =
+            (current.clone(), new.clone(), again.clone(), sending.clone(), toasts.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if *new != *again {
@@ -161,17 +171,19 @@ fn Sessions() -> Html {
             sending.done(call.clone(), move || reload.emit(()));
         })
     };
-    let row = |item: &SessionItem| html! {
-        <div class="dw-file" key={item.id} data-row-id={item.id.to_string()}>
-            { Icon::Monitor }
-            <span style="min-inline-size:0"><span class="dw-clamp" dir="auto">{ &item.user_agent }</span>
-                <span class="dw-muted dw-sm"><Num value={item.ip.clone()} />{ " · " }<Num value={format::date_time(item.last_seen_at.naive_utc())} /></span>
-            </span>
-            <span class="dw-push dw-nowrap">
-                if item.current { <span class="dw-muted">{ t!("session-this") }</span> }
-                else { <IconButton small=true icon={Icon::Logout} label={t!("session-revoke")} onclick={act(client::delete(format!("/api/me/sessions/{}", item.id)))} /> }
-            </span>
-        </div>
+    let row = |item: &SessionItem| {
+        html! {
+            <div class="dw-file" key={item.id} data-row-id={item.id.to_string()}>
+                { Icon::Monitor }
+                <span style="min-inline-size:0"><span class="dw-clamp" dir="auto">{ &item.user_agent }</span>
+                    <span class="dw-muted dw-sm"><Num value={item.ip.clone()} />{ " · " }<Num value={format::date_time(item.last_seen_at.naive_utc())} /></span>
+                </span>
+                <span class="dw-push dw-nowrap">
+                    if item.current { <span class="dw-muted">{ t!("session-this") }</span> }
+                    else { <IconButton small=true icon={Icon::Logout} label={t!("session-revoke")} onclick={act(client::delete(format!("/api/me/sessions/{}", item.id)))} /> }
+                </span>
+            </div>
+        }
     };
     let others = list.data.as_ref().is_some_and(|items| items.len() > 1);
     html! {

@@ -1,5 +1,6 @@
 //! Administration (الإدارة): people, organisation, rights, approval routes, holidays, the index.
 
+mod agencies;
 mod delegations;
 mod holidays;
 mod index;
@@ -39,13 +40,15 @@ fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
     let all = [
         ("users", Permission::UsersManage, t!("admin-users")),
         ("units", Permission::OrgManage, t!("admin-units")),
+        ("agencies", Permission::AgenciesManage, t!("admin-agencies")),
         ("roles", Permission::RolesManage, t!("admin-roles")),
         ("routes", Permission::RoutesManage, t!("admin-routes")),
         ("holidays", Permission::SettingsManage, t!("admin-holidays")),
         ("jobs", Permission::JobsManage, t!("admin-jobs")),
         ("index", Permission::JobsManage, t!("admin-index")),
     ];
-    let allowed = all.into_iter().filter(|(_, permission, _)| session.may(*permission)).map(|(code, _, name)| (code, name));
+    let allowed =
+        all.into_iter().filter(|(_, permission, _)| session.may(*permission)).map(|(code, _, name)| (code, name));
     // Everybody may hand their own work to a colleague.
     allowed.chain([("delegations", t!("admin-delegations"))]).collect()
 }
@@ -64,6 +67,7 @@ pub fn Admin(props: &AdminProps) -> Html {
     match *code {
         "users" => html! { <users::Users {tabs} /> },
         "units" => html! { <units::Units {tabs} /> },
+        "agencies" => html! { <agencies::Agencies {tabs} /> },
         "roles" => html! { <roles::Roles {tabs} /> },
         "routes" => html! { <routes::ApprovalRoutes {tabs} /> },
         "holidays" => html! { <holidays::Holidays {tabs} /> },

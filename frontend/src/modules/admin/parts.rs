@@ -85,7 +85,8 @@ pub(super) fn save_footer(sending: &Sending, on_close: &Callback<()>) -> Html {
 
 /// The errors of the two names of a field, as the server names them.
 pub(super) fn name_errors(sending: &Sending, field: &str) -> (Option<AttrValue>, Option<AttrValue>) {
-    let either = |lang: &str| sending.error(&format!("{field}.{lang}")).or_else(|| sending.error(&format!("{field}_{lang}")));
+    let either =
+        |lang: &str| sending.error(&format!("{field}.{lang}")).or_else(|| sending.error(&format!("{field}_{lang}")));
     (either("ar").or_else(|| sending.error(field)), either("en"))
 }
 

@@ -22,14 +22,20 @@ pub(super) struct RoleProps {
 #[component]
 pub(super) fn RoleDialog(props: &RoleProps) -> Html {
     let edit = use_state_eq(|| match &props.role {
-        Some(role) => RoleInput { agency_id: None, code: role.code.clone(), name: role.name.clone(), permissions: role.permissions.clone() },
+        Some(role) => RoleInput {
+            agency_id: None,
+            code: role.code.clone(),
+            name: role.name.clone(),
+            permissions: role.permissions.clone(),
+        },
         None => RoleInput { agency_id: None, code: String::new(), name: Named::default(), permissions: Vec::new() },
     });
     let sending = use_sending();
     let session = use_session();
     let fixed = props.role.as_ref().is_some_and(|role| role.agency_id.is_none());
     let submit = {
-        let (edit, sending, on_close, role) = (edit.clone(), sending.clone(), props.on_close.clone(), props.role.clone());
+        let (edit, sending, on_close, role) =
+            (edit.clone(), sending.clone(), props.on_close.clone(), props.role.clone());
         Callback::from(move |()| {
             if fixed {
                 return;

@@ -24,7 +24,12 @@ pub(super) fn Roles(props: &PageProps) -> Html {
     };
     let row = |role: &Role| {
         let (open, chosen) = (open.setter(), role.clone());
-        let rights = role.permissions.iter().map(|right| i18n::code("permission", right.code())).collect::<Vec<_>>().join(t!("list-comma").as_str());
+        let rights = role
+            .permissions
+            .iter()
+            .map(|right| i18n::code("permission", right.code()))
+            .collect::<Vec<_>>()
+            .join(t!("list-comma").as_str());
         html! {
             <tr key={role.id} data-row-id={role.id.to_string()}>
                 <td><span class="dw-b">{ i18n::name(&role.name) }</span>

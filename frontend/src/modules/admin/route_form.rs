@@ -58,7 +58,8 @@ pub(super) fn RouteDialog(props: &RouteProps) -> Html {
             sending.done(client::put("/api/approval-routes").json(&*edit), move || on_close.emit(()));
         })
     };
-    let picked: Vec<Choice> = edit.unit.iter().map(|unit| Choice::new(unit.id.to_string(), i18n::name(&unit.name))).collect();
+    let picked: Vec<Choice> =
+        edit.unit.iter().map(|unit| Choice::new(unit.id.to_string(), i18n::name(&unit.name))).collect();
     let set_unit = changing(&edit, |edit: &mut ApprovalRoute, picked: Vec<Choice>| edit.unit = reference(&picked));
     let kinds = [RecordKind::Outgoing, RecordKind::InternalMemo, RecordKind::Incoming];
     let add = changing(&edit, |edit: &mut ApprovalRoute, _: MouseEvent| {

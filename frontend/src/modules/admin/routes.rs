@@ -32,7 +32,10 @@ pub(super) fn ApprovalRoutes(props: &PageProps) -> Html {
     let row = |route: &ApprovalRoute| {
         let (open, chosen) = (open.setter(), route.clone());
         let scope = route.unit.as_ref().map_or_else(|| t!("route-whole-agency"), |unit| i18n::name(&unit.name));
-        let steps = route.steps.iter().map(|step| format!("{}. {}: {}", step.step, i18n::code("task-kind", step.task_kind.code()), asked(step)));
+        let steps = route
+            .steps
+            .iter()
+            .map(|step| format!("{}. {}: {}", step.step, i18n::code("task-kind", step.task_kind.code()), asked(step)));
         html! {
             <tr key={route.id} data-row-id={route.id.to_string()}>
                 <td><span class="dw-b">{ i18n::name(&route.name) }</span><div class="dw-muted dw-sm">{ i18n::code("record-kind", route.record_kind.code()) }</div></td>

@@ -37,7 +37,11 @@ impl Sending {
         self.run(async move { call.done().await }, move |()| then());
     }
 
-    fn run<T: 'static>(&self, answer: impl Future<Output = Result<T, Failure>> + 'static, then: impl FnOnce(T) + 'static) {
+    fn run<T: 'static>(
+        &self,
+        answer: impl Future<Output = Result<T, Failure>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
         if self.busy {
             return;
         }

@@ -13,7 +13,8 @@ use crate::client::{self, use_api};
 use crate::i18n;
 use crate::ui::tree::{Tree, TreeNode, grow};
 use crate::ui::{
-    Button, Card, Checkbox, Choice, Dialog, Empty, Facts, FailureAlert, Icon, Num, PageHead, Picker, Screen, Select, TextField, Variant,
+    Button, Card, Checkbox, Choice, Dialog, Empty, Facts, FailureAlert, Icon, Num, PageHead, Picker, Screen, Select,
+    TextField, Variant,
 };
 
 /// What is being made or changed.
@@ -52,7 +53,9 @@ pub(super) fn Units(props: &PageProps) -> Html {
     let choose = chosen.setter();
     let edit_position = {
         let (open, unit_id) = (open.setter(), *chosen);
-        Callback::from(move |position: Position| open.set(unit_id.map(|unit_id| Open::Position(unit_id, Some(position)))))
+        Callback::from(move |position: Position| {
+            open.set(unit_id.map(|unit_id| Open::Position(unit_id, Some(position))))
+        })
     };
     html! {
         <Screen {head}>
@@ -113,14 +116,25 @@ fn unit_facts(unit: &Unit) -> Vec<(AttrValue, Html)> {
     vec![
         (t!("code").into(), html! { <Num value={unit.code.clone()} /> }),
         (t!("unit-kind").into(), html! { { i18n::code("unit-kind", unit.kind.code()) } }),
-        (t!("unit-parent").into(), html! { { unit.parent.as_ref().map(|parent| i18n::name(&parent.name)).unwrap_or_default() } }),
-        (t!("unit-head").into(), html! { { unit.head.as_ref().map(|head| i18n::name(&head.name)).unwrap_or_default() } }),
+        (
+            t!("unit-parent").into(),
+            html! { { unit.parent.as_ref().map(|parent| i18n::name(&parent.name)).unwrap_or_default() } },
+        ),
+        (
+            t!("unit-head").into(),
+            html! { { unit.head.as_ref().map(|head| i18n::name(&head.name)).unwrap_or_default() } },
+        ),
         (t!("state").into(), active_mark(unit.active)),
     ]
 }
 
 fn position_row(position: &Position, edit: &Callback<Position>) -> Html {
-    let holders = position.holders.iter().map(|holder| i18n::name(&holder.name)).collect::<Vec<_>>().join(t!("list-comma").as_str());
+    let holders = position
+        .holders
+        .iter()
+        .map(|holder| i18n::name(&holder.name))
+        .collect::<Vec<_>>()
+        .join(t!("list-comma").as_str());
     let holders = if holders.is_empty() { t!("position-vacant") } else { holders };
     let chosen = position.clone();
     html! {
@@ -148,13 +162,28 @@ struct UnitDialogProps {
 fn UnitDialog(props: &UnitDialogProps) -> Html {
     let parent = use_state_eq(|| props.parent.iter().cloned().collect::<Vec<Choice>>());
     let edit = use_state_eq(|| match &props.unit {
-        Some(unit) => UnitInput { agency_id: None, parent_id: None, kind: unit.kind, code: unit.code.clone(), name: unit.name.clone(), active: unit.active },
-        None => UnitInput { agency_id: None, parent_id: None, kind: UnitKind::Section, code: String::new(), name: Named::default(), active: true },
+        Some(unit) => UnitInput {
+            agency_id: None,
+            parent_id: None,
+            kind: unit.kind,
+            code: unit.code.clone(),
+            name: unit.name.clone(),
+            active: unit.active,
+        },
+        None => UnitInput {
+            agency_id: None,
+            parent_id: None,
+            kind: UnitKind::Section,
+            code: String::new(),
+            name: Named::default(),
+            active: true,
+        },
     });
     let sending = use_sending();
     let units = use_pick("units");
     let submit = {
-        let (edit, parent, sending, on_close, unit) = (edit.clone(), parent.clone(), sending.clone(), props.on_close.clone(), props.unit.clone());
+        let (edit, parent, sending, on_close, unit) =
+            (edit.clone(), parent.clone(), sending.clone(), props.on_close.clone(), props.unit.clone());
         Callback::from(move |()| {
             let input = UnitInput { parent_id: picked_id(&parent), ..(*edit).clone() };
             let call = match &unit {
@@ -196,12 +225,25 @@ struct PositionDialogProps {
 #[component]
 fn PositionDialog(props: &PositionDialogProps) -> Html {
     let edit = use_state_eq(|| match &props.position {
-        Some(old) => PositionInput { unit_id: old.unit.id, title: old.title.clone(), is_head: old.is_head, can_sign: old.can_sign, active: old.active },
-        None => PositionInput { unit_id: props.unit_id, title: Named::default(), is_head: false, can_sign: false, active: true },
+        Some(old) => PositionInput {
+            unit_id: old.unit.id,
+            title: old.title.clone(),
+            is_head: old.is_head,
+            can_sign: old.can_sign,
+            active: old.active,
+        },
+        None => PositionInput {
+            unit_id: props.unit_id,
+            title: Named::default(),
+            is_head: false,
+            can_sign: false,
+            active: true,
+        },
     });
     let sending = use_sending();
     let submit = {
-        let (edit, sending, on_close, position) = (edit.clone(), sending.clone(), props.on_close.clone(), props.position.clone());
+        let (edit, sending, on_close, position) =
+            (edit.clone(), sending.clone(), props.on_close.clone(), props.position.clone());
         Callback::from(move |()| {
             let call = match &position {
                 Some(position) => client::put(format!("/api/positions/{}", position.id)).if_match(position.version),

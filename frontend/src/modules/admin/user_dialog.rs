@@ -11,7 +11,10 @@ use super::send::use_sending;
 use super::user_form::{self, UserFields};
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
-use crate::ui::{Alert, Button, Choice, DateField, Dialog, FailureAlert, Icon, IconButton, Num, Picker, TextField, Tone, Variant, use_toasts};
+use crate::ui::{
+    Alert, Button, Choice, DateField, Dialog, FailureAlert, Icon, IconButton, Num, Picker, TextField, Tone, Variant,
+    use_toasts,
+};
 
 /// A password that is told once.
 #[derive(Properties, PartialEq)]
@@ -85,7 +88,9 @@ pub(super) struct UserProps {
 pub(super) fn UserDialog(props: &UserProps) -> Html {
     let user = use_api::<User>(Some(client::get(format!("/api/users/{}", props.id))));
     match &user.data {
-        Some(data) => html! { <Loaded user={Rc::clone(data)} on_close={props.on_close.clone()} reload={user.reload.clone()} /> },
+        Some(data) => {
+            html! { <Loaded user={Rc::clone(data)} on_close={props.on_close.clone()} reload={user.reload.clone()} /> }
+        }
         None => html! {
             <Dialog wide=true title={t!("admin-users")} on_close={Some(props.on_close.clone())}>
                 <FailureAlert failure={user.failure.clone()} retry={Some(user.reload.clone())} />
@@ -120,7 +125,8 @@ fn Loaded(props: &LoadedProps) -> Html {
     }
     let id = user.id;
     let submit = {
-        let (edit, sending, toasts, on_close, version) = (edit.clone(), sending.clone(), toasts.clone(), props.on_close.clone(), user.version);
+        let (edit, sending, toasts, on_close, version) =
+            (edit.clone(), sending.clone(), toasts.clone(), props.on_close.clone(), user.version);
         Callback::from(move |()| {
             let (toasts, on_close) = (toasts.clone(), on_close.clone());
             sending.answer(client::put(format!("/api/users/{id}")).if_match(version).json(&*edit), move |_: User| {
@@ -181,7 +187,8 @@ fn Holdings(props: &HoldingsProps) -> Html {
     let from = use_state_eq(|| Some(format::today()));
     let sending = use_sending();
     let add = {
-        let (picked, from, sending, reload, user_id) = (picked.clone(), *from, sending.clone(), props.reload.clone(), props.user.id);
+        let (picked, from, sending, reload, user_id) =
+            (picked.clone(), *from, sending.clone(), props.reload.clone(), props.user.id);
         Callback::from(move |_: MouseEvent| {
             let (Some(position_id), Some(from_date)) = (picked_id(&picked), from) else { return };
             let (picked, reload) = (picked.setter(), reload.clone());
@@ -200,7 +207,9 @@ fn Holdings(props: &HoldingsProps) -> Html {
                 sending.done(client::delete(format!("/api/holdings/{id}")), move || again.emit(()));
             } else {
                 let body = EndHolding { to_date: format::today() };
-                sending.answer(client::post(format!("/api/holdings/{id}/end")).json(&body), move |_: Holding| reload.emit(()));
+                sending.answer(client::post(format!("/api/holdings/{id}/end")).json(&body), move |_: Holding| {
+                    reload.emit(())
+                });
             }
         })
     };

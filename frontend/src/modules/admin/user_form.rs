@@ -66,7 +66,9 @@ pub(super) fn UserFields(props: &FieldsProps) -> Html {
     let clearance = session.me().map_or(Secrecy::Normal, |me| me.clearance).max(edit.clearance);
     let levels = options("secrecy", Secrecy::ALL.iter().filter(|level| **level <= clearance).map(|level| level.code()));
     let (error_ar, error_en) = name_errors(sending, "name");
-    let email = changing(edit, |edit: &mut UserEdit, text: String| edit.email = Some(text.trim().to_owned()).filter(|text| !text.is_empty()));
+    let email = changing(edit, |edit: &mut UserEdit, text: String| {
+        edit.email = Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    });
     html! {
         <div class="dw-form two">
             <NameFields value={edit.name.clone()} onchange={changing(edit, |edit: &mut UserEdit, name| edit.name = name)} {error_ar} {error_en} />

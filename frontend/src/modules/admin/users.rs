@@ -46,11 +46,17 @@ fn columns() -> Rc<Vec<Column<UserItem>>> {
     };
     Rc::new(vec![
         Column::new("name", t!("user-name"), name).class("c-subj").sort("name"),
-        Column::new("username", t!("username"), |user: &UserItem| html! { <Num value={user.username.clone()} /> }).class("c-no").sort("username"),
+        Column::new("username", t!("username"), |user: &UserItem| html! { <Num value={user.username.clone()} /> })
+            .class("c-no")
+            .sort("username"),
         Column::new("place", t!("user-position"), place).class("c-agency"),
-        Column::new("clearance", t!("user-clearance"), |user: &UserItem| html! { <SecrecyBadge level={user.clearance} /> })
-            .class("c-sec")
-            .plain_when(|user| user.clearance == Secrecy::Normal),
+        Column::new(
+            "clearance",
+            t!("user-clearance"),
+            |user: &UserItem| html! { <SecrecyBadge level={user.clearance} /> },
+        )
+        .class("c-sec")
+        .plain_when(|user| user.clearance == Secrecy::Normal),
         Column::new("seen", t!("user-last-login"), seen).class("c-due"),
         Column::new("state", t!("state"), |user: &UserItem| active_mark(user.active)).class("c-state"),
     ])
@@ -83,12 +89,20 @@ pub(super) fn Users(props: &PageProps) -> Html {
     let actions = html! {
         <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("user-new")} testid="new-user" onclick={Callback::from(move |_| create.set(true))} />
     };
-    let states = vec![SelectOption::new("", t!("any")), SelectOption::new("true", t!("active")), SelectOption::new("false", t!("inactive"))];
+    let states = vec![
+        SelectOption::new("", t!("any")),
+        SelectOption::new("true", t!("active")),
+        SelectOption::new("false", t!("inactive")),
+    ];
     let active = query.get("active").unwrap_or_default().to_owned();
     let filters = html! { <Select label={t!("state")} value={active.clone()} options={states} onchange={set("active")} name="active" /> };
     let clear = set("active").reform(|()| String::new());
     let word = if active == "true" { t!("active") } else { t!("inactive") };
-    let chips = if active.is_empty() { Vec::new() } else { vec![FilterChip { name: t!("state").into(), value: word.into(), on_remove: clear }] };
+    let chips = if active.is_empty() {
+        Vec::new()
+    } else {
+        vec![FilterChip { name: t!("state").into(), value: word.into(), on_remove: clear }]
+    };
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());
     html! {
         <div class="dw-screen" data-testid="users">

@@ -98,7 +98,8 @@ pub(super) fn DocumentFields(props: &FieldsProps) -> Html {
     };
     let clearance = session.me().map_or(Secrecy::Normal, |me| me.clearance);
     let levels = Secrecy::ALL.iter().filter(|level| **level <= clearance.max(typed.secrecy));
-    let levels: Vec<_> = levels.map(|level| SelectOption::new(level.code(), i18n::code("secrecy", level.code()))).collect();
+    let levels: Vec<_> =
+        levels.map(|level| SelectOption::new(level.code(), i18n::code("secrecy", level.code()))).collect();
     let held = session.me().map(|me| me.caveats.clone()).unwrap_or_default();
     html! {
         <div class="dw-form two">
@@ -133,7 +134,8 @@ fn caveat_box(caveat: Caveat, props: &FieldsProps) -> Html {
 /// The classes one may file under; the document's own stays even when it is no longer in use.
 pub(super) fn class_options(classes: Option<&DocumentClasses>, now: &str) -> Vec<SelectOption> {
     let known = classes.iter().flat_map(|classes| &classes.items).filter(|class| class.active || class.code == now);
-    let named = known.map(|class| SelectOption::new(class.code.clone(), format!("{} {}", class.code, i18n::name(&class.name))));
+    let named =
+        known.map(|class| SelectOption::new(class.code.clone(), format!("{} {}", class.code, i18n::name(&class.name))));
     let none = SelectOption::new("", t!("document-no-class"));
     std::iter::once(none).chain(named).collect()
 }

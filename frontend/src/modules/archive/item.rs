@@ -19,7 +19,8 @@ use crate::ui::file_drop::FileRow;
 use crate::ui::pdf::PdfViewer;
 use crate::ui::record::{Actions, RecordAction, RecordShell};
 use crate::ui::{
-    Alert, Button, Crumb, Dialog, Empty, Facts, FailureAlert, Icon, Num, Screen, SecrecyBadge, Tab, Tone, Variant, use_toasts,
+    Alert, Button, Crumb, Dialog, Empty, Facts, FailureAlert, Icon, Num, Screen, SecrecyBadge, Tab, Tone, Variant,
+    use_toasts,
 };
 
 /// One document.
@@ -152,11 +153,14 @@ fn print(id: i64, media_type: &str) {
 
 /// What the reader should know before reading: a file that could not be read is not found by its words.
 fn notice(document: &Document) -> Html {
-    let reason = document.content_reason.as_deref().map(|code| {
-        i18n::find(&i18n::code_key("content-reason", code), None).unwrap_or_else(|| code.to_owned())
-    });
+    let reason = document
+        .content_reason
+        .as_deref()
+        .map(|code| i18n::find(&i18n::code_key("content-reason", code), None).unwrap_or_else(|| code.to_owned()));
     match document.content {
-        ContentState::Refused => html! { <Alert tone={Tone::Warning} title={t!("document-unread")}>{ reason.unwrap_or_default() }</Alert> },
+        ContentState::Refused => {
+            html! { <Alert tone={Tone::Warning} title={t!("document-unread")}>{ reason.unwrap_or_default() }</Alert> }
+        }
         ContentState::Pending => html! { <Alert title={t!("document-pending")} /> },
         ContentState::Text | ContentState::NoText => Html::default(),
     }
@@ -245,7 +249,8 @@ fn Editing(props: &EditingProps) -> Html {
             let Some(new) = typed.finished() else { return };
             busy.set(true);
             let call = client::put(format!("/api/documents/{}", head.0)).if_match(head.1).json(&new);
-            let (failure, busy, set, on_close, toasts) = (failure.clone(), busy.clone(), set.clone(), on_close.clone(), toasts.clone());
+            let (failure, busy, set, on_close, toasts) =
+                (failure.clone(), busy.clone(), set.clone(), on_close.clone(), toasts.clone());
             spawn_local(async move {
                 let answer = call.send::<Document>().await;
                 busy.set(false);

@@ -45,19 +45,40 @@ pub(super) fn content_mark(content: ContentState) -> Html {
 }
 
 fn columns() -> Rc<Vec<Column<DocumentRow>>> {
-    let number = |row: &DocumentRow| html! { <span class="dw-no"><Num value={row.number.clone().unwrap_or_default()} /></span> };
+    let number =
+        |row: &DocumentRow| html! { <span class="dw-no"><Num value={row.number.clone().unwrap_or_default()} /></span> };
     let subject = |row: &DocumentRow| html! { <span class="dw-subj dw-clamp" dir="auto">{ &row.subject }</span> };
     let kind = |row: &DocumentRow| html! { <span class="dw-nowrap">{ record_icon(row.kind) }{ " " }{ i18n::code("record-kind", row.kind.code()) }</span> };
     Rc::new(vec![
         Column::new("number", t!("document-number"), number).class("c-no"),
         Column::new("subject", t!("document-subject"), subject).class("c-subj"),
-        Column::new("party", t!("document-party"), |row: &DocumentRow| html! { <span class="dw-clamp" dir="auto">{ &row.party }</span> }).class("c-agency"),
-        Column::new("date", t!("document-date"), |row: &DocumentRow| html! { <Num value={format::date(row.doc_date)} /> }).class("c-due").sort("date"),
+        Column::new(
+            "party",
+            t!("document-party"),
+            |row: &DocumentRow| html! { <span class="dw-clamp" dir="auto">{ &row.party }</span> },
+        )
+        .class("c-agency"),
+        Column::new(
+            "date",
+            t!("document-date"),
+            |row: &DocumentRow| html! { <Num value={format::date(row.doc_date)} /> },
+        )
+        .class("c-due")
+        .sort("date"),
         Column::new("kind", t!("facet-kind"), kind).class("c-to").plain_when(|row| row.kind == RecordKind::Document),
-        Column::new("class", t!("document-class"), |row: &DocumentRow| html! { <Num value={row.class_code.clone().unwrap_or_default()} /> }).class("c-theirs"),
-        Column::new("secrecy", t!("document-secrecy"), |row: &DocumentRow| html! { <SecrecyBadge level={row.secrecy} /> })
-            .class("c-sec")
-            .plain_when(|row| row.secrecy == Secrecy::Normal),
+        Column::new(
+            "class",
+            t!("document-class"),
+            |row: &DocumentRow| html! { <Num value={row.class_code.clone().unwrap_or_default()} /> },
+        )
+        .class("c-theirs"),
+        Column::new(
+            "secrecy",
+            t!("document-secrecy"),
+            |row: &DocumentRow| html! { <SecrecyBadge level={row.secrecy} /> },
+        )
+        .class("c-sec")
+        .plain_when(|row| row.secrecy == Secrecy::Normal),
         Column::new("content", t!("document-content"), |row: &DocumentRow| content_mark(row.content))
             .class("c-state")
             .plain_when(|row| row.content == ContentState::Text),
@@ -79,7 +100,8 @@ pub fn Archive() -> Html {
     let query = use_place().query;
     let session = use_session();
     let paging = use_paging(query.clone());
-    let call = client::get("/api/documents").queries(&query).query("sort", order(&query)).query("limit", LIMIT.to_string());
+    let call =
+        client::get("/api/documents").queries(&query).query("sort", order(&query)).query("limit", LIMIT.to_string());
     let page = use_api::<Page<DocumentRow>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
     let classes = use_api::<DocumentClasses>(Some(client::get("/api/archive/classes")));
     let every = use_state(columns);
@@ -120,8 +142,18 @@ pub fn Archive() -> Html {
 fn sets() -> [(&'static str, &'static str, String, Vec<&'static str>); 3] {
     [
         ("secrecy", "secrecy", t!("document-secrecy"), Secrecy::ALL.iter().map(|code| code.code()).collect()),
-        ("content", "content-state", t!("document-content"), ContentState::ALL.iter().map(|code| code.code()).collect()),
-        ("source", "document-source", t!("document-source"), DocumentSource::ALL.iter().map(|code| code.code()).collect()),
+        (
+            "content",
+            "content-state",
+            t!("document-content"),
+            ContentState::ALL.iter().map(|code| code.code()).collect(),
+        ),
+        (
+            "source",
+            "document-source",
+            t!("document-source"),
+            DocumentSource::ALL.iter().map(|code| code.code()).collect(),
+        ),
     ]
 }
 

@@ -45,7 +45,8 @@ pub(super) fn toggled(query: &Query, name: &str, value: &str) -> Query {
 fn asked_year(query: &Query) -> Option<i32> {
     let day = |name| query.get(name).and_then(|text| text.parse::<NaiveDate>().ok());
     let (from, to) = (day("from")?, day("to")?);
-    let whole = from == NaiveDate::from_ymd_opt(from.year(), 1, 1)? && to == NaiveDate::from_ymd_opt(from.year(), 12, 31)?;
+    let whole =
+        from == NaiveDate::from_ymd_opt(from.year(), 1, 1)? && to == NaiveDate::from_ymd_opt(from.year(), 12, 31)?;
     whole.then(|| from.year())
 }
 
@@ -92,7 +93,11 @@ fn years(facets: &Facets, query: &Query) -> Html {
     let now = asked_year(query);
     let line = |year: i32, count: u64| {
         let query = query.clone();
-        let (from, to) = if now == Some(year) { (String::new(), String::new()) } else { (format!("{year}-01-01"), format!("{year}-12-31")) };
+        let (from, to) = if now == Some(year) {
+            (String::new(), String::new())
+        } else {
+            (format!("{year}-01-01"), format!("{year}-12-31"))
+        };
         let onchange = Callback::from(move |_: Event| {
             router::replace_query(&query.clone().with("from", from.clone()).with("to", to.clone()));
         });

@@ -34,7 +34,10 @@ pub fn Search() -> Html {
     let place = use_place();
     let query = place.query;
     let paging = use_paging(query.clone());
-    let call = client::get("/api/search").queries(&query).query("limit", LIMIT.to_string()).query("after", paging.after.clone().unwrap_or_default());
+    let call = client::get("/api/search")
+        .queries(&query)
+        .query("limit", LIMIT.to_string())
+        .query("after", paging.after.clone().unwrap_or_default());
     let found = use_api::<SearchAnswer>((!query.is_empty()).then_some(call));
     let current = use_state_eq(|| None::<i64>);
     let answer = found.data.clone().filter(|_| !query.is_empty());

@@ -29,7 +29,8 @@ pub fn Verify(props: &VerifyProps) -> Html {
         let typed = typed.setter();
         use_effect_with(props.code.clone(), move |code| typed.set(code.to_string()));
     }
-    let call = (!props.code.is_empty()).then(|| client::get(format!("/api/verify/{}", encode(&props.code))).without_gate());
+    let call =
+        (!props.code.is_empty()).then(|| client::get(format!("/api/verify/{}", encode(&props.code))).without_gate());
     let seal = use_api::<SealView>(call);
     let onsubmit = {
         let (typed, reload, now) = (typed.clone(), seal.reload.clone(), props.code.clone());
@@ -71,7 +72,9 @@ fn answer(seal: &ApiState<SealView>) -> Html {
                 <Alert tone={Tone::Danger} title={t!("verify-unknown")}><p>{ t!("verify-unknown-text") }</p></Alert>
             </div>
         },
-        (Some(failure), _) => html! { <FailureAlert failure={Some(failure.clone())} retry={Some(seal.reload.clone())} /> },
+        (Some(failure), _) => {
+            html! { <FailureAlert failure={Some(failure.clone())} retry={Some(seal.reload.clone())} /> }
+        }
         (None, Some(view)) => html! { <proof::Proof seal={std::rc::Rc::clone(view)} /> },
         (None, None) => Html::default(),
     }
