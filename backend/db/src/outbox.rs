@@ -147,7 +147,7 @@ impl Db {
     }
 
     /// Where a follower goes on that is about to read the tables themselves: every change which that reading does not see
-    /// lies behind this position.
+    /// lies behind this position, and a few that it does see.
     ///
     /// # Errors
     /// The database refuses.

@@ -103,10 +103,9 @@ fn a_follower_that_reads_the_tables_first_goes_on_from_the_head() {
     both(|test| {
         let db = test.db();
         tell(&db, "before");
-        let mut position = wait_until("the message to settle", || {
-            let head = db.outbox_head().unwrap();
-            db.outbox_after(head, 10).unwrap().0.is_empty().then_some(head)
-        });
+        // A message that is still held back would lie behind the head too.
+        follow(&db, &mut OutboxPosition::default(), 1);
+        let mut position = db.outbox_head().unwrap();
         tell(&db, "after");
         assert_eq!(topics(&follow(&db, &mut position, 1)), ["after"]);
     });
