@@ -81,7 +81,7 @@ pub(super) fn RoleDialog(props: &RoleProps) -> Html {
                         required=true error={sending.error("code")} maxlength={40} name="code" />
                 </div>
             }
-            <fieldset class="dw-facet" data-testid="role-rights">
+            <fieldset class="dw-fg" style="border:0;padding:0;margin:0" data-testid="role-rights">
                 <legend class="dw-sec-t">{ t!("role-rights") }</legend>
                 { for Permission::ALL.iter().map(right) }
             </fieldset>

@@ -215,7 +215,7 @@ fn Holdings(props: &HoldingsProps) -> Html {
     };
     let (set_picked, set_from) = (picked.setter(), from.setter());
     html! {
-        <fieldset class="dw-facet" data-testid="holdings">
+        <fieldset class="dw-fg" style="border:0;padding:0;margin:0" data-testid="holdings">
             <legend class="dw-sec-t">{ t!("user-positions") }</legend>
             { sending.alert() }
             { for props.user.holdings.iter().map(|holding| html! {

@@ -77,14 +77,14 @@ pub(super) fn UserFields(props: &FieldsProps) -> Html {
                 onchange={changing(edit, |edit: &mut UserEdit, code: String| edit.lang = code.parse().unwrap_or(edit.lang))} />
             <Select label={t!("user-clearance")} value={edit.clearance.code()} options={levels} error={sending.error("clearance")} name="clearance"
                 onchange={changing(edit, |edit: &mut UserEdit, code: String| edit.clearance = code.parse().unwrap_or(edit.clearance))} />
-            <fieldset class="dw-facet">
+            <fieldset class="dw-fg" style="border:0;padding:0;margin:0">
                 <legend class="dw-sec-t">{ t!("user-caveats") }</legend>
                 { for Caveat::ALL.iter().map(|caveat| html! {
                     <Checkbox label={i18n::code("caveat", caveat.code())} checked={edit.caveats.contains(caveat)}
                         onchange={changing(edit, |edit: &mut UserEdit, on| with(&mut edit.caveats, *caveat, on))} />
                 }) }
             </fieldset>
-            <fieldset class="dw-facet full" data-testid="user-roles">
+            <fieldset class="dw-fg full" style="border:0;padding:0;margin:0" data-testid="user-roles">
                 <legend class="dw-sec-t">{ t!("admin-roles") }</legend>
                 { for roles.data.iter().flat_map(|roles| roles.iter()).map(|role| {
                     let id = role.id;
