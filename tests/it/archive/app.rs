@@ -18,7 +18,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diwan_archive::search::{SearchIndexer, SearchService, Sources};
 use diwan_archive_api::{Document, NewDocument, SearchAnswer};
-use diwan_db::DbError;
+use diwan_db::{Backend, DbError};
 use diwan_http::{Routes, SESSION_COOKIE};
 use diwan_kernel::{Problem, Secrecy};
 use diwan_platform::{
@@ -29,8 +29,8 @@ use diwan_platform::{
     },
     sessions::token_hash,
 };
-use diwan_schema::platform::{jobs, sessions};
-use diwan_testkit::{TestDb, World};
+use diwan_schema::platform::{jobs, outbox, sessions};
+use diwan_testkit::{TestDb, World, wait_until};
 use serde::de::DeserializeOwned;
 
 /// What a test runs against.
@@ -60,7 +60,7 @@ impl TestApp {
         let blobs = blobs.unwrap_or_else(|| BlobStore::in_folder(&folder.path().join("files")).unwrap());
         let world = World::on(&db.db());
         let platform = Platform::new(db.db(), blobs, limits, Secrets::from_key([7; 32]));
-        let (search, indexer) = open_index(&platform, &folder.path().join("index"));
+        let (search, indexer) = open_index(&folder.path().join("index"));
         Self { db, world, platform, search, indexer, folder }
     }
 
@@ -74,13 +74,26 @@ impl TestApp {
         drop((search, indexer));
         let index = folder.path().join("index");
         meanwhile(&index);
-        let (search, indexer) = open_index(&platform, &index);
+        let (search, indexer) = open_index(&index);
         Self { db, world, platform, search, indexer, folder }
     }
 
-    /// Runs the indexer until it has nothing to do.
+    /// Runs the indexer until it has nothing to do. On PostgreSQL a message waits for older transactions of the whole
+    /// server, those of other tests included.
     pub(crate) fn index(&mut self) {
-        while self.indexer.step().unwrap() {}
+        let last: Option<i64> = self
+            .platform
+            .db
+            .read_now(|tx| Ok::<_, DbError>(outbox::table.select(diesel::dsl::max(outbox::xid)).first(tx.conn())?))
+            .unwrap();
+        if self.platform.db.backend() == Backend::Postgres {
+            wait_until("older transactions have ended", || {
+                let head = self.platform.db.outbox_head().unwrap().to_string();
+                let horizon: i64 = head.split(':').next()?.parse().ok()?;
+                (last? < horizon).then_some(())
+            });
+        }
+        self.indexer.catch_up(&self.platform).unwrap();
     }
 
     /// Reads the files that wait to be read.
@@ -170,11 +183,7 @@ impl TestApp {
     }
 
     pub(crate) async fn upload(&self, user_id: i64, method: Method, path: &str, form: Form) -> Answer {
-        let request = TestRequest::with_uri(path)
-            .method(method)
-            .insert_header(("content-type", "multipart/form-data; boundary=XXX"))
-            .set_payload(form.end());
-        self.send(user_id, request).await
+        self.send(user_id, form.on(TestRequest::with_uri(path).method(method))).await
     }
 
     /// Files a document and answers it.
@@ -194,9 +203,9 @@ impl TestApp {
     }
 }
 
-pub(crate) fn open_index(platform: &Platform, folder: &Path) -> (SearchService, SearchIndexer) {
+pub(crate) fn open_index(folder: &Path) -> (SearchService, SearchIndexer) {
     let settings = diwan_search::Settings { writer_memory_bytes: 15_000_000, writer_threads: 1 };
-    diwan_archive::search::open(platform.db.clone(), folder, Sources::default(), settings).unwrap()
+    diwan_archive::search::open(folder, Sources::default(), settings).unwrap()
 }
 
 impl Answer {
@@ -246,9 +255,9 @@ impl Form {
         self
     }
 
-    fn end(mut self) -> Vec<u8> {
+    pub(crate) fn on(mut self, request: TestRequest) -> TestRequest {
         self.0.extend(b"--XXX--\r\n");
-        self.0
+        request.insert_header(("content-type", "multipart/form-data; boundary=XXX")).set_payload(self.0)
     }
 }
 

@@ -50,6 +50,23 @@ fn a_document_is_filed_under_the_next_number() {
 }
 
 #[test]
+fn a_repeated_request_files_nothing_twice() {
+    both_async(async |db: TestDb| {
+        let app = TestApp::new(db);
+        let clerk = app.world.modee.users["clerk"];
+        let send = async |text: &str| {
+            let form = Form::default().text("document", &serde_json::to_string(&document("مكرر")).unwrap());
+            let request = TestRequest::post().uri("/api/documents").insert_header(("idempotency-key", "k1"));
+            app.send(clerk, form.file("أ.txt", text.as_bytes()).on(request)).await
+        };
+        let first: Document = send("x").await.created();
+        assert_eq!(send("x").await.created::<Document>().head.id, first.head.id);
+        send("y").await.refused(409, "idempotency_mismatch");
+        assert_eq!(page(&app, clerk, "").await.items.len(), 1);
+    });
+}
+
+#[test]
 fn wrong_documents_are_refused_field_by_field() {
     both_async(async |db: TestDb| {
         let app = TestApp::new(db);

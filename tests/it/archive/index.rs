@@ -11,9 +11,9 @@ use diesel::prelude::*;
 use diwan_archive_api::{IndexState, IndexStatus};
 use diwan_db::{Backend, DbError, WriteTx};
 use diwan_kernel::Permission;
+use diwan_platform::work::{Keep, Threads, Work};
 use diwan_schema::platform::{role_permissions, user_roles};
 use diwan_testkit::{TestDb, both_async};
-use tokio::sync::watch;
 
 use super::app::{Form, TestApp, document, open_index};
 
@@ -111,10 +111,11 @@ fn copy(from: &Path, to: &Path) {
 fn what_is_committed_is_found_while_the_server_runs() {
     both_async(async |db: TestDb| {
         let TestApp { db, world, platform, search, indexer, folder } = TestApp::new(db);
-        let (stop, stopped) = watch::channel(false);
-        let running = tokio::task::spawn_local(indexer.run(stopped));
+        let mut work = Work::default();
+        work.follower(indexer);
+        let running = work.start(&platform, Threads(1), Keep { outbox_days: 7, drafts_days: 90 });
         let spare = tempfile::tempdir().unwrap();
-        let (_, indexer) = open_index(&platform, spare.path());
+        let (_, indexer) = open_index(spare.path());
         let app = TestApp { db, world, platform, search, indexer, folder };
         file(&app, "كتاب عاجل").await;
         let mut found = false;
@@ -126,8 +127,7 @@ fn what_is_committed_is_found_while_the_server_runs() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         assert!(found, "not found within half a minute");
-        stop.send(true).unwrap();
-        running.await.unwrap();
+        tokio::task::spawn_blocking(|| running.stop(Duration::from_secs(10))).await.unwrap();
     });
 }
 
@@ -151,7 +151,7 @@ fn operators_see_the_index_and_have_it_rebuilt() {
         assert!(status.committed_at.is_some() && status.fault.is_none());
         let asked = app.send(clerk, TestRequest::post().uri("/api/index/rebuild")).await;
         assert_eq!(asked.status.as_u16(), 204);
-        assert_eq!(app.indexer.rebuild_now().unwrap(), 1);
+        assert_eq!(app.indexer.rebuild_now(&app.platform).unwrap(), 1);
         assert!(finds(&app, "وثيقة").await);
     });
 }

@@ -206,7 +206,7 @@ dto! {
         pub records: i64,
         /// Of a build that is under way: records read so far.
         pub built: Option<u64>,
-        /// Why it was built anew the last time.
+        /// Why it was built anew since this node started: `missing`, `outdated`, `unfinished`, `corrupt`, `position`, `lost`.
         pub built_because: Option<String>,
         /// The outbox position of the last commit.
         pub position: String,

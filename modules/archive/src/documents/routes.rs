@@ -3,9 +3,10 @@
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use diwan_archive_api::{Document, DocumentQuery, DocumentRow, NewDocument};
-use diwan_http::{ApiResult, IfMatch, Require, Routes, Versioned, created, platform::receive, rights};
+use diwan_db::WriteTx;
+use diwan_http::{ApiResult, IdempotencyKey, IfMatch, Require, Routes, Versioned, created, platform::receive, rights};
 use diwan_kernel::{FieldError, Page};
-use diwan_platform::{Outcome, Platform, Refusal};
+use diwan_platform::{Outcome, Platform, Refusal, work::once::once};
 
 use super::{create, edit, list, store};
 
@@ -42,6 +43,7 @@ async fn show(
 
 async fn file(
     actor: Require<rights::ArchiveFile>,
+    key: IdempotencyKey,
     platform: web::Data<Platform>,
     body: Multipart,
 ) -> ApiResult<HttpResponse> {
@@ -52,7 +54,9 @@ async fn file(
     let document = platform
         .db
         .write(who, "archive.document.file", move |tx| {
-            let id = create::run(tx, &actor, &new, &uploads)?;
+            let contents: Vec<_> = uploads.iter().map(|file| (&file.name, &file.stored.hash)).collect();
+            let file = |tx: &mut WriteTx<'_>| create::run(tx, &actor, &new, &uploads);
+            let id = once(tx, key.0.as_deref(), "archive.document.file", &(&new, contents), file)?;
             store::view(tx, &actor, id)
         })
         .await?;

@@ -18,7 +18,7 @@ use diwan_platform_api::files::Attachment;
 use diwan_schema::platform::agencies;
 use diwan_search::{Access, Filters, Search, Sort};
 
-use super::{SearchService, entries::principal};
+use super::{SearchService, entries::principal, failed};
 use crate::documents::filed;
 
 /// Suggestions given.
@@ -203,8 +203,4 @@ fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
 fn excerpt(found: diwan_search::Excerpt) -> Excerpt {
     let marks = found.marks.into_iter().map(|mark| Mark { start: mark.start, len: mark.len }).collect();
     Excerpt { text: found.text, marks }
-}
-
-fn failed(error: diwan_search::SearchError) -> Refusal {
-    Refusal::Internal(error.to_string())
 }

@@ -8,6 +8,11 @@ mod service;
 mod source;
 
 pub(crate) use routes::routes;
-pub use follow::{IndexFault, SearchIndexer};
+pub use follow::SearchIndexer;
 pub use service::{SearchService, open};
 pub use source::{Content, SearchSource, Sources};
+
+/// A fault of the engine is nobody's mistake: it is logged, and told as opaque.
+fn failed(error: diwan_search::SearchError) -> diwan_platform::Refusal {
+    diwan_platform::Refusal::Internal(error.to_string())
+}

@@ -1,14 +1,12 @@
 //! The routes of search. Anybody signed in may search: what they find is decided record by record.
 
 use actix_web::{HttpResponse, web};
-use diesel::{QueryDsl, RunQueryDsl};
 use diwan_archive_api::{IndexStatus, SearchAnswer, SearchQuery, SuggestQuery, Suggestions};
 use diwan_db::DbError;
 use diwan_http::{ApiResult, Require, Routes, SignedIn, no_content, rights};
 use diwan_platform::{Outcome, Platform};
-use diwan_schema::platform::records;
 
-use super::{SearchService, find};
+use super::{SearchService, find, follow::count};
 
 pub(crate) fn routes(routes: &mut Routes) {
     let group = routes.group("search");
@@ -41,11 +39,7 @@ async fn status(
     platform: web::Data<Platform>,
     service: web::Data<SearchService>,
 ) -> ApiResult<web::Json<IndexStatus>> {
-    let records: i64 = platform
-        .db
-        .read(|tx| Ok::<_, DbError>(records::table.count().get_result(tx.conn())?))
-        .await
-        .map_err(diwan_platform::Refusal::from)?;
+    let records = blocking(move || Ok(count(&platform.db)?)).await?;
     Ok(web::Json(service.status(records)))
 }
 

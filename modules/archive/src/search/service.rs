@@ -10,7 +10,6 @@ use std::{
 
 use chrono::NaiveDateTime;
 use diwan_archive_api::{IndexState, IndexStatus};
-use diwan_db::Db;
 use diwan_search::{Index, SearchError, Settings};
 
 use super::{SearchIndexer, Sources};
@@ -87,9 +86,9 @@ impl SearchService {
 ///
 /// # Errors
 /// The folder cannot be written, or another process has the index open.
-pub fn open(db: Db, folder: &Path, sources: Sources, settings: Settings) -> Result<(SearchService, SearchIndexer), SearchError> {
+pub fn open(folder: &Path, sources: Sources, settings: Settings) -> Result<(SearchService, SearchIndexer), SearchError> {
     let (index, indexer, state) = diwan_search::open(folder, settings)?;
     let service = SearchService::new(index);
-    let indexer = SearchIndexer::new(db, sources, service.clone(), indexer, state);
+    let indexer = SearchIndexer::new(sources, service.clone(), indexer, state);
     Ok((service, indexer))
 }
