@@ -48,7 +48,11 @@ impl FromRequest for IfMatch {
             .and_then(|value| value.to_str().ok())
             .and_then(|text| text.trim_matches('"').parse().ok());
         ready(version.map(Self).ok_or_else(|| {
-            ApiError::new(StatusCode::PRECONDITION_REQUIRED, "if_match_required", "name the version you read in If-Match")
+            ApiError::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "if_match_required",
+                "name the version you read in If-Match",
+            )
         }))
     }
 }

@@ -147,8 +147,22 @@ pub mod rights {
     }
 
     rights!(
-        OrgManage, AgenciesManage, UsersManage, RolesManage, RoutesManage, SettingsManage, JobsManage, AuditRead,
-        LettersDraft, LettersSign, LettersRegister, LettersRefer, LettersVoid, RecordsReadAll, ArchiveFile, ArchiveRead,
+        OrgManage,
+        AgenciesManage,
+        UsersManage,
+        RolesManage,
+        RoutesManage,
+        SettingsManage,
+        JobsManage,
+        AuditRead,
+        LettersDraft,
+        LettersSign,
+        LettersRegister,
+        LettersRefer,
+        LettersVoid,
+        RecordsReadAll,
+        ArchiveFile,
+        ArchiveRead,
         Export,
     );
 }

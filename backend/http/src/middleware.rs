@@ -74,7 +74,8 @@ pub async fn csrf(
         let same = !cookie.is_empty() && header(&request, "x-diwan-csrf") == cookie;
         let foreign = matches!(header(&request, "sec-fetch-site"), "cross-site" | "same-site");
         if !same || foreign {
-            let refusal = ApiError::new(StatusCode::FORBIDDEN, "csrf", "the request does not come from Diwan's own page");
+            let refusal =
+                ApiError::new(StatusCode::FORBIDDEN, "csrf", "the request does not come from Diwan's own page");
             // An answer, not an error: the middleware around this one gives it its headers.
             return Ok(request.error_response(refusal));
         }

@@ -2,8 +2,8 @@
 
 use actix_web::http::Method;
 use utoipa::openapi::{
-    Components, ContentBuilder, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, RefOr, Required,
-    ResponseBuilder, Schema,
+    Components, ContentBuilder, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, RefOr,
+    Required, ResponseBuilder, Schema,
     path::{OperationBuilder, ParameterBuilder, ParameterIn},
     request_body::RequestBodyBuilder,
 };
@@ -23,7 +23,8 @@ impl Documentation {
             for (name, schema) in &route.schemas {
                 components.schemas.insert(name.clone(), schema.clone());
             }
-            paths = paths.path(format!("/api{}", route.path), PathItem::new(http_method(&route.method), operation(route)));
+            paths =
+                paths.path(format!("/api{}", route.path), PathItem::new(http_method(&route.method), operation(route)));
         }
         let info = InfoBuilder::new().title("Diwan").version(env!("CARGO_PKG_VERSION")).build();
         Self(OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components)).build())
@@ -42,7 +43,9 @@ fn operation(route: &RouteDoc) -> utoipa::openapi::path::Operation {
         Needs::Right(right) => format!("Takes the right `{}`.", right.code()),
     };
     let ok = match &route.answers {
-        Some(schema) => ResponseBuilder::new().description("Done.").content("application/json", content(schema)).build(),
+        Some(schema) => {
+            ResponseBuilder::new().description("Done.").content("application/json", content(schema)).build()
+        }
         None => ResponseBuilder::new().description("Done.").build(),
     };
     let mut operation = OperationBuilder::new()
@@ -58,7 +61,8 @@ fn operation(route: &RouteDoc) -> utoipa::openapi::path::Operation {
         );
     }
     if let Some(schema) = &route.takes {
-        operation = operation.request_body(Some(RequestBodyBuilder::new().content("application/json", content(schema)).build()));
+        operation = operation
+            .request_body(Some(RequestBodyBuilder::new().content("application/json", content(schema)).build()));
     }
     operation.build()
 }

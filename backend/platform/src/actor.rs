@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_kernel::{Caveat, Lang, Permission, Secrecy, Who};
 pub use diwan_platform_api::people::DelegationScope;
-use diwan_schema::platform::{agencies, delegations, holdings, positions, role_permissions, units, user_caveats, user_roles, users};
+use diwan_schema::platform::{
+    agencies, delegations, holdings, positions, role_permissions, units, user_caveats, user_roles, users,
+};
 
 use crate::{Outcome, Refusal};
 
@@ -95,7 +97,14 @@ impl Actor {
             .filter(users::id.eq(user_id))
             .filter(users::active.eq(true))
             .filter(agencies::active.eq(true))
-            .select((users::agency_id, users::name_ar, users::name_en, users::lang, users::clearance, users::must_change))
+            .select((
+                users::agency_id,
+                users::name_ar,
+                users::name_en,
+                users::lang,
+                users::clearance,
+                users::must_change,
+            ))
             .first(tx.conn())
             .optional()?;
         let (agency_id, name_ar, name_en, lang, clearance, must_change) = row.ok_or(Refusal::SignedOut)?;
@@ -114,7 +123,11 @@ impl Actor {
         let held = positions.remove(&user_id).unwrap_or_default();
         let acts_for: Vec<_> = acts_for
             .into_iter()
-            .map(|(from, scope)| ActsFor { user_id: from, scope, held: positions.get(&from).cloned().unwrap_or_default() })
+            .map(|(from, scope)| ActsFor {
+                user_id: from,
+                scope,
+                held: positions.get(&from).cloned().unwrap_or_default(),
+            })
             .collect();
         let principals = principals(tx, agency_id, user_id, &permissions, &held, &acts_for)?;
         Ok(Self {
@@ -247,7 +260,12 @@ fn principals(
         let mut below: BTreeSet<i64> = all_held.iter().filter(|h| h.is_head).map(|h| h.unit_id).collect();
         loop {
             let before = below.len();
-            below.extend(tree.iter().filter(|(_, parent)| parent.is_some_and(|p| below.contains(&p))).map(|(id, _)| *id).collect::<Vec<_>>());
+            below.extend(
+                tree.iter()
+                    .filter(|(_, parent)| parent.is_some_and(|p| below.contains(&p)))
+                    .map(|(id, _)| *id)
+                    .collect::<Vec<_>>(),
+            );
             if below.len() == before {
                 break;
             }

@@ -96,6 +96,7 @@ pub fn live(tx: &mut ReadTx<'_>, limits: &Limits, token: &str) -> Outcome<Live> 
         .optional()?
         .ok_or(Refusal::SignedOut)?;
     let now = tx.now();
-    let over = session.revoked_at.is_some() || session.expires_at <= now || now - session.last_seen_at > limits.session_idle;
+    let over =
+        session.revoked_at.is_some() || session.expires_at <= now || now - session.last_seen_at > limits.session_idle;
     if over { Err(Refusal::SignedOut) } else { Ok(session) }
 }

@@ -17,10 +17,10 @@ macro_rules! meet {
 
 use archive::documents;
 use platform::{
-    agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed, blobs,
-    delegations,
-    extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats, record_links, records,
-    registers, role_permissions, roles, seals, sessions, tasks, units, user_caveats, user_roles, users,
+    agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
+    blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
+    record_links, records, registers, role_permissions, roles, seals, sessions, tasks, units, user_caveats, user_roles,
+    users,
 };
 use tarasol::{deliveries, delivery_events, letter_recipients, letters};
 

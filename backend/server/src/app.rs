@@ -12,13 +12,15 @@ use actix_web::{
 use diwan_http::{Documentation, Routes, csrf, json_config, path_config, query_config, request_context};
 use diwan_platform::Platform;
 
-use crate::{api_docs, modules, ui};
+use crate::{api_docs, modules, node::Node, ui};
 
 /// What the web application runs on. Cheap to clone: every thread has one.
 #[derive(Clone)]
 pub struct Services {
     /// The database and the limits.
     pub platform: Platform,
+    /// Search, live events, prints.
+    pub node: Node,
     /// The largest JSON body in bytes.
     pub json_limit: usize,
     description: Arc<str>,
@@ -26,13 +28,16 @@ pub struct Services {
 
 impl Services {
     /// Services on this platform.
-    pub fn new(platform: Platform, json_limit: usize) -> Self {
-        Self { platform, json_limit, description: documentation().json().into() }
+    pub fn new(platform: Platform, node: Node, json_limit: usize) -> Self {
+        Self { platform, node, json_limit, description: documentation().json().into() }
     }
 
     fn configure(&self, config: &mut web::ServiceConfig) {
         config
             .app_data(web::Data::new(self.platform.clone()))
+            .app_data(web::Data::new(self.node.search.clone()))
+            .app_data(web::Data::new(self.node.live.clone()))
+            .app_data(web::Data::new(self.node.printer.clone()))
             .app_data(json_config(self.json_limit))
             .app_data(web::PayloadConfig::new(self.json_limit))
             .app_data(query_config())

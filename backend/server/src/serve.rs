@@ -1,14 +1,16 @@
 //! Running: open the database, bring its schema up to date, listen, work, and stop in order.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use diwan_db::Db;
 use diwan_platform::{Platform, Secrets, files::BlobStore};
+use diwan_print::Fonts;
 
 use crate::{
     app::{Services, assemble},
+    node,
     output::say,
     settings::{Place, Serving},
 };
@@ -34,10 +36,17 @@ pub(crate) fn open(place: &Place, serving: &Serving) -> anyhow::Result<Platform>
 }
 
 /// Serves until the process is told to stop (SIGINT, SIGTERM). `greet` is told the address once requests are answered.
-pub(crate) fn run(platform: Platform, serving: &Serving, greet: impl FnOnce(&str)) -> anyhow::Result<()> {
+pub(crate) fn run(
+    platform: Platform,
+    place: &Place,
+    serving: &Serving,
+    fonts: Arc<Fonts>,
+    greet: impl FnOnce(&str),
+) -> anyhow::Result<()> {
     let json_limit = usize::try_from(serving.web.json_limit_kib)?.saturating_mul(1024);
-    let services = Services::new(platform, json_limit);
-    actix_web::rt::System::new().block_on(async {
+    let (node, background) = node::start(&platform, place, serving, fonts)?;
+    let services = Services::new(platform, node, json_limit);
+    let served = actix_web::rt::System::new().block_on(async {
         let address = SocketAddr::new(serving.web.host, serving.web.port);
         let app_services = services.clone();
         let mut server = HttpServer::new(move || assemble(&app_services))
@@ -62,9 +71,11 @@ pub(crate) fn run(platform: Platform, serving: &Serving, greet: impl FnOnce(&str
         tracing::info!(address = reached, database = %services.platform.db.config().url, "Diwan listens");
         greet(&reached);
         server.await.context("the web server failed")?;
-        tracing::info!("Diwan has stopped");
         Ok(())
-    })
+    });
+    background.stop(Duration::from_secs(u64::from(serving.web.stop_seconds)));
+    tracing::info!("Diwan has stopped");
+    served
 }
 
 /// Waits for a signal, then lets open requests finish.

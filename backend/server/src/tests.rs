@@ -5,7 +5,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body, read_body_json},
 };
 use diwan_kernel::Problem;
-use diwan_platform::{files::BlobStore, Limits, Platform, Secrets};
+use diwan_platform::{Limits, Platform, Secrets, files::BlobStore};
 use diwan_testkit::{TestDb, both, both_async};
 
 use crate::{Services, assemble, demo, documentation};

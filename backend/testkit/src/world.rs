@@ -11,9 +11,35 @@ use diwan_schema::platform::{agencies, holdings, positions, role_permissions, ro
 
 /// What each person of an agency is: user name without the agency, unit, whether head, may sign, rights.
 const PEOPLE: [(&str, &str, bool, bool, &[Permission]); 7] = [
-    ("sg", "office", true, true, &[Permission::LettersSign, Permission::LettersRefer, Permission::LettersDraft, Permission::RecordsReadAll, Permission::LettersVoid]),
+    (
+        "sg",
+        "office",
+        true,
+        true,
+        &[
+            Permission::LettersSign,
+            Permission::LettersRefer,
+            Permission::LettersDraft,
+            Permission::RecordsReadAll,
+            Permission::LettersVoid,
+        ],
+    ),
     ("registry_head", "registry", true, false, &[Permission::LettersDraft, Permission::LettersRefer]),
-    ("clerk", "registry", false, false, &[Permission::LettersDraft, Permission::LettersRegister, Permission::LettersRefer, Permission::RecordsReadAll, Permission::ArchiveRead, Permission::ArchiveFile, Permission::Export]),
+    (
+        "clerk",
+        "registry",
+        false,
+        false,
+        &[
+            Permission::LettersDraft,
+            Permission::LettersRegister,
+            Permission::LettersRefer,
+            Permission::RecordsReadAll,
+            Permission::ArchiveRead,
+            Permission::ArchiveFile,
+            Permission::Export,
+        ],
+    ),
     ("director", "budget", true, false, &[Permission::LettersDraft, Permission::LettersRefer]),
     ("head", "studies", true, false, &[Permission::LettersDraft, Permission::LettersRefer]),
     ("staff", "studies", false, false, &[Permission::LettersDraft]),

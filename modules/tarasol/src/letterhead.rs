@@ -94,11 +94,8 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, new: &Letterhead) -> Outcome<()>
     fields.done()?;
     let unit_id = new.unit.as_ref().map(|unit| unit.id);
     if let Some(id) = unit_id {
-        let own: i64 = units::table
-            .find(id)
-            .filter(units::agency_id.eq(actor.agency_id))
-            .count()
-            .get_result(tx.conn())?;
+        let own: i64 =
+            units::table.find(id).filter(units::agency_id.eq(actor.agency_id)).count().get_result(tx.conn())?;
         if own == 0 {
             return Err(Refusal::NotFound("unit"));
         }

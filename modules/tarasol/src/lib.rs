@@ -6,5 +6,7 @@ pub mod print;
 mod routes;
 pub mod search;
 pub mod template;
+mod work;
 
 pub use routes::routes;
+pub use work::work;

@@ -13,7 +13,8 @@ use diwan_platform::{
 };
 use diwan_platform_api::files::AttachmentRole;
 use diwan_print::{
-    Block, Document, Field, Fonts, Footer, Language, Letterhead, Logo, Paragraph, Run, Signature, Verification, calendar,
+    Block, Document, Field, Fonts, Footer, Language, Letterhead, Logo, Paragraph, Run, Signature, Verification,
+    calendar,
 };
 use diwan_schema::platform::{attachments, holdings, positions};
 use diwan_tarasol_api::{Body, Recipient, RecipientRole};
@@ -219,7 +220,10 @@ fn blocks(record: &RecordRow, letter: &LetterRow, words: &Words) -> Outcome<Vec<
         blocks.push(Block::Paragraph(Paragraph::of(vec![Run::bold(&letter.addressee)])));
     }
     let subject = Run::bold(format!("{}: {}", words.subject, record.subject)).underlined();
-    blocks.push(Block::Paragraph(Paragraph { keep_with_next: true, ..Paragraph::of(vec![subject]).aligned(diwan_print::Align::Center) }));
+    blocks.push(Block::Paragraph(Paragraph {
+        keep_with_next: true,
+        ..Paragraph::of(vec![subject]).aligned(diwan_print::Align::Center)
+    }));
     let stored: Body = serde_json::from_str(&letter.body)?;
     blocks.extend(body::blocks(&stored));
     Ok(blocks)
@@ -261,7 +265,9 @@ fn notes(tx: &mut ReadTx<'_>, id: i64, recipients: &[Recipient], lang: Lang, wor
     let copies: Vec<&str> =
         recipients.iter().filter(|r| r.role == RecipientRole::Copy).map(|r| r.name.get(lang)).collect();
     let comma = if lang == Lang::Ar { "، " } else { ", " };
-    let line = |label: &str, text: String| Block::Paragraph(Paragraph::of(vec![Run::bold(format!("{label}: ")), Run::plain(text)]));
+    let line = |label: &str, text: String| {
+        Block::Paragraph(Paragraph::of(vec![Run::bold(format!("{label}: ")), Run::plain(text)]))
+    };
     let mut notes = Vec::new();
     if !files.is_empty() {
         notes.push(line(words.attachments, format!("({}) {}", files.len(), files.join(comma))));

@@ -6,8 +6,8 @@ use diwan_http::{ApiResult, IfMatch, Require, Routes, SignedIn, Versioned, creat
 use diwan_kernel::Page;
 use diwan_platform::{Actor, Outcome, Platform, records};
 use diwan_tarasol_api::{
-    DayCount, Direction, Letter, LetterInput, LetterQuery, LetterRow, LetterStep, Letterhead, ReferInput, RegisterInput,
-    StepNote, Template, ThreadItem, ViewCounts,
+    DayCount, Direction, Letter, LetterInput, LetterQuery, LetterRow, LetterStep, Letterhead, ReferInput,
+    RegisterInput, StepNote, Template, ThreadItem, ViewCounts,
 };
 use serde::Deserialize;
 
@@ -36,12 +36,16 @@ pub fn routes(routes: &mut Routes) {
     r.post("/letters/{id}/withdraw", withdraw, "Takes it back from its route").answers::<LetterStep>();
     r.post("/letters/{id}/sign", sign, "Signs: number, seal, delivery").takes::<StepNote>().answers::<LetterStep>();
     r.post("/letters/{id}/opened", opened, "Notes that the reader opened it");
-    r.post("/letters/{id}/register", register, "Registers an incoming letter").takes::<RegisterInput>().answers::<LetterStep>();
+    r.post("/letters/{id}/register", register, "Registers an incoming letter")
+        .takes::<RegisterInput>()
+        .answers::<LetterStep>();
     r.post("/letters/{id}/refuse", refuse, "Sends an incoming letter back").takes::<StepNote>().answers::<LetterStep>();
     r.post("/letters/{id}/refer", refer, "Refers an incoming letter").takes::<ReferInput>().answers::<LetterStep>();
     r.post("/letters/{id}/close", close, "Closes a letter").takes::<StepNote>().answers::<LetterStep>();
     r.post("/letters/{id}/reopen", reopen, "Opens a closed letter again").takes::<StepNote>().answers::<LetterStep>();
-    r.post("/letters/{id}/recall", recall, "Recalls it where it is not registered").takes::<StepNote>().answers::<LetterStep>();
+    r.post("/letters/{id}/recall", recall, "Recalls it where it is not registered")
+        .takes::<StepNote>()
+        .answers::<LetterStep>();
     r.post("/letters/{id}/void", void, "Voids a draft or an issued letter").takes::<StepNote>().answers::<LetterStep>();
     r.get("/letter-templates", templates, "The templates of one's agency").answers::<Vec<Template>>();
     r.put("/letter-templates", put_template, "Adds or changes a template").takes::<Template>();
@@ -115,27 +119,36 @@ async fn reply(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<LetterInput>
 
 async fn update(actor: SignedIn, id: Id, version: IfMatch, input: Json<LetterInput>, app: App) -> Stepped {
     let (id, input) = (*id, input.into_inner());
-    stepped(&app, actor.0, "tarasol.letter.update", id, move |tx, actor| letter::update::run(tx, actor, id, version.0, input)).await
+    stepped(&app, actor.0, "tarasol.letter.update", id, move |tx, actor| {
+        letter::update::run(tx, actor, id, version.0, input)
+    })
+    .await
 }
 
 async fn submit(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.submit", id, move |tx, actor| letter::submit::run(tx, actor, id, version.0)).await
+    stepped(&app, actor.0, "tarasol.letter.submit", id, move |tx, actor| letter::submit::run(tx, actor, id, version.0))
+        .await
 }
 
 async fn approve(actor: SignedIn, id: Id, input: Json<StepNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.approve", id, move |tx, actor| letter::approve::run(tx, actor, id, &input)).await
+    stepped(&app, actor.0, "tarasol.letter.approve", id, move |tx, actor| letter::approve::run(tx, actor, id, &input))
+        .await
 }
 
 async fn send_back(actor: SignedIn, id: Id, input: Json<StepNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.return", id, move |tx, actor| letter::send_back::run(tx, actor, id, &input)).await
+    stepped(&app, actor.0, "tarasol.letter.return", id, move |tx, actor| letter::send_back::run(tx, actor, id, &input))
+        .await
 }
 
 async fn withdraw(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.withdraw", id, move |tx, actor| letter::withdraw::run(tx, actor, id, version.0)).await
+    stepped(&app, actor.0, "tarasol.letter.withdraw", id, move |tx, actor| {
+        letter::withdraw::run(tx, actor, id, version.0)
+    })
+    .await
 }
 
 async fn sign(actor: SignedIn, id: Id, input: Json<StepNote>, app: App) -> Stepped {
@@ -174,8 +187,10 @@ async fn refuse(
     app: App,
 ) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.refuse", id, move |tx, actor| letter::refuse::run(tx, actor, id, version.0, &input))
-        .await
+    stepped(&app, actor.0, "tarasol.letter.refuse", id, move |tx, actor| {
+        letter::refuse::run(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 async fn refer(actor: SignedIn, id: Id, input: Json<ReferInput>, app: App) -> Stepped {
@@ -191,7 +206,10 @@ async fn close(
     app: App,
 ) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.close", id, move |tx, actor| letter::close::run(tx, actor, id, version.0, &input)).await
+    stepped(&app, actor.0, "tarasol.letter.close", id, move |tx, actor| {
+        letter::close::run(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 async fn reopen(
@@ -202,8 +220,10 @@ async fn reopen(
     app: App,
 ) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.reopen", id, move |tx, actor| letter::close::reopen(tx, actor, id, version.0, &input))
-        .await
+    stepped(&app, actor.0, "tarasol.letter.reopen", id, move |tx, actor| {
+        letter::close::reopen(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 async fn recall(
@@ -214,20 +234,29 @@ async fn recall(
     app: App,
 ) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.recall", id, move |tx, actor| letter::recall::run(tx, actor, id, version.0, &input))
-        .await
+    stepped(&app, actor.0, "tarasol.letter.recall", id, move |tx, actor| {
+        letter::recall::run(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 async fn void(actor: SignedIn, id: Id, version: IfMatch, input: Json<StepNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "tarasol.letter.void", id, move |tx, actor| letter::void::run(tx, actor, id, version.0, &input)).await
+    stepped(&app, actor.0, "tarasol.letter.void", id, move |tx, actor| {
+        letter::void::run(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 async fn templates(actor: SignedIn, app: App) -> ApiResult<Json<Vec<Template>>> {
     Ok(web::Json(read(&app, actor.0, template::list).await?))
 }
 
-async fn put_template(actor: Require<rights::SettingsManage>, input: Json<Template>, app: App) -> ApiResult<HttpResponse> {
+async fn put_template(
+    actor: Require<rights::SettingsManage>,
+    input: Json<Template>,
+    app: App,
+) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "tarasol.template.put", move |tx, actor| template::put(tx, actor, &input)).await?;
     Ok(no_content())
 }

@@ -82,7 +82,17 @@ pub fn store(tx: &mut WriteTx<'_>, agency_id: Option<i64>, new: &Template) -> Ou
     );
     if new.id == 0 {
         return Ok(diesel::insert_into(letter_templates::table)
-            .values((letter_templates::agency_id.eq(agency_id), values.0, values.1, values.2, values.3, values.4, values.5, values.6, values.7))
+            .values((
+                letter_templates::agency_id.eq(agency_id),
+                values.0,
+                values.1,
+                values.2,
+                values.3,
+                values.4,
+                values.5,
+                values.6,
+                values.7,
+            ))
             .returning(letter_templates::id)
             .get_result(tx.conn())?);
     }

@@ -20,7 +20,7 @@ use diwan_archive::search::{SearchIndexer, SearchService, Sources};
 use diwan_archive_api::{Document, NewDocument, SearchAnswer};
 use diwan_db::{Backend, DbError};
 use diwan_http::{Routes, SESSION_COOKIE};
-use diwan_kernel::{Problem, Secrecy};
+use diwan_kernel::{Permission, Problem, Secrecy};
 use diwan_platform::{
     Limits, Platform, Secrets,
     files::{
@@ -29,7 +29,7 @@ use diwan_platform::{
     },
     sessions::token_hash,
 };
-use diwan_schema::platform::{jobs, outbox, sessions};
+use diwan_schema::platform::{jobs, outbox, role_permissions, sessions, user_roles};
 use diwan_testkit::{TestDb, World, wait_until};
 use serde::de::DeserializeOwned;
 
@@ -115,9 +115,24 @@ impl TestApp {
             extraction::run(&self.platform, &extractor, hash).await.unwrap();
             self.platform
                 .db
-                .upkeep("test.job.done", |tx| Ok::<_, DbError>(diesel::delete(jobs::table.find(id)).execute(tx.conn())?))
+                .upkeep("test.job.done", |tx| {
+                    Ok::<_, DbError>(diesel::delete(jobs::table.find(id)).execute(tx.conn())?)
+                })
                 .unwrap();
         }
+    }
+
+    /// Gives a person's role a further right.
+    pub(crate) fn grant(&self, user_id: i64, right: Permission) {
+        self.platform
+            .db
+            .upkeep("test.grant", |tx| {
+                let roles = user_roles::table.filter(user_roles::user_id.eq(user_id));
+                let role: i64 = roles.select(user_roles::role_id).first(tx.conn())?;
+                let row = (role_permissions::role_id.eq(role), role_permissions::permission.eq(right.code()));
+                Ok::<_, DbError>(diesel::insert_into(role_permissions::table).values(row).execute(tx.conn())?)
+            })
+            .unwrap();
     }
 
     /// Signs a person in and answers the token of the session.
@@ -127,8 +142,10 @@ impl TestApp {
             .db
             .upkeep("test.session", |tx| {
                 let now = tx.now();
-                let known: i64 =
-                    sessions::table.filter(sessions::token_hash.eq(token_hash(&token))).count().get_result(tx.conn())?;
+                let known: i64 = sessions::table
+                    .filter(sessions::token_hash.eq(token_hash(&token)))
+                    .count()
+                    .get_result(tx.conn())?;
                 if known == 0 {
                     diesel::insert_into(sessions::table)
                         .values((

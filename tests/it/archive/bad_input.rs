@@ -51,8 +51,14 @@ fn a_zip_bomb_is_kept_and_named() {
         let filed = app.file(clerk, &document("قنبلة"), &[("droste.zip", &bomb), ("bomb.xlsx", &xml)]).await;
         app.extract().await;
         let read: Document = app.get(clerk, &format!("/api/documents/{}", filed.head.id)).await.ok();
-        let reasons: Vec<_> = read.attachments.iter().map(|file| file.content_reason.as_deref().unwrap_or("text")).collect();
-        assert!(reasons.iter().all(|reason| ["loops", "zip_bomb", "corrupt", "too_large", "empty", "unsupported"].contains(reason)), "{reasons:?}");
+        let reasons: Vec<_> =
+            read.attachments.iter().map(|file| file.content_reason.as_deref().unwrap_or("text")).collect();
+        assert!(
+            reasons
+                .iter()
+                .all(|reason| ["loops", "zip_bomb", "corrupt", "too_large", "empty", "unsupported"].contains(reason)),
+            "{reasons:?}"
+        );
     });
 }
 

@@ -1,12 +1,9 @@
 //! Documents: filed, listed, changed.
 
 use actix_web::{http::Method, test::TestRequest};
-use diesel::prelude::*;
 use diwan_archive_api::{Document, DocumentClass, DocumentClasses, DocumentRow, NewDocument};
-use diwan_db::DbError;
 use diwan_kernel::{Caveat, Named, Page, Permission, Secrecy};
 use diwan_platform_api::files::ContentState;
-use diwan_schema::platform::{role_permissions, user_roles};
 use diwan_testkit::{TestDb, both_async};
 
 use super::app::{Form, TestApp, document, encode};
@@ -166,7 +163,10 @@ fn a_document_is_changed_by_who_has_read_it() {
         let (id, version) = (filed.head.id, filed.head.version);
         let new = NewDocument { secrecy: Secrecy::Restricted, class_code: None, ..document("جديد") };
         let changed: Document = change(&app, clerk, id, version, &new).await.ok();
-        assert_eq!((changed.head.subject.as_str(), changed.head.secrecy, changed.class_code), ("جديد", Secrecy::Restricted, None));
+        assert_eq!(
+            (changed.head.subject.as_str(), changed.head.secrecy, changed.class_code),
+            ("جديد", Secrecy::Restricted, None)
+        );
         let stale = change(&app, clerk, id, version, &new).await.refused(409, "stale");
         assert_eq!(stale.args["current"], (version + 1).to_string());
         let request = TestRequest::put().uri(&format!("/api/documents/{id}")).set_json(&new);
@@ -187,24 +187,29 @@ fn the_classes_are_an_agencys_own() {
         let app = TestApp::new(db);
         let (clerk, other) = (app.world.modee.users["clerk"], app.world.mof.users["clerk"]);
         let standard: DocumentClasses = app.get(clerk, "/api/archive/classes").await.ok();
-        assert_eq!(standard.items.iter().map(|class| class.code.as_str()).collect::<Vec<_>>().join(" "), "1000 2000 3000 4000 5000 6000 7000");
+        assert_eq!(
+            standard.items.iter().map(|class| class.code.as_str()).collect::<Vec<_>>().join(" "),
+            "1000 2000 3000 4000 5000 6000 7000"
+        );
         let save = async |classes: &DocumentClasses| {
             app.send(clerk, TestRequest::put().uri("/api/archive/classes").set_json(classes)).await
         };
         save(&standard).await.refused(403, "forbidden");
-        app.platform
-            .db
-            .upkeep("test.grant", |tx| {
-                let role: i64 = user_roles::table.filter(user_roles::user_id.eq(clerk)).select(user_roles::role_id).first(tx.conn())?;
-                let row = (role_permissions::role_id.eq(role), role_permissions::permission.eq(Permission::SettingsManage.code()));
-                Ok::<_, DbError>(diesel::insert_into(role_permissions::table).values(row).execute(tx.conn())?)
-            })
-            .unwrap();
+        app.grant(clerk, Permission::SettingsManage);
         let mut own = standard.clone();
-        own.items.insert(0, DocumentClass { code: "8000".into(), name: Named { ar: "رقابة".into(), en: "Audit".into() }, active: true });
+        own.items.insert(
+            0,
+            DocumentClass {
+                code: "8000".into(), name: Named { ar: "رقابة".into(), en: "Audit".into() }, active: true
+            },
+        );
         own.items[3].active = false;
         for _ in 0..2 {
-            assert_eq!(save(&own).await.ok::<DocumentClasses>().items.last().unwrap().code, "8000", "in the order of codes");
+            assert_eq!(
+                save(&own).await.ok::<DocumentClasses>().items.last().unwrap().code,
+                "8000",
+                "in the order of codes"
+            );
         }
         assert_eq!(app.get(other, "/api/archive/classes").await.ok::<DocumentClasses>(), standard);
         app.file(clerk, &NewDocument { class_code: Some("8000".into()), ..document("أ") }, &[("أ.txt", b"x")]).await;

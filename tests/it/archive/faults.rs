@@ -12,8 +12,8 @@ use diwan_schema::platform::{blobs, records};
 use diwan_testkit::{TestDb, both_async};
 use futures_util::stream::BoxStream;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, Result, UploadPart, memory::InMemory, path::Path,
+    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, UploadPart, memory::InMemory, path::Path,
 };
 
 use super::app::{Form, TestApp, document, store};
@@ -102,7 +102,10 @@ fn a_full_disk_is_told_and_nothing_is_half_stored() {
             .platform
             .db
             .read_now(|tx| {
-                Ok::<_, DbError>((blobs::table.count().get_result(tx.conn())?, records::table.count().get_result(tx.conn())?))
+                Ok::<_, DbError>((
+                    blobs::table.count().get_result(tx.conn())?,
+                    records::table.count().get_result(tx.conn())?,
+                ))
             })
             .unwrap();
         assert_eq!((blobs, records, app.platform.blobs.count().await.unwrap()), (0, 0, 0));

@@ -1,9 +1,6 @@
 //! Attachments: what goes in comes out, for those who may.
 
-use actix_web::{
-    http::Method,
-    test::TestRequest,
-};
+use actix_web::{http::Method, test::TestRequest};
 use diesel::prelude::*;
 use diwan_archive_api::Document;
 use diwan_db::{Audit, DbError};
@@ -69,7 +66,11 @@ fn a_file_comes_back_as_it_went_in() {
         assert_eq!(whole.header("content-type"), "application/pdf");
         assert_eq!(whole.header("x-content-type-options"), "nosniff");
         assert!(whole.header("content-security-policy").starts_with("sandbox"));
-        assert!(whole.header("content-disposition").starts_with("attachment; filename=\"____ ____.pdf\"; filename*=UTF-8''%D9"));
+        assert!(
+            whole
+                .header("content-disposition")
+                .starts_with("attachment; filename=\"____ ____.pdf\"; filename*=UTF-8''%D9")
+        );
         let shown = app.get(clerk, &format!("{content}?inline=1")).await;
         assert!(shown.header("content-disposition").starts_with("inline;"));
         let text = app.get(clerk, &format!("/api/attachments/{}/content?inline=1", list.items[1].id)).await;
@@ -110,14 +111,20 @@ fn versions_follow_each_other() {
         let clerk = app.world.modee.users["clerk"];
         let id = letter(&app, "returned");
         let path = format!("/api/records/{id}/attachments");
-        let list: Attachments = app.upload(clerk, Method::POST, &path, Form::default().file("أ.pdf", PDF)).await.created();
+        let list: Attachments =
+            app.upload(clerk, Method::POST, &path, Form::default().file("أ.pdf", PDF)).await.created();
         let first = list.items[0].id;
         let one = format!("/api/attachments/{first}");
-        let list: Attachments = app.upload(clerk, Method::PUT, &one, Form::default().file("ب.pdf", b"%PDF-1.5")).await.created();
+        let list: Attachments =
+            app.upload(clerk, Method::PUT, &one, Form::default().file("ب.pdf", b"%PDF-1.5")).await.created();
         let newest = &list.items[0];
         assert_eq!((list.items.len(), newest.version_no, newest.file_name.as_str()), (1, 2, "ب.pdf"));
         assert_eq!((newest.earlier.len(), newest.earlier[0].id), (1, first));
-        assert_eq!(&app.get(clerk, &format!("{one}/content")).await.body[..], PDF, "an older version can still be read");
+        assert_eq!(
+            &app.get(clerk, &format!("{one}/content")).await.body[..],
+            PDF,
+            "an older version can still be read"
+        );
 
         let late = app.upload(clerk, Method::PUT, &one, Form::default().file("ج.pdf", PDF)).await;
         late.refused(409, "attachment_replaced");
@@ -149,7 +156,8 @@ fn names_that_lie_are_marked_and_programs_refused() {
         let app = TestApp::new(db);
         let clerk = app.world.modee.users["clerk"];
         let filed = app.file(clerk, &document("صورة"), &[("كتاب.pdf", PNG), ("بلا اسم", PNG)]).await;
-        let told: Vec<_> = filed.attachments.iter().map(|file| (file.media_type.as_str(), file.name_mismatch)).collect();
+        let told: Vec<_> =
+            filed.attachments.iter().map(|file| (file.media_type.as_str(), file.name_mismatch)).collect();
         assert_eq!(told, [("image/png", true), ("image/png", false)]);
 
         let id = letter(&app, "draft");
@@ -158,7 +166,10 @@ fn names_that_lie_are_marked_and_programs_refused() {
         for (name, bytes) in [("فاتورة.pdf", exe.as_slice()), ("فاتورة.vbs", b"MsgBox 1")] {
             let form = Form::default().file("أ.pdf", PDF).file(name, bytes);
             let problem = app.upload(clerk, Method::POST, &path, form).await.refused(422, "invalid");
-            assert_eq!((problem.fields[0].field.as_str(), problem.fields[0].code.as_str()), ("files.1", "type_refused"));
+            assert_eq!(
+                (problem.fields[0].field.as_str(), problem.fields[0].code.as_str()),
+                ("files.1", "type_refused")
+            );
             assert_eq!(problem.fields[0].args["name"], name);
         }
         let list: Attachments = app.get(clerk, &path).await.ok();
@@ -227,15 +238,14 @@ fn for_others_the_files_do_not_exist() {
             let (list, one) = (format!("/api/records/{record}/attachments"), format!("/api/attachments/{file}"));
             app.get(stranger, &list).await.refused(404, "not_found");
             app.get(stranger, &format!("{one}/content")).await.refused(404, "not_found");
-            app.upload(stranger, Method::POST, &list, Form::default().file("ب.pdf", PDF)).await.refused(404, "not_found");
+            app.upload(stranger, Method::POST, &list, Form::default().file("ب.pdf", PDF))
+                .await
+                .refused(404, "not_found");
             app.upload(stranger, Method::PUT, &one, Form::default().file("ب.pdf", PDF)).await.refused(404, "not_found");
             app.send(stranger, TestRequest::delete().uri(&one)).await.refused(404, "not_found");
         }
-        let rows: i64 = app
-            .platform
-            .db
-            .read_now(|tx| Ok::<_, DbError>(attachments::table.count().get_result(tx.conn())?))
-            .unwrap();
+        let rows: i64 =
+            app.platform.db.read_now(|tx| Ok::<_, DbError>(attachments::table.count().get_result(tx.conn())?)).unwrap();
         assert_eq!(rows, 1);
     });
 }

@@ -7,12 +7,10 @@ use std::{
 };
 
 use actix_web::{http::Method, test::TestRequest};
-use diesel::prelude::*;
 use diwan_archive_api::{IndexState, IndexStatus};
-use diwan_db::{Backend, DbError, WriteTx};
+use diwan_db::Backend;
 use diwan_kernel::Permission;
 use diwan_platform::work::{Keep, Threads, Work};
-use diwan_schema::platform::{role_permissions, user_roles};
 use diwan_testkit::{TestDb, both_async};
 
 use super::app::{Form, TestApp, document, open_index};
@@ -139,12 +137,7 @@ fn operators_see_the_index_and_have_it_rebuilt() {
         file(&app, "وثيقة").await;
         app.get(clerk, "/api/index/status").await.refused(403, "forbidden");
         app.upload(clerk, Method::POST, "/api/index/rebuild", Form::default()).await.refused(403, "forbidden");
-        let grant = |tx: &mut WriteTx<'_>| {
-            let role: i64 = user_roles::table.filter(user_roles::user_id.eq(clerk)).select(user_roles::role_id).first(tx.conn())?;
-            let row = (role_permissions::role_id.eq(role), role_permissions::permission.eq(Permission::JobsManage.code()));
-            Ok::<_, DbError>(diesel::insert_into(role_permissions::table).values(row).execute(tx.conn())?)
-        };
-        app.platform.db.upkeep("test.grant", grant).unwrap();
+        app.grant(clerk, Permission::JobsManage);
         app.index();
         let status: IndexStatus = app.get(clerk, "/api/index/status").await.ok();
         assert_eq!((status.state, status.entries, status.records), (IndexState::Ready, 1, 1));

@@ -1,9 +1,9 @@
 //! Search: found by any word, by those who may, and by nobody else.
 
 use diesel::prelude::*;
-use diwan_archive_api::{NewDocument, SearchAnswer, Suggestions};
+use diwan_archive_api::{DocumentRow, NewDocument, SearchAnswer, Suggestions};
 use diwan_db::{DbError, WriteTx};
-use diwan_kernel::{Caveat, Secrecy};
+use diwan_kernel::{Caveat, Page, Permission, Secrecy};
 use diwan_platform::{actor, records::CHANGED};
 use diwan_platform_api::records::RecordKind;
 use diwan_schema::platform::{record_access, user_caveats, users};
@@ -43,30 +43,54 @@ fn what_is_filed_is_found_by_any_word() {
         let text = "قرر مجلس الوزراء الموافقة على تعديل نظام الأشغال الحكومية وفقًا للكتاب رقم ١٨/٤/٧٧٦٥";
         let filed = app.file(clerk, &document("محضر إدارة المشتريات"), &[("قرار.txt", text.as_bytes())]).await;
         app.index();
-        assert_eq!(app.subjects(clerk, "المشتريات").await, ["محضر إدارة المشتريات"], "the subject is found before its files are read");
+        assert_eq!(
+            app.subjects(clerk, "المشتريات").await,
+            ["محضر إدارة المشتريات"],
+            "the subject is found before its files are read"
+        );
         assert!(app.subjects(clerk, "الأشغال").await.is_empty());
         app.extract().await;
         app.index();
-        for words in ["الاشغال", "أشغال", "وزراء", "\"تعديل نظام الأشغال\"", "18/4/7765", "١٨/٤/٧٧٦٥", "ديوان المحاسبة", "مُحْضَر", "حكوميه"] {
+        for words in [
+            "الاشغال",
+            "أشغال",
+            "وزراء",
+            "\"تعديل نظام الأشغال\"",
+            "18/4/7765",
+            "١٨/٤/٧٧٦٥",
+            "ديوان المحاسبة",
+            "مُحْضَر",
+            "حكوميه",
+        ] {
             assert_eq!(app.subjects(clerk, words).await.len(), 1, "{words}");
         }
-        for (phrase, relaxed) in [("\"تعديل نظام الأشغال\"", false), ("\"نظام تعديل الأشغال\"", true)] {
+        for (phrase, relaxed) in [("\"تعديل نظام الأشغال\"", false), ("\"نظام تعديل الأشغال\"", true)]
+        {
             let answer = app.find(clerk, &format!("q={}", encode(phrase))).await;
-            assert_eq!((answer.total, answer.relaxed), (1, relaxed), "{phrase}: what is not there as typed is told as such");
+            assert_eq!(
+                (answer.total, answer.relaxed),
+                (1, relaxed),
+                "{phrase}: what is not there as typed is told as such"
+            );
         }
 
         let answer = app.find(clerk, &format!("q={}", encode("الأشغال"))).await;
         let hit = &answer.hits[0];
         assert_eq!((hit.id, hit.kind, hit.number.as_deref()), (filed.head.id, RecordKind::Document, Some("و/2026/1")));
-        assert_eq!((hit.place.attachment.as_deref(), hit.place.attachment_id), (Some("قرار.txt"), Some(filed.attachments[0].id)));
-        let marked: String = hit.snippet.text.chars().skip(hit.snippet.marks[0].start).take(hit.snippet.marks[0].len).collect();
+        assert_eq!(
+            (hit.place.attachment.as_deref(), hit.place.attachment_id),
+            (Some("قرار.txt"), Some(filed.attachments[0].id))
+        );
+        let marked: String =
+            hit.snippet.text.chars().skip(hit.snippet.marks[0].start).take(hit.snippet.marks[0].len).collect();
         assert_eq!(marked, "الأشغال");
         assert_eq!((hit.date, hit.secrecy), (filed.doc_date, Secrecy::Normal));
         assert_eq!(answer.facets.kinds[0].value, "document");
         assert_eq!((answer.facets.classes[0].value.as_str(), answer.facets.classes[0].count), ("3000", 1));
         assert_eq!(answer.facets.agencies[0].name.as_ref().unwrap().ar, "وزارة الاقتصاد الرقمي والريادة");
         assert_eq!(answer.facets.months[0].month.to_string(), "2026-10-01");
-        let suggested: Suggestions = app.get(clerk, &format!("/api/search/suggest?q={}", encode("ادارة المش"))).await.ok();
+        let suggested: Suggestions =
+            app.get(clerk, &format!("/api/search/suggest?q={}", encode("ادارة المش"))).await.ok();
         assert_eq!(suggested.items[0].id, filed.head.id);
         let numbered: Suggestions = app.get(clerk, &format!("/api/search/suggest?q={}", encode("٢٠٢٦/١"))).await.ok();
         assert_eq!(numbered.items[0].id, filed.head.id);
@@ -97,7 +121,8 @@ fn filters_and_pages_narrow_what_is_found() {
         assert_eq!(count(&format!("agency={}", app.world.modee.id)).await, 5);
         let (mut seen, mut after) = (Vec::new(), String::new());
         loop {
-            let page: SearchAnswer = app.find(clerk, &format!("q={}&sort=oldest&limit=2{after}", encode("تقرير"))).await;
+            let page: SearchAnswer =
+                app.find(clerk, &format!("q={}&sort=oldest&limit=2{after}", encode("تقرير"))).await;
             seen.extend(page.hits.iter().map(|hit| hit.subject.text.clone()));
             let Some(next) = page.next else { break };
             after = format!("&after={next}");
@@ -118,9 +143,18 @@ fn nobody_finds_what_they_may_not_see() {
             unit_id: Some(app.world.modee.units["legal"]),
             ..document("مذكرة قانونية سرية")
         };
-        app.file(users["clerk"], &in_legal, &[("نص.txt", "بنود الاتفاقية".as_bytes())]).await;
+        let filed = app.file(users["clerk"], &in_legal, &[("نص.txt", "بنود الاتفاقية".as_bytes())]).await;
         app.extract().await;
         app.index();
+        // The list of the archive hides it from them too, once they may read the archive at all.
+        for stranger in [users["head"], users["staff"], app.world.mof.users["clerk"]] {
+            if stranger != app.world.mof.users["clerk"] {
+                app.grant(stranger, Permission::ArchiveRead);
+            }
+            let list: Page<DocumentRow> = app.get(stranger, "/api/documents").await.ok();
+            assert!(list.items.is_empty());
+            app.get(stranger, &format!("/api/documents/{}", filed.head.id)).await.refused(404, "not_found");
+        }
         for words in ["قانونية", "الاتفاقية", "و/2026/1"] {
             // Other agencies, and another unit of the same one.
             for stranger in [app.world.mof.users["clerk"], app.world.moh.users["sg"], users["head"], users["staff"]] {

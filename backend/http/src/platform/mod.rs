@@ -3,6 +3,7 @@
 mod files;
 mod people;
 mod records;
+mod work;
 
 pub use files::{Form, receive};
 
@@ -13,4 +14,5 @@ pub fn routes(routes: &mut Routes) {
     files::routes(routes);
     people::routes(routes);
     records::routes(routes);
+    work::routes(routes);
 }

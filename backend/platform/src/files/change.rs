@@ -186,9 +186,10 @@ fn permitted(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64) -> Outcome<Reco
 fn changeable(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64) -> Outcome<RecordRow> {
     let record = permitted(tx, actor, record_id)?;
     let now = tx.now();
-    let held = diesel::update(records::table.filter(records::id.eq(record.id)).filter(records::state.eq(&record.state)))
-        .set(records::updated_at.eq(now))
-        .execute(tx.conn())?;
+    let held =
+        diesel::update(records::table.filter(records::id.eq(record.id)).filter(records::state.eq(&record.state)))
+            .set(records::updated_at.eq(now))
+            .execute(tx.conn())?;
     written(tx, &record, held)?;
     Ok(record)
 }
@@ -199,8 +200,11 @@ fn newest(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<(AttachmentRo
     if row.role != AttachmentRole::Attachment.code() {
         return Err(Refusal::WrongState { state: row.role, action: "change_files".to_owned() });
     }
-    let replaced: Option<i64> =
-        attachments::table.filter(attachments::replaces_id.eq(row.id)).select(attachments::id).first(tx.conn()).optional()?;
+    let replaced: Option<i64> = attachments::table
+        .filter(attachments::replaces_id.eq(row.id))
+        .select(attachments::id)
+        .first(tx.conn())
+        .optional()?;
     match replaced {
         Some(_) => Err(Refusal::rule("attachment_replaced", [("name", row.file_name)])),
         None => Ok((row, record)),

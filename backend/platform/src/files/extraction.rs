@@ -44,7 +44,9 @@ pub async fn run(platform: &Platform, extractor: &Extractor, hash: &str) -> Outc
         })
         .await?;
     let Some((state, reason, media_type)) = found else { return Ok(()) };
-    let again = reason.as_deref().is_some_and(|reason| [Reason::Unreadable, Reason::Crashed].iter().any(|r| r.code() == reason));
+    let again = reason
+        .as_deref()
+        .is_some_and(|reason| [Reason::Unreadable, Reason::Crashed].iter().any(|r| r.code() == reason));
     if state != ContentState::Pending.code() && !again {
         return Ok(());
     }

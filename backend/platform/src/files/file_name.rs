@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Extensions that Windows, or a browser, runs when the file is opened.
 const PROGRAMS: &[&str] = &[
-    "apk", "app", "bat", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta", "jar", "js", "jse", "lnk", "msc", "msi", "msp", "pif",
-    "ps1", "reg", "scf", "scr", "sys", "vb", "vbe", "vbs", "ws", "wsf", "wsh",
+    "apk", "app", "bat", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta", "jar", "js", "jse", "lnk", "msc", "msi",
+    "msp", "pif", "ps1", "reg", "scf", "scr", "sys", "vb", "vbe", "vbs", "ws", "wsf", "wsh",
 ];
 
 /// Programs by their content, as the sniffer names them.
@@ -29,7 +29,8 @@ const PROGRAM_TYPES: &[&str] = &[
 
 /// Whether the file is a program, by its content or by its name.
 pub(super) fn is_program(file_name: &str, sniffed: &Sniffed) -> bool {
-    let by_name = extension(file_name).is_some_and(|extension| PROGRAMS.contains(&extension.to_ascii_lowercase().as_str()));
+    let by_name =
+        extension(file_name).is_some_and(|extension| PROGRAMS.contains(&extension.to_ascii_lowercase().as_str()));
     by_name || PROGRAM_TYPES.contains(&sniffed.media_type.as_str())
 }
 

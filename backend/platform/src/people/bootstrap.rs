@@ -35,8 +35,11 @@ pub fn create_admin(tx: &mut WriteTx<'_>, passwords: &Passwords, first: &FirstAd
     if find(tx, &name)?.is_some() {
         return Err(Refusal::field("username", "taken"));
     }
-    let agency: Option<i64> =
-        agencies::table.filter(agencies::code.eq(first.agency_code)).select(agencies::id).first(tx.conn()).optional()?;
+    let agency: Option<i64> = agencies::table
+        .filter(agencies::code.eq(first.agency_code))
+        .select(agencies::id)
+        .first(tx.conn())
+        .optional()?;
     let agency_id = match (agency, &first.new_agency) {
         (Some(id), _) => id,
         (None, Some(new)) => seed::create_agency(tx, new)?,
@@ -88,5 +91,9 @@ pub fn unlock(tx: &mut WriteTx<'_>, name: &str) -> Outcome<()> {
 }
 
 fn find(tx: &mut WriteTx<'_>, name: &str) -> Outcome<Option<(i64, i64)>> {
-    Ok(users::table.filter(users::username.eq(name)).select((users::id, users::agency_id)).first(tx.conn()).optional()?)
+    Ok(users::table
+        .filter(users::username.eq(name))
+        .select((users::id, users::agency_id))
+        .first(tx.conn())
+        .optional()?)
 }

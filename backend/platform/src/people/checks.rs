@@ -73,13 +73,19 @@ mod tests {
     #[test]
     fn names_codes_and_addresses_are_checked() {
         let named = |ar: &str, en: &str| Named { ar: ar.to_owned(), en: en.to_owned() };
-        assert_eq!(codes(|f| _ = name(f, "name", &named(" ", "x\u{7}"))), ["name.ar required", "name.en control_characters"]);
+        assert_eq!(
+            codes(|f| _ = name(f, "name", &named(" ", "x\u{7}"))),
+            ["name.ar required", "name.en control_characters"]
+        );
         assert_eq!(codes(|f| _ = name(f, "name", &named("وزارة المالية", ""))), [""; 0]);
         assert_eq!(codes(|f| _ = code(f, "code", "م ر")), ["code code_form"]);
         assert_eq!(codes(|f| _ = code(f, "code", "م/ر-12")), [""; 0]);
         for bad in ["x", "x@", "@x.jo", "a b@x.jo", "a@jo", "a@x.jo\n.b", "<a@x.jo>"] {
             assert_eq!(codes(|f| _ = email(f, "email", Some(bad))), ["email email_form"], "{bad}");
         }
-        assert_eq!(codes(|f| assert_eq!(email(f, "email", Some(" a@x.gov.jo ")).as_deref(), Some("a@x.gov.jo"))), [""; 0]);
+        assert_eq!(
+            codes(|f| assert_eq!(email(f, "email", Some(" a@x.gov.jo ")).as_deref(), Some("a@x.gov.jo"))),
+            [""; 0]
+        );
     }
 }

@@ -43,12 +43,7 @@ impl Order {
     ///
     /// # Errors
     /// `unknown_sort` with the names there are.
-    pub(super) fn of(
-        request: &ListRequest,
-        columns: &[Column],
-        id: &'static str,
-        backend: Backend,
-    ) -> Outcome<Self> {
+    pub(super) fn of(request: &ListRequest, columns: &[Column], id: &'static str, backend: Backend) -> Outcome<Self> {
         let asked = request.sort.as_deref().filter(|sort| !sort.is_empty());
         let (descending, name) = match asked.map(|sort| (sort.strip_prefix('-'), sort)) {
             Some((Some(name), _)) => (true, Some(name)),

@@ -63,8 +63,10 @@ impl Passwords {
     pub async fn verify(&self, password: String, stored: Option<String>) -> Outcome<bool> {
         self.run(move |this| {
             let stored = stored.as_deref().and_then(|stored| PasswordHash::new(stored).ok());
-            let good = stored.as_ref().is_some_and(|stored| this.argon().verify_password(password.as_bytes(), stored).is_ok());
-            let cost = stored.as_ref().and_then(|stored| Params::try_from(stored).ok()).map_or(0, |params| params.m_cost());
+            let good =
+                stored.as_ref().is_some_and(|stored| this.argon().verify_password(password.as_bytes(), stored).is_ok());
+            let cost =
+                stored.as_ref().and_then(|stored| Params::try_from(stored).ok()).map_or(0, |params| params.m_cost());
             if cost < this.params.m_cost() {
                 hash(this.params.clone(), &password)?;
             }

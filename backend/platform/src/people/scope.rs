@@ -33,7 +33,12 @@ pub(super) struct Power {
 
 impl Power {
     /// What these roles, with a clearance and caveats, allow.
-    pub(super) fn of_roles(tx: &mut ReadTx<'_>, role_ids: &[i64], clearance: Secrecy, caveats: &[Caveat]) -> Outcome<Self> {
+    pub(super) fn of_roles(
+        tx: &mut ReadTx<'_>,
+        role_ids: &[i64],
+        clearance: Secrecy,
+        caveats: &[Caveat],
+    ) -> Outcome<Self> {
         let codes: Vec<String> = role_permissions::table
             .filter(role_permissions::role_id.eq_any(role_ids))
             .select(role_permissions::permission)
@@ -46,8 +51,10 @@ impl Power {
         let clearance: String = users::table.find(user_id).select(users::clearance).first(tx.conn())?;
         let role_ids: Vec<i64> =
             user_roles::table.filter(user_roles::user_id.eq(user_id)).select(user_roles::role_id).load(tx.conn())?;
-        let caveats: Vec<String> =
-            user_caveats::table.filter(user_caveats::user_id.eq(user_id)).select(user_caveats::caveat).load(tx.conn())?;
+        let caveats: Vec<String> = user_caveats::table
+            .filter(user_caveats::user_id.eq(user_id))
+            .select(user_caveats::caveat)
+            .load(tx.conn())?;
         let caveats = caveats.iter().map(|code| code.parse()).collect::<Result<Vec<Caveat>, _>>()?;
         Self::of_roles(tx, &role_ids, clearance.parse()?, &caveats)
     }

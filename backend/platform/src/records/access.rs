@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx, each_backend};
 use diwan_kernel::Permission;
-use diwan_schema::platform::{holdings, positions, record_access, role_permissions, user_roles, users};
 use diwan_platform_api::records::AssigneeKind;
+use diwan_schema::platform::{holdings, positions, record_access, role_permissions, user_roles, users};
 
 use crate::{Outcome, actor};
 

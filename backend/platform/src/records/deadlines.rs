@@ -78,8 +78,9 @@ pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, new: &Holiday) -> Outcome<i64> {
 /// # Errors
 /// Not found.
 pub fn remove(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<()> {
-    let gone = diesel::delete(holidays::table.filter(holidays::id.eq(id)).filter(holidays::agency_id.eq(actor.agency_id)))
-        .execute(tx.conn())?;
+    let gone =
+        diesel::delete(holidays::table.filter(holidays::id.eq(id)).filter(holidays::agency_id.eq(actor.agency_id)))
+            .execute(tx.conn())?;
     if gone == 0 {
         return Err(Refusal::NotFound("holiday"));
     }

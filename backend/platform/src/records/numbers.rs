@@ -62,13 +62,10 @@ pub fn take(tx: &mut WriteTx<'_>, agency_id: i64, register: &str, record_id: i64
 /// A rule where the record has no number or it is void already.
 pub fn void(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, reason: &str) -> Outcome<()> {
     let now = tx.now();
-    let voided = diesel::update(numbers::table.filter(numbers::record_id.eq(record_id)).filter(numbers::voided_at.is_null()))
-        .set((
-            numbers::voided_at.eq(now),
-            numbers::voided_by.eq(actor.user_id),
-            numbers::void_reason.eq(reason),
-        ))
-        .execute(tx.conn())?;
+    let voided =
+        diesel::update(numbers::table.filter(numbers::record_id.eq(record_id)).filter(numbers::voided_at.is_null()))
+            .set((numbers::voided_at.eq(now), numbers::voided_by.eq(actor.user_id), numbers::void_reason.eq(reason)))
+            .execute(tx.conn())?;
     if voided == 1 { Ok(()) } else { Err(Refusal::rule("no_number_to_void", [])) }
 }
 

@@ -115,7 +115,9 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcom
             .optional()?
             .ok_or(Refusal::NotFound("approval_route"))?;
         let changed = diesel::update(
-            approval_routes::table.filter(approval_routes::id.eq(route.id)).filter(approval_routes::version.eq(route.version)),
+            approval_routes::table
+                .filter(approval_routes::id.eq(route.id))
+                .filter(approval_routes::version.eq(route.version)),
         )
         .set(values)
         .execute(tx.conn())?;

@@ -87,7 +87,8 @@ fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64
             let Some(assignee) = resolve(tx, record, step)? else { continue };
             // Nobody reviews or approves what they prepared: such a step passes to the next one.
             let people = work::people(tx, assignee.0, assignee.1)?;
-            if kind != TaskKind::Sign && !people.is_empty() && people.iter().all(|person| *person == record.created_by) {
+            if kind != TaskKind::Sign && !people.is_empty() && people.iter().all(|person| *person == record.created_by)
+            {
                 continue;
             }
             let due_on = match step.due_days {
@@ -181,7 +182,9 @@ fn resolve(tx: &mut ReadTx<'_>, record: &RecordRow, step: &Step) -> Outcome<Opti
         StepAssignee::Position => return fixed(AssigneeKind::Position),
         StepAssignee::Unit => return fixed(AssigneeKind::Unit),
         StepAssignee::HeadOfUnit => units_above(tx, record.unit_id)?,
-        StepAssignee::HeadOfParent => units_above(tx, record.unit_id)?.split_off(1.min(record.unit_id.into_iter().count())),
+        StepAssignee::HeadOfParent => {
+            units_above(tx, record.unit_id)?.split_off(1.min(record.unit_id.into_iter().count()))
+        }
     };
     // The nearest head who did not prepare the record.
     for unit_id in above {

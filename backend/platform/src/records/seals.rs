@@ -115,11 +115,18 @@ pub fn ensure_key(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64) -> Ou
 ///
 /// # Errors
 /// The agency's key cannot be opened; the database fails.
-pub fn seal(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64, record_id: i64, form: &Canonical) -> Outcome<Sealed> {
+pub fn seal(
+    tx: &mut WriteTx<'_>,
+    secrets: &Secrets,
+    agency_id: i64,
+    record_id: i64,
+    form: &Canonical,
+) -> Outcome<Sealed> {
     let key_id = ensure_key(tx, secrets, agency_id)?;
     let stored: Vec<u8> = agency_keys::table.find(key_id).select(agency_keys::private_key_sealed).first(tx.conn())?;
     let private = secrets.unseal(&purpose(agency_id), &stored)?;
-    let key = SigningKey::from_pkcs8_der(&private).map_err(|error| Refusal::Internal(format!("the agency's key is broken: {error}")))?;
+    let key = SigningKey::from_pkcs8_der(&private)
+        .map_err(|error| Refusal::Internal(format!("the agency's key is broken: {error}")))?;
     let canonical = serde_json::to_value(form)?.to_string();
     let signature: Signature = key.sign(canonical.as_bytes());
     let sealed = Sealed {
@@ -179,7 +186,8 @@ pub fn verify(tx: &mut ReadTx<'_>, code: &str) -> Outcome<SealView> {
         .first(tx.conn())
         .optional()?;
     let same_number = number.as_ref().is_some_and(|(display, _)| *display == form.number);
-    let valid = same_number && hex(&Sha256::digest(canonical.as_bytes())) == hash && is_signed(&public, &canonical, &signature);
+    let valid =
+        same_number && hex(&Sha256::digest(canonical.as_bytes())) == hash && is_signed(&public, &canonical, &signature);
     Ok(SealView {
         number: form.number,
         date: form.date,

@@ -22,7 +22,10 @@ pub fn fresh(row: &RecordRow, given: i64) -> Outcome<()> {
 pub fn set(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str) -> Outcome<()> {
     let now = tx.now();
     let moved = diesel::update(
-        records::table.filter(records::id.eq(row.id)).filter(records::version.eq(row.version)).filter(records::state.eq(&row.state)),
+        records::table
+            .filter(records::id.eq(row.id))
+            .filter(records::version.eq(row.version))
+            .filter(records::state.eq(&row.state)),
     )
     .set((records::state.eq(state), records::updated_at.eq(now), records::version.eq(row.version + 1)))
     .execute(tx.conn())?;

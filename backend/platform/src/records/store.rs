@@ -36,7 +36,8 @@ pub struct RecordRow {
 }
 
 /// A condition on `records` in a boxed query of either database.
-pub type RecordFilter<'a> = Box<dyn BoxableExpression<records::table, <AnyConnection as Connection>::Backend, SqlType = Bool> + 'a>;
+pub type RecordFilter<'a> =
+    Box<dyn BoxableExpression<records::table, <AnyConnection as Connection>::Backend, SqlType = Bool> + 'a>;
 
 /// What an actor may see: own agency, level within the clearance, no closed caveat, and an access row for the person,
 /// one of their units, or the agency as a whole. The one place where this rule is written for SQL; a macro, so that it

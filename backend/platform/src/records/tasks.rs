@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_platform_api::records::{Assignee, AssigneeKind, Instruction, StepMode, Task, TaskKind, TaskOutcome};
 use diwan_kernel::Named;
+use diwan_platform_api::records::{Assignee, AssigneeKind, Instruction, StepMode, Task, TaskKind, TaskOutcome};
 use diwan_schema::platform::{holdings, positions, tasks};
 
 use super::{access, notify, store};
@@ -81,7 +81,13 @@ pub fn give(tx: &mut WriteTx<'_>, by: i64, new: &NewTask) -> Outcome<i64> {
     let principals = access::of_assignee(tx, kind, assignee)?;
     access::grant(tx, new.record_id, &principals)?;
     let people = people(tx, kind, assignee)?;
-    notify::tell(tx, people.iter().copied().filter(|person| *person != by), "task_given", new.record_id, &serde_json::json!({ "task": new.kind.code() }))?;
+    notify::tell(
+        tx,
+        people.iter().copied().filter(|person| *person != by),
+        "task_given",
+        new.record_id,
+        &serde_json::json!({ "task": new.kind.code() }),
+    )?;
     Ok(id)
 }
 
@@ -129,7 +135,12 @@ pub fn doer(actor: &Actor, task: &TaskRow) -> Option<Option<i64>> {
 ///
 /// # Errors
 /// A rule `not_your_task` where there is none.
-pub fn open_for(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64, kinds: &[TaskKind]) -> Outcome<(TaskRow, Option<i64>)> {
+pub fn open_for(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    record_id: i64,
+    kinds: &[TaskKind],
+) -> Outcome<(TaskRow, Option<i64>)> {
     let codes: Vec<_> = kinds.iter().map(|kind| kind.code()).collect();
     let open: Vec<TaskRow> = tasks::table
         .filter(tasks::record_id.eq(record_id))
@@ -251,7 +262,8 @@ pub fn assignee_name(tx: &mut ReadTx<'_>, kind: AssigneeKind, id: i64) -> Outcom
         AssigneeKind::User => store::user_ref(tx, id)?.name,
         AssigneeKind::Unit => store::unit_ref(tx, id)?.name,
         AssigneeKind::Position => {
-            let (ar, en) = positions::table.find(id).select((positions::title_ar, positions::title_en)).first(tx.conn())?;
+            let (ar, en) =
+                positions::table.find(id).select((positions::title_ar, positions::title_en)).first(tx.conn())?;
             Named { ar, en }
         }
     })

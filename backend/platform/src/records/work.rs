@@ -61,8 +61,11 @@ pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, overdue_only: bool, page: &PageR
     if let Some((after_day, after_id)) = page.after.as_deref().and_then(cursor) {
         query = query.filter(day.clone().gt(after_day).or(day.clone().eq(after_day).and(tasks::id.gt(after_id))));
     }
-    let rows: Vec<work::TaskRow> =
-        query.select(work::TaskRow::as_select()).order((day.asc(), tasks::id.asc())).limit(limit + 1).load(tx.conn())?;
+    let rows: Vec<work::TaskRow> = query
+        .select(work::TaskRow::as_select())
+        .order((day.asc(), tasks::id.asc()))
+        .limit(limit + 1)
+        .load(tx.conn())?;
     let records: Vec<i64> = rows.iter().map(|row| row.record_id).collect();
     let seen = store::load_visible_many(tx, actor, &records)?;
     let paged = Page::from_rows(rows, limit, |row| format!("{}_{}", row.due_on.unwrap_or(far), row.id), |row| row);
@@ -104,7 +107,9 @@ fn cursor(after: &str) -> Option<(NaiveDate, i64)> {
 pub fn counts(tx: &mut ReadTx<'_>, actor: &Actor) -> Outcome<WorkCounts> {
     let today = tx.today();
     let soon = today.checked_add_days(Days::new(1)).unwrap_or(today);
-    let open = || tasks::table.filter(tasks::state.eq("open")).filter(tasks::agency_id.eq(actor.agency_id)).filter(mine(actor));
+    let open = || {
+        tasks::table.filter(tasks::state.eq("open")).filter(tasks::agency_id.eq(actor.agency_id)).filter(mine(actor))
+    };
     Ok(WorkCounts {
         open: open().select(count_star()).first(tx.conn())?,
         overdue: open().filter(tasks::due_on.lt(today)).select(count_star()).first(tx.conn())?,

@@ -93,8 +93,7 @@ fn make_room(tx: &mut WriteTx<'_>, user_id: i64) -> Result<(), DbError> {
     let count: i64 = mine.select(count_star()).first(tx.conn())?;
     if count > DRAFTS_MAX {
         let order = (drafts::updated_at.asc(), drafts::key.asc());
-        let oldest: Vec<String> =
-            mine.select(drafts::key).order(order).limit(count - DRAFTS_MAX).load(tx.conn())?;
+        let oldest: Vec<String> = mine.select(drafts::key).order(order).limit(count - DRAFTS_MAX).load(tx.conn())?;
         diesel::delete(mine.filter(drafts::key.eq_any(oldest))).execute(tx.conn())?;
     }
     Ok(())

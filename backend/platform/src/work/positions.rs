@@ -9,8 +9,7 @@ const PURGED: &str = "purged";
 
 /// The position kept under a name.
 pub(super) fn get(tx: &mut ReadTx<'_>, name: &str) -> Result<Option<OutboxPosition>, DbError> {
-    let text: Option<String> =
-        stored::table.find(name).select(stored::position).first(tx.conn()).optional()?;
+    let text: Option<String> = stored::table.find(name).select(stored::position).first(tx.conn()).optional()?;
     // One of another database is as good as none.
     Ok(text.and_then(|text| text.parse().ok()))
 }

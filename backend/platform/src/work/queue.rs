@@ -65,9 +65,9 @@ pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, state: Option<JobState>, page: &
         None => query,
         Some(JobState::Dead) => query.filter(jobs::state.eq("dead")),
         Some(JobState::Running) => query.filter(jobs::state.eq("ready")).filter(jobs::lease_until.gt(now)),
-        Some(JobState::Waiting) => query
-            .filter(jobs::state.eq("ready"))
-            .filter(jobs::lease_until.is_null().or(jobs::lease_until.le(now))),
+        Some(JobState::Waiting) => {
+            query.filter(jobs::state.eq("ready")).filter(jobs::lease_until.is_null().or(jobs::lease_until.le(now)))
+        }
     };
     let rows: Vec<Row> = query.load(tx.conn())?;
     Ok(Page::from_rows(rows, limit, |row| row.id.to_string(), |row| row.view(now)))

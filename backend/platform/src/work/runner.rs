@@ -38,12 +38,7 @@ pub struct Background {
 }
 
 impl Background {
-    pub(super) fn start(
-        platform: &Platform,
-        work: Work,
-        threads: Threads,
-        keep: Keep,
-    ) -> Self {
+    pub(super) fn start(platform: &Platform, work: Work, threads: Threads, keep: Keep) -> Self {
         let mut background = Self { stop: watch::Sender::new(false), threads: Vec::new() };
         let jobs = Arc::new(work.jobs);
         let held = Arc::<Held>::default();
@@ -86,16 +81,10 @@ impl Background {
         }
     }
 
-    fn spawn(
-        &mut self,
-        platform: &Platform,
-        name: String,
-        work: impl FnOnce(&Platform, &mut Pause) + Send + 'static,
-    ) {
+    fn spawn(&mut self, platform: &Platform, name: String, work: impl FnOnce(&Platform, &mut Pause) + Send + 'static) {
         let (platform, stop) = (platform.clone(), self.stop.subscribe());
-        let started = Pause::new(&platform.db, stop).and_then(|mut pause| {
-            thread::Builder::new().name(name.clone()).spawn(move || work(&platform, &mut pause))
-        });
+        let started = Pause::new(&platform.db, stop)
+            .and_then(|mut pause| thread::Builder::new().name(name.clone()).spawn(move || work(&platform, &mut pause)));
         match started {
             Ok(thread) => self.threads.push(thread),
             Err(error) => no_thread(&name, &error),

@@ -95,7 +95,9 @@ fn what_fails_is_tried_again_and_shows_why() {
         enqueue(&ground, NewJob::new("test.flaky", json!(null)));
         for (attempts, error) in [(1, "the server is down"), (2, "the handler panicked: attempt 1")] {
             let job = wait_until("it failed", || {
-                jobs(&ground, Some(JobState::Waiting)).pop().filter(|job| job.attempts == attempts && job.last_error.is_some())
+                jobs(&ground, Some(JobState::Waiting))
+                    .pop()
+                    .filter(|job| job.attempts == attempts && job.last_error.is_some())
             });
             assert_eq!(job.last_error.as_deref(), Some(error));
             assert!(job.run_at > TestTime::now(&ground), "it waits before it is tried again");
@@ -181,8 +183,10 @@ fn slow_jobs_hold_up_nothing_else() {
         });
         let running = jobs(&ground, Some(JobState::Running));
         let actor = manager(&ground);
-        let retried =
-            ground.platform.db.write_now(actor.who(), "platform.job.retry", |tx| queue::retry(tx, &actor, running[0].id));
+        let retried = ground
+            .platform
+            .db
+            .write_now(actor.who(), "platform.job.retry", |tx| queue::retry(tx, &actor, running[0].id));
         assert!(matches!(retried, Err(Refusal::Rule { code: "job_is_running", .. })), "{retried:?}");
         (0..3).for_each(|_| release.send(()).unwrap());
         wait_until("all are done", || jobs(&ground, None).is_empty().then_some(()));

@@ -155,7 +155,8 @@ fn nobody_is_told_of_a_record_they_cannot_open() {
         ids.push(closed);
         seen(&ground, from, ids.len());
         let mut told_of = 0;
-        for (agency, name) in [(&world.mof, "sg"), (&world.mof, "staff"), (&world.mof, "director"), (&world.moh, "sg")] {
+        for (agency, name) in [(&world.mof, "sg"), (&world.mof, "staff"), (&world.mof, "director"), (&world.moh, "sg")]
+        {
             let actor: Actor = agency.actor(database, name);
             let visible = database.read_now(|tx| records::store::load_visible_many(tx, &actor, &ids)).unwrap();
             let mut visible: Vec<i64> = visible.into_iter().map(|row| row.id).collect();

@@ -81,7 +81,8 @@ fn a_follower_that_was_away_too_long_begins_anew() {
         purge(&ground.platform, Keep { outbox_days: 7, drafts_days: 60 }).unwrap();
         // On PostgreSQL rows are seen once every older transaction of the server has ended.
         let rows = wait_until("the rows are seen", || {
-            Some(ground.platform.db.outbox_after(OutboxPosition::default(), 10).unwrap().0).filter(|rows| !rows.is_empty())
+            Some(ground.platform.db.outbox_after(OutboxPosition::default(), 10).unwrap().0)
+                .filter(|rows| !rows.is_empty())
         });
         assert_eq!(rows.iter().map(|row| row.topic.as_str()).collect::<Vec<_>>(), ["new"]);
 

@@ -2,12 +2,12 @@
 
 mod database;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    demo,
+    demo, fonts,
     output::say,
     serve,
     settings::{self, LogFormat, Place, Serving},
@@ -50,6 +50,23 @@ enum Command {
         #[command(subcommand)]
         action: Option<database::MigrateAction>,
     },
+    /// Walk the audit chains and say whether they are whole
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Score the search on folders with docs.jsonl and queries.jsonl
+    SearchEval {
+        /// The folders
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<std::path::PathBuf>,
+    },
+    /// Read the text of one file within limits; what Diwan starts for every upload
+    Extract {
+        /// As `diwan extract --help` tells
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// List every setting with its variable and default
     Settings {
         /// As the page docs/settings.md
@@ -60,6 +77,11 @@ enum Command {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    // The child that reads one hostile file starts with nothing of the server.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|word| word == "extract") {
+        return diwan_extract::child_main(arguments);
+    }
     match run(Cli::parse().command) {
         Ok(code) => code,
         Err(error) => {
@@ -76,18 +98,35 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             log_to_stderr(&place);
             let platform = serve::open(&place, &serving)?;
             demo::refuse_demo_database(&platform)?;
-            serve::run(platform, &serving, serve::greet)?;
+            let fonts = Arc::new(fonts::load()?);
+            serve::run(platform, &place, &serving, fonts, serve::greet)?;
         }
         Command::Demo { place, serving } => {
             log_to_stderr(&place);
             let platform = serve::open(&place, &serving)?;
-            demo::prepare(&platform)?;
-            serve::run(platform, &serving, demo::greet)?;
+            let fonts = Arc::new(fonts::load()?);
+            demo::prepare(&platform, &fonts)?;
+            serve::run(platform, &place, &serving, fonts, demo::greet)?;
         }
         Command::Migrate { place, action } => {
             log_to_stderr(&place);
             database::migrate(&place, action)?;
         }
+        Command::Verify { place } => {
+            log_to_stderr(&place);
+            return database::verify(&place);
+        }
+        Command::SearchEval { folders } => {
+            for folder in folders {
+                let report = diwan_search::eval::run(&folder)?;
+                let (name, docs, queries) = (&report.name, report.docs, report.queries);
+                let scores =
+                    format!("MRR@10 {:.4}  Success@1 {:.4}  Success@10 {:.4}", report.mrr10, report.s1, report.s10);
+                say(format_args!("{name}: {docs} documents, {queries} queries  {scores}"));
+            }
+        }
+        // Caught in `main` before anything of the server starts; this arm is for the help only.
+        Command::Extract { arguments: _ } => anyhow::bail!("diwan extract takes its arguments directly after the word"),
         Command::Settings { markdown } => say(if markdown { settings::page() } else { settings_table() }.trim_end()),
     }
     Ok(ExitCode::SUCCESS)

@@ -30,7 +30,12 @@ pub(crate) fn fill(platform: &Platform, fonts: &Fonts) -> anyhow::Result<()> {
 pub(crate) fn logins() -> Vec<String> {
     let mut lines = vec![format!("Password of everybody: {PASSWORD}")];
     for (agency, post) in shown() {
-        lines.push(format!("  {:<22} {} – {}", format!("{}.{}", post.login, agency.code.to_lowercase()), post.en, agency.en));
+        lines.push(format!(
+            "  {:<22} {} – {}",
+            format!("{}.{}", post.login, agency.code.to_lowercase()),
+            post.en,
+            agency.en
+        ));
     }
     lines
 }
@@ -48,14 +53,37 @@ fn files(platform: &Platform, fonts: &Fonts) -> anyhow::Result<Vec<NewFile>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut files = Vec::new();
     for (name, title, rows) in [
-        ("كشف المطالبات.pdf", "كشف المطالبات المستحقة", [("شركة البناء الحديث", "18,250.000"), ("مؤسسة الأفق للتجارة", "7,410.500"), ("الشركة الوطنية للصيانة", "41,860.250")]),
-        ("كشف الكميات.pdf", "كشف الكميات المنفذة", [("حفريات", "1,240 م3"), ("طبقة أساس", "860 م3"), ("خلطة إسفلتية", "2,300 م2")]),
-        ("محضر الاجتماع.pdf", "محضر اجتماع اللجنة الفنية", [("اعتماد المخططات", "تمت الموافقة"), ("تمديد مدة العطاء", "مؤجل"), ("تسمية ضابط ارتباط", "تمت التسمية")]),
-        ("جدول المتابعة.pdf", "جدول متابعة التوصيات", [("تحديث الهيكل التنظيمي", "منجز"), ("بطاقات الوصف الوظيفي", "قيد الإجراء"), ("خطة التدريب", "قيد الدراسة")]),
+        (
+            "كشف المطالبات.pdf",
+            "كشف المطالبات المستحقة",
+            [
+                ("شركة البناء الحديث", "18,250.000"),
+                ("مؤسسة الأفق للتجارة", "7,410.500"),
+                ("الشركة الوطنية للصيانة", "41,860.250"),
+            ],
+        ),
+        (
+            "كشف الكميات.pdf",
+            "كشف الكميات المنفذة",
+            [("حفريات", "1,240 م3"), ("طبقة أساس", "860 م3"), ("خلطة إسفلتية", "2,300 م2")],
+        ),
+        (
+            "محضر الاجتماع.pdf",
+            "محضر اجتماع اللجنة الفنية",
+            [("اعتماد المخططات", "تمت الموافقة"), ("تمديد مدة العطاء", "مؤجل"), ("تسمية ضابط ارتباط", "تمت التسمية")],
+        ),
+        (
+            "جدول المتابعة.pdf",
+            "جدول متابعة التوصيات",
+            [("تحديث الهيكل التنظيمي", "منجز"), ("بطاقات الوصف الوظيفي", "قيد الإجراء"), ("خطة التدريب", "قيد الدراسة")],
+        ),
     ] {
         let document = Document {
             title: title.to_owned(),
-            letterhead: Some(Letterhead { lines: vec!["المملكة الأردنية الهاشمية".to_owned()], ..Letterhead::default() }),
+            letterhead: Some(Letterhead {
+                lines: vec!["المملكة الأردنية الهاشمية".to_owned()],
+                ..Letterhead::default()
+            }),
             blocks: vec![
                 Block::Heading { level: 1, text: title.to_owned(), align: diwan_print::Align::Center },
                 Block::Table(Table {

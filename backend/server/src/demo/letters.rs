@@ -23,7 +23,7 @@ use diwan_platform_api::{
 use diwan_schema::{platform::records, tarasol::deliveries};
 use diwan_tarasol::letter;
 use diwan_tarasol_api::{
-    Body, Form, LetterInput, ReferInput, ReferTarget, RegisterInput, Recipient, RecipientRole, StepNote,
+    Body, Form, LetterInput, Recipient, RecipientRole, ReferInput, ReferTarget, RegisterInput, StepNote,
 };
 
 use super::{
@@ -311,8 +311,9 @@ impl<'a> Player<'a> {
         let Some(of) = self.offices.get(office) else { return Ok(()) };
         let position = |login: &str| of.positions.get(login).copied().unwrap_or_default();
         let (studies, followup) = (position("studies.head"), position("followup.head"));
-        let due: Option<NaiveDate> =
-            self.db.read_now(|tx| Ok::<_, Refusal>(records::table.find(id).select(records::due_on).first(tx.conn())?))?;
+        let due: Option<NaiveDate> = self
+            .db
+            .read_now(|tx| Ok::<_, Refusal>(records::table.find(id).select(records::due_on).first(tx.conn())?))?;
         let first = if due.is_some() { Instruction::ForStudyAndReply } else { Instruction::ForInformation };
         let target = |id, instruction| ReferTarget {
             assignee: Assignee { kind: AssigneeKind::Position, id, name: diwan_kernel::Named::default() },
@@ -343,7 +344,11 @@ impl<'a> Player<'a> {
         };
         let reference = input.body.text().lines().nth(1).map(str::to_owned);
         let text = texts::letter(&mut self.dice, at.year());
-        let body = if text.reply.is_empty() { "درسنا ما ورد في كتابكم، ونؤيد ما جاء فيه." } else { &text.reply };
+        let body = if text.reply.is_empty() {
+            "درسنا ما ورد في كتابكم، ونؤيد ما جاء فيه."
+        } else {
+            &text.reply
+        };
         input.body = Body::from_text(&texts::framed(reference.as_deref(), body));
         let reply = self.act(&head, "tarasol.letter.create", |tx, actor| letter::create::run(tx, actor, input))?;
         self.act(&head, "tarasol.letter.submit", |tx, actor| letter::submit::run(tx, actor, reply, 1))?;
@@ -353,8 +358,9 @@ impl<'a> Player<'a> {
 
     fn sign_answer(&mut self, at: NaiveDateTime, id: i64, office: usize) -> Outcome<()> {
         let sg = self.actor(office, "sg")?;
-        let state: String =
-            self.db.read_now(|tx| Ok::<_, Refusal>(records::table.find(id).select(records::state).first(tx.conn())?))?;
+        let state: String = self
+            .db
+            .read_now(|tx| Ok::<_, Refusal>(records::table.find(id).select(records::state).first(tx.conn())?))?;
         if state == "in_review" {
             self.review(office, "sg", id)?;
         }

@@ -1,12 +1,18 @@
 //! The demonstration: an invented government on a database of its own, never beside real data.
 
+mod dice;
 mod fill;
+mod government;
+mod letters;
+mod people;
+mod texts;
 
 use anyhow::{Context, bail};
 use diesel::prelude::*;
 use diwan_db::{Audit, DbError};
 use diwan_kernel::Who;
 use diwan_platform::Platform;
+use diwan_print::Fonts;
 use diwan_schema::platform::{agencies, settings};
 
 use crate::output::say;
@@ -23,12 +29,12 @@ enum Kind {
 }
 
 /// Fills an empty database, keeps one that is the demonstration's own, refuses any other.
-pub(crate) fn prepare(platform: &Platform) -> anyhow::Result<()> {
+pub(crate) fn prepare(platform: &Platform, fonts: &Fonts) -> anyhow::Result<()> {
     match kind(platform)? {
         Kind::Demo => Ok(()),
         Kind::Empty => {
             mark(platform)?;
-            fill::fill(platform).context("the demonstration's data could not be written")
+            fill::fill(platform, fonts).context("the demonstration's data could not be written")
         }
         Kind::Real => bail!(
             "this database holds data that are not the demonstration's: start `diwan demo` with another --data folder, \

@@ -7,6 +7,6 @@ mod search;
 pub use classes::{DocumentClass, DocumentClasses, default_classes, valid_code};
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
 pub use search::{
-    DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery, SearchSort,
-    SuggestQuery, Suggestion, Suggestions,
+    DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery,
+    SearchSort, SuggestQuery, Suggestion, Suggestions,
 };

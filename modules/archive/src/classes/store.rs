@@ -60,7 +60,8 @@ fn clean(classes: &mut DocumentClasses) -> Outcome<()> {
     let mut fields = Fields::default();
     classes.items.sort_by(|a, b| a.code.cmp(&b.code));
     for at in 0..classes.items.len() {
-        let twice = at > 0 && classes.items.get(at - 1).map(|class| &class.code) == classes.items.get(at).map(|class| &class.code);
+        let twice = at > 0
+            && classes.items.get(at - 1).map(|class| &class.code) == classes.items.get(at).map(|class| &class.code);
         let Some(class) = classes.items.get_mut(at) else { continue };
         if !valid_code(&class.code) {
             fields.push(FieldError::new(format!("items.{at}.code"), "bad_code"));

@@ -14,7 +14,11 @@ use diwan_schema::{archive::documents, platform::records};
 use super::{content, store};
 
 type OnRecord = Eq<records::id, documents::record_id>;
-type Query = IntoBoxed<'static, InnerJoin<documents::table, On<records::table, OnRecord>>, <AnyConnection as Connection>::Backend>;
+type Query = IntoBoxed<
+    'static,
+    InnerJoin<documents::table, On<records::table, OnRecord>>,
+    <AnyConnection as Connection>::Backend,
+>;
 /// What a page is ordered by.
 type Key = (i64, NaiveDate, NaiveDateTime);
 

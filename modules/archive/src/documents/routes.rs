@@ -84,6 +84,7 @@ async fn change(
 /// The part of the form that says what the document is.
 fn document(json: Option<String>) -> Outcome<NewDocument> {
     let json = json.ok_or_else(|| Refusal::field("document", "required"))?;
-    serde_json::from_str(&json)
-        .map_err(|fault| FieldError::new("document", "bad_json").with("line", fault.line()).with("column", fault.column()).into())
+    serde_json::from_str(&json).map_err(|fault| {
+        FieldError::new("document", "bad_json").with("line", fault.line()).with("column", fault.column()).into()
+    })
 }

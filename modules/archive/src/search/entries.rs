@@ -23,10 +23,8 @@ pub(super) fn principal(agency_id: i64, principal: &str) -> String {
 pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry>> {
     let offset = Duration::minutes(i64::from(db.config().utc_offset_minutes));
     db.read_now(|tx| {
-        let rows: Vec<RecordRow> = records::table
-            .filter(records::id.eq_any(ids.to_vec()))
-            .select(RecordRow::as_select())
-            .load(tx.conn())?;
+        let rows: Vec<RecordRow> =
+            records::table.filter(records::id.eq_any(ids.to_vec())).select(RecordRow::as_select()).load(tx.conn())?;
         let mut access = pairs(tx, ids, |tx, ids| {
             let of = record_access::table.filter(record_access::record_id.eq_any(ids));
             of.select((record_access::record_id, record_access::principal)).load(tx.conn())
@@ -122,7 +120,13 @@ fn parts(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Vec<Part>>> 
         .filter(attachments::role.eq(AttachmentRole::Attachment.code()))
         .filter(attachments::removed_at.is_null())
         .order(attachments::id)
-        .select((attachments::id, attachments::record_id, attachments::replaces_id, attachments::file_name, extracts::parts))
+        .select((
+            attachments::id,
+            attachments::record_id,
+            attachments::replaces_id,
+            attachments::file_name,
+            extracts::parts,
+        ))
         .load(tx.conn())?;
     let replaced: Vec<i64> = rows.iter().filter_map(|(_, _, replaces, ..)| *replaces).collect();
     let mut by_record = BTreeMap::<i64, Vec<Part>>::new();

@@ -33,7 +33,8 @@ pub(super) fn run(service: &SearchService, db: &Db, actor: &Actor, asked: &Searc
     let offset = Duration::minutes(i64::from(db.config().utc_offset_minutes));
     let (hits, facets) = db.read_now(|tx| {
         let mut seen = Seen::load(tx, actor, &ids, offset)?;
-        let hits: Vec<Hit> = found.hits.into_iter().filter_map(|hit| seen.hit(hit).transpose()).collect::<Outcome<_>>()?;
+        let hits: Vec<Hit> =
+            found.hits.into_iter().filter_map(|hit| seen.hit(hit).transpose()).collect::<Outcome<_>>()?;
         Ok::<_, Refusal>((hits, facets(tx, found.facets)?))
     })?;
     let more = reached < found.total && reached < diwan_search::MAX_DEPTH && !ids.is_empty();
@@ -59,7 +60,8 @@ pub(super) fn suggest(service: &SearchService, db: &Db, actor: &Actor, typed: &s
         let wanted = text::fold(typed.trim());
         let search = Search { text: typed.to_owned(), access: access.clone(), limit: SUGGESTIONS, ..Search::default() };
         let hits = service.index.search(&search).map_err(failed)?.hits.into_iter();
-        let numbered = hits.filter(|hit| hit.number.as_ref().is_some_and(|number| text::fold(number).contains(&wanted)));
+        let numbered =
+            hits.filter(|hit| hit.number.as_ref().is_some_and(|number| text::fold(number).contains(&wanted)));
         found.extend(numbered.map(|hit| (hit.id, hit.subject)));
     }
     let by_subject = service.index.suggest(typed, &access, SUGGESTIONS).map_err(failed)?;
@@ -70,7 +72,12 @@ pub(super) fn suggest(service: &SearchService, db: &Db, actor: &Actor, typed: &s
     })?;
     let items = found.into_iter().filter_map(|(id, subject)| {
         let row = seen.remove(&i64::try_from(id).ok()?)?;
-        Some(row.kind.parse().map(|kind| Suggestion { id: row.id, kind, number: row.number, subject: excerpt(subject) }))
+        Some(row.kind.parse().map(|kind| Suggestion {
+            id: row.id,
+            kind,
+            number: row.number,
+            subject: excerpt(subject),
+        }))
     });
     Ok(Suggestions { items: items.take(SUGGESTIONS).collect::<Result<_, _>>()? })
 }
@@ -85,10 +92,16 @@ fn access(actor: &Actor) -> Access {
 
 fn search(actor: &Actor, asked: &SearchQuery) -> Outcome<Search> {
     let words = |list: &Option<String>| -> Vec<String> {
-        list.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+        list.iter()
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .filter(|one| !one.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let agencies = words(&asked.agency).iter().map(|id| id.parse()).collect::<Result<_, _>>();
-    let secrecy = words(&asked.secrecy).iter().map(|code| code.parse::<Secrecy>().map(Secrecy::rank)).collect::<Result<_, _>>();
+    let secrecy =
+        words(&asked.secrecy).iter().map(|code| code.parse::<Secrecy>().map(Secrecy::rank)).collect::<Result<_, _>>();
     let filters = Filters {
         agencies: agencies.map_err(|_| Refusal::field("agency", "bad_id"))?,
         kinds: words(&asked.kind),
@@ -195,7 +208,9 @@ fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
         months: found
             .months
             .into_iter()
-            .filter_map(|one| Some(DateFacet { month: format!("{}-01", one.value).parse().ok()?, count: one.count as u64 }))
+            .filter_map(|one| {
+                Some(DateFacet { month: format!("{}-01", one.value).parse().ok()?, count: one.count as u64 })
+            })
             .collect(),
     })
 }

@@ -145,7 +145,8 @@ impl SearchIndexer {
         let changed: Vec<i64> = changed.collect::<BTreeSet<_>>().into_iter().collect();
         for ids in changed.chunks(BATCH) {
             let entries = entries::load(db, &self.sources, ids)?;
-            let gone = ids.iter().filter_map(|id| u64::try_from(*id).ok()).filter(|id| entries.iter().all(|e| e.id != *id));
+            let gone =
+                ids.iter().filter_map(|id| u64::try_from(*id).ok()).filter(|id| entries.iter().all(|e| e.id != *id));
             self.indexer.delete(gone.collect::<Vec<_>>());
             if let Some(build) = &mut self.build {
                 build.rebuild.upsert(entries.iter().cloned()).map_err(failed)?;
@@ -250,7 +251,12 @@ impl Follower for SearchIndexer {
 fn next_ids(db: &Db, after: i64) -> Result<Vec<i64>, DbError> {
     let batch = i64::try_from(BATCH).unwrap_or(i64::MAX);
     db.read_now(|tx| {
-        Ok(records::table.filter(records::id.gt(after)).order(records::id).limit(batch).select(records::id).load(tx.conn())?)
+        Ok(records::table
+            .filter(records::id.gt(after))
+            .order(records::id)
+            .limit(batch)
+            .select(records::id)
+            .load(tx.conn())?)
     })
 }
 

@@ -7,8 +7,8 @@ mod routes;
 mod service;
 mod source;
 
-pub(crate) use routes::routes;
 pub use follow::SearchIndexer;
+pub(crate) use routes::routes;
 pub use service::{SearchService, open};
 pub use source::{Content, SearchSource, Sources};
 

@@ -86,7 +86,11 @@ impl SearchService {
 ///
 /// # Errors
 /// The folder cannot be written, or another process has the index open.
-pub fn open(folder: &Path, sources: Sources, settings: Settings) -> Result<(SearchService, SearchIndexer), SearchError> {
+pub fn open(
+    folder: &Path,
+    sources: Sources,
+    settings: Settings,
+) -> Result<(SearchService, SearchIndexer), SearchError> {
     let (index, indexer, state) = diwan_search::open(folder, settings)?;
     let service = SearchService::new(index);
     let indexer = SearchIndexer::new(sources, service.clone(), indexer, state);

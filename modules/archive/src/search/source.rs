@@ -56,7 +56,12 @@ impl Sources {
     }
 
     /// The content of records of one kind.
-    pub(super) fn contents(&self, tx: &mut ReadTx<'_>, kind: RecordKind, ids: &[i64]) -> Outcome<BTreeMap<i64, Content>> {
+    pub(super) fn contents(
+        &self,
+        tx: &mut ReadTx<'_>,
+        kind: RecordKind,
+        ids: &[i64],
+    ) -> Outcome<BTreeMap<i64, Content>> {
         let mut all = BTreeMap::new();
         for source in self.0.iter().filter(|source| source.kinds().contains(&kind)) {
             all.extend(source.contents(tx, ids)?);
@@ -74,10 +79,7 @@ impl SearchSource for Documents {
     }
 
     fn contents(&self, tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Content>> {
-        let content = |filed: crate::documents::Filed| Content {
-            date: Some(filed.doc_date),
-            ..Content::default()
-        };
+        let content = |filed: crate::documents::Filed| Content { date: Some(filed.doc_date), ..Content::default() };
         Ok(filed(tx, ids)?.into_iter().map(|(id, filed)| (id, content(filed))).collect())
     }
 }

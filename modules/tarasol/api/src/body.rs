@@ -288,7 +288,11 @@ impl Body {
     pub fn from_text(text: &str) -> Self {
         let paragraph = |line: &str| Block::Paragraph {
             attrs: BlockAttrs::default(),
-            content: if line.is_empty() { Vec::new() } else { vec![Inline::Text { text: line.to_owned(), marks: Vec::new() }] },
+            content: if line.is_empty() {
+                Vec::new()
+            } else {
+                vec![Inline::Text { text: line.to_owned(), marks: Vec::new() }]
+            },
         };
         Self::new(text.lines().map(paragraph).collect())
     }
@@ -455,7 +459,8 @@ mod tests {
             assert!(serde_json::from_str::<Body>(json).is_err(), "{json}");
         }
         assert_eq!(Body::from_text(" \n ").check(), Err(BodyError::Empty));
-        let deep = (0..12).fold(Body::from_text("x").content, |inner, _| vec![Block::BulletList { content: vec![Item::new(inner)] }]);
+        let deep = (0..12)
+            .fold(Body::from_text("x").content, |inner, _| vec![Block::BulletList { content: vec![Item::new(inner)] }]);
         assert_eq!(Body::new(deep).check(), Err(BodyError::TooDeep));
         assert_eq!(Body::from_text(&"ك".repeat(TEXT_MAX + 1)).check(), Err(BodyError::TooLong));
     }

@@ -5,7 +5,8 @@ mod letter;
 mod states;
 
 pub use body::{
-    Align, Block, BlockAttrs, Body, BodyError, Cell, CellAttrs, Dir, HeadingAttrs, Inline, Item, ListAttrs, Mark, Row, fill_text,
+    Align, Block, BlockAttrs, Body, BodyError, Cell, CellAttrs, Dir, HeadingAttrs, Inline, Item, ListAttrs, Mark, Row,
+    fill_text,
 };
 pub use letter::*;
 pub use states::{IncomingAction, IncomingState, OutgoingAction, OutgoingState, incoming, outgoing};

@@ -19,7 +19,8 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &StepNote) -> Ou
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::PassUp)?;
     let note = step::optional_note(input.note.as_deref())?;
     let kinds = [TaskKind::Review, TaskKind::Approve, TaskKind::Opinion];
-    let (task, on_behalf_of) = routing::finish_step(tx, actor, &record, &kinds, TaskOutcome::Approved, note.as_deref())?;
+    let (task, on_behalf_of) =
+        routing::finish_step(tx, actor, &record, &kinds, TaskOutcome::Approved, note.as_deref())?;
     if let Some(note) = &note {
         notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
     }

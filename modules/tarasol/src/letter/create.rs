@@ -11,7 +11,7 @@ use diwan_platform_api::records::{LinkKind, RecordKind, TaskKind};
 use diwan_schema::tarasol::letters;
 use diwan_tarasol_api::{Direction, IncomingAction, LetterInput, OutgoingState};
 
-use super::{input, store, step};
+use super::{input, step, store};
 
 /// Makes a draft. An answer needs the right to write letters, or a referral of the letter it answers.
 ///

@@ -8,7 +8,6 @@ use diwan_db::WriteTx;
 use diwan_kernel::Permission;
 use diwan_platform::{
     Actor, Outcome,
-
     records::{self, CHANGED, NewRecord, RecordRow, access, links, notify, state, store as record_store, tasks},
 };
 use diwan_platform_api::records::{AssigneeKind, Instruction, LinkKind, RecordKind, TaskKind};
@@ -45,7 +44,13 @@ pub(crate) fn all(
 }
 
 /// A memo reaches its units as tasks.
-fn to_unit(tx: &mut WriteTx<'_>, actor: &Actor, record: &RecordRow, unit_id: i64, recipient: &Recipient) -> Outcome<()> {
+fn to_unit(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    record: &RecordRow,
+    unit_id: i64,
+    recipient: &Recipient,
+) -> Outcome<()> {
     let task = tasks::NewTask {
         record_id: record.id,
         agency_id: record.agency_id,
@@ -131,7 +136,13 @@ fn to_agency(
         diesel::update(letters::table.find(original)).set(letters::answered_at.eq(now)).execute(tx.conn())?;
     }
     let clerks = access::holders_of(tx, agency_id, Permission::LettersRegister)?;
-    notify::tell(tx, clerks, "letter_received", incoming, &serde_json::json!({ "from": sender.name, "number": number }))?;
+    notify::tell(
+        tx,
+        clerks,
+        "letter_received",
+        incoming,
+        &serde_json::json!({ "from": sender.name, "number": number }),
+    )?;
     tx.outbox(CHANGED, Some(agency_id), Some(incoming), &())?;
     Ok(())
 }
@@ -154,7 +165,13 @@ fn copy_attachments(tx: &mut WriteTx<'_>, from: i64, to: i64) -> Outcome<()> {
         .filter(attachments::record_id.eq(from))
         .filter(attachments::removed_at.is_null())
         .filter(attachments::role.eq("attachment"))
-        .select((attachments::blob_hash, attachments::file_name, attachments::media_type, attachments::name_mismatch, attachments::size))
+        .select((
+            attachments::blob_hash,
+            attachments::file_name,
+            attachments::media_type,
+            attachments::name_mismatch,
+            attachments::size,
+        ))
         .order(attachments::id)
         .load(tx.conn())?;
     let now = tx.now();

@@ -133,7 +133,8 @@ fn unit(tx: &mut ReadTx<'_>, actor: &Actor, wanted: Option<i64>, fields: &mut Fi
         .select(units::id)
         .first(tx.conn())
         .optional()?;
-    let allowed = of_agency.is_some() && (actor.units().any(|id| id == unit_id) || actor.can(Permission::LettersRegister));
+    let allowed =
+        of_agency.is_some() && (actor.units().any(|id| id == unit_id) || actor.can(Permission::LettersRegister));
     if !allowed {
         fields.push(FieldError::new("unit_id", "unknown"));
     }

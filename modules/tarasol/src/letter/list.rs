@@ -24,7 +24,11 @@ use diwan_tarasol_api::{DayCount, Direction, LetterQuery, LetterRow, LetterSort,
 
 type Backend = <AnyConnection as Connection>::Backend;
 type OnRecord = diesel::helper_types::Eq<letters::record_id, records::id>;
-type Boxed = diesel::helper_types::IntoBoxed<'static, diesel::helper_types::InnerJoin<records::table, diesel::helper_types::On<letters::table, OnRecord>>, Backend>;
+type Boxed = diesel::helper_types::IntoBoxed<
+    'static,
+    diesel::helper_types::InnerJoin<records::table, diesel::helper_types::On<letters::table, OnRecord>>,
+    Backend,
+>;
 
 /// States in which nothing is owed any more.
 const ENDED: [&str; 5] = ["closed", "void", "refused", "recalled", "answered"];
@@ -122,7 +126,8 @@ pub fn per_day(tx: &mut ReadTx<'_>, actor: &Actor, days: i64) -> Outcome<Vec<Day
         .filter(records::state.ne_all(["draft", "in_review", "in_signature", "returned", "void"]))
         .select((records::kind, sql::<Timestamp>("COALESCE(records.issued_at, records.created_at)")))
         .load(tx.conn())?;
-    let mut byday: BTreeMap<NaiveDate, (i64, i64)> = from.iter_days().take_while(|d| *d <= today).map(|d| (d, (0, 0))).collect();
+    let mut byday: BTreeMap<NaiveDate, (i64, i64)> =
+        from.iter_days().take_while(|d| *d <= today).map(|d| (d, (0, 0))).collect();
     for (kind, at) in rows {
         if let Some(count) = byday.get_mut(&at.date()) {
             match kind.as_str() {
@@ -150,7 +155,9 @@ impl Row {
         match sort {
             LetterSort::Newest | LetterSort::Oldest => String::new(),
             LetterSort::Due => record.due_on.map_or("9999-12-31".to_owned(), |day| day.to_string()),
-            LetterSort::Number => record.issued_at.unwrap_or(record.created_at).and_utc().timestamp_micros().to_string(),
+            LetterSort::Number => {
+                record.issued_at.unwrap_or(record.created_at).and_utc().timestamp_micros().to_string()
+            }
             LetterSort::Subject => text::fold(&record.subject),
             LetterSort::Counterpart => record.party.clone(),
             LetterSort::Priority => match record.priority.as_str() {
@@ -262,7 +269,9 @@ fn view(tx: &mut ReadTx<'_>, actor: &Actor, query: Boxed, wanted: &LetterQuery) 
         LetterView::All => query,
         LetterView::ToRegister => query.filter(records::state.eq("received")),
         LetterView::Mine => query.filter(records::id.eq_any(work::record_ids(tx, actor)?)),
-        LetterView::Overdue => query.filter(records::due_on.lt(tx.today()).assume_not_null()).filter(records::state.ne_all(ENDED)),
+        LetterView::Overdue => {
+            query.filter(records::due_on.lt(tx.today()).assume_not_null()).filter(records::state.ne_all(ENDED))
+        }
         LetterView::AwaitingReply => query
             .filter(letters::reply_due_days.is_not_null())
             .filter(letters::answered_at.is_null())

@@ -15,8 +15,11 @@ use super::store;
 /// Not found; the database fails.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<()> {
     let (record, _) = store::load_visible(tx, actor, id)?;
-    let mine: Vec<i64> =
-        tasks::list(tx, actor, id)?.iter().filter(|task| task.mine && task.opened_at.is_none()).map(|task| task.id).collect();
+    let mine: Vec<i64> = tasks::list(tx, actor, id)?
+        .iter()
+        .filter(|task| task.mine && task.opened_at.is_none())
+        .map(|task| task.id)
+        .collect();
     tasks::mark_opened(tx, &mine)?;
     if let Some(delivery) = store::delivery_by_incoming(tx, id)?
         && store::move_delivery(tx, &delivery, &[DeliveryState::Delivered], DeliveryState::Opened, None)?

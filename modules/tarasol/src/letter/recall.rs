@@ -42,7 +42,9 @@ pub(crate) fn unregistered(tx: &mut WriteTx<'_>, id: i64, reason: &str) -> Outco
         state::close(tx, &row, IncomingState::Recalled.code())?;
         let clerks = access::holders_of(tx, delivery.to_agency_id, Permission::LettersRegister)?;
         notify::tell(tx, clerks, "letter_recalled", incoming, &serde_json::json!({ "reason": reason }))?;
-        tx.audit(Audit::of_record(incoming).agency(delivery.from_agency_id).detail(serde_json::json!({ "reason": reason })))?;
+        tx.audit(
+            Audit::of_record(incoming).agency(delivery.from_agency_id).detail(serde_json::json!({ "reason": reason })),
+        )?;
         tx.outbox(CHANGED, Some(delivery.to_agency_id), Some(incoming), &())?;
     }
     Ok(recalled)

@@ -28,7 +28,9 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &S
         let args = serde_json::json!({ "by": by, "number": letter.their_number, "reason": reason });
         notify::tell(tx, clerks, "letter_refused", delivery.record_id, &args)?;
         tx.audit(
-            Audit::of_record(delivery.record_id).agency(record.agency_id).detail(serde_json::json!({ "reason": reason })),
+            Audit::of_record(delivery.record_id)
+                .agency(record.agency_id)
+                .detail(serde_json::json!({ "reason": reason })),
         )?;
         tx.outbox(CHANGED, Some(delivery.from_agency_id), Some(delivery.record_id), &())?;
     }

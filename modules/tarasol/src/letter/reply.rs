@@ -22,15 +22,27 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<LetterInput> 
     let mut recipients = Vec::new();
     let mut addressee = String::new();
     if let Some(agency_id) = letter.counterpart_id {
-        let (ar, en): (String, String) =
-            agencies::table.find(agency_id).select((agencies::addressee_ar, agencies::addressee_en)).first(tx.conn())?;
+        let (ar, en): (String, String) = agencies::table
+            .find(agency_id)
+            .select((agencies::addressee_ar, agencies::addressee_en))
+            .first(tx.conn())?;
         addressee = if lang == Lang::Ar { ar } else { en };
         let name = diwan_platform::records::store::agency_ref(tx, agency_id)?.name;
-        recipients.push(Recipient { agency_id: Some(agency_id), unit_id: None, role: RecipientRole::To, purpose: None, name });
+        recipients.push(Recipient {
+            agency_id: Some(agency_id),
+            unit_id: None,
+            role: RecipientRole::To,
+            purpose: None,
+            name,
+        });
     }
     let text = match lang {
-        Lang::Ar => format!("تحية طيبة وبعد،\nإشارةً إلى كتابكم رقم ({number}) تاريخ {date}،\n\nوتفضلوا بقبول فائق الاحترام،"),
-        Lang::En => format!("Greetings,\nWith reference to your letter No. ({number}) dated {date},\n\nYours faithfully,"),
+        Lang::Ar => {
+            format!("تحية طيبة وبعد،\nإشارةً إلى كتابكم رقم ({number}) تاريخ {date}،\n\nوتفضلوا بقبول فائق الاحترام،")
+        }
+        Lang::En => {
+            format!("Greetings,\nWith reference to your letter No. ({number}) dated {date},\n\nYours faithfully,")
+        }
     };
     Ok(LetterInput {
         subject: record.subject,

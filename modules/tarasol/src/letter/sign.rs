@@ -72,7 +72,9 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, inpu
     let sealed = seals::seal(tx, secrets, record.agency_id, id, &form)?;
     deliver::all(tx, actor, &record, &number, due_on)?;
     tx.audit(
-        Audit::of_record(id).after(&form).detail(serde_json::json!({ "number": number, "hash": sealed.hash, "note": note })),
+        Audit::of_record(id)
+            .after(&form)
+            .detail(serde_json::json!({ "number": number, "hash": sealed.hash, "note": note })),
     )?;
     tx.enqueue(NewJob::new(crate::print::JOB, serde_json::json!({ "record_id": id })).priority(PRINT_PRIORITY))?;
     tx.outbox(CHANGED, Some(record.agency_id), Some(id), &())?;

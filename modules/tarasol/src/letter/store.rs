@@ -79,13 +79,20 @@ pub(crate) fn recipients(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<Rec
     let rows: Vec<Row> = letter_recipients::table
         .filter(letter_recipients::record_id.eq(record_id))
         .order(letter_recipients::seq)
-        .select((letter_recipients::agency_id, letter_recipients::unit_id, letter_recipients::role, letter_recipients::purpose))
+        .select((
+            letter_recipients::agency_id,
+            letter_recipients::unit_id,
+            letter_recipients::role,
+            letter_recipients::purpose,
+        ))
         .load(tx.conn())?;
     let mut out = Vec::with_capacity(rows.len());
     for (agency_id, unit_id, role, purpose) in rows {
         let (ar, en): (String, String) = match (unit_id, agency_id) {
             (Some(id), _) => units::table.find(id).select((units::name_ar, units::name_en)).first(tx.conn())?,
-            (None, Some(id)) => agencies::table.find(id).select((agencies::name_ar, agencies::name_en)).first(tx.conn())?,
+            (None, Some(id)) => {
+                agencies::table.find(id).select((agencies::name_ar, agencies::name_en)).first(tx.conn())?
+            }
             (None, None) => continue,
         };
         let purpose = purpose.as_deref().map(str::parse).transpose()?;
@@ -159,7 +166,12 @@ pub(crate) fn move_delivery(
 }
 
 /// Keeps a step of a delivery.
-pub(crate) fn delivery_event(tx: &mut WriteTx<'_>, delivery_id: i64, kind: DeliveryState, note: Option<&str>) -> Outcome<()> {
+pub(crate) fn delivery_event(
+    tx: &mut WriteTx<'_>,
+    delivery_id: i64,
+    kind: DeliveryState,
+    note: Option<&str>,
+) -> Outcome<()> {
     let (now, user_id) = (tx.now(), tx.who().user_id);
     diesel::insert_into(delivery_events::table)
         .values((

@@ -53,11 +53,13 @@ fn note(text: &str) -> StepNote {
 }
 
 fn version(db: &Db, id: i64) -> i64 {
-    db.read_now(|tx| Ok::<_, Refusal>(record_table::table.find(id).select(record_table::version).first(tx.conn())?)).unwrap()
+    db.read_now(|tx| Ok::<_, Refusal>(record_table::table.find(id).select(record_table::version).first(tx.conn())?))
+        .unwrap()
 }
 
 fn state_of(db: &Db, id: i64) -> String {
-    db.read_now(|tx| Ok::<_, Refusal>(record_table::table.find(id).select(record_table::state).first(tx.conn())?)).unwrap()
+    db.read_now(|tx| Ok::<_, Refusal>(record_table::table.find(id).select(record_table::state).first(tx.conn())?))
+        .unwrap()
 }
 
 /// Writes, reviews and signs a letter; answers its record and the receiver's.
@@ -77,7 +79,7 @@ fn issued(db: &Db, world: &World, letter: LetterInput) -> (i64, i64) {
 #[test]
 fn a_letter_is_written_reviewed_signed_delivered_registered_referred_and_answered() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let (id, incoming) = issued(db, &world, input(world.mof.id));
         assert_eq!(state_of(db, id), "issued");
@@ -90,7 +92,10 @@ fn a_letter_is_written_reviewed_signed_delivered_registered_referred_and_answere
         assert_eq!(state_of(db, id), "delivered");
 
         // Referred for study and reply, and in copy for information.
-        let target = |kind, id, instruction| ReferTarget { assignee: Assignee { kind, id, name: Default::default() }, instruction };
+        let target = |kind, id, instruction| ReferTarget {
+            assignee: Assignee { kind, id, name: Default::default() },
+            instruction,
+        };
         let referral = ReferInput {
             to: vec![
                 target(AssigneeKind::Position, world.mof.positions["head"], Instruction::ForStudyAndReply),
@@ -121,7 +126,10 @@ fn a_letter_is_written_reviewed_signed_delivered_registered_referred_and_answere
         let writer = world.modee.actor(db, "clerk");
         let thread = db.read_now(|tx| thread::run(tx, &writer, id)).unwrap();
         assert_eq!(thread.len(), 2, "{thread:?}");
-        assert_eq!(thread[0].events.iter().map(|e| e.kind).collect::<Vec<_>>(), [DeliveryState::Delivered, DeliveryState::Registered]);
+        assert_eq!(
+            thread[0].events.iter().map(|e| e.kind).collect::<Vec<_>>(),
+            [DeliveryState::Delivered, DeliveryState::Registered]
+        );
         let theirs = db.read_now(|tx| thread::run(tx, &head, incoming)).unwrap();
         assert_eq!(theirs.len(), 2);
         let page = db.read_now(|tx| view::run(tx, &writer, id)).unwrap();
@@ -143,7 +151,7 @@ fn a_letter_is_written_reviewed_signed_delivered_registered_referred_and_answere
 #[test]
 fn a_third_ministry_finds_nothing_by_any_route() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let (id, incoming) = issued(db, &world, input(world.mof.id));
         for name in ["clerk", "sg", "head"] {
@@ -152,11 +160,25 @@ fn a_third_ministry_finds_nothing_by_any_route() {
                 assert!(matches!(db.read_now(|tx| view::run(tx, &stranger, record)), Err(Refusal::NotFound(_))));
                 assert!(matches!(db.read_now(|tx| thread::run(tx, &stranger, record)), Err(Refusal::NotFound(_))));
                 assert!(matches!(db.read_now(|tx| timeline::list(tx, &stranger, record)), Err(Refusal::NotFound(_))));
-                assert!(matches!(act(db, &stranger, |tx, a| refer::run(tx, a, record, &ReferInput { to: vec![], note: None, due_on: None })), Err(Refusal::NotFound(_))));
+                assert!(matches!(
+                    act(db, &stranger, |tx, a| refer::run(
+                        tx,
+                        a,
+                        record,
+                        &ReferInput { to: vec![], note: None, due_on: None }
+                    )),
+                    Err(Refusal::NotFound(_))
+                ));
                 let word = note("x");
-                assert!(matches!(act(db, &stranger, |tx, a| refuse::run(tx, a, record, 1, &word)), Err(Refusal::NotFound(_))));
+                assert!(matches!(
+                    act(db, &stranger, |tx, a| refuse::run(tx, a, record, 1, &word)),
+                    Err(Refusal::NotFound(_))
+                ));
                 let v = RegisterInput::default();
-                assert!(matches!(act(db, &stranger, |tx, a| register::run(tx, a, record, 1, &v)), Err(Refusal::NotFound(_))));
+                assert!(matches!(
+                    act(db, &stranger, |tx, a| register::run(tx, a, record, 1, &v)),
+                    Err(Refusal::NotFound(_))
+                ));
             }
             for direction in Direction::ALL {
                 let query = list_query(*direction);
@@ -178,7 +200,7 @@ fn list_query(direction: Direction) -> LetterQuery {
 #[test]
 fn lists_filter_sort_and_page_by_key() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         for (n, priority) in [Priority::Normal, Priority::Immediate, Priority::Urgent].into_iter().enumerate() {
             let mut letter = input(world.mof.id);
@@ -223,7 +245,7 @@ fn lists_filter_sort_and_page_by_key() {
 #[test]
 fn what_may_not_be_done_is_refused_with_its_reason() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let clerk = world.modee.actor(db, "clerk");
         let head = world.modee.actor(db, "registry_head");
@@ -235,7 +257,9 @@ fn what_may_not_be_done_is_refused_with_its_reason() {
         wrong.body = Body::default();
         wrong.secrecy = Secrecy::TopSecret;
         wrong.reply_due_days = Some(0);
-        let Err(Refusal::Invalid(fields)) = act(db, &clerk, |tx, a| create::run(tx, a, wrong)) else { panic!("accepted") };
+        let Err(Refusal::Invalid(fields)) = act(db, &clerk, |tx, a| create::run(tx, a, wrong)) else {
+            panic!("accepted")
+        };
         let codes: Vec<_> = fields.iter().map(|f| (f.field.as_str(), f.code.as_str())).collect();
         assert_eq!(
             codes,
@@ -250,11 +274,20 @@ fn what_may_not_be_done_is_refused_with_its_reason() {
 
         let id = act(db, &clerk, |tx, a| create::run(tx, a, input(world.mof.id))).unwrap();
         // Stale versions, steps out of order, other people's work.
-        assert!(matches!(act(db, &clerk, |tx, a| submit::run(tx, a, id, 9)), Err(Refusal::Stale { current: 1, given: 9, .. })));
-        assert!(matches!(act(db, &sg, |tx, a| sign::run(tx, a, &secrets(), id, &StepNote::default())), Err(Refusal::WrongState { .. })));
+        assert!(matches!(
+            act(db, &clerk, |tx, a| submit::run(tx, a, id, 9)),
+            Err(Refusal::Stale { current: 1, given: 9, .. })
+        ));
+        assert!(matches!(
+            act(db, &sg, |tx, a| sign::run(tx, a, &secrets(), id, &StepNote::default())),
+            Err(Refusal::WrongState { .. })
+        ));
         act(db, &clerk, |tx, a| submit::run(tx, a, id, 1)).unwrap();
         let v = version(db, id);
-        assert!(matches!(act(db, &clerk, |tx, a| update::run(tx, a, id, v, input(world.mof.id))), Err(Refusal::WrongState { .. })));
+        assert!(matches!(
+            act(db, &clerk, |tx, a| update::run(tx, a, id, v, input(world.mof.id))),
+            Err(Refusal::WrongState { .. })
+        ));
         let err = act(db, &clerk, |tx, a| approve::run(tx, a, id, &StepNote::default()));
         assert!(matches!(err, Err(Refusal::Rule { code: "not_your_task", .. })), "{err:?}");
         let err = act(db, &head, |tx, a| send_back::run(tx, a, id, &StepNote::default()));
@@ -281,14 +314,17 @@ fn what_may_not_be_done_is_refused_with_its_reason() {
 #[test]
 fn of_two_clerks_who_register_one_wins_and_the_other_is_told() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let (_, incoming) = issued(db, &world, input(world.mof.id));
         let clerk = world.mof.actor(db, "clerk");
         let v = version(db, incoming);
         let results: Vec<_> = std::thread::scope(|scope| {
             let handles: Vec<_> = (0..2)
-                .map(|_| scope.spawn(|| act(db, &clerk, |tx, a| register::run(tx, a, incoming, v, &RegisterInput::default()))))
+                .map(|_| {
+                    scope
+                        .spawn(|| act(db, &clerk, |tx, a| register::run(tx, a, incoming, v, &RegisterInput::default())))
+                })
                 .collect();
             handles.into_iter().map(|handle| handle.join().unwrap()).collect()
         });
@@ -301,7 +337,7 @@ fn of_two_clerks_who_register_one_wins_and_the_other_is_told() {
 #[test]
 fn fifty_issuers_at_once_leave_no_gap_and_no_duplicate() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let clerk = world.modee.actor(db, "clerk");
         let head = world.modee.actor(db, "registry_head");
@@ -345,12 +381,15 @@ fn fifty_issuers_at_once_leave_no_gap_and_no_duplicate() {
 #[test]
 fn refusal_recall_and_void_reach_the_other_side() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let clerk = world.mof.actor(db, "clerk");
         let (refused, incoming) = issued(db, &world, input(world.mof.id));
         let v = version(db, incoming);
-        assert!(matches!(act(db, &clerk, |tx, a| refuse::run(tx, a, incoming, v, &StepNote::default())), Err(Refusal::Invalid(_))));
+        assert!(matches!(
+            act(db, &clerk, |tx, a| refuse::run(tx, a, incoming, v, &StepNote::default())),
+            Err(Refusal::Invalid(_))
+        ));
         act(db, &clerk, |tx, a| refuse::run(tx, a, incoming, v, &note("ليس من اختصاصنا"))).unwrap();
         let writer = world.modee.actor(db, "clerk");
         let page = db.read_now(|tx| view::run(tx, &writer, refused)).unwrap();
@@ -364,7 +403,10 @@ fn refusal_recall_and_void_reach_the_other_side() {
         let v = version(db, recalled);
         let err = act(db, &writer, |tx, a| recall::run(tx, a, recalled, v, &note("مرة أخرى")));
         assert!(matches!(err, Err(Refusal::Rule { code: "nothing_to_recall", .. })), "{err:?}");
-        assert!(matches!(act(db, &writer, |tx, a| void::run(tx, a, recalled, v, &note("إلغاء"))), Err(Refusal::Forbidden(_))));
+        assert!(matches!(
+            act(db, &writer, |tx, a| void::run(tx, a, recalled, v, &note("إلغاء"))),
+            Err(Refusal::Forbidden(_))
+        ));
         let sg = world.modee.actor(db, "sg");
         act(db, &sg, |tx, a| void::run(tx, a, recalled, v, &note("إلغاء"))).unwrap();
         let code = db.read_now(|tx| view::run(tx, &sg, recalled)).unwrap().verify_code.unwrap();
@@ -376,14 +418,17 @@ fn refusal_recall_and_void_reach_the_other_side() {
         act(db, &clerk, |tx, a| register::run(tx, a, incoming, v, &RegisterInput::default())).unwrap();
         let v = version(db, kept);
         let err = act(db, &sg, |tx, a| void::run(tx, a, kept, v, &note("إلغاء")));
-        assert!(matches!(err, Err(Refusal::WrongState { .. } | Refusal::Rule { code: "registered_elsewhere", .. })), "{err:?}");
+        assert!(
+            matches!(err, Err(Refusal::WrongState { .. } | Refusal::Rule { code: "registered_elsewhere", .. })),
+            "{err:?}"
+        );
     });
 }
 
 #[test]
 fn secrecy_hides_a_letter_from_those_without_the_clearance() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let mut letter = input(world.mof.id);
         letter.secrecy = Secrecy::Secret;
@@ -401,7 +446,7 @@ fn secrecy_hides_a_letter_from_those_without_the_clearance() {
 #[test]
 fn the_reply_is_due_in_working_days() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         test.clock().set(NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(9, 0, 0).unwrap());
         let world = World::on(db);
         let (id, incoming) = issued(db, &world, input(world.mof.id));
@@ -415,11 +460,12 @@ fn the_reply_is_due_in_working_days() {
 #[test]
 fn notes_are_kept_and_a_stranger_cannot_write_one() {
     both(|test: TestDb| {
-        let db = test.db();
+        let db = &test.db();
         let world = World::on(db);
         let (id, _) = issued(db, &world, input(world.mof.id));
         let sg = world.modee.actor(db, "sg");
-        let new = diwan_platform_api::records::NewNote { kind: NoteKind::Direction, body: "للمتابعة".to_owned() };
+        let new =
+            diwan_platform_api::records::NewNote { kind: NoteKind::Direction, body: "للمتابعة".to_owned() };
         act(db, &sg, |tx, a| notes::add(tx, a, id, &new)).unwrap();
         assert_eq!(db.read_now(|tx| notes::list(tx, id)).unwrap().len(), 2);
         let stranger = world.moh.actor(db, "sg");

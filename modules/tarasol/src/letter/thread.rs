@@ -30,11 +30,14 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Vec<ThreadIte
         if !seen.insert(outgoing) {
             continue;
         }
-        let incoming: Vec<Option<i64>> =
-            deliveries::table.filter(deliveries::record_id.eq(outgoing)).select(deliveries::incoming_record_id).load(tx.conn())?;
+        let incoming: Vec<Option<i64>> = deliveries::table
+            .filter(deliveries::record_id.eq(outgoing))
+            .select(deliveries::incoming_record_id)
+            .load(tx.conn())?;
         let mut both: Vec<i64> = incoming.into_iter().flatten().collect();
         both.push(outgoing);
-        let visible: Vec<i64> = records::store::load_visible_many(tx, actor, &both)?.into_iter().map(|row| row.id).collect();
+        let visible: Vec<i64> =
+            records::store::load_visible_many(tx, actor, &both)?.into_iter().map(|row| row.id).collect();
         if let Some(record_id) = visible.first().copied() {
             let item = item(tx, outgoing, record_id)?;
             items.insert((item.at, outgoing), item);

@@ -9,7 +9,9 @@ use diwan_platform::{
 };
 use diwan_platform_api::records::{Ref, Task, TaskKind};
 use diwan_schema::platform::positions;
-use diwan_tarasol_api::{Delivery, IncomingAction, IncomingState, Letter, OutgoingAction, OutgoingState, incoming, outgoing};
+use diwan_tarasol_api::{
+    Delivery, IncomingAction, IncomingState, Letter, OutgoingAction, OutgoingState, incoming, outgoing,
+};
 
 use super::{
     store::{self, LetterRow},
@@ -27,7 +29,8 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Letter> {
     let actions = actions(actor, &record, &tasks, &deliveries)?;
     let signatory = match letter.signatory_position_id {
         Some(id) => {
-            let (ar, en) = positions::table.find(id).select((positions::title_ar, positions::title_en)).first(tx.conn())?;
+            let (ar, en) =
+                positions::table.find(id).select((positions::title_ar, positions::title_en)).first(tx.conn())?;
             Some(Ref { id, name: Named { ar, en } })
         }
         None => None,
@@ -60,7 +63,11 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Letter> {
 }
 
 /// Of an incoming letter the recipients stand on the sender's record.
-fn recipients(tx: &mut ReadTx<'_>, record: &RecordRow, _letter: &LetterRow) -> Outcome<Vec<diwan_tarasol_api::Recipient>> {
+fn recipients(
+    tx: &mut ReadTx<'_>,
+    record: &RecordRow,
+    _letter: &LetterRow,
+) -> Outcome<Vec<diwan_tarasol_api::Recipient>> {
     let source = if record.kind == "incoming" {
         store::delivery_by_incoming(tx, record.id)?.map(|delivery| delivery.record_id)
     } else {
@@ -121,7 +128,8 @@ fn actions(actor: &Actor, record: &RecordRow, tasks: &[Task], deliveries: &[Deli
     }
     let state: OutgoingState = record.state.parse()?;
     let author = update::may_edit(actor, record).is_ok();
-    let reviewing = mine(&[TaskKind::Review, TaskKind::Approve, TaskKind::Opinion]) && record.created_by != actor.user_id;
+    let reviewing =
+        mine(&[TaskKind::Review, TaskKind::Approve, TaskKind::Opinion]) && record.created_by != actor.user_id;
     let signing = mine(&[TaskKind::Sign]) && record.created_by != actor.user_id;
     let unregistered = deliveries.iter().any(|d| matches!(d.state.code(), "delivered" | "opened"));
     for action in OutgoingAction::ALL {

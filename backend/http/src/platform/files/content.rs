@@ -10,8 +10,7 @@ use actix_web::{
 use diwan_platform::files::{BlobFault, BlobStore, store::AttachmentRow};
 
 /// Types that a browser may show in the page; everything else is saved.
-const SHOWN: &[&str] =
-    &["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"];
+const SHOWN: &[&str] = &["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"];
 
 /// What a shown file may do: nothing.
 const CSP: &str = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
@@ -71,7 +70,9 @@ enum Asked {
 }
 
 fn range(text: &str, size: u64) -> Asked {
-    let Some((from, to)) = text.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')) else { return Asked::Whole };
+    let Some((from, to)) = text.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')) else {
+        return Asked::Whole;
+    };
     let number = |text: &str| text.trim().parse::<u64>().ok();
     let part = match (number(from), number(to)) {
         (Some(from), Some(to)) if from <= to => from..to.saturating_add(1).min(size),

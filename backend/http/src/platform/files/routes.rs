@@ -58,7 +58,10 @@ async fn replace(
     let record_id = platform.db.read(move |tx| files::check_attachment(tx, &asking, id)).await?;
     let form = receive(&platform, body).await?;
     let (who, writer) = (actor.who(), actor.clone());
-    platform.db.write(who, "platform.file.replace", move |tx| files::replace(tx, &writer, id, &form.one_file()?)).await?;
+    platform
+        .db
+        .write(who, "platform.file.replace", move |tx| files::replace(tx, &writer, id, &form.one_file()?))
+        .await?;
     Ok(created(of_record(&platform, actor, record_id).await?))
 }
 

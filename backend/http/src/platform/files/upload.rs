@@ -70,7 +70,8 @@ pub async fn receive(platform: &Platform, mut body: Multipart) -> ApiResult<Form
 
 async fn take(platform: &Platform, form: &mut Form, mut field: Field) -> ApiResult<()> {
     let disposition = field.content_disposition();
-    let named = disposition.and_then(|d| d.get_filename_ext().map(ext_value).or_else(|| d.get_filename().map(str::to_owned)));
+    let named =
+        disposition.and_then(|d| d.get_filename_ext().map(ext_value).or_else(|| d.get_filename().map(str::to_owned)));
     match named {
         Some(name) if form.files.len() < FILES_MAX => form.files.push(file(platform, field, name).await?),
         Some(_) => return Err(Refusal::from(FieldError::new("files", "too_many").with("max", FILES_MAX)).into()),

@@ -15,7 +15,9 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.post("/me/password", set_password, "Choose a new password").takes::<ChangePassword>();
     routes.put("/me/preferences", set_preferences, "Choose language and colours").takes::<Preferences>();
     routes.post("/me/totp", enrol, "Get a secret for one-time codes").answers::<TotpEnrolment>();
-    routes.post("/me/totp/confirm", confirm, "Give the first code: from now on sign-in asks for one").takes::<OneTimeCode>();
+    routes
+        .post("/me/totp/confirm", confirm, "Give the first code: from now on sign-in asks for one")
+        .takes::<OneTimeCode>();
     routes.post("/me/totp/disable", disable, "Switch one-time codes off").takes::<Reauthenticate>();
 }
 

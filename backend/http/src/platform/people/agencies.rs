@@ -15,7 +15,10 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.get("/agencies", list_agencies, "The list of agencies").answers::<Page<Agency>>();
     routes.post("/agencies", create_agency, "Make an agency").takes::<AgencyInput>().answers::<Agency>();
     routes.get("/agencies/{id}", get_agency, "One agency").answers::<Agency>();
-    routes.put("/agencies/{id}", update_agency, "Change an agency, or make it inactive").takes::<AgencyInput>().answers::<Agency>();
+    routes
+        .put("/agencies/{id}", update_agency, "Change an agency, or make it inactive")
+        .takes::<AgencyInput>()
+        .answers::<Agency>();
 }
 
 async fn list_agencies(
@@ -51,7 +54,9 @@ async fn update_agency(
     version: IfMatch,
     input: web::Json<AgencyInput>,
 ) -> ApiResult<Versioned<Agency>> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| update::run(tx, actor, *id, version.0, &input);
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
+        update::run(tx, actor, *id, version.0, &input)
+    };
     let changed = write(&platform, actor.0, "platform.agency.update", run).await?;
     Ok(Versioned(changed.version, changed))
 }

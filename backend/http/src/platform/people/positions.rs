@@ -18,12 +18,21 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.get("/positions", list_positions, "The positions of an agency").answers::<Page<Position>>();
     routes.post("/positions", create_position, "Make a position").takes::<PositionInput>().answers::<Position>();
     routes.get("/positions/{id}", get_position, "One position").answers::<Position>();
-    routes.put("/positions/{id}", update_position, "Change a position, or close it").takes::<PositionInput>().answers::<Position>();
+    routes
+        .put("/positions/{id}", update_position, "Change a position, or close it")
+        .takes::<PositionInput>()
+        .answers::<Position>();
     routes
         .get("/positions/{id}/holdings", list_holdings, "Who held a position, and who holds it")
         .answers::<Vec<Holding>>();
-    routes.post("/holdings", create_holding, "Put a person into a position").takes::<HoldingInput>().answers::<Holding>();
-    routes.post("/holdings/{id}/end", end_holding, "Set the last day of a holding").takes::<EndHolding>().answers::<Holding>();
+    routes
+        .post("/holdings", create_holding, "Put a person into a position")
+        .takes::<HoldingInput>()
+        .answers::<Holding>();
+    routes
+        .post("/holdings/{id}/end", end_holding, "Set the last day of a holding")
+        .takes::<EndHolding>()
+        .answers::<Holding>();
     routes.delete("/holdings/{id}", delete_holding, "Take back a holding that has not begun");
 }
 
@@ -60,7 +69,9 @@ async fn update_position(
     version: IfMatch,
     input: web::Json<PositionInput>,
 ) -> ApiResult<Versioned<Position>> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| update::run(tx, actor, *id, version.0, &input);
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
+        update::run(tx, actor, *id, version.0, &input)
+    };
     let changed = write(&platform, actor.0, "platform.position.update", run).await?;
     Ok(Versioned(changed.version, changed))
 }
@@ -79,7 +90,8 @@ async fn create_holding(
     platform: web::Data<Platform>,
     input: web::Json<HoldingInput>,
 ) -> ApiResult<HttpResponse> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::create::run(tx, actor, &input);
+    let run =
+        move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::create::run(tx, actor, &input);
     Ok(created(write(&platform, actor.0, "platform.holding.create", run).await?))
 }
 
@@ -89,7 +101,8 @@ async fn end_holding(
     id: web::Path<i64>,
     input: web::Json<EndHolding>,
 ) -> ApiResult<web::Json<Holding>> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::end::run(tx, actor, *id, &input);
+    let run =
+        move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::end::run(tx, actor, *id, &input);
     Ok(web::Json(write(&platform, actor.0, "platform.holding.end", run).await?))
 }
 
@@ -98,7 +111,8 @@ async fn delete_holding(
     platform: web::Data<Platform>,
     id: web::Path<i64>,
 ) -> ApiResult<HttpResponse> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::delete::run(tx, actor, *id);
+    let run =
+        move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::delete::run(tx, actor, *id);
     write(&platform, actor.0, "platform.holding.delete", run).await?;
     Ok(no_content())
 }

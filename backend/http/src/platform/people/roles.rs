@@ -45,7 +45,9 @@ async fn update_role(
     version: IfMatch,
     input: web::Json<RoleInput>,
 ) -> ApiResult<Versioned<Role>> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| update::run(tx, actor, *id, version.0, &input);
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
+        update::run(tx, actor, *id, version.0, &input)
+    };
     let changed = write(&platform, actor.0, "platform.role.update", run).await?;
     Ok(Versioned(changed.version, changed))
 }

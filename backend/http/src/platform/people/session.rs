@@ -18,17 +18,9 @@ use crate::{ApiResult, CSRF_COOKIE, ClientInfo, Public, Routes, SESSION_COOKIE, 
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Signing in");
-    routes
-        .get("/session", read, "Who is signed in; gives the browser its CSRF cookie")
-        .answers::<SessionState>();
-    routes
-        .post("/session", create, "Sign in with name and password")
-        .takes::<LogIn>()
-        .answers::<SessionState>();
-    routes
-        .post("/session/code", give_code, "Give the one-time code")
-        .takes::<OneTimeCode>()
-        .answers::<SessionState>();
+    routes.get("/session", read, "Who is signed in; gives the browser its CSRF cookie").answers::<SessionState>();
+    routes.post("/session", create, "Sign in with name and password").takes::<LogIn>().answers::<SessionState>();
+    routes.post("/session/code", give_code, "Give the one-time code").takes::<OneTimeCode>().answers::<SessionState>();
     routes.delete("/session", delete, "Sign out");
     routes.get("/me/sessions", list_sessions, "One's own sessions").answers::<Vec<SessionItem>>();
     routes.delete("/me/sessions/{id}", revoke_session, "End one of one's sessions");

@@ -51,7 +51,9 @@ async fn update_unit(
     version: IfMatch,
     input: web::Json<UnitInput>,
 ) -> ApiResult<Versioned<Unit>> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| update::run(tx, actor, *id, version.0, &input);
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
+        update::run(tx, actor, *id, version.0, &input)
+    };
     let changed = write(&platform, actor.0, "platform.unit.update", run).await?;
     Ok(Versioned(changed.version, changed))
 }

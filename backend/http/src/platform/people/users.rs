@@ -15,7 +15,10 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.get("/users", list_users, "The users of an agency").answers::<Page<UserItem>>();
     routes.post("/users", create_user, "Make a user").takes::<NewUser>().answers::<UserCreated>();
     routes.get("/users/{id}", get_user, "One user").answers::<User>();
-    routes.put("/users/{id}", update_user, "Change a user, or make them inactive").takes::<UserEdit>().answers::<User>();
+    routes
+        .put("/users/{id}", update_user, "Change a user, or make them inactive")
+        .takes::<UserEdit>()
+        .answers::<User>();
     routes
         .post("/users/{id}/reset-password", reset_user_password, "Give a user a password for the next sign-in")
         .answers::<TemporaryPassword>();
@@ -37,7 +40,8 @@ async fn create_user(
     input: web::Json<NewUser>,
 ) -> ApiResult<HttpResponse> {
     let passwords = platform.passwords.clone();
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| create::run(tx, actor, &passwords, &input);
+    let run =
+        move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| create::run(tx, actor, &passwords, &input);
     Ok(created(write(&platform, actor.0, "platform.user.create", run).await?))
 }
 
@@ -57,7 +61,9 @@ async fn update_user(
     version: IfMatch,
     input: web::Json<UserEdit>,
 ) -> ApiResult<Versioned<User>> {
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| update::run(tx, actor, *id, version.0, &input);
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
+        update::run(tx, actor, *id, version.0, &input)
+    };
     let changed = write(&platform, actor.0, "platform.user.update", run).await?;
     Ok(Versioned(changed.version, changed))
 }
@@ -68,7 +74,9 @@ async fn reset_user_password(
     id: web::Path<i64>,
 ) -> ApiResult<web::Json<TemporaryPassword>> {
     let passwords = platform.passwords.clone();
-    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| reset_password::run(tx, actor, &passwords, *id);
+    let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
+        reset_password::run(tx, actor, &passwords, *id)
+    };
     Ok(web::Json(write(&platform, actor.0, "platform.user.reset_password", run).await?))
 }
 

@@ -100,7 +100,11 @@ async fn list_routes(actor: SignedIn, app: App) -> ApiResult<Json<Vec<ApprovalRo
     Ok(web::Json(read(&app, actor.0, route_data::list).await?))
 }
 
-async fn put_route(actor: Require<rights::RoutesManage>, input: Json<ApprovalRoute>, app: App) -> ApiResult<HttpResponse> {
+async fn put_route(
+    actor: Require<rights::RoutesManage>,
+    input: Json<ApprovalRoute>,
+    app: App,
+) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "platform.approval_route.put", move |tx, actor| route_data::put(tx, actor, &input)).await?;
     Ok(no_content())
 }
@@ -109,7 +113,11 @@ async fn list_holidays(actor: SignedIn, app: App) -> ApiResult<Json<Vec<Holiday>
     Ok(web::Json(read(&app, actor.0, deadlines::list).await?))
 }
 
-async fn add_holiday(actor: Require<rights::SettingsManage>, input: Json<Holiday>, app: App) -> ApiResult<HttpResponse> {
+async fn add_holiday(
+    actor: Require<rights::SettingsManage>,
+    input: Json<Holiday>,
+    app: App,
+) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "platform.holiday.add", move |tx, actor| deadlines::add(tx, actor, &input)).await?;
     Ok(no_content())
 }

@@ -34,11 +34,8 @@ async fn events(
     live: web::Data<Live>,
     request: HttpRequest,
 ) -> ApiResult<HttpResponse> {
-    let last: Option<OutboxPosition> = request
-        .headers()
-        .get("Last-Event-ID")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse().ok());
+    let last: Option<OutboxPosition> =
+        request.headers().get("Last-Event-ID").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let token = request.cookie(SESSION_COOKIE).map(|cookie| cookie.value().to_owned()).ok_or(Refusal::SignedOut)?;
     // First subscribed, then read: what happens in between comes twice rather than never.
     let subscription = live.subscribe(actor.0.clone());
@@ -135,8 +132,7 @@ mod tests {
 
     #[test]
     fn events_are_written_as_the_protocol_asks() {
-        let event =
-            LiveEvent { position: "3:41".parse().ok(), kind: LiveKind::Record, data: r#"{"id":7}"#.to_owned() };
+        let event = LiveEvent { position: "3:41".parse().ok(), kind: LiveKind::Record, data: r#"{"id":7}"#.to_owned() };
         assert_eq!(text(&event), "id: 3:41\nevent: record\ndata: {\"id\":7}\n\n");
         // A browser drops an event whose data line is missing, so it is there even when it is empty.
         assert_eq!(text(&LiveEvent::bare(LiveKind::Work)), "event: work\ndata: \n\n");

@@ -13,9 +13,7 @@ use crate::{ApiResult, Routes, SignedIn, no_content};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("notifications");
-    routes
-        .get("/notifications", list, "One's notifications, the newest first")
-        .answers::<Page<NotificationView>>();
+    routes.get("/notifications", list, "One's notifications, the newest first").answers::<Page<NotificationView>>();
     routes.get("/notifications/count", count, "How many notifications are unread").answers::<UnreadCount>();
     routes.post("/notifications/read", read, "Mark notifications as read").takes::<MarkRead>();
 }
@@ -41,11 +39,7 @@ impl From<PageQuery> for PageRequest {
     }
 }
 
-async fn list(
-    actor: SignedIn,
-    platform: web::Data<Platform>,
-    wanted: web::Query<Wanted>,
-) -> ApiResult<impl Responder> {
+async fn list(actor: SignedIn, platform: web::Data<Platform>, wanted: web::Query<Wanted>) -> ApiResult<impl Responder> {
     let Wanted { unread, page } = wanted.into_inner();
     let page = PageRequest::from(page);
     Ok(web::Json(platform.db.read(move |tx| notifications::list(tx, &actor, unread, &page)).await?))

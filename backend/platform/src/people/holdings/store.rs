@@ -13,12 +13,8 @@ use crate::{
 };
 
 /// What the wire shows of a holding, in the order of [`select`].
-type Columns = (
-    (i64, NaiveDate, Option<NaiveDate>),
-    (i64, String, String),
-    (i64, String, String),
-    (i64, String, String),
-);
+type Columns =
+    ((i64, NaiveDate, Option<NaiveDate>), (i64, String, String), (i64, String, String), (i64, String, String));
 
 /// Which holdings are wanted.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +45,9 @@ pub(in crate::people) fn load(tx: &mut ReadTx<'_>, of: Of) -> Outcome<Vec<Holdin
         .into_boxed();
     query = match of {
         Of::Id(id) => query.filter(holdings::id.eq(id)),
-        Of::User(id) => query
-            .filter(holdings::user_id.eq(id))
-            .filter(holdings::to_date.is_null().or(holdings::to_date.ge(today))),
+        Of::User(id) => {
+            query.filter(holdings::user_id.eq(id)).filter(holdings::to_date.is_null().or(holdings::to_date.ge(today)))
+        }
         Of::Position(id) => query.filter(holdings::position_id.eq(id)),
     };
     let rows: Vec<Columns> = query.load(tx.conn())?;
@@ -70,8 +66,7 @@ pub(in crate::people) fn load(tx: &mut ReadTx<'_>, of: Of) -> Outcome<Vec<Holdin
 /// The holding with its agency, if that is in the actor's reach.
 pub(super) fn visible(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(Holding, i64)> {
     let found = load(tx, Of::Id(id))?.pop().ok_or(Refusal::NotFound("holding"))?;
-    let agency_id: i64 =
-        positions::table.find(found.position.id).select(positions::agency_id).first(tx.conn())?;
+    let agency_id: i64 = positions::table.find(found.position.id).select(positions::agency_id).first(tx.conn())?;
     if scope::reaches(actor, agency_id) { Ok((found, agency_id)) } else { Err(Refusal::NotFound("holding")) }
 }
 
@@ -86,7 +81,9 @@ pub(super) fn check_free(
     input: &HoldingInput,
     but: Option<i64>,
 ) -> Outcome<()> {
-    diesel::update(positions::table.find(position.id)).set(positions::version.eq(positions::version)).execute(tx.conn())?;
+    diesel::update(positions::table.find(position.id))
+        .set(positions::version.eq(positions::version))
+        .execute(tx.conn())?;
     let mut query = holdings::table
         .inner_join(users::table.on(users::id.eq(holdings::user_id)))
         .filter(holdings::position_id.eq(position.id))

@@ -18,14 +18,29 @@ struct Builtin {
 /// Administrators hold what they give to others: nobody gives what they do not have. What they see is bounded by their
 /// clearance, and every gift is in the trail.
 const BUILTIN: &[Builtin] = &[
-    Builtin { code: "system_admin", ar: "مدير النظام", en: "System administrator", permissions: Permission::ALL },
+    Builtin {
+        code: "system_admin", ar: "مدير النظام", en: "System administrator", permissions: Permission::ALL
+    },
     Builtin {
         code: "agency_admin",
         ar: "مدير الجهة",
         en: "Agency administrator",
         permissions: &[
-            OrgManage, UsersManage, RolesManage, RoutesManage, SettingsManage, AuditRead, LettersDraft, LettersSign,
-            LettersRegister, LettersRefer, LettersVoid, RecordsReadAll, ArchiveFile, ArchiveRead, Export,
+            OrgManage,
+            UsersManage,
+            RolesManage,
+            RoutesManage,
+            SettingsManage,
+            AuditRead,
+            LettersDraft,
+            LettersSign,
+            LettersRegister,
+            LettersRefer,
+            LettersVoid,
+            RecordsReadAll,
+            ArchiveFile,
+            ArchiveRead,
+            Export,
         ],
     },
     Builtin {

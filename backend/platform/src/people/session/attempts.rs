@@ -6,7 +6,9 @@
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{DbError, ReadTx, WriteTx, each_backend};
-use diwan_schema::platform::login_attempts::dsl::{failed_count, last_at, locked_until as until, login_attempts, name_hash};
+use diwan_schema::platform::login_attempts::dsl::{
+    failed_count, last_at, locked_until as until, login_attempts, name_hash,
+};
 
 use super::store::{Account, account_named};
 use crate::{Limits, Outcome, Platform, Refusal, people::username, sessions::token_hash};

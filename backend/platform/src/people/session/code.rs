@@ -46,7 +46,12 @@ pub async fn run(platform: &Platform, client: Client, token: String, input: OneT
 }
 
 /// Takes a code: true once for each.
-pub(in crate::people) fn take(tx: &mut WriteTx<'_>, secrets: &Secrets, account: &Account, typed: &str) -> Outcome<bool> {
+pub(in crate::people) fn take(
+    tx: &mut WriteTx<'_>,
+    secrets: &Secrets,
+    account: &Account,
+    typed: &str,
+) -> Outcome<bool> {
     let Some(sealed) = &account.totp_secret else { return Ok(false) };
     let secret = secrets.unseal(&purpose(account.id), sealed)?;
     let Some(step) = totp::step_of(&secret, typed, tx.now(), account.totp_last_step) else { return Ok(false) };

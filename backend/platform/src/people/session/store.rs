@@ -1,7 +1,7 @@
 //! Accounts and sessions in the database.
 
-use chrono::{Duration, NaiveDateTime};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_schema::platform::{agencies, sessions, users};
@@ -92,7 +92,8 @@ pub(super) fn open(
     let token = URL_SAFE_NO_PAD.encode(random::<32>()?);
     let now = tx.now();
     let lasts = if awaits_code { CODE_WAIT } else { limits.session_absolute };
-    let old = sessions::table.filter(sessions::user_id.eq(account.id)).filter(sessions::expires_at.lt(now - KEEP_ENDED));
+    let old =
+        sessions::table.filter(sessions::user_id.eq(account.id)).filter(sessions::expires_at.lt(now - KEEP_ENDED));
     diesel::delete(old).execute(tx.conn())?;
     let id: i64 = diesel::insert_into(sessions::table)
         .values((

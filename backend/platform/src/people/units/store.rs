@@ -101,9 +101,13 @@ pub(super) fn checked(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>, inpu
 
 /// How many active units and positions stand in the way of closing a unit.
 pub(super) fn in_use(tx: &mut ReadTx<'_>, id: i64) -> Outcome<(i64, i64)> {
-    let below = units::table.filter(units::parent_id.eq(id)).filter(units::active.eq(true)).count().get_result(tx.conn())?;
-    let positions =
-        positions::table.filter(positions::unit_id.eq(id)).filter(positions::active.eq(true)).count().get_result(tx.conn())?;
+    let below =
+        units::table.filter(units::parent_id.eq(id)).filter(units::active.eq(true)).count().get_result(tx.conn())?;
+    let positions = positions::table
+        .filter(positions::unit_id.eq(id))
+        .filter(positions::active.eq(true))
+        .count()
+        .get_result(tx.conn())?;
     Ok((below, positions))
 }
 

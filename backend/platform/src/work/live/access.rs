@@ -33,21 +33,15 @@ impl Guarded {
 pub(super) fn load(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Guarded>> {
     let rows: Vec<(i64, i64, String, String, String, i64)> = records::table
         .filter(records::id.eq_any(ids.to_vec()))
-        .select((
-            records::id,
-            records::agency_id,
-            records::kind,
-            records::state,
-            records::secrecy,
-            records::version,
-        ))
+        .select((records::id, records::agency_id, records::kind, records::state, records::secrecy, records::version))
         .load(tx.conn())?;
     let mut guarded = BTreeMap::new();
     for (id, agency_id, kind, state, secrecy, version) in rows {
         // A code of a newer version is told to nobody here.
         let (Ok(kind), Ok(secrecy)) = (kind.parse(), secrecy.parse()) else { continue };
         let change = RecordChanged { id, kind, state, version };
-        guarded.insert(id, Guarded { change, agency_id, secrecy, caveats: BTreeSet::new(), principals: BTreeSet::new() });
+        guarded
+            .insert(id, Guarded { change, agency_id, secrecy, caveats: BTreeSet::new(), principals: BTreeSet::new() });
     }
     let caveats: Vec<(i64, String)> = record_caveats::table
         .filter(record_caveats::record_id.eq_any(ids.to_vec()))

@@ -1,0 +1,70 @@
+//! A running node: the services that requests use, and the work that follows commits.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use diwan_archive::search::{self, SearchService, Sources};
+use diwan_mail::Mailer;
+use diwan_platform::{
+    Platform,
+    files::extraction::{self, Extractor},
+    work::{Background, JobError, Keep, Live, Threads, Work, live::LiveFollower, mail},
+};
+use diwan_print::Fonts;
+use diwan_tarasol::print::Printer;
+use serde::Deserialize;
+
+use crate::settings::{Place, Serving};
+
+/// What the handlers of this node use beside the database.
+#[derive(Clone)]
+pub struct Node {
+    /// The search index.
+    pub search: SearchService,
+    /// Who is told what happens.
+    pub live: Live,
+    /// Prints.
+    pub printer: Printer,
+}
+
+/// The payload of an extraction job.
+#[derive(Deserialize)]
+struct Extract {
+    hash: String,
+}
+
+/// Opens the index and starts the work after commit.
+pub(crate) fn start(
+    platform: &Platform,
+    place: &Place,
+    serving: &Serving,
+    fonts: Arc<Fonts>,
+) -> anyhow::Result<(Node, Background)> {
+    let folder = place.data.join("index");
+    let sources = Sources::default().with(diwan_tarasol::search::Letters);
+    let (search, indexer) = search::open(&folder, sources, diwan_search::Settings::default())
+        .with_context(|| format!("--data: the search index {}", folder.display()))?;
+    let public_url: Arc<str> = serving.public_url().into();
+    let printer = Printer { fonts, public_url: Arc::clone(&public_url) };
+    let live = Live::default();
+
+    let mut work = Work::default();
+    let program = std::env::current_exe().context("the program does not find itself")?;
+    let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
+    work.jobs.on_slow(extraction::JOB, move |run, job: Extract| {
+        run.wait(extraction::run(run.platform, &extractor, &job.hash)).map_err(JobError::from)
+    });
+    diwan_tarasol::work(&mut work, printer.clone());
+    work.follower(LiveFollower::new(live.clone()));
+    work.follower(indexer);
+    match &serving.work.smtp_url {
+        Some(url) => {
+            let mailer = Mailer::new(url, &serving.work.mail_from).context("--smtp-url, --mail-from")?;
+            mail::register(&mut work, mailer, public_url.to_string());
+        }
+        None => mail::switched_off(platform)?,
+    }
+    let keep = Keep { outbox_days: serving.work.keep_outbox_days, drafts_days: serving.work.keep_drafts_days };
+    let background = work.start(platform, Threads(serving.work.job_threads), keep);
+    Ok((Node { search, live, printer }, background))
+}
