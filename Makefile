@@ -20,7 +20,7 @@ DIWAN = $(CARGO_TARGET_DIR)/release/diwan
 # Crates that also run in the browser: no database, no web server, no threads.
 WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-tarasol-api
 
-.PHONY: help run build ui setup setup-test test lint wasm-safe test-rust test-browser bench search-eval settings
+.PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust search-eval settings
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
@@ -44,11 +44,14 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
-test: setup-test lint wasm-safe test-browser test-rust ## Everything CI runs
+test: setup-test format wasm-safe test-rust ## Everything CI runs
 
-lint: setup-test
+format: setup-test
 	@$(SERVER_TOOLS)
 	cargo fmt --all --check
+
+lint: setup-test ## Clippy over everything, warnings as errors
+	@$(SERVER_TOOLS)
 	cargo clippy --workspace --exclude diwan-frontend --all-targets --quiet -- -D warnings
 	$(UI_TOOLS)
 	cargo clippy --package diwan-frontend --target wasm32-unknown-unknown --quiet -- -D warnings
@@ -62,21 +65,15 @@ wasm-safe: setup-test
 	  fi
 	done
 
-test-rust: setup-test
+# Prints are set in a font from the UI's packages.
+frontend/node_modules: frontend/package-lock.json
+	@cd frontend
+	npm ci --no-audit --no-fund --loglevel=error
+	touch node_modules
+
+test-rust: setup-test frontend/node_modules
 	@$(SERVER_TOOLS)
 	cargo test --workspace --no-fail-fast
-
-test-browser: setup-test ui
-	@$(SERVER_TOOLS)
-	cargo build --quiet --package diwan-server --bin diwan
-	cd tests/e2e
-	npm ci --no-audit --no-fund --loglevel=error
-	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test
-
-bench: build ## Measure; prints the figures and writes bench.json
-	@$(SERVER_TOOLS)
-	scripts/setup.sh test
-	cargo run --release --package diwan-tests --bin bench
 
 search-eval: build ## Score the search on DATA=dir with docs.jsonl and queries.jsonl
 	@"$(DIWAN)" search-eval "$(DATA)"

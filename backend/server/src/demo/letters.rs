@@ -201,7 +201,7 @@ impl<'a> Player<'a> {
     fn write(&mut self, at: NaiveDateTime, from: usize, to: usize) -> Outcome<()> {
         let clerk = self.actor(from, "clerk")?;
         let text = texts::letter(&mut self.dice, at.year());
-        let input = self.input(&text, to);
+        let input = self.input(&text, from, to);
         let files = self.some_files();
         let id = self.act(&clerk, "tarasol.letter.create", |tx, actor| {
             let id = letter::create::run(tx, actor, input)?;
@@ -220,7 +220,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn input(&mut self, text: &Text, to: usize) -> LetterInput {
+    fn input(&mut self, text: &Text, from: usize, to: usize) -> LetterInput {
         let secrecy = match self.dice.below(100) {
             0..=2 => Secrecy::Secret,
             3..=11 => Secrecy::Restricted,
@@ -235,7 +235,7 @@ impl<'a> Player<'a> {
         let mut recipients = vec![self.recipient(to, RecipientRole::To)];
         if self.dice.chance(20) {
             let copy = self.office();
-            if copy != to {
+            if copy != to && copy != from {
                 recipients.push(self.recipient(copy, RecipientRole::Copy));
             }
         }
