@@ -9,6 +9,9 @@ use diwan_schema::{archive::documents, platform::records};
 /// How a record came into the archive.
 pub use diwan_archive_api::DocumentSource as Source;
 
+/// What a module tells the search index of its records.
+pub use crate::search::{Content, SearchSource};
+
 /// Files a record in the archive: from now on its list shows it. A record that is filed already stays as it was filed.
 /// The caller's operation audits and tells the followers.
 ///

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_archive::search::{Content, SearchSource};
+use diwan_archive::port::{Content, SearchSource};
 use diwan_db::ReadTx;
 use diwan_platform::Outcome;
 use diwan_platform_api::records::RecordKind;
