@@ -8,7 +8,23 @@ use diwan_kernel::Problem;
 use diwan_platform::{Limits, Platform, Secrets, files::BlobStore};
 use diwan_testkit::{TestDb, both, both_async};
 
-use crate::{Services, assemble, demo, documentation};
+use crate::{Services, assemble, demo, documentation, fonts, node::Node};
+
+/// Letters of a demonstration that is made for a test.
+const FEW: u64 = 25;
+
+/// The services over a database, with an index in a folder that lasts as long as the second value.
+fn services(db: &TestDb) -> (Services, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = platform(db);
+    let sources = diwan_archive::search::Sources::default();
+    let settings = diwan_search::Settings::default();
+    let (search, _indexer) = diwan_archive::search::open(folder.path(), sources, settings).unwrap();
+    let printer =
+        diwan_tarasol::print::Printer { fonts: fonts::load().unwrap().into(), public_url: "http://localhost".into() };
+    let node = Node { search, live: diwan_platform::work::Live::default(), printer };
+    (Services::new(platform, node, 1 << 20), folder)
+}
 
 fn platform(db: &TestDb) -> Platform {
     Platform::new(db.db(), BlobStore::in_memory(), Limits::default(), Secrets::from_key([0; 32]))
@@ -17,7 +33,8 @@ fn platform(db: &TestDb) -> Platform {
 #[test]
 fn every_answer_is_guarded() {
     both_async(async |db: TestDb| {
-        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        let (services, _folder) = services(&db);
+        let app = init_service(assemble(&services)).await;
         for path in
             ["/healthz", "/readyz", "/api/openapi.json", "/api/docs", "/api/docs/page.js", "/api/nothing", "/x.js"]
         {
@@ -32,7 +49,8 @@ fn every_answer_is_guarded() {
 #[test]
 fn unknown_paths_of_the_api_are_problems() {
     both_async(async |db: TestDb| {
-        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        let (services, _folder) = services(&db);
+        let app = init_service(assemble(&services)).await;
         let response = call_service(&app, TestRequest::get().uri("/api/nothing").to_request()).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         let problem: Problem = read_body_json(response).await;
@@ -43,7 +61,8 @@ fn unknown_paths_of_the_api_are_problems() {
 #[test]
 fn a_foreign_page_cannot_write() {
     both_async(async |db: TestDb| {
-        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        let (services, _folder) = services(&db);
+        let app = init_service(assemble(&services)).await;
         let response = call_service(&app, TestRequest::post().uri("/api/anything").to_request()).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
         assert!(response.headers().contains_key("x-request-id"), "a middleware's refusal has the headers too");
@@ -55,7 +74,8 @@ fn a_foreign_page_cannot_write() {
 #[test]
 fn pages_are_the_app_and_missing_files_are_missing() {
     both_async(async |db: TestDb| {
-        let app = init_service(assemble(&Services::new(platform(&db), 1 << 20))).await;
+        let (services, _folder) = services(&db);
+        let app = init_service(assemble(&services)).await;
         for path in ["/", "/letters/17", "/login?next=%2Fletters"] {
             let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
             // Without a built UI the page says how to build it.
@@ -82,14 +102,15 @@ fn the_demonstration_keeps_to_its_own_database() {
     both(|db| {
         let platform = platform(&db);
         demo::refuse_demo_database(&platform).unwrap();
-        demo::prepare(&platform).unwrap();
-        demo::prepare(&platform).unwrap();
+        let fonts = fonts::load().unwrap();
+        demo::prepare(&platform, &fonts, FEW).unwrap();
+        demo::prepare(&platform, &fonts, FEW).unwrap();
         assert!(demo::refuse_demo_database(&platform).is_err(), "serve would run with known passwords");
     });
     both(|db| {
         let platform = platform(&db);
         agency(&platform);
-        let refusal = demo::prepare(&platform).unwrap_err().to_string();
+        let refusal = demo::prepare(&platform, &fonts::load().unwrap(), FEW).unwrap_err().to_string();
         assert!(refusal.contains("not the demonstration's"), "{refusal}");
         demo::refuse_demo_database(&platform).unwrap();
     });

@@ -105,7 +105,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             log_to_stderr(&place);
             let platform = serve::open(&place, &serving)?;
             let fonts = Arc::new(fonts::load()?);
-            demo::prepare(&platform, &fonts)?;
+            demo::prepare(&platform, &fonts, demo::LETTERS)?;
             serve::run(platform, &place, &serving, fonts, demo::greet)?;
         }
         Command::Migrate { place, action } => {

@@ -16,13 +16,13 @@ use super::{
 };
 
 /// Writes the invented government and a year of its letters into an empty, migrated database.
-pub(crate) fn fill(platform: &Platform, fonts: &Fonts) -> anyhow::Result<()> {
+pub(crate) fn fill(platform: &Platform, fonts: &Fonts, letters: u64) -> anyhow::Result<()> {
     let now = platform.db.clock().now();
     let clock = Arc::new(FixedClock::at(now - Duration::days(366)));
     let db = Db::open_with_clock(platform.db.config().clone(), clock.clone()).context("opening the database")?;
     let offices = people::set_up(platform, &db)?;
     let files = files(platform, fonts)?;
-    Player::new(&db, clock, &platform.secrets, &offices, files, now).play()?;
+    Player::new(&db, clock, &platform.secrets, &offices, files, now).play(letters)?;
     Ok(())
 }
 

@@ -32,9 +32,6 @@ use super::{
     texts::{self, DIRECTIONS, REFERRALS, Text},
 };
 
-/// How many letters are started; answers come on top.
-const LETTERS: u64 = 1_400;
-
 /// Plays the year.
 pub(super) struct Player<'a> {
     pub(super) db: &'a Db,
@@ -89,8 +86,8 @@ impl<'a> Player<'a> {
     }
 
     /// Plays every step up to the end of the year; later ones stay open, as in every office.
-    pub(super) fn play(&mut self) -> Outcome<()> {
-        self.schedule_year();
+    pub(super) fn play(&mut self, letters: u64) -> Outcome<()> {
+        self.schedule_year(letters);
         while let Some(Reverse((at, _, event))) = self.events.pop() {
             if at > self.until {
                 continue;
@@ -101,13 +98,13 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn schedule_year(&mut self) {
+    fn schedule_year(&mut self, letters: u64) {
         let last = self.until.date();
         let first = last.checked_sub_days(Days::new(364)).unwrap_or(last);
         let days: Vec<NaiveDate> =
             first.iter_days().take_while(|day| *day <= last).filter(|day| self.calendar.is_working(*day)).collect();
-        for n in 0..LETTERS {
-            let index = usize::try_from(n * days.len() as u64 / LETTERS).unwrap_or(0);
+        for n in 0..letters {
+            let index = usize::try_from(n * days.len() as u64 / letters).unwrap_or(0);
             let Some(day) = days.get(index) else { continue };
             let from = self.office();
             let mut to = self.office();

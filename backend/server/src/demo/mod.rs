@@ -28,13 +28,16 @@ enum Kind {
     Real,
 }
 
+/// How many letters a demonstration starts with; answers come on top.
+pub(crate) const LETTERS: u64 = 1_400;
+
 /// Fills an empty database, keeps one that is the demonstration's own, refuses any other.
-pub(crate) fn prepare(platform: &Platform, fonts: &Fonts) -> anyhow::Result<()> {
+pub(crate) fn prepare(platform: &Platform, fonts: &Fonts, letters: u64) -> anyhow::Result<()> {
     match kind(platform)? {
         Kind::Demo => Ok(()),
         Kind::Empty => {
             mark(platform)?;
-            fill::fill(platform, fonts).context("the demonstration's data could not be written")
+            fill::fill(platform, fonts, letters).context("the demonstration's data could not be written")
         }
         Kind::Real => bail!(
             "this database holds data that are not the demonstration's: start `diwan demo` with another --data folder, \
