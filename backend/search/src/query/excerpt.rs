@@ -62,7 +62,7 @@ impl<'a> Marker<'a> {
         let exact = parsed.words.iter().filter(|word| stems.is_empty() || word.stem.is_some());
         let prefixes = parsed.strict.iter().filter_map(|strict| match strict {
             Strict::Prefix(prefix) => Some(prefix.as_str()),
-            Strict::Phrase(_) => None,
+            Strict::Phrase(_) | Strict::Number { .. } => None,
         });
         Self { exact: exact.map(|word| word.exact.as_str()).collect(), prefixes: prefixes.collect(), stems }
     }

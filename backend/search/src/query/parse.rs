@@ -14,9 +14,7 @@ const MIN_PREFIX: usize = 2;
 pub(crate) struct Parsed {
     /// All words in the order typed, those of phrases and numbers included: what closeness is measured on.
     pub(crate) words: Vec<Word>,
-    /// Reference numbers of several parts.
-    pub(crate) numbers: Vec<Number>,
-    /// Parts that must be there as a whole.
+    /// Parts that restrict what is found beyond single words.
     pub(crate) strict: Vec<Strict>,
     /// The text was longer than what is read.
     pub(crate) cut: bool,
@@ -39,15 +37,6 @@ impl Word {
     }
 }
 
-/// A reference number; it counts like one word.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Number {
-    /// Canonical forms that may be meant; any of them.
-    pub(crate) readings: Vec<String>,
-    /// Its words, for a text that cites it.
-    pub(crate) words: Vec<String>,
-}
-
 /// A part of the query that must be there as a whole.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Strict {
@@ -55,6 +44,8 @@ pub(crate) enum Strict {
     Phrase(Vec<String>),
     /// A word that begins so.
     Prefix(String),
+    /// A reference number of several parts in any of these readings, or its words in the text.
+    Number { readings: Vec<String>, words: Vec<String> },
 }
 
 impl Parsed {
@@ -82,9 +73,12 @@ impl Parsed {
     }
 
     /// All numbers of records that may be meant.
-    pub(crate) fn readings(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &String> {
         let serials = self.words.iter().filter(|word| word.is_serial()).map(|word| &word.exact);
-        serials.chain(self.numbers.iter().flat_map(|number| &number.readings))
+        serials.chain(self.strict.iter().flat_map(|strict| match strict {
+            Strict::Number { readings, .. } => readings.as_slice(),
+            Strict::Phrase(_) | Strict::Prefix(_) => &[],
+        }))
     }
 
     /// True when nothing was asked for.
@@ -121,7 +115,7 @@ impl Parsed {
                 for word in &exact {
                     self.push(word.clone(), false);
                 }
-                self.numbers.push(Number { readings, words: exact });
+                self.strict.push(Strict::Number { readings, words: exact });
             }
             before.push(bare);
         }
@@ -151,8 +145,9 @@ mod tests {
         assert_eq!(exact(&parsed), ["تعيين", "مجلس", "الوزراء", "ق", "ع", "1", "2345", "مفتوح"]);
         assert_eq!(parsed.strict[0], Strict::Phrase(vec!["مجلس".into(), "الوزراء".into()]));
         assert_eq!(parsed.strict[1], Strict::Prefix("قرا".into()));
-        assert!(parsed.numbers[0].readings.contains(&"قع/1/2345".to_owned()));
-        assert_eq!(parsed.strict.len(), 2);
+        let Strict::Number { readings, .. } = &parsed.strict[2] else { panic!("a number") };
+        assert!(readings.contains(&"قع/1/2345".to_owned()));
+        assert_eq!(parsed.strict.len(), 3);
         assert!(!parsed.cut);
     }
 
@@ -161,7 +156,7 @@ mod tests {
         let parsed = Parsed::read(&"كلمة ".repeat(100_000));
         assert_eq!(parsed.words.len(), MAX_QUERY_WORDS);
         assert!(parsed.cut);
-        assert!(Parsed::read(&"7/".repeat(100_000)).numbers.is_empty());
+        assert!(Parsed::read(&"7/".repeat(100_000)).strict.len() <= 1);
         assert!(Parsed::read(" * ** \" «» ـ \u{202E} ").is_empty());
         assert!(Parsed::read("").is_empty());
     }

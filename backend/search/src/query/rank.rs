@@ -69,7 +69,7 @@ impl<'a> Scorer<'a> {
         let words = || parsed.words.iter().enumerate();
         let stems = || words().filter_map(|(at, word)| Some((at, word.stem.clone()?)));
         let pieces = || stems().flat_map(|(at, stem)| grams(&stem).into_iter().map(move |gram| (at, gram)));
-        let numbers = parsed.readings().map(|number| (0, number.clone()));
+        let numbers = parsed.numbers().map(|number| (0, number.clone()));
         Ok(Self {
             searcher,
             stems: Group::new(searcher, fields.body_s, stems())?,

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, Order, Searcher, TantivyDocument, TantivyError, Term};
 
 use super::excerpt::{self, Marker};
 use super::facets::{Tally, Tallying};
-use super::parse::{Number, Parsed, Strict, Word};
+use super::parse::{Parsed, Strict, Word};
 use super::rank::Scorer;
 use super::{Filters, Hit, Hits, MAX_DEPTH, MAX_PAGE, Search, Sort, access};
 use crate::error::Result;
@@ -29,11 +29,11 @@ const MIN_FUZZY: usize = 4;
 /// How much of the query an entry must hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strictness {
-    /// Half of the words (of two both), and all phrases and prefixes.
+    /// Half of the words (of two both), and all phrases, prefixes and numbers.
     Most,
-    /// Any word, and all phrases and prefixes.
+    /// Any word, and all phrases, prefixes and numbers.
     Some,
-    /// Anything of it, the words of phrases included.
+    /// Anything of it, the words of phrases and numbers included.
     Any,
     /// Any word with one letter wrong.
     Fuzzy,
@@ -86,7 +86,7 @@ impl Asked<'_> {
         if self.parsed.is_empty() {
             return self.collect(Strictness::Most, access::limit(access::everything(), access));
         }
-        let most = if self.words(true).len() + self.parsed.numbers.len() > 1 { ENOUGH } else { 1 };
+        let most = if self.words(true).len() > 1 { ENOUGH } else { 1 };
         for (strictness, enough) in [(Strictness::Most, most), (Strictness::Some, 1), (Strictness::Any, 1)] {
             let query = access::limit(self.text(strictness), access.box_clone());
             if let Some(found) = self.collect_enough(strictness, query, enough)? {
@@ -117,22 +117,19 @@ impl Asked<'_> {
     /// What was typed, as a query.
     fn text(&self, strictness: Strictness) -> Box<dyn Query> {
         let strict = matches!(strictness, Strictness::Most | Strictness::Some);
-        let words = self.words(strict).into_values().map(|word| self.word(word, strictness));
-        let numbers = self.parsed.numbers.iter().map(|number| self.cited(number));
-        let free: Vec<_> = words.chain(numbers).map(|query| (Occur::Should, query)).collect();
-        let needed = match (strictness, free.len()) {
+        let words = self.words(strict);
+        let needed = match (strictness, words.len()) {
             (Strictness::Most, n) if n > 2 => n.div_ceil(2),
             (Strictness::Most, n) => n,
             _ => 1,
         };
-        let demanded = if strict { Occur::Must } else { Occur::Should };
-        let mut clauses: Vec<_> = self.parsed.strict.iter().map(|strict| (demanded, self.strict(strict))).collect();
-        if !free.is_empty() {
-            // Beside a phrase that is there, single words are a bonus when not enough entries hold them.
-            let bonus = strictness == Strictness::Some && !clauses.is_empty();
-            let free: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(free, needed));
-            clauses.push((if bonus { Occur::Should } else { demanded }, free));
+        let words: Vec<_> = words.into_values().map(|word| (Occur::Should, self.word(word, strictness))).collect();
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let occur = if strict { Occur::Must } else { Occur::Should };
+        if !words.is_empty() {
+            clauses.push((occur, Box::new(BooleanQuery::with_minimum_required_clauses(words, needed))));
         }
+        clauses.extend(self.parsed.strict.iter().map(|strict| (occur, self.strict(strict))));
         Box::new(BooleanQuery::new(clauses))
     }
 
@@ -163,14 +160,12 @@ impl Asked<'_> {
                 Box::new(FuzzyTermQuery::new_prefix(term, 0, true))
             }
             Strict::Phrase(words) => self.in_order(words),
+            Strict::Number { readings, words } => {
+                let mut alternatives: Vec<_> = readings.iter().map(|reading| self.number(reading)).collect();
+                alternatives.push(self.in_order(words));
+                Box::new(BooleanQuery::union(alternatives))
+            }
         }
-    }
-
-    /// The record that has this number, or a text that cites it.
-    fn cited(&self, number: &Number) -> Box<dyn Query> {
-        let mut alternatives: Vec<_> = number.readings.iter().map(|reading| self.number(reading)).collect();
-        alternatives.push(self.in_order(&number.words));
-        Box::new(BooleanQuery::union(alternatives))
     }
 
     fn in_order(&self, words: &[String]) -> Box<dyn Query> {
