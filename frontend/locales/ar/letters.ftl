@@ -44,6 +44,7 @@ letters-empty-filter = لا كتاب يطابق التصفية.
 letters-show-all = عرض الكل
 letters-excerpt = من نص الكتاب
 letters-last-note = آخر شرح
+letter-dated = تاريخ
 letters-files = المرفقات
 letters-print-list = طباعة القائمة
 letters-has-files = { $n ->

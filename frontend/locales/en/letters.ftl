@@ -44,6 +44,7 @@ letters-empty-filter = No letter fits the filter.
 letters-show-all = Show all
 letters-excerpt = From the letter
 letters-last-note = Last direction
+letter-dated = dated
 letters-files = Attachments
 letters-print-list = Print list
 letters-has-files = { $n ->
