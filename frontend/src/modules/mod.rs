@@ -4,6 +4,7 @@ mod admin;
 mod archive;
 #[cfg(feature = "kit")]
 mod kit;
+mod letters;
 pub mod search;
 mod verify;
 mod work;
@@ -17,6 +18,10 @@ use crate::app::route::Route;
 pub fn screen(route: &Route) -> Html {
     match route {
         Route::Home => html! { <work::Work /> },
+        Route::Letters(letters) => html! { <letters::Letters letters={*letters} /> },
+        Route::LetterNew => html! { <letters::ComposeNew /> },
+        Route::Letter(id) => html! { <letters::LetterPage id={*id} key={*id} /> },
+        Route::LetterEdit(id) => html! { <letters::ComposeEdit id={*id} key={*id} /> },
         Route::Archive => html! { <archive::Archive /> },
         Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
         Route::Search => html! { <search::Search /> },

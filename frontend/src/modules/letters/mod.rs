@@ -1,13 +1,11 @@
-//! Letters (كتب): the lists, a letter's page, writing, templates and letterheads.
+//! Letters (كتب): the lists, a letter's page, writing.
 
 mod compose;
 mod list;
 mod names;
 mod page;
 mod pick;
-mod settings;
 
 pub use compose::{ComposeEdit, ComposeNew};
 pub use list::Letters;
 pub use page::LetterPage;
-pub use settings::{Letterheads, Templates};

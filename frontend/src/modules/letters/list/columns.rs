@@ -57,10 +57,14 @@ pub(super) fn columns(letters: LetterBox) -> Vec<Column<LetterRow>> {
     );
     columns.push(Column::new("subject", t!("letters-subject"), subject).class("c-subj").sort("subject"));
     columns.push(
-        Column::new("priority", t!("letters-priority"), |row: &LetterRow| html! { <PriorityBadge priority={row.priority} /> })
-            .class("c-prio")
-            .sort("priority")
-            .plain_when(|row| row.priority == Priority::Normal),
+        Column::new(
+            "priority",
+            t!("letters-priority"),
+            |row: &LetterRow| html! { <PriorityBadge priority={row.priority} /> },
+        )
+        .class("c-prio")
+        .sort("priority")
+        .plain_when(|row| row.priority == Priority::Normal),
     );
     columns.push(
         Column::new("secrecy", t!("letters-secrecy"), |row: &LetterRow| html! { <SecrecyBadge level={row.secrecy} /> })
@@ -68,11 +72,22 @@ pub(super) fn columns(letters: LetterBox) -> Vec<Column<LetterRow>> {
             .plain_when(|row| row.secrecy == Secrecy::Normal),
     );
     let holder = if incoming { t!("letters-assigned-to") } else { t!("letters-holder") };
-    columns.push(Column::new("holder", holder, |row: &LetterRow| html! { { row.holder.as_ref().map(i18n::name) } }).class("c-to"));
     columns.push(
-        Column::new("due", t!("letters-due"), |row: &LetterRow| html! { <DueMark due={row.due_on} done={is_ended(&row.state)} /> })
-            .class("c-due")
-            .sort("due"),
+        Column::new(
+            "holder",
+            holder,
+            |row: &LetterRow| html! { { row.holder.as_ref().map(i18n::name).unwrap_or_default() } },
+        )
+        .class("c-to"),
+    );
+    columns.push(
+        Column::new(
+            "due",
+            t!("letters-due"),
+            |row: &LetterRow| html! { <DueMark due={row.due_on} done={is_ended(&row.state)} /> },
+        )
+        .class("c-due")
+        .sort("due"),
     );
     let at = if incoming { t!("letters-received-at") } else { t!("letters-made-at") };
     columns.push(

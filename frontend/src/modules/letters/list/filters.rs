@@ -97,7 +97,8 @@ pub(super) fn chips(letters: LetterBox, query: &Query, change: &Callback<Query>)
         Some(FilterChip { name: title.into(), value: word.into(), on_remove })
     };
     let agency = query.get("agency").unwrap_or_default().to_owned();
-    let state = (letters != LetterBox::Drafts).then(|| chip("state", t!("letters-state"), &|code| state_word(code))).flatten();
+    let state =
+        (letters != LetterBox::Drafts).then(|| chip("state", t!("letters-state"), &|code| state_word(code))).flatten();
     [
         state,
         chip("counterpart_id", t!("letters-agency"), &|_| agency.clone()),
@@ -158,7 +159,8 @@ pub(super) fn Filters(props: &FiltersProps) -> Html {
     let on_agency = {
         let query = query.clone();
         props.onchange.reform(move |picked: Vec<Choice>| {
-            let (id, name) = picked.first().map(|agency| (agency.id.to_string(), agency.label.to_string())).unwrap_or_default();
+            let (id, name) =
+                picked.first().map(|agency| (agency.id.to_string(), agency.label.to_string())).unwrap_or_default();
             query.clone().with("counterpart_id", id).with("agency", name)
         })
     };

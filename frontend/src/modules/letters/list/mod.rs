@@ -143,14 +143,16 @@ fn List(props: &LettersProps) -> Html {
     let new_letter = session.may(Permission::LettersDraft).then(|| {
         let url = filters::new_url(letters);
         html! { <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("new-letter")} action="new"
-            onclick={Callback::from(move |_| router::go(&url))} /> }
+        onclick={Callback::from(move |_| router::go(&url))} /> }
     });
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());
-    let total = counts.data.as_ref().filter(|_| !is_filtered(&query)).and_then(|counts| counts.counts.get(&*view).copied());
+    let total =
+        counts.data.as_ref().filter(|_| !is_filtered(&query)).and_then(|counts| counts.counts.get(&*view).copied());
     let preview = (*current).and_then(|id| page.data.as_ref()?.items.iter().find(|row| row.id == id).cloned()).map(|row| {
         let close = current.setter();
         let step = step_to(page.data.as_deref(), row.id, current.setter());
-        html! { <LetterPreview key={row.id} {row} {letters} on_step={step} on_close={Callback::from(move |()| close.set(None))}
+        let id = row.id;
+        html! { <LetterPreview key={id} {row} {letters} on_step={step} on_close={Callback::from(move |()| close.set(None))}
             on_change={reload.clone()} /> }
     });
     let (ask, done) = (referring.setter(), (referring.setter(), selected.setter(), reload.clone()));

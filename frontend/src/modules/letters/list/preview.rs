@@ -12,7 +12,7 @@ use crate::modules::letters::names::{is_ended, state_tone, state_word};
 use crate::modules::letters::page::{ActionHost, use_actions};
 use crate::ui::file_drop::FileRow;
 use crate::ui::preview::Preview;
-use crate::ui::{DueMark, FailureAlert, Facts, Num, PriorityBadge, SecrecyBadge, StateDot};
+use crate::ui::{DueMark, Facts, FailureAlert, Num, PriorityBadge, SecrecyBadge, StateDot};
 
 /// Most characters of the letter shown here.
 const EXCERPT: usize = 420;
@@ -33,9 +33,8 @@ pub(super) fn LetterPreview(props: &LetterPreviewProps) -> Html {
     let row = &props.row;
     let id = row.id;
     let letter = use_api::<Letter>(Some(client::get(format!("/api/letters/{id}"))));
-    let files = use_api::<Attachments>(
-        (row.attachments > 0).then(|| client::get(format!("/api/records/{id}/attachments"))),
-    );
+    let files =
+        use_api::<Attachments>((row.attachments > 0).then(|| client::get(format!("/api/records/{id}/attachments"))));
     let on_change = {
         let (reload, on_change) = (letter.reload.clone(), props.on_change.clone());
         Callback::from(move |()| {
@@ -89,7 +88,10 @@ fn facts(row: &LetterRow, letter: Option<&Letter>) -> Vec<(AttrValue, Html)> {
     if let Some(due) = row.due_on {
         rows.push((t!("letters-due").into(), html! { <Num value={format::date(due)} /> }));
     }
-    rows.push((t!("letters-state").into(), html! { <StateDot tone={state_tone(&row.state)} label={state_word(&row.state)} /> }));
+    rows.push((
+        t!("letters-state").into(),
+        html! { <StateDot tone={state_tone(&row.state)} label={state_word(&row.state)} /> },
+    ));
     rows
 }
 

@@ -1,0 +1,78 @@
+//! What lies on the desk: the letter as paper, its PDF, or one of its files.
+
+use std::rc::Rc;
+
+use diwan_platform_api::files::{Attachment, Attachments};
+use diwan_tarasol_api::Letter;
+use yew::prelude::*;
+
+use super::paper::Paper;
+use crate::app::router::{self, use_place};
+use crate::client::download;
+use crate::ui::pdf::PdfViewer;
+use crate::ui::{Button, Empty, Icon, Variant};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct DeskProps {
+    pub(super) letter: Rc<Letter>,
+    pub(super) files: Option<Rc<Attachments>>,
+}
+
+/// The desk; the address says what lies on it, so that a link can show a file.
+#[component]
+pub(super) fn Desk(props: &DeskProps) -> Html {
+    let place = use_place();
+    let id = props.letter.head.id;
+    let view = place.query.get("view").unwrap_or("paper").to_owned();
+    let file = view
+        .strip_prefix("file-")
+        .and_then(|id| id.parse::<i64>().ok())
+        .and_then(|id| props.files.as_ref()?.items.iter().find(|file| file.id == id).cloned());
+    let choose = |code: &'static str, label: String, icon: Icon| {
+        let query = place.query.clone().with("view", if code == "paper" { "" } else { code });
+        let on = view == code;
+        let class = classes!("dw-seg", on.then_some("on"));
+        let onclick = Callback::from(move |_: MouseEvent| router::replace_query(&query));
+        html! { <button type="button" {class} {onclick} aria-pressed={if on { "true" } else { "false" }} data-view={code}>{ icon }{ label }</button> }
+    };
+    let find = place.query.get("find").unwrap_or_default().to_owned();
+    let page = place.query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    let pdf = format!("/api/letters/{id}/pdf");
+    html! {
+        <>
+            <div class="dw-desk__bar">
+                <div class="dw-segs" role="group" aria-label={t!("letter-view")}>
+                    { choose("paper", t!("letter-paper"), Icon::FileText) }
+                    { choose("pdf", t!("letter-pdf"), Icon::FilePdf) }
+                </div>
+                if let Some(file) = &file { <span class="dw-b" dir="auto">{ &file.file_name }</span> }
+            </div>
+            if let Some(file) = file { { file_view(&file, find, page) } }
+            else if view == "pdf" { <PdfViewer url={pdf.clone()} {find} {page} download={Some(AttrValue::from(pdf))} /> }
+            else { <Paper letter={Rc::clone(&props.letter)} files={props.files.clone()} /> }
+        </>
+    }
+}
+
+/// Whether the browser may show the file in the page; what is not shown is saved.
+pub(super) fn is_shown(media_type: &str) -> bool {
+    media_type == "application/pdf"
+        || matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp")
+}
+
+fn file_view(file: &Attachment, find: String, page: u32) -> Html {
+    let url = format!("/api/attachments/{}/content", file.id);
+    let inline = format!("{url}?inline=1");
+    if file.media_type == "application/pdf" {
+        return html! { <PdfViewer key={file.id} url={inline} {find} {page} download={Some(AttrValue::from(url))} /> };
+    }
+    if is_shown(&file.media_type) {
+        return html! { <img class="dw-desk__image" src={inline} alt={file.file_name.clone()} /> };
+    }
+    let save = Callback::from(move |_| download::save(&url));
+    html! {
+        <Empty text={t!("letter-file-not-shown")}>
+            <Button variant={Variant::Secondary} icon={Icon::Download} label={t!("download")} onclick={save} />
+        </Empty>
+    }
+}
