@@ -81,7 +81,7 @@ fn nothing_names_the_machine_it_was_written_on() {
     let homes = Regex::new(r#"(^|[\s"'`=(:,])/(root|home|Users)/\w"#).unwrap();
     let here = root();
     let beside = here.with_file_name("shared");
-    // A path starts where no word does: `tests/work/main.rs` does not name a checkout in `/work/main`.
+    // A path starts where no word does: a folder of that name inside the project is not one.
     let places = [&here, &beside].map(|place| regex::escape(&place.to_string_lossy()));
     let places = Regex::new(&format!(r"(^|[^\w.])({})", places.join("|"))).unwrap();
     let mut named = Vec::new();
