@@ -60,9 +60,11 @@ letter-view = How to show the letter
 letter-paper = Letter
 letter-pdf = PDF
 letter-text = Text of the letter
-letter-tasks = Tasks and referrals
+letter-tasks = Tasks
+letter-comma = { ", " }
 letter-notes = Directions
 letter-links = Links
+letter-files = Files
 letter-thread = Thread
 letter-log = Timeline
 letter-no-notes = No directions yet.
@@ -70,12 +72,11 @@ letter-no-links = No links.
 letter-no-thread = No letter of this thread was issued yet.
 letter-no-log = Nothing happened yet.
 letter-no-files = No attachments.
-letter-write-note = Write a { $kind ->
-    [Comment] comment
-   *[other] direction
-}
+letter-write-direction = Write a direction
+letter-write-comment = Write a comment
 letter-add-note = Add
-letter-note-written = Added: { $kind }
+letter-written-direction = Direction added.
+letter-written-comment = Comment added.
 letter-on-behalf = for { $name }
 letter-system = Diwan
 letter-returned-by = { $name } returned it for correction
@@ -260,3 +261,27 @@ compose-drop = Drop it
 compose-found = You have unsaved writing from another machine, last of { $at }.
 compose-take = Go on with it
 compose-leave = Ignore
+
+## letters: templates and letterheads
+admin-templates = Letter templates
+admin-letterheads = Letterheads
+template-new = New template
+template-edit = Edit template
+template-none = No templates yet.
+template-name = Name
+template-shared = Shared by all agencies
+template-active = Offered
+template-inactive = Not offered
+template-body = Text of the template
+template-fields = What stands between double braces is filled in when a letter is written:
+letterhead-new = Letterhead of a unit
+letterhead-edit = Edit letterhead
+letterhead-none = No letterhead yet; letters carry the agency's name.
+letterhead-of-agency = Letterhead of the agency
+letterhead-unit = Unit
+letterhead-unit-hint = Empty for the whole agency
+letterhead-lines-ar = Lines of the Arabic head
+letterhead-lines-en = Lines of the English head
+letterhead-footer-ar = Arabic foot
+letterhead-footer-en = English foot
+letterhead-lines-hint = One line of the head per line

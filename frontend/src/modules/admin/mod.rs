@@ -5,6 +5,7 @@ mod delegations;
 mod holidays;
 mod index;
 mod jobs;
+mod letterheads;
 mod me;
 mod parts;
 mod role_form;
@@ -12,6 +13,7 @@ mod roles;
 mod route_form;
 mod routes;
 mod send;
+mod templates;
 mod units;
 mod user_dialog;
 mod user_form;
@@ -43,6 +45,8 @@ fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
         ("agencies", Permission::AgenciesManage, t!("admin-agencies")),
         ("roles", Permission::RolesManage, t!("admin-roles")),
         ("routes", Permission::RoutesManage, t!("admin-routes")),
+        ("templates", Permission::SettingsManage, t!("admin-templates")),
+        ("letterheads", Permission::SettingsManage, t!("admin-letterheads")),
         ("holidays", Permission::SettingsManage, t!("admin-holidays")),
         ("jobs", Permission::JobsManage, t!("admin-jobs")),
         ("index", Permission::JobsManage, t!("admin-index")),
@@ -70,6 +74,8 @@ pub fn Admin(props: &AdminProps) -> Html {
         "agencies" => html! { <agencies::Agencies {tabs} /> },
         "roles" => html! { <roles::Roles {tabs} /> },
         "routes" => html! { <routes::ApprovalRoutes {tabs} /> },
+        "templates" => html! { <templates::Templates {tabs} /> },
+        "letterheads" => html! { <letterheads::Letterheads {tabs} /> },
         "holidays" => html! { <holidays::Holidays {tabs} /> },
         "jobs" => html! { <jobs::Jobs {tabs} /> },
         "index" => html! { <index::Index {tabs} /> },

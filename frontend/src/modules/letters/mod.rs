@@ -6,6 +6,6 @@ mod names;
 mod page;
 mod pick;
 
-pub use compose::{ComposeEdit, ComposeNew};
+pub use compose::{ComposeEdit, ComposeNew, FIELDS};
 pub use list::Letters;
 pub use page::LetterPage;

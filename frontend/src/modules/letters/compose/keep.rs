@@ -1,7 +1,7 @@
 //! The copy of what is typed on the server, so that it can be gone on with at another machine.
 
 use chrono::NaiveDateTime;
-use diwan_platform_api::work::{Draft as Stored, PutDraft};
+use diwan_platform_api::work::{Draft as Stored, DraftSummary, PutDraft};
 use gloo_timers::callback::Timeout;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -37,7 +37,11 @@ pub(super) fn use_server_copy(name: &str, draft: &Draft, start: &Draft, look: bo
         use_effect_with((), move |()| {
             if look {
                 spawn_local(async move {
-                    // None kept, none readable: there is nothing to offer.
+                    // None kept, none readable: there is nothing to offer. The list is asked first, it is never missing.
+                    let Ok(list) = client::get("/api/drafts").send::<Vec<DraftSummary>>().await else { return };
+                    if !list.iter().any(|draft| draft.key == name) {
+                        return;
+                    }
                     let Ok(stored) = client::get(path(&name)).send::<Stored>().await else { return };
                     let Ok(draft) = serde_json::from_str::<Draft>(&stored.body) else { return };
                     if draft != start && draft.base == start.base {

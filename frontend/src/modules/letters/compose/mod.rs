@@ -22,6 +22,7 @@ use crate::i18n;
 use crate::ui::{Alert, Crumb, FailureAlert, PageHead, Screen, Tone};
 use draft::Draft;
 use form::Compose;
+pub use template::FIELDS;
 
 /// A new letter, or an answer: `?reply=` names the letter answered, `?form=` the form.
 #[component]

@@ -109,7 +109,7 @@ fn more(letter: &Letter) -> Html {
                 <hr class="dw-sep" />
                 <h3 class="dw-sec-t">{ t!("letters-last-note") }</h3>
                 <blockquote class="dw-quote"><p dir="auto">{ &note.body }</p>
-                    <footer class="dw-muted dw-sm">{ note.position.as_ref().map_or_else(|| i18n::name(&note.author.name), i18n::name) }{ "، " }
+                    <footer class="dw-muted dw-sm">{ note.position.as_ref().map_or_else(|| i18n::name(&note.author.name), i18n::name) }{ t!("letter-comma") }
                         <Num value={format::date(format::local(note.created_at).date())} /></footer>
                 </blockquote>
             }

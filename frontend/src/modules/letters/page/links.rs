@@ -75,7 +75,7 @@ fn link(link: &RecordLink) -> Html {
         <div class="dw-file" key={link.id}>{ Icon::Link }<span style="white-space:normal">
             { kind_word(link) }{ " " }
             if let Some(route) = route { <Link to={route.path()} class="dw-no"><Num value={number} /></Link> } else { <Num value={number} /> }
-            <span class="dw-muted">{ "، " }{ i18n::name(&other.agency) }{ "، " }<Num value={format::date(format::local(other.at).date())} /></span>
+            <span class="dw-muted">{ t!("letter-comma") }{ i18n::name(&other.agency) }{ t!("letter-comma") }<Num value={format::date(format::local(other.at).date())} /></span>
             if let Some(subject) = &other.subject { <span class="dw-muted" style="display:block" dir="auto">{ subject }</span> }
         </span></div>
     }
@@ -93,7 +93,7 @@ fn step(item: &ThreadItem, here: i64) -> Html {
                 <span class="dw-muted">{ " " }<Num value={format::date_time(item.at)} /></span>
             </div>
             <div class="dw-b" dir="auto">{ &item.subject }</div>
-            <div class="dw-muted">{ t!("letter-from-to", from = i18n::name(&item.from), to = to.join(if i18n::is_rtl() { "، " } else { ", " })) }</div>
+            <div class="dw-muted">{ t!("letter-from-to", from = i18n::name(&item.from), to = to.join(&t!("letter-comma"))) }</div>
             <ul>{ for item.events.iter().map(event) }</ul>
         </li>
     }
@@ -105,7 +105,7 @@ fn event(event: &ThreadEvent) -> Html {
         <li class={classes!(bad.then_some("bad"))}>
             { i18n::name(&event.agency) }{ ": " }{ i18n::code("delivery-state", event.kind.code()) }
             if let Some(note) = &event.note { { " " }<bdi>{ note }</bdi> }
-            <span class="dw-muted">{ "، " }<Num value={format::date_time(event.at)} /></span>
+            <span class="dw-muted">{ t!("letter-comma") }<Num value={format::date_time(event.at)} /></span>
         </li>
     }
 }

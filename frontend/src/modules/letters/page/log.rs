@@ -46,9 +46,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
-        Value::Array(items) => {
-            items.iter().map(plain).collect::<Vec<_>>().join(if i18n::is_rtl() { "، " } else { ", " })
-        }
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(&t!("letter-comma")),
         Value::Object(_) => {
             serde_json::from_value::<Named>(value.clone()).map(|named| i18n::name(&named)).unwrap_or_default()
         }
@@ -97,7 +95,7 @@ fn item(entry: &TimelineEntry) -> TimelineItem {
         (None, None) => t!("letter-system"),
     };
     let who = match &entry.on_behalf_of {
-        Some(other) => format!("{who}، {}", t!("letter-on-behalf", name = i18n::name(&other.name))),
+        Some(other) => format!("{who}{}{}", t!("letter-comma"), t!("letter-on-behalf", name = i18n::name(&other.name))),
         None => who,
     };
     TimelineItem { at: entry.at, what, who: who.into(), weight: weight(&entry.op) }

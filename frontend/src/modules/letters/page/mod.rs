@@ -128,12 +128,12 @@ fn Page(props: &PageProps) -> Html {
     let attached = props
         .files
         .as_ref()
-        .map(|files| count(files.items.iter().filter(|file| file.role == AttachmentRole::Attachment).count()));
+        .and_then(|files| some(files.items.iter().filter(|file| file.role == AttachmentRole::Attachment).count()));
     let tabs = vec![
         Tab::new("tasks", t!("letter-tasks")),
-        Tab::new("notes", t!("letter-notes")).count(count(letter.notes.len())),
-        Tab::new("files", t!("letters-files")).count(attached),
-        Tab::new("links", t!("letter-links")).count(count(letter.links.len())),
+        Tab::new("notes", t!("letter-notes")).count(some(letter.notes.len())),
+        Tab::new("files", t!("letter-files")).count(attached),
+        Tab::new("links", t!("letter-links")).count(some(letter.links.len())),
         Tab::new("log", t!("letter-log")),
     ];
     let id = letter.head.id;
@@ -157,6 +157,11 @@ fn Page(props: &PageProps) -> Html {
 
 fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A count worth showing.
+fn some(number: usize) -> Option<i64> {
+    (number > 0).then(|| count(number))
 }
 
 fn kind_word(letter: &Letter) -> String {
@@ -185,7 +190,7 @@ fn line(letter: &Letter) -> Html {
             if let Some(number) = &head.number { { " " }<span data-testid="letter-number"><Num value={number.clone()} /></span> }
             if !party.is_empty() { { format!(" {word} {party}") } }
             if let Some(number) = &letter.their_number {
-                { "، " }{ t!("letters-their-number") }{ " " }<Num value={number.clone()} />
+                { t!("letter-comma") }{ t!("letters-their-number") }{ " " }<Num value={number.clone()} />
                 if let Some(day) = letter.their_date { { " " }{ t!("letter-dated") }{ " " }<Num value={format::date(day)} /> }
             }
         </>

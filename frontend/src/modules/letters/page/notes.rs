@@ -30,17 +30,16 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
     let busy = use_state_eq(|| false);
     let is_head = session.me().is_some_and(|me| me.positions.iter().any(|position| position.is_head));
     let kind = if is_head { NoteKind::Direction } else { NoteKind::Comment };
-    let word = i18n::code("note-kind", kind.code());
     let onsubmit = {
         let (value, set, forget, on_change) =
             (text.value.clone(), text.set.clone(), text.forget.clone(), props.on_change.clone());
-        let (failure, busy, word) = (failure.setter(), busy.setter(), word.clone());
+        let (failure, busy) = (failure.setter(), busy.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let note = NewNote { kind, body: (*value).clone() };
             let (set, forget, on_change, failure, busy, toasts) =
                 (set.clone(), forget.clone(), on_change.clone(), failure.clone(), busy.clone(), toasts.clone());
-            let said = t!("letter-note-written", kind = word.as_str());
+            let said = i18n::text(&i18n::code_key("letter-written", kind.code()), None);
             busy.set(true);
             spawn_local(async move {
                 match client::post(format!("/api/records/{id}/notes")).json(&note).done().await {
@@ -64,7 +63,7 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
             { for props.letter.notes.iter().map(draw) }
             <form class="dw-form" {onsubmit} style="margin-block-start:0.75rem">
                 if error.is_none() { <FailureAlert failure={(*failure).clone()} /> }
-                <TextArea label={t!("letter-write-note", kind = word.as_str())} value={(*text.value).clone()} oninput={text.set.clone()}
+                <TextArea label={i18n::text(&i18n::code_key("letter-write", kind.code()), None)} value={(*text.value).clone()} oninput={text.set.clone()}
                     {error} maxlength={4000} name="note" />
                 <div><Button submit=true variant={Variant::Secondary} icon={Icon::Edit} label={t!("letter-add-note")} busy={*busy}
                     disabled={text.value.trim().is_empty()} action="note" /></div>
@@ -82,7 +81,7 @@ fn draw(note: &Note) -> Html {
                 if let Some(other) = &note.on_behalf_of { { " " }{ t!("letter-on-behalf", name = i18n::name(&other.name)) } }
                 if comment { <span class="dw-badge">{ i18n::code("note-kind", "comment") }</span> }
                 <div class="dw-muted">
-                    if let Some(position) = &note.position { { i18n::name(position) }{ "، " } }
+                    if let Some(position) = &note.position { { i18n::name(position) }{ t!("letter-comma") } }
                     <Num value={format::date_time(note.created_at)} />
                 </div>
             </header>

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use diwan_kernel::{Lang, Named};
 use diwan_platform_api::files::{AttachmentRole, Attachments};
+use diwan_platform_api::records::{AssigneeKind, TaskKind};
 use diwan_tarasol_api::{
     Align, Block, BlockAttrs, Body, Cell, CellAttrs, Dir, Direction, Inline, Item, Letter, Letterhead, Mark,
     RecipientRole,
@@ -111,12 +112,16 @@ fn number_and_dates(letter: &Letter) -> Html {
 
 fn signature(letter: &Letter) -> Html {
     let name = |named: &Named| named.get(letter.lang).to_owned();
+    // Where the route chose who signs, the task says in which position.
+    let asked =
+        letter.tasks.iter().find(|task| task.kind == TaskKind::Sign && task.assignee.kind == AssigneeKind::Position);
+    let position = letter.signatory.as_ref().map(|position| &position.name).or(asked.map(|task| &task.assignee.name));
     let Some(signed) = &letter.signed_by else {
-        return html! { if let Some(position) = &letter.signatory { <div class="sign">{ name(&position.name) }</div> } };
+        return html! { if let Some(position) = position { <div class="sign">{ name(position) }</div> } };
     };
     html! {
         <div class="sign">
-            if let Some(position) = &letter.signatory { { name(&position.name) }<br /> }
+            if let Some(position) = position { { name(position) }<br /> }
             if let Some(other) = &letter.signed_for { { word(letter.lang, "for") }{ " " }{ name(&other.name) }<br /> }
             <b>{ name(&signed.name) }</b>
         </div>

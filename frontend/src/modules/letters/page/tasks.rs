@@ -55,7 +55,7 @@ fn holder_line(letter: &Letter) -> Html {
         .iter()
         .filter(|delivery| matches!(delivery.state, DeliveryState::Delivered | DeliveryState::Opened))
         .collect();
-    let join = |names: Vec<String>| names.join(if i18n::is_rtl() { "، " } else { ", " });
+    let join = |names: Vec<String>| names.join(&t!("letter-comma"));
     let (text, at) = if let Some(first) = open.first() {
         let names = if open.iter().all(|task| task.mine) {
             t!("letter-with-you")
@@ -77,7 +77,7 @@ fn holder_line(letter: &Letter) -> Html {
     };
     html! {
         <div class="dw-note" style="margin-block-end:0.5rem" data-testid="who-has-it">{ Icon::Pin }<span><b>{ text }</b>
-            if let Some(at) = at { { "، " }{ since(at) } }
+            if let Some(at) = at { { t!("letter-comma") }{ since(at) } }
         </span></div>
     }
 }
@@ -101,7 +101,7 @@ fn writing(letter: &Letter) -> Html {
         "ok",
         Icon::Edit.html(),
         html! { { i18n::name(&head.created_by.name) } },
-        html! { <>{ t!("letter-wrote") }if let Some(unit) = unit { { "، " }{ unit } }</> },
+        html! { <>{ t!("letter-wrote") }if let Some(unit) = unit { { t!("letter-comma") }{ unit } }</> },
         moment(head.created_at),
     )
 }
@@ -149,16 +149,16 @@ fn task_node(task: &Task) -> Html {
             { asked }
             if let Some(outcome) = outcome { { ": " }{ outcome } }
             if task.state == TaskState::Cancelled { { ": " }{ i18n::code("task-state", "cancelled") } }
-            if let Some(by) = by { { "، " }{ by } }
-            if let Some(other) = &task.done_for { { "، " }{ t!("letter-on-behalf", name = i18n::name(&other.name)) } }
+            if let Some(by) = by { { t!("letter-comma") }{ by } }
+            if let Some(other) = &task.done_for { { t!("letter-comma") }{ t!("letter-on-behalf", name = i18n::name(&other.name)) } }
             if let Some(note) = task.outcome_note.as_ref().or(task.note.as_ref()) { <span class="dw-pre dw-quote" dir="auto" style="display:block">{ note }</span> }
         </>
     };
     let when = match (task.state, task.done_at) {
         (TaskState::Open, _) => html! {
-            <><b>{ since(task.created_at) }</b>{ "، " }
+            <><b>{ since(task.created_at) }</b>{ t!("letter-comma") }
                 { if task.opened_at.is_some() { t!("letter-task-opened") } else { t!("letter-task-unopened") } }
-                if task.due_on.is_some() { { "، " }{ t!("letters-due") }{ " " }<DueMark due={task.due_on} /> }</>
+                if task.due_on.is_some() { { t!("letter-comma") }{ t!("letters-due") }{ " " }<DueMark due={task.due_on} /> }</>
         },
         (_, Some(at)) => moment(at),
         _ => moment(task.created_at),
@@ -175,7 +175,7 @@ fn delivery_node(delivery: &Delivery) -> Html {
     let role = if delivery.role == RecipientRole::To { t!("letter-original") } else { t!("letter-copy") };
     let what = html! {
         <>
-            { role }{ "، " }{ i18n::code("delivery-state", delivery.state.code()) }
+            { role }{ t!("letter-comma") }{ i18n::code("delivery-state", delivery.state.code()) }
             if let Some(number) = &delivery.their_number { { " " }<Num value={number.clone()} /> }
             if let Some(reason) = &delivery.reason { <span class="dw-pre dw-quote" dir="auto" style="display:block">{ reason }</span> }
         </>
