@@ -1,6 +1,7 @@
 //! Pickers: names only, for everybody signed in.
 
 use actix_web::web;
+use diwan_kernel::Named;
 use diwan_platform::{
     Platform,
     people::{agencies, positions, units, users},
@@ -15,6 +16,7 @@ pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Pickers");
     routes.get("/people/pick", pick_people, "Colleagues by name").answers::<Vec<Pick>>();
     routes.get("/agencies/pick", pick_agencies, "Agencies by name or code").answers::<Vec<Pick>>();
+    routes.get("/agencies/{id}/addressee", addressee, "Whom letters to an agency are addressed to").answers::<Named>();
     routes.get("/units/pick", pick_units, "Units of an agency by name or code").answers::<Vec<Pick>>();
     routes.get("/positions/pick", pick_positions, "Positions of an agency by title").answers::<Vec<Pick>>();
 }
@@ -25,6 +27,10 @@ async fn pick_people(actor: SignedIn, platform: web::Data<Platform>, request: we
 
 async fn pick_agencies(actor: SignedIn, platform: web::Data<Platform>, request: web::Query<PickRequest>) -> Picks {
     Ok(web::Json(read(&platform, actor.0, move |tx, _actor| agencies::pick::run(tx, &request)).await?))
+}
+
+async fn addressee(actor: SignedIn, platform: web::Data<Platform>, id: web::Path<i64>) -> ApiResult<web::Json<Named>> {
+    Ok(web::Json(read(&platform, actor.0, move |tx, _actor| agencies::pick::addressee(tx, *id)).await?))
 }
 
 async fn pick_units(actor: SignedIn, platform: web::Data<Platform>, request: web::Query<PickRequest>) -> Picks {

@@ -6,7 +6,7 @@ use diwan_kernel::{Named, text};
 use diwan_platform_api::people::{Pick, PickRequest};
 use diwan_schema::platform::agencies;
 
-use crate::{Outcome, people::PICK_LINES};
+use crate::{Outcome, Refusal, people::PICK_LINES};
 
 /// The active agencies whose code or name has the words; every agency may write to every other.
 ///
@@ -27,4 +27,18 @@ pub fn run(tx: &mut ReadTx<'_>, request: &PickRequest) -> Outcome<Vec<Pick>> {
         detail: Named { ar: code.clone(), en: code },
     };
     Ok(rows.into_iter().map(pick).collect())
+}
+
+/// Whom letters to an agency are addressed to, for the line that a new letter starts with.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where there is no such active agency.
+pub fn addressee(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Named> {
+    let found: Option<(String, String)> = agencies::table
+        .filter(agencies::id.eq(id))
+        .filter(agencies::active.eq(true))
+        .select((agencies::addressee_ar, agencies::addressee_en))
+        .first(tx.conn())
+        .optional()?;
+    found.map(|(ar, en)| Named { ar, en }).ok_or(Refusal::NotFound("agency"))
 }
