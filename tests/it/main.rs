@@ -1,3 +1,5 @@
 //! The API of the whole product, on both databases.
 
+mod app;
 mod archive;
+mod lists;

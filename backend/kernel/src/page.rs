@@ -1,6 +1,8 @@
 //! Lists are paged by key: a page names the last key it showed.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// The most rows a page has.
 pub const MAX_PAGE: u32 = 100;
@@ -15,7 +17,7 @@ pub struct PageRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Rows wanted, at most [`MAX_PAGE`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "number_or_text", skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
 
@@ -46,5 +48,68 @@ impl<T> Page<T> {
         rows.truncate(limit);
         let next = if more { rows.last().map(cursor) } else { None };
         Self { items: rows.into_iter().map(into).collect(), next, total: None }
+    }
+}
+
+/// Reads a number that may come as text: in a query string that flattens a [`PageRequest`], every value does.
+fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    struct Rows;
+
+    impl<'de> de::Visitor<'de> for Rows {
+        type Value = Option<u32>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number of rows")
+        }
+
+        fn visit_u64<E: de::Error>(self, rows: u64) -> Result<Self::Value, E> {
+            u32::try_from(rows).map(Some).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(rows), &self))
+        }
+
+        fn visit_str<E: de::Error>(self, rows: &str) -> Result<Self::Value, E> {
+            match rows {
+                "" => Ok(None),
+                rows => rows.parse().map(Some).map_err(|_| E::invalid_value(de::Unexpected::Str(rows), &self)),
+            }
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+            inner.deserialize_any(self)
+        }
+
+        fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(Rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::PageRequest;
+
+    #[test]
+    fn a_limit_is_a_number_or_text() {
+        for (limit, rows) in [(json!(20), Some(20)), (json!("20"), Some(20)), (json!(""), None), (json!(null), None)] {
+            let page: PageRequest = serde_json::from_value(json!({ "limit": limit })).unwrap();
+            assert_eq!(page.limit, rows, "{limit}");
+        }
+        for limit in [json!("many"), json!(-1), json!(1.5), json!("99999999999")] {
+            assert!(serde_json::from_value::<PageRequest>(json!({ "limit": limit })).is_err(), "{limit}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_at_least_one_row_and_at_most_a_hundred() {
+        for (limit, rows) in [(None, 25), (Some(0), 1), (Some(7), 7), (Some(5_000), 100)] {
+            assert_eq!(PageRequest { after: None, limit }.rows(), rows);
+        }
     }
 }

@@ -6,7 +6,7 @@ use diwan_db::Backend;
 use diwan_platform_api::files::ContentState;
 use diwan_testkit::{TestDb, on};
 
-use super::app::{Form, TestApp, document, shared};
+use crate::app::{Form, TestApp, document, shared};
 
 fn run(test: impl AsyncFn(TestApp)) {
     on(Backend::Sqlite, |db: TestDb| {

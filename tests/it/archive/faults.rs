@@ -16,7 +16,7 @@ use object_store::{
     PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, UploadPart, memory::InMemory, path::Path,
 };
 
-use super::app::{Form, TestApp, document, store};
+use crate::app::{Form, TestApp, document, store};
 
 /// A store on a disk that is full.
 #[derive(Debug)]

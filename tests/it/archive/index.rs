@@ -13,7 +13,7 @@ use diwan_kernel::Permission;
 use diwan_platform::work::{Keep, Threads, Work};
 use diwan_testkit::{TestDb, both_async};
 
-use super::app::{Form, TestApp, document, open_index};
+use crate::app::{Form, TestApp, document, open_index};
 
 async fn file(app: &TestApp, subject: &str) {
     app.file(app.world.modee.users["clerk"], &document(subject), &[("نص.txt", b"x")]).await;

@@ -1,6 +1,5 @@
 //! The archive: files in, text out, found by those who may.
 
-mod app;
 mod bad_input;
 mod documents;
 mod faults;

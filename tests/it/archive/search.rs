@@ -9,7 +9,7 @@ use diwan_platform_api::records::RecordKind;
 use diwan_schema::platform::{record_access, user_caveats, users};
 use diwan_testkit::{TestDb, both_async};
 
-use super::app::{TestApp, document, encode};
+use crate::app::{TestApp, document, encode};
 
 fn upkeep(app: &TestApp, work: impl FnOnce(&mut WriteTx<'_>) -> Result<(), DbError>) {
     app.platform.db.upkeep("test", work).unwrap();

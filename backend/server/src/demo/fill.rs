@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use bytes::Bytes;
 use chrono::Duration;
-use diwan_db::{Clock, Db, FixedClock};
+use diwan_db::{Db, FixedClock};
 use diwan_platform::{Platform, files::NewFile};
 use diwan_print::{Block, Document, Fonts, Letterhead, Row, Table};
 

@@ -41,13 +41,12 @@ pub fn routes(routes: &mut Routes) {
 struct WorkQuery {
     #[serde(default)]
     overdue: bool,
-    after: Option<String>,
-    limit: Option<u32>,
+    #[serde(flatten)]
+    page: PageRequest,
 }
 
 async fn my_work(actor: SignedIn, query: web::Query<WorkQuery>, app: App) -> ApiResult<Json<Page<WorkItem>>> {
-    let WorkQuery { overdue, after, limit } = query.into_inner();
-    let page = PageRequest { after, limit };
+    let WorkQuery { overdue, page } = query.into_inner();
     Ok(web::Json(read(&app, actor.0, move |tx, actor| work::list(tx, actor, overdue, &page)).await?))
 }
 

@@ -6,7 +6,6 @@ use diwan_platform::{Platform, work::queue};
 use diwan_platform_api::work::{JobCounts, JobState, JobView};
 use serde::Deserialize;
 
-use super::notifications::PageQuery;
 use crate::{ApiResult, Require, Routes, no_content, rights};
 
 type Manages = Require<rights::JobsManage>;
@@ -23,12 +22,11 @@ pub(super) fn routes(routes: &mut Routes) {
 struct Wanted {
     state: Option<JobState>,
     #[serde(flatten)]
-    page: PageQuery,
+    page: PageRequest,
 }
 
 async fn list(actor: Manages, platform: web::Data<Platform>, wanted: web::Query<Wanted>) -> ApiResult<impl Responder> {
     let Wanted { state, page } = wanted.into_inner();
-    let page = PageRequest::from(page);
     Ok(web::Json(platform.db.read(move |tx| queue::list(tx, &actor, state, &page)).await?))
 }
 

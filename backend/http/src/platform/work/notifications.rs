@@ -23,25 +23,11 @@ struct Wanted {
     #[serde(default)]
     unread: bool,
     #[serde(flatten)]
-    page: PageQuery,
-}
-
-/// A page in a query string, where every value is text.
-#[derive(Deserialize)]
-pub(super) struct PageQuery {
-    after: Option<String>,
-    limit: Option<String>,
-}
-
-impl From<PageQuery> for PageRequest {
-    fn from(query: PageQuery) -> Self {
-        Self { after: query.after, limit: query.limit.and_then(|limit| limit.parse().ok()) }
-    }
+    page: PageRequest,
 }
 
 async fn list(actor: SignedIn, platform: web::Data<Platform>, wanted: web::Query<Wanted>) -> ApiResult<impl Responder> {
     let Wanted { unread, page } = wanted.into_inner();
-    let page = PageRequest::from(page);
     Ok(web::Json(platform.db.read(move |tx| notifications::list(tx, &actor, unread, &page)).await?))
 }
 

@@ -1,4 +1,4 @@
-//! The routes of platform and archive over a test government, with files in a folder and an index of their own.
+//! The routes of the product over a test government, with files in a folder and an index of their own.
 
 use std::{
     path::{Path, PathBuf},
@@ -28,6 +28,7 @@ use diwan_platform::{
         extraction::{self, Extractor},
     },
     sessions::token_hash,
+    work::Live,
 };
 use diwan_schema::platform::{jobs, outbox, role_permissions, sessions, user_roles};
 use diwan_testkit::{TestDb, World, wait_until};
@@ -171,10 +172,12 @@ impl TestApp {
         let mut routes = Routes::default();
         diwan_http::platform::routes(&mut routes);
         diwan_archive::routes(&mut routes);
+        diwan_tarasol::routes(&mut routes);
         let app = init_service(
             App::new()
                 .app_data(web::Data::new(self.platform.clone()))
                 .app_data(web::Data::new(self.search.clone()))
+                .app_data(web::Data::new(Live::default()))
                 .app_data(diwan_http::query_config())
                 .app_data(diwan_http::path_config())
                 .app_data(diwan_http::json_config(1 << 20))
