@@ -299,11 +299,11 @@ pub(crate) fn encode(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// A folder of the shared data: below `$DIWAN_DATA`, else `../shared/data` beside the repository.
+/// A folder of the shared data: below `$DIWAN_TEST_DATA`, else `../shared/data` beside the repository.
 pub(crate) fn shared(path: &str) -> PathBuf {
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
-    let folder = std::env::var_os("DIWAN_DATA").map_or_else(beside, PathBuf::from).join(path);
-    assert!(folder.exists(), "{} is missing: set DIWAN_DATA to the folder of the shared data", folder.display());
+    let folder = std::env::var_os("DIWAN_TEST_DATA").map_or_else(beside, PathBuf::from).join(path);
+    assert!(folder.exists(), "{} is missing: set DIWAN_TEST_DATA to the folder of the shared data", folder.display());
     folder
 }
 

@@ -11,6 +11,7 @@ use actix_web::{
 };
 use diwan_http::{Documentation, Routes, csrf, json_config, path_config, query_config, request_context};
 use diwan_platform::Platform;
+use diwan_platform_api::people::DemoUsers;
 
 use crate::{api_docs, modules, node::Node, ui};
 
@@ -24,12 +25,19 @@ pub struct Services {
     /// The largest JSON body in bytes.
     pub json_limit: usize,
     description: Arc<str>,
+    demo: Option<web::Data<DemoUsers>>,
 }
 
 impl Services {
     /// Services on this platform.
     pub fn new(platform: Platform, node: Node, json_limit: usize) -> Self {
-        Self { platform, node, json_limit, description: documentation().json().into() }
+        Self { platform, node, json_limit, description: documentation().json().into(), demo: None }
+    }
+
+    /// The same, telling everybody who can sign in.
+    #[must_use]
+    pub fn telling(self, demo: DemoUsers) -> Self {
+        Self { demo: Some(web::Data::new(demo)), ..self }
     }
 
     fn configure(&self, config: &mut web::ServiceConfig) {
@@ -44,6 +52,9 @@ impl Services {
             .app_data(path_config())
             .service(web::resource("/healthz").to(async || "ok"))
             .service(web::resource("/readyz").to(ready));
+        if let Some(demo) = &self.demo {
+            config.app_data(demo.clone());
+        }
         api_docs::mount(config, self.description.clone());
         routes().mount(config);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use diwan_archive::search::{self, SearchService, Sources};
+use diwan_archive::search::{self, SearchIndexer, SearchService, Sources};
 use diwan_mail::Mailer;
 use diwan_platform::{
     Platform,
@@ -33,6 +33,14 @@ struct Extract {
     hash: String,
 }
 
+/// Opens the search index, which one process can have open at a time.
+pub(crate) fn open_index(place: &Place) -> anyhow::Result<(SearchService, SearchIndexer)> {
+    let folder = place.data.join("index");
+    let sources = Sources::default().with(diwan_tarasol::search::Letters);
+    search::open(&folder, sources, diwan_search::Settings::default())
+        .with_context(|| format!("--data: the search index {}", folder.display()))
+}
+
 /// Opens the index and starts the work after commit.
 pub(crate) fn start(
     platform: &Platform,
@@ -40,10 +48,7 @@ pub(crate) fn start(
     serving: &Serving,
     fonts: Arc<Fonts>,
 ) -> anyhow::Result<(Node, Background)> {
-    let folder = place.data.join("index");
-    let sources = Sources::default().with(diwan_tarasol::search::Letters);
-    let (search, indexer) = search::open(&folder, sources, diwan_search::Settings::default())
-        .with_context(|| format!("--data: the search index {}", folder.display()))?;
+    let (search, indexer) = open_index(place)?;
     let public_url: Arc<str> = serving.public_url().into();
     let printer = Printer { fonts, public_url: Arc::clone(&public_url) };
     let live = Live::default();

@@ -5,12 +5,13 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use diwan_db::Db;
-use diwan_platform::{Platform, Secrets, files::BlobStore};
+use diwan_platform::{Limits, Platform, Secrets, files::BlobStore};
+use diwan_platform_api::people::DemoUsers;
 use diwan_print::Fonts;
 
 use crate::{
     app::{Services, assemble},
-    node,
+    demo, node,
     output::say,
     settings::{Place, Serving},
 };
@@ -21,31 +22,41 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Opens the database and the folders of `place`, on the schema of this build.
-pub(crate) fn open(place: &Place, serving: &Serving) -> anyhow::Result<Platform> {
+pub(crate) fn open(place: &Place, limits: Limits) -> anyhow::Result<Platform> {
     std::fs::create_dir_all(&place.data)
         .with_context(|| format!("--data: cannot make the folder {}", place.data.display()))?;
     let db = Db::open(place.db_config()).with_context(|| format!("--database: cannot open {}", place.url()))?;
     for name in db.migrate()? {
         tracing::info!(name, "Migration done");
     }
+    over(db, place, limits)
+}
+
+/// The platform over an open database and the folders of `place`.
+pub(crate) fn over(db: Db, place: &Place, limits: Limits) -> anyhow::Result<Platform> {
     let key = place.data.join("master.key");
     let secrets = Secrets::open(&key).with_context(|| format!("--data: the master key {}", key.display()))?;
     let files = place.data.join("files");
     let blobs = BlobStore::in_folder(&files).with_context(|| format!("--data: the file store {}", files.display()))?;
-    Ok(Platform::new(db, blobs, serving.limits(), secrets))
+    Ok(Platform::new(db, blobs, limits, secrets))
 }
 
-/// Serves until the process is told to stop (SIGINT, SIGTERM). `greet` is told the address once requests are answered.
+/// Serves until the process is told to stop (SIGINT, SIGTERM). A demonstration tells `demo`, on
+/// the terminal and on its log-in page.
 pub(crate) fn run(
     platform: Platform,
     place: &Place,
     serving: &Serving,
     fonts: Arc<Fonts>,
-    greet: impl FnOnce(&str),
+    demo: Option<DemoUsers>,
 ) -> anyhow::Result<()> {
     let json_limit = usize::try_from(serving.web.json_limit_kib)?.saturating_mul(1024);
     let (node, background) = node::start(&platform, place, serving, fonts)?;
     let services = Services::new(platform, node, json_limit);
+    let services = match &demo {
+        Some(users) => services.telling(users.clone()),
+        None => services,
+    };
     let served = actix_web::rt::System::new().block_on(async {
         let address = SocketAddr::new(serving.web.host, serving.web.port);
         let app_services = services.clone();
@@ -69,7 +80,10 @@ pub(crate) fn run(
             format!("http://{bound}")
         };
         tracing::info!(address = reached, database = %services.platform.db.config().url, "Diwan listens");
-        greet(&reached);
+        match &demo {
+            Some(users) => demo::greet(&reached, users),
+            None => say(format_args!("Diwan is running at {reached}")),
+        }
         server.await.context("the web server failed")?;
         Ok(())
     });
@@ -91,9 +105,4 @@ async fn stop_on_signal(handle: ServerHandle) {
             tracing::error!(%error, "Signals cannot be caught; stop Diwan with kill -9")
         }
     }
-}
-
-/// Tells where Diwan is.
-pub(crate) fn greet(address: &str) {
-    say(format_args!("Diwan is running at {address}"));
 }

@@ -13,22 +13,22 @@ use diwan_platform::Limits;
 #[command(next_help_heading = "Data")]
 pub struct Place {
     /// Folder of the database file, the attachments (blobs), the search index and the master key
-    #[arg(long, env = "DIWAN_DATA", default_value = "data", value_name = "DIR")]
+    #[arg(long, global = true, env = "DIWAN_DATA", default_value = "data", value_name = "DIR")]
     pub data: PathBuf,
     /// Database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME; unset: the file diwan.db in the data folder
-    #[arg(long, env = "DIWAN_DATABASE", hide_env_values = true, value_name = "URL", value_parser = DbUrl::from_str)]
+    #[arg(long, global = true, env = "DIWAN_DATABASE", hide_env_values = true, value_name = "URL", value_parser = DbUrl::from_str)]
     pub database: Option<DbUrl>,
     /// Connections to the database: for reading on SQLite (one more writes), in all on PostgreSQL
-    #[arg(long, env = "DIWAN_DB_CONNECTIONS", default_value_t = 8, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(2..=200))]
+    #[arg(long, global = true, env = "DIWAN_DB_CONNECTIONS", default_value_t = 8, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(2..=200))]
     pub db_connections: u32,
     /// The government's wall clock in minutes east of UTC; Jordan is 180
-    #[arg(long, env = "DIWAN_UTC_OFFSET_MINUTES", default_value_t = 180, value_name = "MINUTES", allow_hyphen_values = true, value_parser = clap::value_parser!(i32).range(-720..=840))]
+    #[arg(long, global = true, env = "DIWAN_UTC_OFFSET_MINUTES", default_value_t = 180, value_name = "MINUTES", allow_hyphen_values = true, value_parser = clap::value_parser!(i32).range(-720..=840))]
     pub utc_offset_minutes: i32,
     /// What is logged: error, warn, info, debug, trace, or per part as in info,diwan_http=debug
-    #[arg(long, env = "DIWAN_LOG", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
+    #[arg(long, global = true, env = "DIWAN_LOG", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
     pub log: String,
     /// Form of the log, which goes to standard error
-    #[arg(long, env = "DIWAN_LOG_FORMAT", default_value = "text", value_enum)]
+    #[arg(long, global = true, env = "DIWAN_LOG_FORMAT", default_value = "text", value_enum)]
     pub log_format: LogFormat,
 }
 

@@ -1,11 +1,14 @@
 //! The application from outside: what every answer has, what is served where.
 
+use std::collections::BTreeSet;
+
 use actix_web::{
     http::{StatusCode, header},
     test::{TestRequest, call_service, init_service, read_body, read_body_json},
 };
 use diwan_kernel::Problem;
 use diwan_platform::{Limits, Platform, Secrets, files::BlobStore};
+use diwan_platform_api::people::DemoUsers;
 use diwan_testkit::{TestDb, both, both_async};
 
 use crate::{Services, assemble, demo, documentation, fonts, node::Node};
@@ -114,6 +117,54 @@ fn the_demonstration_keeps_to_its_own_database() {
         assert!(refusal.contains("not the demonstration's"), "{refusal}");
         demo::refuse_demo_database(&platform).unwrap();
     });
+}
+
+#[test]
+fn a_demonstration_tells_who_can_sign_in() {
+    both_async(async |db: TestDb| {
+        let (services, _folder) = services(&db);
+        let platform = services.platform.clone();
+        let prepare = move || demo::prepare(&platform, &fonts::load().unwrap(), 1).unwrap();
+        tokio::task::spawn_blocking(prepare).await.unwrap();
+        let app = init_service(assemble(&services.clone().telling(demo::users()))).await;
+        let response = call_service(&app, TestRequest::get().uri("/api/demo/users").to_request()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let told: DemoUsers = read_body_json(response).await;
+        assert!(told.users.len() > 60, "{}", told.users.len());
+        assert!(told.users.iter().any(|user| user.username == "auditor.ab" && user.agency.en == "Audit Bureau"));
+        let mut hashes = BTreeSet::new();
+        for user in &told.users {
+            let (name, hash) = stored(&services.platform, &user.username);
+            assert_eq!(name, user.name.ar, "{}", user.username);
+            hashes.insert(hash);
+        }
+        for hash in hashes {
+            assert!(services.platform.passwords.verify(told.password.clone(), Some(hash)).await.unwrap());
+        }
+    });
+}
+
+#[test]
+fn only_a_demonstration_tells_who_can_sign_in() {
+    both_async(async |db: TestDb| {
+        let (services, _folder) = services(&db);
+        let app = init_service(assemble(&services)).await;
+        let response = call_service(&app, TestRequest::get().uri("/api/demo/users").to_request()).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let problem: Problem = read_body_json(response).await;
+        assert_eq!(problem.code, "not_found");
+    });
+}
+
+/// Name and password hash of a user.
+fn stored(platform: &Platform, username: &str) -> (String, String) {
+    use diesel::prelude::*;
+    use diwan_schema::platform::users::dsl as u;
+    let row = platform.db.read_now::<_, diwan_db::DbError>(|tx| {
+        let one = u::users.filter(u::username.eq(username));
+        Ok(one.select((u::name_ar, u::password_hash)).first(tx.conn())?)
+    });
+    row.unwrap()
 }
 
 fn agency(platform: &Platform) {

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use diwan_extract::{Extraction, Limits, run_limited, sniff_file};
 
-/// The folder of test documents: `$DIWAN_DATA/documents`, else `../shared/data/documents` beside the repository.
+/// The folder of test documents: `$DIWAN_TEST_DATA/documents`, else `../shared/data/documents` beside the repository.
 pub fn documents() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let data = std::env::var_os("DIWAN_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let data = std::env::var_os("DIWAN_TEST_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
     let documents = data.join("documents");
-    assert!(documents.is_dir(), "no test documents in {}: set DIWAN_DATA to the data folder", documents.display());
+    assert!(documents.is_dir(), "no test documents in {}: set DIWAN_TEST_DATA to the data folder", documents.display());
     documents
 }
 

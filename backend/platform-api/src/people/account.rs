@@ -34,6 +34,28 @@ dto! {
         pub password: String,
     }
 
+    /// Who can sign in to a demonstration. Only `diwan demo` tells it.
+    #[derive(Eq)]
+    pub struct DemoUsers {
+        /// The password of all of them.
+        pub password: String,
+        /// Agency by agency.
+        pub users: Vec<DemoUser>,
+    }
+
+    /// An invented person of a demonstration.
+    #[derive(Eq)]
+    pub struct DemoUser {
+        /// The name to sign in with.
+        pub username: String,
+        /// The person's name.
+        pub name: Named,
+        /// What they are.
+        pub position: Named,
+        /// Where.
+        pub agency: Named,
+    }
+
     /// A one-time code (TOTP, six digits, Arabic or Latin).
     pub struct OneTimeCode {
         /// The digits.

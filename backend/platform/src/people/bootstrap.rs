@@ -3,14 +3,41 @@
 use diesel::prelude::*;
 use diwan_db::{Audit, WriteTx};
 use diwan_kernel::{Lang, Named, Secrecy};
-use diwan_platform_api::people::AgencyInput;
+use diwan_platform_api::people::{AgencyInput, password};
 use diwan_schema::platform::{agencies, users};
 
 use super::{
-    Passwords, account::totp_disable::forget_totp, roles, seed, session::clear_attempts, temporary_password, username,
-    users::store as user_store,
+    Passwords, account::totp_disable::forget_totp, agencies::store as agency_store, checks, roles, seed,
+    session::clear_attempts, temporary_password, username, users::store as user_store,
 };
-use crate::{Outcome, Refusal};
+use crate::{Fields, Outcome, Refusal};
+
+/// A password that an operator gives somebody.
+pub struct GivenPassword {
+    hash: String,
+    /// The words, where Diwan made them up: to be told once.
+    pub made_up: Option<String>,
+}
+
+impl GivenPassword {
+    /// One that was typed, if the policy allows it.
+    ///
+    /// # Errors
+    /// Wrong field `password`, as [`password::check`]; [`Refusal::Internal`] when the machine has no memory for hashing.
+    pub fn typed(passwords: &Passwords, username: &str, typed: &str) -> Outcome<Self> {
+        password::check("password", typed, &username::normal(username))?;
+        Ok(Self { hash: passwords.hash_now(typed)?, made_up: None })
+    }
+
+    /// One that Diwan makes up.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] when the machine gives no random bytes.
+    pub fn made_up(passwords: &Passwords) -> Outcome<Self> {
+        let made_up = temporary_password()?;
+        Ok(Self { hash: passwords.hash_temporary(&made_up)?, made_up: Some(made_up) })
+    }
+}
 
 /// The first administrator of an installation.
 #[derive(Debug, Clone)]
@@ -25,14 +52,17 @@ pub struct FirstAdmin<'a> {
     pub new_agency: Option<AgencyInput>,
 }
 
-/// Makes an administrator of the whole installation and answers the password for the first sign-in.
+/// Makes an administrator of the whole installation. A made-up password has to be changed at the first sign-in.
 ///
 /// # Errors
-/// Wrong fields `username` (`username_form`, `taken`) and `agency_code` (`unknown`).
-pub fn create_admin(tx: &mut WriteTx<'_>, passwords: &Passwords, first: &FirstAdmin<'_>) -> Outcome<String> {
+/// Wrong fields: `username` (`username_form`, `taken`), `agency_code` (`unknown`), those of names and of the new agency.
+pub fn create_admin(tx: &mut WriteTx<'_>, first: &FirstAdmin<'_>, password: &GivenPassword) -> Outcome<()> {
     roles::ensure_builtin(tx)?;
-    let name = username::check("username", first.username)?;
-    if find(tx, &name)?.is_some() {
+    let mut fields = Fields::default();
+    let username = fields.take(username::check("username", first.username));
+    let name = checks::name(&mut fields, "name", &first.name);
+    fields.done()?;
+    if find(tx, &username)?.is_some() {
         return Err(Refusal::field("username", "taken"));
     }
     let agency: Option<i64> = agencies::table
@@ -42,40 +72,40 @@ pub fn create_admin(tx: &mut WriteTx<'_>, passwords: &Passwords, first: &FirstAd
         .optional()?;
     let agency_id = match (agency, &first.new_agency) {
         (Some(id), _) => id,
-        (None, Some(new)) => seed::create_agency(tx, new)?,
+        (None, Some(new)) => {
+            let new = agency_store::checked(tx, None, new)?;
+            seed::create_agency(tx, &new)?
+        }
         (None, None) => return Err(Refusal::field("agency_code", "unknown")),
     };
-    let temporary = temporary_password()?;
-    let hash = passwords.hash_temporary(&temporary)?;
     let new = seed::NewUser {
         agency_id,
-        username: &name,
-        name: first.name.clone(),
+        username: &username,
+        name,
         email: None,
         lang: Lang::Ar,
         // Nobody gives a clearance above their own, so somebody has to begin with the highest.
         clearance: Secrecy::TopSecret,
         caveats: diwan_kernel::Caveat::ALL,
-        password_hash: &hash,
-        must_change: true,
+        password_hash: &password.hash,
+        must_change: password.made_up.is_some(),
     };
     let id = seed::create_user(tx, &new)?;
-    seed::grant_role(tx, id, "system_admin")?;
-    Ok(temporary)
+    seed::grant_role(tx, id, "system_admin")
 }
 
-/// Sets a password that is told this once, forgets wrong ones and the one-time codes, ends every session.
+/// Sets a password that has to be changed at the next sign-in, forgets wrong ones and the one-time codes, ends every
+/// session.
 ///
 /// # Errors
 /// [`Refusal::NotFound`].
-pub fn reset_password(tx: &mut WriteTx<'_>, passwords: &Passwords, name: &str) -> Outcome<String> {
+pub fn reset_password(tx: &mut WriteTx<'_>, name: &str, password: &GivenPassword) -> Outcome<()> {
     let name = username::normal(name);
     let (id, agency_id) = find(tx, &name)?.ok_or(Refusal::NotFound("user"))?;
-    let temporary = temporary_password()?;
-    user_store::set_temporary(tx, id, &name, &passwords.hash_temporary(&temporary)?)?;
+    user_store::set_temporary(tx, id, &name, &password.hash)?;
     forget_totp(tx, id)?;
     tx.audit(Audit::of("user", id).agency(agency_id))?;
-    Ok(temporary)
+    Ok(())
 }
 
 /// Forgets wrong passwords, so that the person may sign in at once.

@@ -56,6 +56,14 @@ impl Row {
 /// [`Refusal::Forbidden`] without the right to manage jobs.
 pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, state: Option<JobState>, page: &PageRequest) -> Outcome<Page<JobView>> {
     actor.require(Permission::JobsManage)?;
+    Ok(read(tx, state, page)?)
+}
+
+/// [`list`] for the operator at the machine, who needs no right.
+///
+/// # Errors
+/// The database fails.
+pub fn read(tx: &mut ReadTx<'_>, state: Option<JobState>, page: &PageRequest) -> Result<Page<JobView>, DbError> {
     let (now, limit) = (tx.now(), page.rows());
     let mut query = jobs::table.select(Row::as_select()).order(jobs::id.desc()).limit(limit + 1).into_boxed();
     if let Some(before) = page.after.as_deref().and_then(|after| after.parse::<i64>().ok()) {
@@ -93,6 +101,14 @@ pub fn counts(tx: &mut ReadTx<'_>, actor: &Actor) -> Outcome<JobCounts> {
 /// [`Refusal::NotFound`] where there is no such job, or it is done by now; `job_is_running`.
 pub fn retry(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<()> {
     actor.require(Permission::JobsManage)?;
+    run_now(tx, id)
+}
+
+/// [`retry`] for the operator at the machine, who needs no right.
+///
+/// # Errors
+/// As [`retry`].
+pub fn run_now(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
     refuse_running(tx, id)?;
     if !tx.retry_dead(id)? {
         let now = tx.now();

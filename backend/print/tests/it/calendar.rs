@@ -8,10 +8,10 @@ use diwan_print::calendar::hijri;
 #[test]
 fn every_umm_al_qura_date_of_the_data_set() {
     let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let folder = std::env::var_os("DIWAN_DATA").map_or(shared, PathBuf::from);
+    let folder = std::env::var_os("DIWAN_TEST_DATA").map_or(shared, PathBuf::from);
     let file = folder.join("calendar/hijri-gregorian.csv");
-    let mut reader =
-        csv::Reader::from_path(&file).unwrap_or_else(|error| panic!("{}: {error}; set DIWAN_DATA", file.display()));
+    let mut reader = csv::Reader::from_path(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}; set DIWAN_TEST_DATA", file.display()));
     let headers = reader.headers().unwrap().clone();
     let column = |name| headers.iter().position(|header| header == name).unwrap();
     let (hijri_at, gregorian_at) = (column("hijri"), column("umalqura_gregorian"));

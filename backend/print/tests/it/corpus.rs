@@ -7,8 +7,8 @@ use diwan_print::*;
 
 fn corpus() -> PathBuf {
     let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let folder = std::env::var_os("DIWAN_DATA").map_or(shared, PathBuf::from).join("corpus");
-    assert!(folder.is_dir(), "no corpus in {}: set DIWAN_DATA to the data folder", folder.display());
+    let folder = std::env::var_os("DIWAN_TEST_DATA").map_or(shared, PathBuf::from).join("corpus");
+    assert!(folder.is_dir(), "no corpus in {}: set DIWAN_TEST_DATA to the data folder", folder.display());
     folder
 }
 

@@ -1,10 +1,13 @@
 //! The operator's commands.
 
 mod database;
+mod user;
+mod work;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{process::ExitCode, str::FromStr, sync::Arc};
 
 use clap::{Parser, Subcommand};
+use diwan_db::DbUrl;
 
 use crate::{
     demo, fonts,
@@ -50,10 +53,43 @@ enum Command {
         #[command(subcommand)]
         action: Option<database::MigrateAction>,
     },
-    /// Walk the audit chains and say whether they are whole
+    /// Make the first administrator; help people who cannot sign in
+    User {
+        #[command(flatten)]
+        place: Place,
+        #[command(subcommand)]
+        action: user::UserAction,
+    },
+    /// Walk the audit chains, print their heads and say whether they are whole
     Verify {
         #[command(flatten)]
         place: Place,
+    },
+    /// Copy a SQLite database into an empty PostgreSQL database, with nothing running on either
+    CopyDb {
+        #[command(flatten)]
+        place: Place,
+        /// The source, sqlite:PATH; unset: the database of --data
+        #[arg(long, value_name = "URL", value_parser = DbUrl::from_str)]
+        from: Option<DbUrl>,
+        /// The target, postgres://USER:PASSWORD@HOST/NAME; better in the variable, where other users cannot read it
+        #[arg(long, env = "DIWAN_COPY_TO", hide_env_values = true, value_name = "URL", value_parser = DbUrl::from_str)]
+        to: DbUrl,
+        /// Copy and check everything, then take it back
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Build the search index anew from the database, with Diwan stopped
+    Reindex {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show the jobs that failed, or run them again
+    Jobs {
+        #[command(flatten)]
+        place: Place,
+        #[command(subcommand)]
+        action: work::JobsAction,
     },
     /// Score the search on folders with docs.jsonl and queries.jsonl
     SearchEval {
@@ -96,25 +132,41 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { place, serving } => {
             log_to_stderr(&place);
-            let platform = serve::open(&place, &serving)?;
+            let platform = serve::open(&place, serving.limits())?;
             demo::refuse_demo_database(&platform)?;
             let fonts = Arc::new(fonts::load()?);
-            serve::run(platform, &place, &serving, fonts, serve::greet)?;
+            serve::run(platform, &place, &serving, fonts, None)?;
         }
         Command::Demo { place, serving } => {
             log_to_stderr(&place);
-            let platform = serve::open(&place, &serving)?;
+            let platform = serve::open(&place, serving.limits())?;
             let fonts = Arc::new(fonts::load()?);
             demo::prepare(&platform, &fonts, demo::LETTERS)?;
-            serve::run(platform, &place, &serving, fonts, demo::greet)?;
+            serve::run(platform, &place, &serving, fonts, Some(demo::users()))?;
         }
         Command::Migrate { place, action } => {
             log_to_stderr(&place);
             database::migrate(&place, action)?;
         }
+        Command::User { place, action } => {
+            log_to_stderr(&place);
+            user::run(&database::open_existing(&place)?, action)?;
+        }
         Command::Verify { place } => {
             log_to_stderr(&place);
             return database::verify(&place);
+        }
+        Command::CopyDb { place, from, to, dry_run } => {
+            log_to_stderr(&place);
+            database::copy(&from.unwrap_or_else(|| place.url()), &to, dry_run)?;
+        }
+        Command::Reindex { place } => {
+            log_to_stderr(&place);
+            work::reindex(database::open_existing(&place)?, &place)?;
+        }
+        Command::Jobs { place, action } => {
+            log_to_stderr(&place);
+            work::jobs(&database::open_existing(&place)?, action)?;
         }
         Command::SearchEval { folders } => {
             for folder in folders {

@@ -9,11 +9,7 @@ use diwan_db::{Db, FixedClock};
 use diwan_platform::{Platform, files::NewFile};
 use diwan_print::{Block, Document, Fonts, Letterhead, Row, Table};
 
-use super::{
-    government::{AGENCIES, MORE_POSTS, POSTS},
-    letters::Player,
-    people::{self, PASSWORD},
-};
+use super::{letters::Player, people};
 
 /// Writes the invented government and a year of its letters into an empty, migrated database.
 pub(crate) fn fill(platform: &Platform, fonts: &Fonts, letters: u64) -> anyhow::Result<()> {
@@ -24,28 +20,6 @@ pub(crate) fn fill(platform: &Platform, fonts: &Fonts, letters: u64) -> anyhow::
     let files = files(platform, fonts)?;
     Player::new(&db, clock, &platform.secrets, &offices, files, now).play(letters)?;
     Ok(())
-}
-
-/// Who can sign in, for the operator and for the login page: user name, post, agency.
-pub(crate) fn logins() -> Vec<String> {
-    let mut lines = vec![format!("Password of everybody: {PASSWORD}")];
-    for (agency, post) in shown() {
-        lines.push(format!(
-            "  {:<22} {} – {}",
-            format!("{}.{}", post.login, agency.code.to_lowercase()),
-            post.en,
-            agency.en
-        ));
-    }
-    lines
-}
-
-/// The people that the first look is with.
-fn shown() -> impl Iterator<Item = (&'static super::government::Agency, &'static super::government::Post)> {
-    AGENCIES.iter().take(2).flat_map(|agency| {
-        let more = MORE_POSTS.iter().filter(move |(code, _)| *code == agency.code).map(|(_, post)| post);
-        POSTS.iter().chain(more).map(move |post| (agency, post))
-    })
 }
 
 /// A few files to attach: tables as offices send them.

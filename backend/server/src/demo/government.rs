@@ -27,7 +27,26 @@ const fn agency(
     Agency { code, kind, ar, en, addressee_ar, addressee_en, directorate, weight }
 }
 
-pub(super) const AGENCIES: [Agency; 12] = [
+impl Agency {
+    /// Its posts.
+    pub(super) fn posts(&self) -> impl Iterator<Item = &'static Post> {
+        let more = MORE_POSTS.iter().filter(|(code, _)| *code == self.code).map(|(_, post)| post);
+        POSTS.iter().chain(more)
+    }
+
+    /// The name that the holder of a post signs in with.
+    pub(super) fn username(&self, post: &Post) -> String {
+        format!("{}.{}", post.login, self.code.to_lowercase())
+    }
+}
+
+/// Every post of every agency with the name of who holds it.
+pub(super) fn everybody() -> impl Iterator<Item = (&'static Agency, &'static Post, Named)> {
+    let posts = AGENCIES.iter().flat_map(|agency| agency.posts().map(move |post| (agency, post)));
+    posts.enumerate().map(|(nth, (agency, post))| (agency, post, person(nth)))
+}
+
+pub(super) static AGENCIES: [Agency; 12] = [
     agency(
         "MODEE",
         "ministry",
@@ -149,7 +168,7 @@ const fn post(
 }
 
 /// Posts that every agency has.
-pub(super) const POSTS: [Post; 5] = [
+static POSTS: [Post; 5] = [
     post("sg", "office", "signatory", ("الأمين العام", "Secretary General"), true, true),
     post("registry.head", "registry", "head", ("رئيس قسم الديوان", "Head of Registry"), true, false),
     post("clerk", "registry", "registry_clerk", ("كاتب الديوان", "Registry Clerk"), false, false),
@@ -158,7 +177,7 @@ pub(super) const POSTS: [Post; 5] = [
 ];
 
 /// Posts that only some agencies have.
-pub(super) const MORE_POSTS: [(&str, Post); 4] = [
+static MORE_POSTS: [(&str, Post); 4] = [
     ("MODEE", post("admin", "office", "agency_admin", ("مدير النظام", "System Administrator"), false, false)),
     ("MODEE", post("archivist", "registry", "archivist", ("أمين الأرشيف", "Archivist"), false, false)),
     ("MOF", post("archivist", "registry", "archivist", ("أمين الأرشيف", "Archivist"), false, false)),
@@ -251,7 +270,7 @@ const FAMILIES: [(&str, &str); 24] = [
 ];
 
 /// The name of the `n`-th person.
-pub(super) fn person(n: usize) -> Named {
+fn person(n: usize) -> Named {
     let (given_ar, given_en) = if n % 5 < 3 { MEN[n * 7 % MEN.len()] } else { WOMEN[n * 5 % WOMEN.len()] };
     let (family_ar, family_en) = FAMILIES[n * 11 % FAMILIES.len()];
     Named { ar: format!("{given_ar} {family_ar}"), en: format!("{given_en} {family_en}") }

@@ -10,8 +10,9 @@ mod texts;
 use anyhow::{Context, bail};
 use diesel::prelude::*;
 use diwan_db::{Audit, DbError};
-use diwan_kernel::Who;
+use diwan_kernel::{Named, Who};
 use diwan_platform::Platform;
+use diwan_platform_api::people::{DemoUser, DemoUsers};
 use diwan_print::Fonts;
 use diwan_schema::platform::{agencies, settings};
 
@@ -55,11 +56,26 @@ pub(crate) fn refuse_demo_database(platform: &Platform) -> anyhow::Result<()> {
 }
 
 /// Tells where the demonstration is and who can sign in.
-pub(crate) fn greet(address: &str) {
+pub(crate) fn greet(address: &str, demo: &DemoUsers) {
     say(format_args!("Diwan's demonstration is running at {address}"));
-    for line in fill::logins() {
-        say(line);
+    say(format_args!("Password of everybody: {}", demo.password));
+    // The first look is with these two; the log-in page lists everybody.
+    for agency in demo.users.chunk_by(|one, other| one.agency == other.agency).take(2) {
+        for DemoUser { username, position, agency, .. } in agency {
+            say(format_args!("  {username:<22} {} – {}", position.en, agency.en));
+        }
     }
+}
+
+/// Everybody who can sign in, agency by agency.
+pub(crate) fn users() -> DemoUsers {
+    let users = government::everybody().map(|(agency, post, name)| DemoUser {
+        username: agency.username(post),
+        name,
+        position: Named { ar: post.ar.to_owned(), en: post.en.to_owned() },
+        agency: Named { ar: agency.ar.to_owned(), en: agency.en.to_owned() },
+    });
+    DemoUsers { password: people::PASSWORD.to_owned(), users: users.collect() }
 }
 
 fn kind(platform: &Platform) -> Result<Kind, DbError> {

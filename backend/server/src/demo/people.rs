@@ -13,7 +13,7 @@ use diwan_schema::platform::holidays;
 use diwan_tarasol::template;
 use diwan_tarasol_api::{Body, Form, Template};
 
-use super::government::{AGENCIES, Agency, HOLIDAYS, MORE_POSTS, POSTS, Post, UNITS, person};
+use super::government::{AGENCIES, Agency, HOLIDAYS, Post, UNITS, everybody};
 
 /// The password of every demonstration user; it is printed at start and shown on the login page.
 pub(super) const PASSWORD: &str = "diwan-demo-2026";
@@ -40,10 +40,12 @@ pub(super) fn set_up(platform: &Platform, db: &Db) -> anyhow::Result<Vec<Office>
                 .execute(tx.conn())?;
         }
         templates(tx)?;
-        let mut offices = Vec::new();
-        let mut count = 0;
-        for one in &AGENCIES {
-            let office = office(tx, one, &hash, &mut count)?;
+        let mut offices: Vec<Office> = Vec::new();
+        for agency in &AGENCIES {
+            let mut office = office(tx, agency)?;
+            for (_, post, name) in everybody().filter(|(of, ..)| of.code == agency.code) {
+                appoint(tx, agency, &mut office, post, name, &hash)?;
+            }
             seals::ensure_key(tx, &platform.secrets, office.id)?;
             offices.push(office);
         }
@@ -52,7 +54,7 @@ pub(super) fn set_up(platform: &Platform, db: &Db) -> anyhow::Result<Vec<Office>
     Ok(offices)
 }
 
-fn office(tx: &mut WriteTx<'_>, of: &Agency, hash: &str, count: &mut usize) -> Outcome<Office> {
+fn office(tx: &mut WriteTx<'_>, of: &Agency) -> Outcome<Office> {
     let id = seed::create_agency(
         tx,
         &AgencyInput {
@@ -86,15 +88,17 @@ fn office(tx: &mut WriteTx<'_>, of: &Agency, hash: &str, count: &mut usize) -> O
         };
         office.units.insert(code, seed::create_unit(tx, id, &unit)?);
     }
-    let more = MORE_POSTS.iter().filter(|(code, _)| *code == of.code).map(|(_, post)| post);
-    for post in POSTS.iter().chain(more) {
-        appoint(tx, of, &mut office, post, hash, *count)?;
-        *count += 1;
-    }
     Ok(office)
 }
 
-fn appoint(tx: &mut WriteTx<'_>, of: &Agency, office: &mut Office, post: &Post, hash: &str, nth: usize) -> Outcome<()> {
+fn appoint(
+    tx: &mut WriteTx<'_>,
+    of: &Agency,
+    office: &mut Office,
+    post: &Post,
+    name: Named,
+    hash: &str,
+) -> Outcome<()> {
     let position = PositionInput {
         unit_id: office.units.get(post.unit).copied().unwrap_or_default(),
         title: named(post.ar, post.en),
@@ -103,13 +107,13 @@ fn appoint(tx: &mut WriteTx<'_>, of: &Agency, office: &mut Office, post: &Post, 
         active: true,
     };
     let position_id = seed::create_position(tx, office.id, &position)?;
-    let username = format!("{}.{}", post.login, of.code.to_lowercase());
+    let username = of.username(post);
     let user_id = seed::create_user(
         tx,
         &seed::NewUser {
             agency_id: office.id,
             username: &username,
-            name: person(nth),
+            name,
             email: Some(format!("{username}@example.gov.jo")),
             lang: Lang::Ar,
             clearance: if post.can_sign || post.is_head { Secrecy::TopSecret } else { Secrecy::Secret },

@@ -7,11 +7,11 @@ use actix_web::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use diwan_platform::{
-    Platform,
+    Platform, Refusal,
     people::session::{Client, Opened, code, list, log_in, log_out, revoke, state},
     secrets::random,
 };
-use diwan_platform_api::people::{LogIn, OneTimeCode, SessionItem, SessionState};
+use diwan_platform_api::people::{DemoUsers, LogIn, OneTimeCode, SessionItem, SessionState};
 
 use super::guard::{OwnSession, token};
 use crate::{ApiResult, CSRF_COOKIE, ClientInfo, Public, Routes, SESSION_COOKIE, no_content};
@@ -22,6 +22,7 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.post("/session", create, "Sign in with name and password").takes::<LogIn>().answers::<SessionState>();
     routes.post("/session/code", give_code, "Give the one-time code").takes::<OneTimeCode>().answers::<SessionState>();
     routes.delete("/session", delete, "Sign out");
+    routes.get("/demo/users", demo_users, "Who can sign in to a demonstration; 404 elsewhere").answers::<DemoUsers>();
     routes.get("/me/sessions", list_sessions, "One's own sessions").answers::<Vec<SessionItem>>();
     routes.delete("/me/sessions/{id}", revoke_session, "End one of one's sessions");
     routes.post("/me/sessions/revoke-others", revoke_others, "End all of one's other sessions");
@@ -86,6 +87,10 @@ async fn revoke_others(session: OwnSession, platform: web::Data<Platform>) -> Ap
     let who = session.actor.who();
     platform.db.write(who, "platform.session.revoke_others", move |tx| revoke::others(tx, &session)).await?;
     Ok(no_content())
+}
+
+async fn demo_users(_: Public, demo: Option<web::Data<DemoUsers>>) -> ApiResult<HttpResponse> {
+    Ok(HttpResponse::Ok().json(demo.ok_or(Refusal::NotFound("demo"))?))
 }
 
 /// Hands the new session to the browser, with what its page wants to know next.

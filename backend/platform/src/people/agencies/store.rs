@@ -59,7 +59,7 @@ pub(super) fn dtos(tx: &mut ReadTx<'_>, rows: Vec<Row>) -> Outcome<Vec<Agency>> 
 }
 
 /// The form with clean text; `id` is the agency that is changed.
-pub(super) fn checked(tx: &mut ReadTx<'_>, id: Option<i64>, input: &AgencyInput) -> Outcome<AgencyInput> {
+pub(in crate::people) fn checked(tx: &mut ReadTx<'_>, id: Option<i64>, input: &AgencyInput) -> Outcome<AgencyInput> {
     let mut fields = Fields::default();
     let clean = AgencyInput {
         parent_id: input.parent_id,
