@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// The days an agency does not work on.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Calendar {
     holidays: BTreeSet<NaiveDate>,
 }
@@ -34,6 +34,11 @@ impl Calendar {
         }
         day
     }
+
+    /// How many working days lie after `from`, up to and with `to`; none where `to` is not later.
+    pub fn working_days_until(&self, from: NaiveDate, to: NaiveDate) -> usize {
+        from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| self.is_working(*day)).count()
+    }
 }
 
 #[cfg(test)]
@@ -54,5 +59,8 @@ mod tests {
         let with = Calendar::new([day("2026-11-22")]);
         assert_eq!(with.add_working_days(day("2026-11-19"), 1), day("2026-11-23"));
         assert!(!with.is_working(day("2026-11-20")));
+        assert_eq!(plain.working_days_until(day("2026-11-19"), day("2026-11-22")), 1);
+        assert_eq!(with.working_days_until(day("2026-11-18"), day("2026-11-25")), 4);
+        assert_eq!(plain.working_days_until(day("2026-11-19"), day("2026-11-19")), 0);
     }
 }

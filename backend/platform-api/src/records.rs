@@ -1,7 +1,7 @@
 //! The record spine: what every official thing has, whatever its kind.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diwan_kernel::{Caveat, Named, Priority, Secrecy, codes, dto};
+use diwan_kernel::{Caveat, Named, PageRequest, Priority, Secrecy, codes, dto};
 
 codes! {
     /// What a record is.
@@ -104,6 +104,26 @@ codes! {
         ReminderOf = "reminder_of",
         /// يلغي.
         Cancels = "cancels",
+    }
+
+    /// Ready-made views of "my work", shown as tabs.
+    pub enum WorkView {
+        /// كل المهام.
+        All = "all",
+        /// المتأخرة.
+        Overdue = "overdue",
+        /// المستحقة اليوم أو غدًا.
+        DueSoon = "due_soon",
+    }
+
+    /// What "my work" is sorted by.
+    pub enum WorkSort {
+        /// By day, the nearest first, so that overdue tasks lead; those without a day last.
+        Due = "due",
+        /// The task given last first.
+        Newest = "newest",
+        /// The task that has been waiting longest first.
+        Oldest = "oldest",
     }
 
     /// What was written beside a record.
@@ -223,11 +243,34 @@ dto! {
         pub record: RecordHead,
     }
 
+    /// What "my work" is asked for.
+    #[derive(Eq, Default)]
+    pub struct WorkQuery {
+        /// Which view of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub view: Option<WorkView>,
+        /// Only this kind of task.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kind: Option<TaskKind>,
+        /// In the record's subject, number or party.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub q: Option<String>,
+        /// Sorted by; by day when none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sort: Option<WorkSort>,
+        /// Which page.
+        #[serde(flatten)]
+        pub page: PageRequest,
+    }
+
     /// Counts of "my work" for the navigation and the dashboard.
     #[derive(Eq, Default)]
     pub struct WorkCounts {
         /// Open tasks.
         pub open: i64,
+        /// Of these, by kind; kinds without any are left out.
+        #[serde(default)]
+        pub by_kind: std::collections::BTreeMap<String, i64>,
         /// Of these, past their day.
         pub overdue: i64,
         /// Of these, due today or tomorrow.

@@ -36,11 +36,11 @@ notifications-unread = { $n ->
     [few] الإشعارات: { $n } غير مقروءة
    *[other] الإشعارات: { $n } غير مقروء
 }
-no-notifications = لا إشعارات.
 not-found = الصفحة غير موجودة
 not-found-text = لا يوجد شيء على هذا العنوان، أو ليس ضمن صلاحيتك.
 to-my-work = إلى أعمالي
 nav-work = أعمالي
+nav-dashboard = لوحة المتابعة
 nav-letters = التراسل
 nav-incoming = الوارد
 nav-outgoing = الصادر
@@ -48,4 +48,3 @@ nav-drafts = المسودات
 nav-archive = الأرشيف
 nav-search = البحث
 nav-admin = الإدارة
-work-empty = لا مهام بانتظارك.

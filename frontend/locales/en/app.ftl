@@ -34,11 +34,11 @@ notifications-unread = { $n ->
     [one] Notifications: one unread
    *[other] Notifications: { $n } unread
 }
-no-notifications = No notifications.
 not-found = Page not found
 not-found-text = There is nothing at this address, or it is outside your rights.
 to-my-work = To my work
 nav-work = My work
+nav-dashboard = Dashboard
 nav-letters = Correspondence
 nav-incoming = Incoming
 nav-outgoing = Outgoing
@@ -46,4 +46,3 @@ nav-drafts = Drafts
 nav-archive = Archive
 nav-search = Search
 nav-admin = Administration
-work-empty = No tasks wait for you.

@@ -1,5 +1,6 @@
 //! The frame: preferences, session, routes, shell. Screens come from [`crate::modules`].
 
+pub mod counts;
 pub mod login;
 pub mod notifications;
 pub mod prefs;

@@ -5,6 +5,8 @@
 pub enum Route {
     /// My work (أعمالي), the first screen.
     Home,
+    /// The dashboard (لوحة المتابعة): figures of one's work and one's agency's letters.
+    Dashboard,
     /// Sign in.
     Login,
     /// A list of letters.
@@ -66,6 +68,7 @@ impl Route {
         let id = |text: &str| text.parse::<i64>().ok().filter(|id| *id > 0);
         match parts.as_slice() {
             [] => Self::Home,
+            ["dashboard"] => Self::Dashboard,
             ["login"] => Self::Login,
             ["letters"] | ["letters", "incoming"] => Self::Letters(LetterBox::Incoming),
             ["letters", "outgoing"] => Self::Letters(LetterBox::Outgoing),
@@ -92,6 +95,7 @@ impl Route {
     pub fn path(&self) -> String {
         match self {
             Self::Home | Self::NotFound => "/".to_owned(),
+            Self::Dashboard => "/dashboard".to_owned(),
             Self::Login => "/login".to_owned(),
             Self::Letters(letters) => format!("/letters/{}", letters.code()),
             Self::LetterNew => "/letters/new".to_owned(),
@@ -129,6 +133,7 @@ mod tests {
     fn addresses_go_there_and_back() {
         for route in [
             Route::Home,
+            Route::Dashboard,
             Route::Login,
             Route::Letters(LetterBox::Drafts),
             Route::LetterNew,

@@ -6,6 +6,7 @@ use diwan_kernel::Named;
 use diwan_platform_api::people::Me;
 use yew::prelude::*;
 
+use super::counts::CountsProvider;
 use super::notifications::Bell;
 use super::prefs::use_prefs;
 use super::prefs_menu;
@@ -70,6 +71,7 @@ pub fn Shell(props: &ShellProps) -> Html {
     let close_menu = menu_open.setter();
     let close_palette = palette_open.setter();
     html! {
+        <CountsProvider>
         <div class={classes!("pf-v6-c-page", menu_open.then_some("is-menu-open"))}>
             <div class="pf-v6-c-skip-to-content">
                 <a class="pf-v6-c-button pf-m-primary" href="#main" onclick={Callback::from(|event: MouseEvent| {
@@ -87,6 +89,7 @@ pub fn Shell(props: &ShellProps) -> Html {
             </div>
             if *palette_open { <SearchPalette on_close={Callback::from(move |()| close_palette.set(false))} /> }
         </div>
+        </CountsProvider>
     }
 }
 
@@ -155,8 +158,8 @@ fn UserMenu(props: &UserMenuProps) -> Html {
     let toggle = html! {
         <>
             <span class="dw-avatar" aria-hidden="true">{ first_letter(&props.me.name) }</span>
-            <span class="dw-only-wide">{ i18n::name(&props.me.name) }if let Some(title) = title { <small>{ title }</small> }</span>
+            <span class="dw-user__name">{ i18n::name(&props.me.name) }if let Some(title) = title { <small>{ title }</small> }</span>
         </>
     };
-    html! { <Menu label={t!("user-menu", name = i18n::name(&props.me.name))} {toggle} class={classes!("dw-user")} {items} testid="user-menu" /> }
+    html! { <Menu label={t!("user-menu", name = i18n::name(&props.me.name))} {toggle} class={classes!("dw-user")} {items} worded=true testid="user-menu" /> }
 }

@@ -4,11 +4,10 @@ use diwan_kernel::Permission;
 use diwan_platform_api::records::WorkCounts;
 use yew::prelude::*;
 
+use super::counts::use_counts;
 use super::route::{LetterBox, Route};
 use super::router::{Link, use_place};
 use super::session::{SessionHandle, use_session};
-use crate::client::events::use_event;
-use crate::client::{self, use_api};
 use crate::i18n::format;
 use crate::ui::Icon;
 
@@ -42,6 +41,7 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
     let may = |permission| session.may(permission);
     let mut lines =
         vec![NavLine { count: counts.map(|c| c.open), ..NavLine::new(t!("nav-work"), Icon::Inbox, Route::Home) }];
+    lines.push(NavLine::new(t!("nav-dashboard"), Icon::Chart, Route::Dashboard));
     let mut letters = vec![
         NavLine::below(t!("nav-incoming"), Route::Letters(LetterBox::Incoming), counts.map(|c| c.to_register)),
         NavLine::below(t!("nav-outgoing"), Route::Letters(LetterBox::Outgoing), None),
@@ -72,15 +72,6 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
         lines.push(NavLine::new(t!("nav-admin"), Icon::Gear, Route::Admin(String::new())));
     }
     lines
-}
-
-/// The counts of the sidebar; they follow the live events.
-#[hook]
-pub fn use_counts() -> Option<std::rc::Rc<WorkCounts>> {
-    let counts = use_api::<WorkCounts>(Some(client::get("/api/work/counts")));
-    let reload = counts.reload.clone();
-    use_event("work", Callback::from(move |_| reload.emit(())));
-    counts.data
 }
 
 /// The sidebar.

@@ -127,3 +127,26 @@ pub fn use_event(event: &'static str, handler: Callback<String>) {
         move || STREAM.with(|stream| stream.borrow_mut().listeners.retain(|listener| listener.id != id))
     });
 }
+
+/// How long live events are gathered before what is shown is asked for again, milliseconds.
+const GATHER: u32 = 400;
+
+/// Asks again a moment after work, records or notifications changed somewhere.
+#[hook]
+pub fn use_gathered(reload: Callback<()>) {
+    let waiting = use_mut_ref(|| None::<Timeout>);
+    // Always the newest callback, however often the screen is drawn meanwhile.
+    let newest = use_mut_ref(|| reload.clone());
+    *newest.borrow_mut() = reload;
+    let on_event = use_callback((), move |_: String, ()| {
+        let newest = Rc::clone(&newest);
+        *waiting.borrow_mut() = Some(Timeout::new(GATHER, move || {
+            let reload = newest.borrow().clone();
+            reload.emit(());
+        }));
+    });
+    use_event("work", on_event.clone());
+    use_event("record", on_event.clone());
+    use_event("notification", on_event.clone());
+    use_event("reset", on_event);
+}

@@ -33,6 +33,11 @@ pub fn date(day: NaiveDate) -> String {
     shape(&format!("{}/{}/{}", day.day(), day.month(), day.year()))
 }
 
+/// 26/11, where the year is plain.
+pub fn day_month(day: NaiveDate) -> String {
+    shape(&format!("{}/{}", day.day(), day.month()))
+}
+
 /// 13:05 at the office.
 pub fn time(at: NaiveDateTime) -> String {
     let at = local(at);

@@ -8,7 +8,8 @@ use diwan_kernel::{Caveat, Lang, Permission, Priority, Secrecy};
 use diwan_platform_api::files::{AttachmentRole, ContentState};
 use diwan_platform_api::people::{AgencyKind, DelegationScope, Theme, UnitKind};
 use diwan_platform_api::records::{
-    AssigneeKind, Instruction, LinkKind, NoteKind, RecordKind, StepAssignee, StepMode, TaskKind, TaskOutcome, TaskState,
+    AssigneeKind, Instruction, LinkKind, NoteKind, RecordKind, StepAssignee, StepMode, TaskKind, TaskOutcome,
+    TaskState, WorkView,
 };
 use diwan_tarasol_api::{DeliveryState, Form, RecipientRole};
 use diwan_tarasol_api::{IncomingAction, IncomingState, OutgoingAction, OutgoingState};
@@ -153,7 +154,7 @@ fn every_code_has_a_text() {
         "attachment-role": AttachmentRole, "agency-kind": AgencyKind, "unit-kind": UnitKind,
         "delegation-scope": DelegationScope, "state": OutgoingState, "state": IncomingState, "action": OutgoingAction,
         "action": IncomingAction, "form": Form, "delivery-state": DeliveryState, "recipient-role": RecipientRole,
-        "document-source": DocumentSource,
+        "document-source": DocumentSource, "work-view": WorkView, "work-open": TaskKind,
     );
     for key in codes {
         assert!(keys.contains(&key), "no text for {key}");

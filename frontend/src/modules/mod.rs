@@ -2,6 +2,7 @@
 
 mod admin;
 mod archive;
+mod dashboard;
 #[cfg(feature = "kit")]
 mod kit;
 mod letters;
@@ -18,6 +19,7 @@ use crate::app::route::Route;
 pub fn screen(route: &Route) -> Html {
     match route {
         Route::Home => html! { <work::Work /> },
+        Route::Dashboard => html! { <dashboard::Dashboard /> },
         Route::Letters(letters) => html! { <letters::Letters letters={*letters} /> },
         Route::LetterNew => html! { <letters::ComposeNew /> },
         Route::Letter(id) => html! { <letters::LetterPage id={*id} key={*id} /> },

@@ -16,6 +16,8 @@ const HEIGHT: f64 = 200.0;
 const BASE: f64 = 176.0;
 const TOP: f64 = 12.0;
 const AXIS: f64 = 36.0;
+/// Half the width of a label.
+const EDGE: f64 = 16.0;
 
 /// One series.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,7 +158,8 @@ fn drawing(props: &BarChartProps, width: f64) -> Html {
                             }
                         }) }
                         if index % every == 0 {
-                            <text x={middle.to_string()} y={(HEIGHT - 6.0).to_string()} text-anchor="middle">{ label }</text>
+                            // The outermost labels stay inside the drawing.
+                            <text x={middle.clamp(EDGE, width - EDGE).to_string()} y={(HEIGHT - 6.0).to_string()} text-anchor="middle">{ label }</text>
                         }
                     </g>
                 }

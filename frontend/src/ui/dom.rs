@@ -40,6 +40,15 @@ pub fn typed_dir(text: &str) -> Option<&'static str> {
     (!text.is_empty()).then_some("auto")
 }
 
+/// From this width a list has its preview beside it, pixels.
+const WIDE: f64 = 1200.0;
+
+/// Whether the window is wide enough for a preview beside a list.
+pub fn is_wide() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.is_none_or(|width| width >= WIDE)
+}
+
 /// Sets the title of the browser's tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -88,6 +88,9 @@ pub struct MenuProps {
     /// The menu stays open after a choice: for sets that are ticked one after the other.
     #[prop_or_default]
     pub stays: bool,
+    /// The words that the button shows are its name; `label` then only names the menu.
+    #[prop_or_default]
+    pub worded: bool,
     /// Told when it opens or closes.
     #[prop_or_default]
     pub on_open: Callback<bool>,
@@ -155,7 +158,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         <>
             <button type="button" ref={toggle} class={props.class.clone()} {onclick} aria-haspopup={popup} title={props.label.clone()}
                 aria-expanded={if *open { "true" } else { "false" }} aria-controls={open.then(|| id.clone())}
-                aria-label={props.label.clone()} data-testid={props.testid.clone()}>
+                aria-label={(!props.worded).then(|| props.label.clone())} data-testid={props.testid.clone()}>
                 { props.toggle.clone() }
             </button>
             if *open {

@@ -9,7 +9,9 @@ use diwan_platform::{
     records::{self, notes, seals, state, timeline, work},
     secrets::Secrets,
 };
-use diwan_platform_api::records::{Assignee, AssigneeKind, Instruction, LinkKind, NoteKind, TaskOutcome};
+use diwan_platform_api::records::{
+    Assignee, AssigneeKind, Instruction, LinkKind, NoteKind, TaskKind, TaskOutcome, WorkQuery, WorkSort, WorkView,
+};
 use diwan_schema::platform::{numbers, records as record_table};
 use diwan_tarasol_api::*;
 use diwan_testkit::{TestDb, World, both};
@@ -106,10 +108,18 @@ fn a_letter_is_written_reviewed_signed_delivered_registered_referred_and_answere
         };
         act(db, &clerk, |tx, a| refer::run(tx, a, incoming, &referral)).unwrap();
         let head = world.mof.actor(db, "head");
-        let mine = db.read_now(|tx| work::list(tx, &head, false, &Default::default())).unwrap();
+        let mine = db.read_now(|tx| work::list(tx, &head, &Default::default())).unwrap();
         assert_eq!(mine.items.len(), 1);
         assert_eq!(mine.items[0].task.instruction, Some(Instruction::ForStudyAndReply));
         assert!(mine.items[0].record.due_on.is_some());
+        let found = |wanted: WorkQuery| db.read_now(|tx| work::list(tx, &head, &wanted)).unwrap().items.len();
+        let text = |q: &str| WorkQuery { q: Some(q.to_owned()), ..WorkQuery::default() };
+        assert_eq!((found(text(&number)), found(text("لا يوجد"))), (1, 0));
+        let kind = |kind| WorkQuery { kind: Some(kind), sort: Some(WorkSort::Oldest), ..WorkQuery::default() };
+        assert_eq!((found(kind(TaskKind::Referral)), found(kind(TaskKind::Sign))), (1, 0));
+        assert_eq!(found(WorkQuery { view: Some(WorkView::Overdue), ..WorkQuery::default() }), 0);
+        let counts = db.read_now(|tx| work::counts(tx, &head)).unwrap();
+        assert_eq!((counts.open, counts.by_kind["referral"], counts.to_register), (1, 1, 0));
 
         // The section head answers; the answer is signed and reaches the sender, linked on both sides.
         let mut answer = db.read_now(|tx| reply::run(tx, &head, incoming)).unwrap();

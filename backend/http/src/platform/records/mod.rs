@@ -1,15 +1,15 @@
 //! The routes of the record spine: my work, notes, links, timeline, approval routes, holidays, verification.
 
 use actix_web::{HttpResponse, web};
-use diwan_kernel::{Page, PageRequest};
+use diwan_kernel::Page;
 use diwan_platform::{
     Platform,
     records::{deadlines, finish, links, load_visible, notes, route_data, seals, timeline, work},
 };
 use diwan_platform_api::records::{
     ApprovalRoute, FinishTask, Holiday, Link, NewLink, NewNote, Note, SealView, TimelineEntry, WorkCounts, WorkItem,
+    WorkQuery,
 };
-use serde::Deserialize;
 
 use crate::{ApiResult, Public, Require, Routes, SignedIn, no_content, read, rights, write};
 
@@ -20,7 +20,8 @@ type App = web::Data<Platform>;
 /// Adds the routes.
 pub fn routes(routes: &mut Routes) {
     let r = routes.group("records");
-    r.get("/work", my_work, "My work: open tasks over all modules").answers::<Page<WorkItem>>();
+    r.get("/work", my_work, "My work: open tasks over all modules; view, kind, q, sort, page")
+        .answers::<Page<WorkItem>>();
     r.get("/work/counts", counts, "What the navigation and the dashboard count").answers::<WorkCounts>();
     r.post("/tasks/{id}/finish", finish_task, "Ends a referral").takes::<FinishTask>();
     r.get("/records/{id}/notes", list_notes, "Directions and comments").answers::<Vec<Note>>();
@@ -36,18 +37,9 @@ pub fn routes(routes: &mut Routes) {
     r.get("/verify/{code}", verify, "What a seal's code proves").answers::<SealView>();
 }
 
-/// Which tasks, which page.
-#[derive(Deserialize)]
-struct WorkQuery {
-    #[serde(default)]
-    overdue: bool,
-    #[serde(flatten)]
-    page: PageRequest,
-}
-
 async fn my_work(actor: SignedIn, query: web::Query<WorkQuery>, app: App) -> ApiResult<Json<Page<WorkItem>>> {
-    let WorkQuery { overdue, page } = query.into_inner();
-    Ok(web::Json(read(&app, actor.0, move |tx, actor| work::list(tx, actor, overdue, &page)).await?))
+    let query = query.into_inner();
+    Ok(web::Json(read(&app, actor.0, move |tx, actor| work::list(tx, actor, &query)).await?))
 }
 
 async fn counts(actor: SignedIn, app: App) -> ApiResult<Json<WorkCounts>> {
