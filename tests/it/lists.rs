@@ -18,7 +18,7 @@ const LISTS: [(&str, &[&str]); 9] = [
     ("/api/agencies?", &["name", "-name_en", "code"]),
     ("/api/units?", &["code", "name", "-name_en"]),
     ("/api/positions?", &["title", "-title_en"]),
-    ("/api/work?overdue=false", &[]),
+    ("/api/work?view=all", &["due", "newest", "oldest"]),
     ("/api/notifications?unread=false", &[]),
     ("/api/jobs?", &[]),
 ];

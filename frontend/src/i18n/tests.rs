@@ -161,6 +161,24 @@ fn every_code_has_a_text() {
     }
 }
 
+/// The timeline and the audit screen show operations by their text: the names stand in the server's sources.
+#[test]
+fn every_operation_of_the_server_has_a_text() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut code = String::new();
+    for folder in ["backend/http/src", "backend/platform/src", "modules"] {
+        sources(&root.join(folder), &mut code);
+    }
+    let keys = all_keys();
+    let named = Regex::new(r#""((?:platform|tarasol|archive)\.[a-z_]+\.[a-z_]+)""#).unwrap();
+    let operations: BTreeSet<&str> = named.captures_iter(&code).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(operations.len() > 40, "the operations were not found: {operations:?}");
+    for operation in operations {
+        let key = code_key("op", operation);
+        assert!(keys.contains(&key), "no text for the operation {operation}");
+    }
+}
+
 #[test]
 fn arabic_counts_follow_the_six_plural_classes() {
     choose(Lang::Ar, Digits::Latin);

@@ -18,7 +18,7 @@ macro_rules! locale_files {
     };
 }
 
-locale_files!["app", "codes", "errors", "kit", "letters", "verify", "search", "archive", "admin", "work"];
+locale_files!["app", "codes", "errors", "kit", "letters", "verify", "search", "archive", "admin", "work", "ops"];
 
 /// The texts of one language. A file with a mistake still gives its other texts; a test forbids mistakes.
 pub(super) fn bundle(lang: Lang) -> FluentBundle<FluentResource> {

@@ -130,7 +130,7 @@ fn drawing(props: &BarChartProps, width: f64) -> Html {
         |index: usize| if rtl { width - AXIS - slot * (index as f64 + 1.0) } else { AXIS + slot * index as f64 };
     let series = props.series.iter().take(SERIES_MAX).collect::<Vec<_>>();
     let bar = (slot * 0.72 / series.len().max(1) as f64).min(26.0);
-    let every = (34.0 / slot).ceil().max(1.0) as usize;
+    let every = (42.0 / slot).ceil().max(1.0) as usize;
     let (axis_x, anchor) = if rtl { (width - AXIS + 6.0, "start") } else { (AXIS - 6.0, "end") };
     html! {
         <svg class="dw-chart" viewBox={format!("0 0 {width} {HEIGHT}")} role="img" aria-label={props.label.clone()} direction="ltr">
