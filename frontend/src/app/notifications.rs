@@ -29,7 +29,7 @@ pub fn Bell() -> Html {
     let toggle = html! {
         <>
             { Icon::Bell }
-            if unread > 0 { <span class="dw-count" aria-hidden="true">{ if unread > 99 { "99+".to_owned() } else { format::number(unread) } }</span> }
+            if unread > 0 { <span class="dw-count" aria-hidden="true" data-count={if unread > 99 { "99+".to_owned() } else { format::number(unread) }} /> }
         </>
     };
     // Another screen closes the panel.

@@ -1,6 +1,6 @@
 //! Letterheads (الترويسات) of the agency and of units. A letter keeps the one that was in force when it was signed.
 
-use diwan_kernel::Named;
+use diwan_kernel::{Lang, Named};
 use diwan_platform_api::records::Ref;
 use diwan_tarasol_api::Letterhead;
 use yew::prelude::*;
@@ -116,6 +116,26 @@ fn HeadForm(props: &FormProps) -> Html {
                 { area(t!("letterhead-footer-ar"), &value.footer_ar, "footer_ar", |head, text| head.footer_ar = text) }
                 { area(t!("letterhead-footer-en"), &value.footer_en, "footer_en", |head, text| head.footer_en = text) }
             </div>
+            <h3 class="dw-sec-t">{ t!("preview") }</h3>
+            { sheet(Lang::Ar, &value) }
+            { sheet(Lang::En, &value) }
         </Dialog>
+    }
+}
+
+/// The head and the foot as they stand on paper.
+fn sheet(lang: Lang, head: &Letterhead) -> Html {
+    let (lines, footer, dir) = match lang {
+        Lang::Ar => (&head.lines_ar, &head.footer_ar, "rtl"),
+        Lang::En => (&head.lines_en, &head.footer_en, "ltr"),
+    };
+    if lines.trim().is_empty() && footer.trim().is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="dw-paper dw-sheet" {dir} lang={lang.code()}>
+            <div class="top"><div class="org dw-pre">{ lines }</div></div>
+            <div class="end dw-pre">{ footer }</div>
+        </div>
     }
 }

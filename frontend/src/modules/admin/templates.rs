@@ -10,7 +10,7 @@ use crate::client::{self, use_api};
 use crate::i18n;
 use crate::modules::letters::FIELDS;
 use crate::ui::editor::LetterEditor;
-use crate::ui::{Button, Checkbox, Dialog, Empty, FailureAlert, Icon, PageHead, Screen, Select, TextField, Variant};
+use crate::ui::{Alert, Button, Checkbox, Dialog, Empty, FailureAlert, Icon, PageHead, Screen, Select, TextField, Tone, Variant};
 
 /// The templates.
 #[component]
@@ -31,14 +31,11 @@ pub(super) fn Templates(props: &PageProps) -> Html {
     let row = |template: &Template| {
         let open = {
             let (editing, template) = (editing.setter(), template.clone());
-            Callback::from(move |_: MouseEvent| editing.set(Some(template.clone())))
+            Callback::from(move |_: MouseEvent| editing.set(Some(if template.shared { copy(&template) } else { template.clone() })))
         };
         html! {
             <tr key={template.id} data-row-id={template.id.to_string()}>
-                <td>
-                    if template.shared { { i18n::name(&template.name) } }
-                    else { <button type="button" class="dw-linkish" onclick={open}>{ i18n::name(&template.name) }</button> }
-                </td>
+                <td><button type="button" class="dw-linkish" onclick={open}>{ i18n::name(&template.name) }</button></td>
                 <td>{ i18n::code("form", template.form.code()) }</td><td>{ i18n::code("lang", template.lang.code()) }</td>
                 <td dir="auto">{ &template.subject }</td>
                 <td class="dw-muted">{ if template.shared { t!("template-shared") } else if template.active { t!("template-active") } else { t!("template-inactive") } }</td>
@@ -81,6 +78,11 @@ fn empty() -> Template {
     }
 }
 
+/// A template of the agency that starts as this shared one; shared ones are nobody's to change.
+fn copy(shared: &Template) -> Template {
+    Template { id: 0, version: 0, shared: false, ..shared.clone() }
+}
+
 #[derive(Properties, PartialEq)]
 struct FormProps {
     template: Template,
@@ -106,6 +108,7 @@ fn TemplateForm(props: &FormProps) -> Html {
         })
     };
     let (error_ar, error_en) = name_errors(&sending, "name");
+    let copied = props.template.id == 0 && !props.template.subject.is_empty();
     let title = if props.template.id == 0 { t!("template-new") } else { t!("template-edit") };
     let on_form =
         changing(&value, |template: &mut Template, code: String| template.form = code.parse().unwrap_or(template.form));
@@ -116,6 +119,7 @@ fn TemplateForm(props: &FormProps) -> Html {
     html! {
         <Dialog {title} wide=true on_close={props.on_close.clone()} {on_submit} footer={save_footer(&sending, &props.on_close)}>
             { sending.alert() }
+            if copied { <Alert tone={Tone::Info} title={t!("template-copy")} /> }
             <div class="dw-form two">
                 <NameFields value={value.name.clone()} onchange={changing(&value, |template: &mut Template, name| template.name = name)} {error_ar} {error_en} />
                 <Select label={t!("compose-form")} value={value.form.code()} options={options("form", Form::ALL.iter().map(|form| form.code()))}
@@ -128,7 +132,7 @@ fn TemplateForm(props: &FormProps) -> Html {
             <LetterEditor doc={(*text).clone()} on_change={Callback::from(move |json| set_text.set(json))} dir={if value.lang == Lang::Ar { "rtl" } else { "ltr" }}
                 label={t!("template-body")} placeholder={t!("template-body")} />
             if let Some(error) = sending.error("body") { <div class="dw-fg"><div class="err" role="alert">{ Icon::CircleAlert }<span>{ error }</span></div></div> }
-            <p class="dw-muted dw-sm">{ t!("template-fields") }{ " " }<bdi class="num">{ fields }</bdi></p>
+            <p class="dw-muted dw-sm">{ t!("template-fields") }{ " " }<span class="dw-fields" dir="ltr">{ fields }</span></p>
             <Checkbox label={t!("template-active")} checked={value.active} onchange={changing(&value, |template: &mut Template, active| template.active = active)} />
         </Dialog>
     }
