@@ -1,6 +1,8 @@
 # The frame: sign-in, navigation, masthead.
 app-name = Diwan
 sign-in = Sign in
+demo-users = Sign in to the demonstration
+demo-users-text = Invented people. Choose one to fill in the form, then sign in.
 sign-out = Sign out
 username = User name
 password = Password

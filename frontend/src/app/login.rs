@@ -4,6 +4,7 @@ use diwan_platform_api::people::{ChangePassword, LogIn, OneTimeCode, SessionStat
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::demo_users::{DemoUserList, Filled};
 use super::prefs_menu::PrefsMenu;
 use super::session::{Session, SessionHandle, use_session};
 use super::shell::Brand;
@@ -33,6 +34,12 @@ impl Step {
 pub fn LoginPage() -> Html {
     use_effect_with((), |()| dom::set_title(&t!("sign-in")));
     let session = use_session();
+    let filled = use_state(|| None::<Filled>);
+    let choose = {
+        let filled = filled.setter();
+        Callback::from(move |chosen: Filled| filled.set(Some(chosen)))
+    };
+    let filled = (*filled).clone();
     html! {
         <main class="dw-login" id="main">
             <div class="dw-login__card">
@@ -44,8 +51,9 @@ pub fn LoginPage() -> Html {
                         Callback::from(move |()| session.reload())
                     })} />
                 }
-                <LoginForm />
+                <LoginForm {filled} />
             </div>
+            <DemoUserList on_choose={choose} />
         </main>
     }
 }
@@ -73,6 +81,9 @@ struct LoginFormProps {
     /// Fixed when a session is reopened.
     #[prop_or_default]
     username: Option<AttrValue>,
+    /// A name and password chosen from the demonstration's list.
+    #[prop_or_default]
+    filled: Option<Filled>,
 }
 
 /// What is typed; each step uses its part.
@@ -113,6 +124,14 @@ fn LoginForm(props: &LoginFormProps) -> Html {
     let step = Step::of(&session);
     let typed =
         use_state(|| Typed { username: props.username.as_deref().unwrap_or_default().to_owned(), ..Typed::default() });
+    {
+        let typed = typed.clone();
+        use_effect_with(props.filled.clone(), move |filled| {
+            if let Some(Filled { username, password, .. }) = filled.clone() {
+                typed.set(Typed { username, password, ..Typed::default() });
+            }
+        });
+    }
     let failure = use_state(|| None::<Failure>);
     let busy = use_state_eq(|| false);
     let onsubmit = {

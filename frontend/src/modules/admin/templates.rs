@@ -10,7 +10,9 @@ use crate::client::{self, use_api};
 use crate::i18n;
 use crate::modules::letters::FIELDS;
 use crate::ui::editor::LetterEditor;
-use crate::ui::{Alert, Button, Checkbox, Dialog, Empty, FailureAlert, Icon, PageHead, Screen, Select, TextField, Tone, Variant};
+use crate::ui::{
+    Alert, Button, Checkbox, Dialog, Empty, FailureAlert, Icon, PageHead, Screen, Select, TextField, Tone, Variant,
+};
 
 /// The templates.
 #[component]
@@ -31,7 +33,9 @@ pub(super) fn Templates(props: &PageProps) -> Html {
     let row = |template: &Template| {
         let open = {
             let (editing, template) = (editing.setter(), template.clone());
-            Callback::from(move |_: MouseEvent| editing.set(Some(if template.shared { copy(&template) } else { template.clone() })))
+            Callback::from(move |_: MouseEvent| {
+                editing.set(Some(if template.shared { copy(&template) } else { template.clone() }))
+            })
         };
         html! {
             <tr key={template.id} data-row-id={template.id.to_string()}>
