@@ -19,8 +19,10 @@ use crate::ui::{
 pub fn MyAccount() -> Html {
     let session = use_session();
     let Some(me) = session.me() else { return Html::default() };
-    let positions =
-        me.positions.iter().map(|held| format!("{}، {}", i18n::name(&held.title), i18n::name(&held.unit.name)));
+    let positions = me
+        .positions
+        .iter()
+        .map(|held| format!("{}{}{}", i18n::name(&held.title), t!("letter-comma"), i18n::name(&held.unit.name)));
     let rows: Vec<(AttrValue, Html)> = vec![
         (t!("user-name").into(), html! { { i18n::name(&me.name) } }),
         (t!("username").into(), html! { <Num value={me.username.clone()} /> }),

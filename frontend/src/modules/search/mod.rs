@@ -133,14 +133,14 @@ fn summary(answer: &SearchAnswer, query: &Query, narrowed: bool) -> Html {
                 { t!("search-found", n = answer.total) }{ " " }
                 <span class="dw-muted dw-only-wide">{ t!("search-took", ms = answer.took_ms) }</span>
             </span>
-            if answer.relaxed { <span class="dw-sm dw-muted">{ t!("search-relaxed") }</span> }
+            if answer.relaxed && !answer.hits.is_empty() { <span class="dw-sm dw-muted">{ t!("search-relaxed") }</span> }
             if answer.cut { <span class="dw-sm dw-muted">{ t!("search-cut") }</span> }
             if narrowed { <Button variant={Variant::Link} label={t!("clear-filters")} onclick={clear} testid="clear-facets" /> }
             <span class="dw-push dw-row">
                 <span class="dw-only-narrow" style="display:none">
                     <Menu label={t!("filter")} toggle={filter} panel={html! { <div class="dw-pad">{ facets::draw(&answer.facets, query) }</div> }} />
                 </span>
-                <Menu label={t!("sort-order")} toggle={html! { <span>{ i18n::code("search-sort", asked.code()) }</span> }} items={items.collect::<Vec<_>>()} />
+                <Menu label={t!("sort-order")} worded=true toggle={html! { <span>{ i18n::code("search-sort", asked.code()) }</span> }} items={items.collect::<Vec<_>>()} />
             </span>
         </div>
     }
@@ -154,7 +154,7 @@ fn nothing(query: &Query, narrowed: bool) -> Html {
             if narrowed {
                 <Button variant={Variant::Primary} label={t!("search-everywhere")} onclick={Callback::from(move |_| router::replace_query(&bare))} />
             } else {
-                <ul class="dw-muted" style="text-align:start;list-style:disc;padding-inline-start:1.25rem">
+                <ul class="dw-muted" style="text-align:start;list-style:disc;padding-inline-start:1.25rem;inline-size:fit-content;margin-inline:auto">
                     <li>{ t!("search-hint-fewer") }</li><li>{ t!("search-hint-number") }</li><li>{ t!("search-hint-begin") }</li>
                 </ul>
             }
