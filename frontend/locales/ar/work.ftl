@@ -61,3 +61,4 @@ dashboard-oldest = الأطول تأخرًا
 dashboard-oldest-none = لا كتاب متأخرًا.
 dashboard-all = عرض الكل
 dashboard-next = الأقرب استحقاقًا عندي
+template-copy = النموذج مشترك بين الجهات ولا يُعدّل؛ ما تحفظه هنا نسخة لجهتك.

@@ -55,3 +55,4 @@ dashboard-oldest = Longest overdue
 dashboard-oldest-none = No letter is overdue.
 dashboard-all = Show all
 dashboard-next = My nearest deadlines
+template-copy = This template is shared by all agencies and stays as it is; what you save here is a copy for your agency.

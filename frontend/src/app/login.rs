@@ -1,15 +1,17 @@
 //! Sign in: name and password, then the one-time code, then a new password where one is due.
 
+mod demo_users;
+
 use diwan_platform_api::people::{ChangePassword, LogIn, OneTimeCode, SessionState};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::demo_users::{DemoUserList, Filled};
 use super::prefs_menu::PrefsMenu;
 use super::session::{Session, SessionHandle, use_session};
 use super::shell::Brand;
 use crate::client::{self, Call, Failure};
 use crate::ui::{Alert, Button, Dialog, FailureAlert, TextField, Tone, Variant, dom};
+use demo_users::{DemoUserList, Filled};
 
 /// Which step of the sign-in is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

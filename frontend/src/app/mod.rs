@@ -1,7 +1,5 @@
 //! The frame: preferences, session, routes, shell. Screens come from [`crate::modules`].
 
-pub mod counts;
-mod demo_users;
 pub mod login;
 pub mod notifications;
 pub mod prefs;

@@ -7,9 +7,9 @@ use diwan_platform_api::work::{MarkRead, NotificationView};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::counts::use_counts;
 use super::route::Route;
 use super::router::{Link, use_place};
+use super::sidebar::use_counts;
 use crate::client::events::use_gathered;
 use crate::client::{self, use_api};
 use crate::i18n::{self, TextArgs, format};

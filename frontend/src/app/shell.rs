@@ -6,7 +6,6 @@ use diwan_kernel::Named;
 use diwan_platform_api::people::Me;
 use yew::prelude::*;
 
-use super::counts::CountsProvider;
 use super::notifications::Bell;
 use super::prefs::use_prefs;
 use super::prefs_menu;
@@ -14,7 +13,7 @@ use super::route::Route;
 use super::router::{self, Link, use_place};
 use super::search_palette::SearchPalette;
 use super::session::use_session;
-use super::sidebar::Sidebar;
+use super::sidebar::{CountsProvider, Sidebar};
 use crate::client::net::use_online;
 use crate::i18n;
 use crate::ui::keys::use_ctrl_key;

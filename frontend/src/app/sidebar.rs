@@ -1,13 +1,16 @@
-//! The sidebar: sections with counts. What a person may not use is not there.
+//! The sidebar: sections with counts, which the bell and the screens share. What a person may not use is not there.
+
+use std::rc::Rc;
 
 use diwan_kernel::Permission;
 use diwan_platform_api::records::WorkCounts;
 use yew::prelude::*;
 
-use super::counts::use_counts;
 use super::route::{LetterBox, Route};
 use super::router::{Link, use_place};
 use super::session::{SessionHandle, use_session};
+use crate::client::events::use_gathered;
+use crate::client::{self, use_api};
 use crate::i18n::format;
 use crate::ui::Icon;
 
@@ -72,6 +75,31 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
         lines.push(NavLine::new(t!("nav-admin"), Icon::Gear, Route::Admin(String::new())));
     }
     lines
+}
+
+/// What stands inside [`CountsProvider`].
+#[derive(Properties, PartialEq)]
+pub struct CountsProps {
+    /// The shell.
+    pub children: Html,
+}
+
+/// The counts as they are known.
+#[derive(Clone, PartialEq)]
+struct Counts(Option<Rc<WorkCounts>>);
+
+/// Gives everything inside the counts; they follow the live events.
+#[component]
+pub fn CountsProvider(props: &CountsProps) -> Html {
+    let counts = use_api::<WorkCounts>(Some(client::get("/api/work/counts")));
+    use_gathered(counts.reload.clone());
+    html! { <ContextProvider<Counts> context={Counts(counts.data)}>{ props.children.clone() }</ContextProvider<Counts>> }
+}
+
+/// The counts; none before the first answer.
+#[hook]
+pub fn use_counts() -> Option<Rc<WorkCounts>> {
+    use_context::<Counts>().and_then(|counts| counts.0)
 }
 
 /// The sidebar.

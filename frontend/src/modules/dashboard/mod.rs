@@ -7,10 +7,10 @@ use diwan_platform_api::records::WorkItem;
 use diwan_tarasol_api::{DayCount, LetterRow, ViewCounts};
 use yew::prelude::*;
 
-use crate::app::counts::use_counts;
 use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::app::session::use_session;
+use crate::app::sidebar::use_counts;
 use crate::client::events::use_gathered;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};

@@ -10,11 +10,11 @@ use diwan_kernel::{Page, Permission};
 use diwan_platform_api::records::{RecordKind, TaskKind, WorkCounts, WorkItem, WorkView};
 use yew::prelude::*;
 
-use crate::app::counts::use_counts;
 use crate::app::query::Query;
 use crate::app::route::{LetterBox, Route};
 use crate::app::router::{self, use_place};
 use crate::app::session::use_session;
+use crate::app::sidebar::use_counts;
 use crate::client::events::use_gathered;
 use crate::client::{self, use_api};
 use crate::i18n;
