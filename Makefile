@@ -20,7 +20,7 @@ DIWAN = $(CARGO_TARGET_DIR)/release/diwan
 # Crates that also run in the browser: no database, no web server, no threads.
 WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-tarasol-api
 
-.PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust search-eval settings
+.PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust test-browser guide search-eval settings
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
@@ -44,7 +44,7 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
-test: setup-test format wasm-safe test-rust ## Everything CI runs
+test: setup-test format wasm-safe test-rust test-browser ## Everything CI runs
 
 format: setup-test
 	@$(SERVER_TOOLS)
@@ -74,6 +74,30 @@ frontend/node_modules: frontend/package-lock.json
 test-rust: setup-test frontend/node_modules
 	@$(SERVER_TOOLS)
 	cargo test --workspace --no-fail-fast
+
+tests/e2e/node_modules: tests/e2e/package-lock.json
+	@cd tests/e2e
+	npm ci --no-audit --no-fund --loglevel=error
+	touch node_modules
+
+# The development bundle and the debug server: the same code as delivered, built in a fraction of the time.
+test-browser: setup-test frontend/node_modules tests/e2e/node_modules ## The stories in a browser; pictures in tests/e2e/out
+	@$(SERVER_TOOLS)
+	cargo build --workspace --exclude diwan-frontend --bins
+	($(UI_TOOLS); "$(CARGO_TARGET_DIR)/debug/diwan-bundle" --dev --target-dir "$(CARGO_TARGET_DIR)")
+	cd tests/e2e
+	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test --silent
+
+guide: test-browser ## The same, and its pictures into the user guide
+	for lang in ar en; do
+	  for name in compose letter-signed inbox refer search verify; do
+	    cp "tests/e2e/out/$$name-$$lang.png" docs/guide/img/
+	  done
+	  cp "tests/e2e/out/thread-clerk.mof-$$lang.png" "docs/guide/img/thread-$$lang.png"
+	  for name in my-work dashboard; do
+	    cp "tests/e2e/out/screen-wide-$$name-$$lang.png" "docs/guide/img/$$name-$$lang.png"
+	  done
+	done
 
 search-eval: build ## Score the search on DATA=dir with docs.jsonl and queries.jsonl
 	@"$(DIWAN)" search-eval "$(DATA)"

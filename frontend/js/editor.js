@@ -6,7 +6,7 @@ import { history, redo, undo, undoDepth, redoDepth } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { Node } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { EditorState, Plugin } from "prosemirror-state";
+import { EditorState, Plugin, TextSelection } from "prosemirror-state";
 import {
   addColumnAfter,
   addRowAfter,
@@ -38,7 +38,22 @@ const setBlockAttrs = (attrs) => (state, dispatch) => {
 const insertTable = (state, dispatch) => {
   const row = (type) => nodes.table_row.create(null, [0, 1, 2].map(() => type.createAndFill()));
   const table = nodes.table.create(null, [row(nodes.table_header), row(nodes.table_cell), row(nodes.table_cell)]);
-  dispatch?.(state.tr.replaceSelectionWith(table).scrollIntoView());
+  if (dispatch) {
+    const tr = state.tr.replaceSelectionWith(table, false);
+    tr.doc.descendants((node, at) => {
+      // Writing goes on in the first cell.
+      if (node === table) tr.setSelection(TextSelection.near(tr.doc.resolve(at + 1)));
+      return node !== table;
+    });
+    dispatch(tr.scrollIntoView());
+  }
+  return true;
+};
+
+/** In the last cell: another row, and on into it. */
+const nextRow = (state, dispatch, view) => {
+  if (!isInTable(state)) return false;
+  if (dispatch && addRowAfter(state, dispatch)) goToNextCell(1)(view.state, view.dispatch);
   return true;
 };
 
@@ -102,7 +117,7 @@ const keys = keymap({
   "Shift-Enter": hardBreak,
   Enter: splitListItem(nodes.list_item),
   // Tab moves between cells and list levels only; elsewhere it leaves the editor, as the keyboard user expects.
-  Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.list_item)),
+  Tab: chainCommands(goToNextCell(1), nextRow, sinkListItem(nodes.list_item)),
   "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(nodes.list_item)),
 });
 

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Duration, NaiveDateTime};
 
 /// Tells the time. UTC, whole microseconds: what both databases keep.
 pub trait Clock: Send + Sync + 'static {
@@ -47,9 +47,4 @@ impl Clock for FixedClock {
     fn now(&self) -> NaiveDateTime {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-}
-
-/// The calendar day in the government's time zone, given as minutes east of UTC (Jordan: 180).
-pub(crate) fn local_day(now: NaiveDateTime, offset_minutes: i32) -> NaiveDate {
-    (now + Duration::minutes(i64::from(offset_minutes))).date()
 }

@@ -169,13 +169,13 @@ impl Db {
     /// As [`Db::read`].
     pub fn read_now<T, E: From<DbError>>(&self, work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.0.readers.get().map_err(DbError::from)?;
-        let (now, today) = self.now();
+        let (now, offset) = self.now();
         // On both databases a read sees one moment, however many statements it takes, and cannot write.
         let begin = match self.backend() {
             Backend::Sqlite => "BEGIN",
             Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        transact(&mut connection, begin, |connection| work(&mut ReadTx::new(connection, now, today)))
+        transact(&mut connection, begin, |connection| work(&mut ReadTx::new(connection, now, offset)))
     }
 
     /// [`Db::write`] on this thread: for commands, jobs and tests.
@@ -226,10 +226,10 @@ impl Db {
     ) -> Result<T, E> {
         let mut connection = self.0.writers.get().map_err(DbError::from)?;
         // The time is taken when the turn has come: entries of one chain then carry rising times.
-        let (now, today) = self.now();
+        let (now, offset) = self.now();
         let begin = if self.backend() == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
         let (value, left_work) = transact(&mut connection, begin, |connection| {
-            let mut tx = WriteTx::new(ReadTx::new(connection, now, today), who, op);
+            let mut tx = WriteTx::new(ReadTx::new(connection, now, offset), who, op);
             let value = work(&mut tx)?;
             if must_audit && !tx.is_audited() {
                 return Err(DbError::NotAudited(op).into());
@@ -243,9 +243,9 @@ impl Db {
         Ok(value)
     }
 
-    fn now(&self) -> (chrono::NaiveDateTime, chrono::NaiveDate) {
-        let now = self.0.clock.now();
-        (now, crate::clock::local_day(now, self.0.config.utc_offset_minutes))
+    /// The time, UTC, and how far the government's wall clock is ahead of it.
+    fn now(&self) -> (chrono::NaiveDateTime, chrono::Duration) {
+        (self.0.clock.now(), chrono::Duration::minutes(i64::from(self.0.config.utc_offset_minutes)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use diwan_kernel::Who;
 
 use crate::{AnyConnection, NewJob};
@@ -11,12 +11,13 @@ use crate::{AnyConnection, NewJob};
 pub struct ReadTx<'a> {
     connection: &'a mut AnyConnection,
     now: NaiveDateTime,
-    today: NaiveDate,
+    /// How far the government's wall clock is ahead of UTC.
+    offset: Duration,
 }
 
 impl<'a> ReadTx<'a> {
-    pub(crate) fn new(connection: &'a mut AnyConnection, now: NaiveDateTime, today: NaiveDate) -> Self {
-        Self { connection, now, today }
+    pub(crate) fn new(connection: &'a mut AnyConnection, now: NaiveDateTime, offset: Duration) -> Self {
+        Self { connection, now, offset }
     }
 
     /// What Diesel queries run on.
@@ -31,7 +32,17 @@ impl<'a> ReadTx<'a> {
 
     /// The day of this transaction in the government's time zone: what deadlines and numbers go by.
     pub fn today(&self) -> NaiveDate {
-        self.today
+        self.day_of(self.now)
+    }
+
+    /// The calendar day, in the government's time zone, of a time in UTC: what stands on paper and in lists.
+    pub fn day_of(&self, at: NaiveDateTime) -> NaiveDate {
+        (at + self.offset).date()
+    }
+
+    /// The time in UTC at which a day of the government's time zone begins.
+    pub fn start_of(&self, day: NaiveDate) -> NaiveDateTime {
+        day.and_time(NaiveTime::MIN) - self.offset
     }
 }
 

@@ -241,7 +241,12 @@ fn the_day_is_the_one_in_the_capital() {
         let day = || test.db().read_now(|tx| Ok::<_, DbError>(tx.today())).unwrap();
         assert_eq!(day(), NaiveDate::from_ymd_opt(2026, 12, 31).unwrap());
         test.clock().advance(chrono::Duration::seconds(1));
-        assert_eq!(day(), NaiveDate::from_ymd_opt(2027, 1, 1).unwrap());
+        let first = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+        assert_eq!(day(), first);
+        // The same day for papers and for lists "from" it.
+        let midnight = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap().and_hms_opt(21, 0, 0).unwrap();
+        let read = test.db().read_now(|tx| Ok::<_, DbError>((tx.day_of(midnight), tx.start_of(first))));
+        assert_eq!(read.unwrap(), (first, midnight));
     });
 }
 

@@ -10,7 +10,7 @@ mod stamp;
 mod wasm;
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -41,7 +41,12 @@ impl Layout {
                 other => bail!("unknown option {other}; known: --dev, --release, --target-dir DIR"),
             }
         }
-        let frontend = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the bundle folder has no parent")?;
+        // Not where the tool was compiled: clones share compiled code.
+        let here = std::env::current_dir().context("no working folder")?;
+        let frontend = [here.join("frontend"), here]
+            .into_iter()
+            .find(|folder| folder.join("bundle/Cargo.toml").is_file())
+            .context("run it in the project's folder")?;
         let root = frontend.parent().context("the frontend folder has no parent")?;
         let target: PathBuf = target
             .or_else(|| std::env::var_os("DIWAN_UI_TARGET_DIR").map(PathBuf::from))
@@ -49,7 +54,7 @@ impl Layout {
             .unwrap_or_else(|| root.join("target"));
         let work = target.join(if dev { "diwan-ui-dev" } else { "diwan-ui" });
         std::fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
-        Ok(Self { frontend: frontend.to_owned(), target, work, dev })
+        Ok(Self { target, work, dev, frontend })
     }
 }
 

@@ -85,7 +85,7 @@ letter-system = ديوان
 letter-returned-by = أعاده { $name } للتصويب
 letter-lies-with = عند { $name }
 letter-lies-with-registry = عند الديوان
-letter-with-you = أنت
+letter-lies-with-you = عندك
 letter-waits-at = بانتظار التسجيل لدى { $name }
 letter-since = { $days ->
     [0] منذ اليوم

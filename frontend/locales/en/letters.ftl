@@ -82,7 +82,7 @@ letter-system = Diwan
 letter-returned-by = { $name } returned it for correction
 letter-lies-with = With { $name }
 letter-lies-with-registry = With the registry
-letter-with-you = you
+letter-lies-with-you = With you
 letter-waits-at = Awaiting registration at { $name }
 letter-since = { $days ->
     [0] since today

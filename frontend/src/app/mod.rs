@@ -83,9 +83,9 @@ fn Root() -> Html {
 pub fn NotFound() -> Html {
     html! {
         <Screen head={html! { <PageHead title={t!("not-found")} /> }}>
-            <Empty text={t!("not-found-text")}>
+            <div data-testid="not-found"><Empty text={t!("not-found-text")}>
                 <Button variant={Variant::Primary} label={t!("to-my-work")} onclick={Callback::from(|_| router::go_to(&Route::Home))} />
-            </Empty>
+            </Empty></div>
         </Screen>
     }
 }

@@ -157,8 +157,11 @@ fn UserMenu(props: &UserMenuProps) -> Html {
     let toggle = html! {
         <>
             <span class="dw-avatar" aria-hidden="true">{ first_letter(&props.me.name) }</span>
-            <span class="dw-user__name">{ i18n::name(&props.me.name) }if let Some(title) = title { <small>{ title }</small> }</span>
+            <span class="dw-user__name">{ i18n::name(&props.me.name) }if let Some(title) = &title { <small>{ title }</small> }</span>
         </>
     };
-    html! { <Menu label={t!("user-menu", name = i18n::name(&props.me.name))} {toggle} class={classes!("dw-user")} {items} worded=true testid="user-menu" /> }
+    // What is read out begins with what is seen: people who speak to their computer say it.
+    let label = [Some(i18n::name(&props.me.name)), title, Some(t!("user-menu"))];
+    let label = label.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    html! { <Menu {label} {toggle} class={classes!("dw-user")} {items} worded=true testid="user-menu" /> }
 }

@@ -183,11 +183,11 @@ fn ToolRow(props: &ToolRowProps) -> Html {
     let look = &props.look;
     let press = |command: &'static str, icon: Icon, label: String, pressed: bool| {
         let onclick = props.run.reform(move |_: MouseEvent| command);
-        html! { <IconButton small=true {icon} {label} pressed={Some(pressed)} {onclick} /> }
+        html! { <IconButton small=true {icon} {label} pressed={Some(pressed)} {onclick} testid={format!("editor-{command}")} /> }
     };
     let step = |command: &'static str, icon: Icon, label: String, possible: bool| {
         let onclick = props.run.reform(move |_: MouseEvent| command);
-        html! { <IconButton small=true {icon} {label} disabled={!possible} {onclick} /> }
+        html! { <IconButton small=true {icon} {label} disabled={!possible} {onclick} testid={format!("editor-{command}")} /> }
     };
     let block = |command: &'static str, label: String| {
         MenuItem::new(label, props.run.reform(move |()| command)).checked(look.block == command)

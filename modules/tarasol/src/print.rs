@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_kernel::{Lang, Named, Priority, Secrecy, Who};
+use diwan_kernel::{Lang, Priority, Secrecy, Who};
 use diwan_platform::{
     Outcome, Platform, Refusal,
     files::{self, NewFile},
@@ -16,7 +16,7 @@ use diwan_print::{
     Block, Document, Field, Fonts, Footer, Language, Letterhead, Logo, Paragraph, Run, Signature, Verification,
     calendar,
 };
-use diwan_schema::platform::{attachments, holdings, positions};
+use diwan_schema::platform::attachments;
 use diwan_tarasol_api::{Body, Recipient, RecipientRole};
 
 use crate::{
@@ -69,7 +69,7 @@ impl Printer {
             title: record.subject.clone(),
             language: language(lang),
             letterhead: Some(letterhead_of(&head, lang)),
-            fields: fields(&record, &letter, &words, lang),
+            fields: fields(tx, &record, &letter, &words, lang),
             marks: marks(&record, lang)?,
             reference: record.number.clone().unwrap_or_default(),
             blocks: blocks(&record, &letter, &words)?,
@@ -189,8 +189,8 @@ fn letterhead_of(head: &Head, lang: Lang) -> Letterhead {
     Letterhead { lines, other_lines: Vec::new(), logo: Logo::Star }
 }
 
-fn fields(record: &RecordRow, letter: &LetterRow, words: &Words, lang: Lang) -> Vec<Field> {
-    let day = letter.signed_at.or(record.issued_at).unwrap_or(record.updated_at).date();
+fn fields(tx: &ReadTx<'_>, record: &RecordRow, letter: &LetterRow, words: &Words, lang: Lang) -> Vec<Field> {
+    let day = tx.day_of(letter.signed_at.or(record.issued_at).unwrap_or(record.updated_at));
     let mut fields = vec![Field::new(words.number, record.number.clone().unwrap_or_else(|| "—".to_owned()))];
     fields.push(Field::new(words.hijri, calendar::hijri_text(day, language(lang))));
     fields.push(Field::new(words.date, calendar::gregorian_text(day, language(lang))));
@@ -233,25 +233,13 @@ fn signature(tx: &mut ReadTx<'_>, letter: &LetterRow, lang: Lang, words: &Words)
     let Some(signed_by) = letter.signed_by else { return Ok(None) };
     let name = record_store::user_ref(tx, signed_by)?.name;
     let holder = letter.signed_for.unwrap_or(signed_by);
-    let title = title_of(tx, holder)?;
+    let title = store::title_of(tx, holder)?;
     let mut above = Vec::new();
     if let Some(title) = title {
         let prefix = if letter.signed_for.is_some() { words.on_behalf } else { "" };
         above.push(format!("{prefix}{}", title.get(lang)));
     }
     Ok(Some(Signature { above, image: None, name: name.get(lang).to_owned(), below: Vec::new() }))
-}
-
-/// The post somebody signs in: the first one that may sign, else the first one held.
-fn title_of(tx: &mut ReadTx<'_>, user_id: i64) -> Outcome<Option<Named>> {
-    let row: Option<(String, String)> = holdings::table
-        .inner_join(positions::table.on(positions::id.eq(holdings::position_id)))
-        .filter(holdings::user_id.eq(user_id))
-        .order((positions::can_sign.desc(), holdings::id))
-        .select((positions::title_ar, positions::title_en))
-        .first(tx.conn())
-        .optional()?;
-    Ok(row.map(|(ar, en)| Named { ar, en }))
 }
 
 fn notes(tx: &mut ReadTx<'_>, id: i64, recipients: &[Recipient], lang: Lang, words: &Words) -> Outcome<Vec<Block>> {

@@ -42,7 +42,7 @@ impl SearchSource for Letters {
                     parties: Vec::new(),
                     counterpart_id,
                     numbers: their_number.into_iter().collect(),
-                    date: their_date.or(signed_at.map(|at| at.date())),
+                    date: their_date.or(signed_at.map(|at| tx.day_of(at))),
                     body,
                 };
                 (id, content)

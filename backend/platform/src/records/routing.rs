@@ -91,6 +91,10 @@ fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64
             {
                 continue;
             }
+            // Who signs reads it then: a review by the same position before would be the same step twice.
+            if kind != TaskKind::Sign && signs_later(tx, record, &steps, number, assignee)? {
+                continue;
+            }
             let due_on = match step.due_days {
                 Some(days) => Some(deadlines::due(tx, record.agency_id, days)?),
                 None => record.due_on,
@@ -113,6 +117,22 @@ fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64
         }
     }
     Ok(Progress::Finished)
+}
+
+/// Whether a later step asks this assignee to sign.
+fn signs_later(
+    tx: &mut ReadTx<'_>,
+    record: &RecordRow,
+    steps: &[Step],
+    after: i32,
+    assignee: (AssigneeKind, i64),
+) -> Outcome<bool> {
+    for step in steps.iter().filter(|s| s.step > after && s.task_kind == TaskKind::Sign.code()) {
+        if resolve(tx, record, step)? == Some(assignee) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The steps a record takes: the active route of its unit or of the nearest unit above, else the agency's, else the

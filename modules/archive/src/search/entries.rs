@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diwan_db::{Db, ReadTx};
 use diwan_kernel::Secrecy;
@@ -21,7 +21,6 @@ pub(super) fn principal(agency_id: i64, principal: &str) -> String {
 
 /// The entries of these records; those that are no more are left out.
 pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry>> {
-    let offset = Duration::minutes(i64::from(db.config().utc_offset_minutes));
     db.read_now(|tx| {
         let rows: Vec<RecordRow> =
             records::table.filter(records::id.eq_any(ids.to_vec())).select(RecordRow::as_select()).load(tx.conn())?;
@@ -44,7 +43,7 @@ pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry
                 caveats: caveats.remove(&id).unwrap_or_default(),
                 parts: parts.remove(&id).unwrap_or_default(),
             };
-            match entry(row, content, held, offset) {
+            match entry(tx, row, content, held) {
                 Ok(entry) => entries.push(entry),
                 // One record that cannot be read must not keep all others from being found.
                 Err(fault) => tracing::error!(%fault, id, "A record is not in the index"),
@@ -61,9 +60,9 @@ struct Held {
     parts: Vec<Part>,
 }
 
-fn entry(row: RecordRow, content: Content, held: Held, offset: Duration) -> Outcome<Entry> {
+fn entry(tx: &ReadTx<'_>, row: RecordRow, content: Content, held: Held) -> Outcome<Entry> {
     let secrecy: Secrecy = row.secrecy.parse()?;
-    let local = |at: NaiveDateTime| (at + offset).date();
+    let local = |at: NaiveDateTime| tx.day_of(at);
     // What is top secret is found by its subject and number only; its words stay out of the index.
     let body = if secrecy == Secrecy::TopSecret {
         Vec::new()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_archive_api::{
     DateFacet, Excerpt, Facet, Facets, Hit, Mark, Place, SearchAnswer, SearchQuery, SearchSort, Suggestion, Suggestions,
@@ -30,9 +30,8 @@ pub(super) fn run(service: &SearchService, db: &Db, actor: &Actor, asked: &Searc
     let found = service.index.search(&search).map_err(failed)?;
     let reached = search.offset + found.hits.len();
     let ids: Vec<i64> = found.hits.iter().filter_map(|hit| i64::try_from(hit.id).ok()).collect();
-    let offset = Duration::minutes(i64::from(db.config().utc_offset_minutes));
     let (hits, facets) = db.read_now(|tx| {
-        let mut seen = Seen::load(tx, actor, &ids, offset)?;
+        let mut seen = Seen::load(tx, actor, &ids)?;
         let hits: Vec<Hit> =
             found.hits.into_iter().filter_map(|hit| seen.hit(hit).transpose()).collect::<Outcome<_>>()?;
         Ok::<_, Refusal>((hits, facets(tx, found.facets)?))
@@ -133,26 +132,28 @@ struct Seen {
     agencies: BTreeMap<i64, Named>,
     dates: BTreeMap<i64, NaiveDate>,
     files: BTreeMap<i64, Vec<Attachment>>,
-    offset: Duration,
 }
 
 impl Seen {
-    fn load(tx: &mut ReadTx<'_>, actor: &Actor, ids: &[i64], offset: Duration) -> Outcome<Self> {
+    fn load(tx: &mut ReadTx<'_>, actor: &Actor, ids: &[i64]) -> Outcome<Self> {
         let rows: BTreeMap<i64, RecordRow> =
             records::load_visible_many(tx, actor, ids)?.into_iter().map(|row| (row.id, row)).collect();
         let ids: Vec<i64> = rows.keys().copied().collect();
+        // The day of the paper itself, where it is known, goes before the day it was filed.
+        let mut dates: BTreeMap<i64, NaiveDate> =
+            rows.values().map(|row| (row.id, tx.day_of(row.issued_at.unwrap_or(row.created_at)))).collect();
+        dates.extend(filed(tx, &ids)?.into_iter().map(|(id, filed)| (id, filed.doc_date)));
         Ok(Self {
             agencies: names(tx, rows.values().map(|row| row.agency_id).collect())?,
-            dates: filed(tx, &ids)?.into_iter().map(|(id, filed)| (id, filed.doc_date)).collect(),
+            dates,
             files: files::of_records(tx, &ids)?,
             rows,
-            offset,
         })
     }
 
     fn hit(&mut self, hit: diwan_search::Hit) -> Outcome<Option<Hit>> {
         let Some(row) = i64::try_from(hit.id).ok().and_then(|id| self.rows.remove(&id)) else { return Ok(None) };
-        let made = (row.issued_at.unwrap_or(row.created_at) + self.offset).date();
+        let date = self.dates.get(&row.id).copied().unwrap_or_else(|| row.created_at.date());
         Ok(Some(Hit {
             id: row.id,
             kind: row.kind.parse()?,
@@ -163,7 +164,7 @@ impl Seen {
             state: row.state,
             secrecy: row.secrecy.parse()?,
             class_code: row.class_code,
-            date: self.dates.get(&row.id).copied().unwrap_or(made),
+            date,
             number: row.number,
         }))
     }

@@ -171,6 +171,8 @@ dto! {
         pub signed_by: Option<Ref>,
         /// For whom, under a delegation (عن).
         pub signed_for: Option<Ref>,
+        /// The post it was signed in.
+        pub signed_as: Option<Named>,
         /// When, UTC.
         pub signed_at: Option<NaiveDateTime>,
         /// When it arrived, UTC.

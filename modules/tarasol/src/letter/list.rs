@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
     dsl::{count_star, sql},
     prelude::*,
@@ -122,14 +122,14 @@ pub fn per_day(tx: &mut ReadTx<'_>, actor: &Actor, days: i64) -> Outcome<Vec<Day
     let rows: Vec<(String, NaiveDateTime)> = records::table
         .filter(visible(actor))
         .filter(records::kind.eq_any(["incoming", "outgoing"]))
-        .filter(records::created_at.ge(from.and_time(NaiveTime::MIN)))
+        .filter(records::created_at.ge(tx.start_of(from)))
         .filter(records::state.ne_all(["draft", "in_review", "in_signature", "returned", "void"]))
         .select((records::kind, sql::<Timestamp>("COALESCE(records.issued_at, records.created_at)")))
         .load(tx.conn())?;
     let mut byday: BTreeMap<NaiveDate, (i64, i64)> =
         from.iter_days().take_while(|d| *d <= today).map(|d| (d, (0, 0))).collect();
     for (kind, at) in rows {
-        if let Some(count) = byday.get_mut(&at.date()) {
+        if let Some(count) = byday.get_mut(&tx.day_of(at)) {
             match kind.as_str() {
                 "incoming" => count.0 += 1,
                 _ => count.1 += 1,
@@ -256,10 +256,10 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &LetterQuery) -> Outcome
         query = query.filter(records::priority.eq(priority.code()));
     }
     if let Some(from) = wanted.from {
-        query = query.filter(records::created_at.ge(from.and_time(NaiveTime::MIN)));
+        query = query.filter(records::created_at.ge(tx.start_of(from)));
     }
     if let Some(to) = wanted.to.and_then(|day| day.succ_opt()) {
-        query = query.filter(records::created_at.lt(to.and_time(NaiveTime::MIN)));
+        query = query.filter(records::created_at.lt(tx.start_of(to)));
     }
     Ok(query)
 }

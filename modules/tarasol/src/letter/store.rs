@@ -9,7 +9,7 @@ use diwan_platform::{
     records::{self, RecordRow},
 };
 use diwan_schema::{
-    platform::{agencies, units},
+    platform::{agencies, holdings, positions, units},
     tarasol::{deliveries, delivery_events, letter_recipients, letters},
 };
 use diwan_tarasol_api::{DeliveryState, Recipient};
@@ -183,4 +183,16 @@ pub(crate) fn delivery_event(
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// The post somebody signs in: the first one that may sign, else the first one held.
+pub(crate) fn title_of(tx: &mut ReadTx<'_>, user_id: i64) -> Outcome<Option<Named>> {
+    let row: Option<(String, String)> = holdings::table
+        .inner_join(positions::table.on(positions::id.eq(holdings::position_id)))
+        .filter(holdings::user_id.eq(user_id))
+        .order((positions::can_sign.desc(), holdings::id))
+        .select((positions::title_ar, positions::title_en))
+        .first(tx.conn())
+        .optional()?;
+    Ok(row.map(|(ar, en)| Named { ar, en }))
 }

@@ -35,6 +35,10 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Letter> {
         }
         None => None,
     };
+    let signed_as = match letter.signed_for.or(letter.signed_by) {
+        Some(holder) => store::title_of(tx, holder)?,
+        None => None,
+    };
     Ok(Letter {
         head: record_store::head(tx, &record)?,
         direction: letter.direction.parse()?,
@@ -49,6 +53,7 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Letter> {
         their_number: letter.their_number,
         their_date: letter.their_date,
         signatory,
+        signed_as,
         signed_by: letter.signed_by.map(|id| record_store::user_ref(tx, id)).transpose()?,
         signed_for: letter.signed_for.map(|id| record_store::user_ref(tx, id)).transpose()?,
         signed_at: letter.signed_at,

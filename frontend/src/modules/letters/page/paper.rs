@@ -115,7 +115,9 @@ fn signature(letter: &Letter) -> Html {
     // Where the route chose who signs, the task says in which position.
     let asked =
         letter.tasks.iter().find(|task| task.kind == TaskKind::Sign && task.assignee.kind == AssigneeKind::Position);
-    let position = letter.signatory.as_ref().map(|position| &position.name).or(asked.map(|task| &task.assignee.name));
+    let position = letter.signed_as.as_ref();
+    let position = position.or(letter.signatory.as_ref().map(|position| &position.name));
+    let position = position.or(asked.map(|task| &task.assignee.name));
     let Some(signed) = &letter.signed_by else {
         return html! { if let Some(position) = position { <div class="sign">{ name(position) }</div> } };
     };

@@ -57,12 +57,12 @@ fn holder_line(letter: &Letter) -> Html {
         .collect();
     let join = |names: Vec<String>| names.join(&t!("letter-comma"));
     let (text, at) = if let Some(first) = open.first() {
-        let names = if open.iter().all(|task| task.mine) {
-            t!("letter-with-you")
+        let text = if open.iter().all(|task| task.mine) {
+            t!("letter-lies-with-you")
         } else {
-            join(open.iter().map(|task| i18n::name(&task.assignee.name)).collect())
+            t!("letter-lies-with", name = join(open.iter().map(|task| i18n::name(&task.assignee.name)).collect()))
         };
-        (t!("letter-lies-with", name = names), Some(first.created_at))
+        (text, Some(first.created_at))
     } else if let Some(first) = waiting.first() {
         let names = join(waiting.iter().map(|delivery| i18n::name(&delivery.agency.name)).collect());
         (t!("letter-waits-at", name = names), Some(first.updated_at))

@@ -1,0 +1,58 @@
+// Every screen opens for those who use it, fits a phone, can be used by everybody, and logs no error.
+import { after, before, describe, test } from "node:test";
+
+import { PHONE, Person, WIDE, startBrowser } from "./support/browser.mjs";
+import { startDiwan } from "./support/diwan.mjs";
+
+/** Who opens which screen; `shows` is there once it is drawn. */
+const SCREENS = [
+  { user: "clerk.modee", path: "/", name: "my-work" },
+  { user: "clerk.modee", path: "/dashboard", name: "dashboard" },
+  { user: "clerk.modee", path: "/letters/incoming", name: "incoming", shows: "[data-row-id]" },
+  { user: "clerk.modee", path: "/letters/outgoing", name: "outgoing", shows: "[data-row-id]" },
+  { user: "clerk.modee", path: "/letters/drafts", name: "drafts" },
+  { user: "clerk.modee", path: "/letters/memos", name: "memos" },
+  { user: "clerk.modee", path: "/letters/new", name: "new", shows: ".ProseMirror" },
+  { user: "clerk.modee", path: "/search?q=طلب", name: "search", shows: "[data-testid=hit]" },
+  { user: "clerk.modee", path: "/me", name: "me", shows: "[data-testid=me]" },
+  { user: "archivist.modee", path: "/archive", name: "archive", shows: "[data-testid=archive]" },
+  { user: "admin.modee", path: "/admin/agencies", name: "agencies", shows: "[data-testid=agencies]" },
+  { user: "admin.modee", path: "/admin/units", name: "units" },
+  { user: "admin.modee", path: "/admin/users", name: "users", shows: "[data-testid=users]" },
+  { user: "admin.modee", path: "/admin/roles", name: "roles", shows: "[data-testid=roles]" },
+  { user: "admin.modee", path: "/admin/routes", name: "routes" },
+  { user: "admin.modee", path: "/admin/holidays", name: "holidays", shows: "[data-testid=holidays]" },
+  { user: "admin.modee", path: "/admin/templates", name: "templates", shows: "[data-testid=templates]" },
+  { user: "admin.modee", path: "/admin/letterheads", name: "letterheads" },
+];
+
+let diwan, browser;
+before(async () => {
+  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await diwan?.stop();
+});
+
+for (const lang of ["ar", "en"]) {
+  for (const [width, viewport] of Object.entries({ wide: WIDE, phone: PHONE })) {
+    describe(`screens (${lang}, ${width})`, () => {
+      const people = {};
+      after(async () => {
+        for (const person of Object.values(people)) await person.close();
+      });
+      for (const { user, path, name, shows } of SCREENS) {
+        test(name, async () => {
+          people[user] ??= await (await Person.open({ browser, url: diwan.url, lang, viewport })).signIn(user);
+          const person = people[user];
+          await person.go(path);
+          await person.page.waitForSelector(shows ?? "main h1");
+          await person.fits(name);
+          await person.shot(`screen-${width}-${name}`);
+          await person.accessible(name);
+        });
+      }
+    });
+  }
+}
