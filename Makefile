@@ -20,7 +20,7 @@ DIWAN = $(CARGO_TARGET_DIR)/release/diwan
 # Crates that also run in the browser: no database, no web server, no threads.
 WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-tarasol-api
 
-.PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust test-browser guide search-eval settings
+.PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust test-browser guide search-eval bench ui-for-bench settings
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
@@ -101,6 +101,19 @@ guide: test-browser ## The same, and its pictures into the user guide
 
 search-eval: build ## Score the search on DATA=dir with docs.jsonl and queries.jsonl
 	@"$(DIWAN)" search-eval "$(DATA)"
+
+bench: setup-test ui-for-bench tests/e2e/node_modules ## Measure Diwan beside the raw database; writes bench.json (BENCH="--only issue" for a part)
+	@$(SERVER_TOOLS)
+	cargo build --release --package diwan-server --bin diwan --package diwan-bench --bin diwan-bench
+	"$(CARGO_TARGET_DIR)/release/diwan-bench" --server "$(DIWAN)" $(BENCH)
+
+# The UI takes minutes to build: one that was built for delivery and is newer than its sources is taken as it is.
+ui-for-bench: setup
+	@sources=$$(git ls-files frontend backend/kernel backend/platform-api 'modules/*/api' Cargo.lock)
+	packed=$$(compgen -G 'frontend/dist/assets/*.wasm.br' || true)
+	if [ -z "$$packed" ] || [ -n "$$(find $$sources -newer frontend/dist/manifest.json -print -quit)" ]; then
+	  $(MAKE) ui
+	fi
 
 settings: setup ## Write docs/settings.md anew
 	@$(SERVER_TOOLS)

@@ -57,7 +57,7 @@ fn may_import(folder: &str, other: &str) -> bool {
         }
         ["frontend"] => other == "kernel" || other_api.is_some(),
         ["backend", "server"] => other != "testkit",
-        ["backend", "testkit"] | ["tests"] => true,
+        ["backend", "testkit"] | ["tests"] | ["tests", "bench"] => true,
         _ => false,
     }
 }

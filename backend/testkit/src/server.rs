@@ -53,6 +53,41 @@ pub fn url_of(server: &str, database: &str) -> String {
     format!("{scheme}://{host}/{database}{query}")
 }
 
+/// A PostgreSQL of one's own that keeps what it was told, with its own default settings: for measuring. It stops, and its
+/// data go, with this value.
+pub struct Durable(Server);
+
+impl Durable {
+    /// A new server in `folder`, which must not be there yet and whose parents everybody may enter.
+    ///
+    /// # Errors
+    /// PostgreSQL is not installed or does not start.
+    pub fn start(folder: PathBuf) -> Result<Self, Fault> {
+        let owner = if uid()? == 0 { Some(unprivileged()?) } else { None };
+        let server = Server { lock: folder.with_extension("lock"), folder, bin: programs()?, owner };
+        server.start("-c listen_addresses=")?;
+        Ok(Self(server))
+    }
+
+    /// The address of its maintenance database.
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+}
+
+impl Drop for Durable {
+    fn drop(&mut self) {
+        let stopped =
+            self.0.command("pg_ctl").args(["stop", "-m", "immediate", "-s", "-D"]).arg(&self.0.folder).status();
+        let gone = stopped.and_then(|_| fs::remove_dir_all(&self.0.folder));
+        // What lock files are named after is the folder; this one only held messages.
+        let _no_messages = fs::remove_file(self.0.lock.with_extension("err"));
+        if let Err(error) = gone {
+            eprintln!("{} stays behind: {error}", self.0.folder.display());
+        }
+    }
+}
+
 struct Server {
     lock: PathBuf,
     folder: PathBuf,
@@ -86,14 +121,15 @@ impl Server {
             lock.unlock().map_err(at("unlock"))?;
             lock.lock().map_err(at("lock"))?;
             if check(&self.url()).is_err() {
-                self.start()?;
+                self.start(SETTINGS)?;
+                self.watch()?;
             }
         }
         check(&self.url())?;
         Err(Fault("the PostgreSQL test server keeps going away".to_owned()))
     }
 
-    fn start(&self) -> Result<(), Fault> {
+    fn start(&self, settings: &str) -> Result<(), Fault> {
         let log = self.folder.join("log");
         if self.folder.join("postmaster.pid").exists() {
             // It runs but does not answer, or it was killed: either way its data are worth nothing.
@@ -129,13 +165,16 @@ impl Server {
         self.run(
             self.command("pg_ctl")
                 .args(["start", "-w", "-s", "-t", "60", "-o"])
-                .arg(format!("{SETTINGS} -c unix_socket_directories={}", self.folder.display()))
+                .arg(format!("{settings} -c unix_socket_directories={}", self.folder.display()))
                 .arg("-l")
                 .arg(&log)
                 .arg("-D")
                 .arg(&self.folder),
         )?;
-        check(&self.url())?;
+        check(&self.url())
+    }
+
+    fn watch(&self) -> Result<(), Fault> {
         let mut watchdog = Command::new("sh");
         watchdog.arg("-c").arg(WATCHDOG).arg("sh").arg(&self.lock).arg(&self.folder).arg(self.bin.join("pg_ctl"));
         self.prepared(&mut watchdog).process_group(0).spawn().map_err(at("the watchdog of the test server"))?;
