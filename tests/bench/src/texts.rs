@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
+use diwan_kernel::text::is_bidi_control;
 use serde_json::Value;
 
 use crate::report::say;
@@ -30,6 +31,10 @@ impl Texts {
                 for line in fs::read_to_string(file)?.lines() {
                     let Value::Object(fields) = serde_json::from_str(line)? else { continue };
                     let Some(text) = fields.get("text").and_then(Value::as_str) else { continue };
+                    let text: String = text
+                        .chars()
+                        .filter(|c| c.is_whitespace() || !(c.is_control() || is_bidi_control(*c)))
+                        .collect();
                     let words: Vec<&str> = text.split_whitespace().collect();
                     passages.extend(words.chunks(PASSAGE).map(|words| words.join(" ")));
                 }
