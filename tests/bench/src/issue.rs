@@ -108,7 +108,7 @@ fn through_http(
         issue(&mut http, desk, &input(&government, texts, number))?;
     }
     let next = AtomicUsize::new(desks.len());
-    let started = Instant::now();
+    let (started, cpu) = (Instant::now(), server.cpu_seconds());
     in_parallel(|_client| {
         let mut http = Http::connect(&server.address)?;
         loop {
@@ -120,7 +120,12 @@ fn through_http(
             issue(&mut http, desk, &input(&government, texts, number))?;
         }
     })?;
-    let rate = (letters - desks.len()) as f64 / started.elapsed().as_secs_f64();
+    let issued = (letters - desks.len()) as f64;
+    let rate = issued / started.elapsed().as_secs_f64();
+    say(format_args!(
+        "   the server took {:.1} ms of processor time a letter",
+        (server.cpu_seconds() - cpu) / issued * 1000.0
+    ));
     place.with_raw(|raw| drained(raw, started))?;
     let left = place.with_raw(|raw| counts(raw))?;
     drop(server);

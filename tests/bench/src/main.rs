@@ -131,7 +131,7 @@ fn box_of_letters(options: &Options, setting: &Setting<'_>, texts: &Texts, repor
             units: letters.units.clone(),
         };
         search::indexed(&mut http, &registry.session, options.rows)?;
-        let times = search::through_http(&mut http, &reader.session, &kinds)?;
+        let times = search::through_http(&server, &mut http, &reader.session, &kinds)?;
         latency = latency.max(report::part(&times, 0.95));
         if backend == Backend::Postgres {
             search::index_in_postgres(raw.as_mut())?;

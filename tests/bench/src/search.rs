@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     http::{Http, Session, encoded},
     report::{ms, part, say},
+    served::Served,
     sql::{Bind, Raw},
     texts::{Texts, queries},
     world::Box,
@@ -55,7 +56,12 @@ pub fn indexed(http: &mut Http, session: &Session, wanted: usize) -> Result<()> 
 }
 
 /// Times of all queries through HTTP, in milliseconds.
-pub fn through_http(http: &mut Http, session: &Session, kinds: &[(String, Vec<String>)]) -> Result<Vec<f64>> {
+pub fn through_http(
+    served: &Served,
+    http: &mut Http,
+    session: &Session,
+    kinds: &[(String, Vec<String>)],
+) -> Result<Vec<f64>> {
     let paths: Vec<String> = kinds
         .iter()
         .flat_map(|(_, texts)| texts)
@@ -70,6 +76,7 @@ pub fn through_http(http: &mut Http, session: &Session, kinds: &[(String, Vec<St
     for (name, texts) in kinds {
         let mut times = Vec::with_capacity(texts.len());
         let mut total = 0;
+        let cpu = served.cpu_seconds();
         for path in left.by_ref().take(texts.len()) {
             let started = Instant::now();
             let answer = http.get(session, path)?;
@@ -77,6 +84,8 @@ pub fn through_http(http: &mut Http, session: &Session, kinds: &[(String, Vec<St
             total += answer.json::<Value>()?["total"].as_u64().unwrap_or(0);
         }
         tell("Diwan", name, &times, total);
+        let cpu = (served.cpu_seconds() - cpu) * 1000.0 / times.len().max(1) as f64;
+        say(format_args!("{:45} processor time {cpu:.1} ms each", ""));
         all.extend(times);
     }
     Ok(all)
