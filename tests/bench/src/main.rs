@@ -15,7 +15,7 @@ mod world;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Parser;
 use diwan_db::Backend;
 
@@ -86,21 +86,31 @@ fn measure(options: &Options) -> Result<()> {
     let texts = Texts::load(&options.data)?;
     let setting = Setting::new(&options.server, &options.folder)?;
     let mut report = Report::default();
+    let mut failed = Vec::new();
+    // One part that fails does not take the figures of the others with it.
+    let mut note = |part: &str, outcome: Result<()>| {
+        if let Err(error) = outcome {
+            say(format_args!("   FAILED: {part}: {error:#}"));
+            failed.push(part.to_owned());
+        }
+    };
     if options.wants("issue") {
         for backend in options.backends() {
-            issue::run(&setting, backend, &texts, options.letters, &mut report)?;
+            note("issue", issue::run(&setting, backend, &texts, options.letters, &mut report));
         }
     }
     if options.wants("box") {
-        box_of_letters(options, &setting, &texts, &mut report)?;
+        note("box", box_of_letters(options, &setting, &texts, &mut report));
     }
     if options.wants("small") {
-        small_figures(options, &setting, &texts, &mut report)?;
+        note("small", small_figures(options, &setting, &texts, &mut report));
     }
     if options.wants("relevance") {
-        small::relevance(&setting, &options.data, &mut report)?;
+        note("relevance", small::relevance(&setting, &options.data, &mut report));
     }
-    report.write(&options.out)
+    report.write(&options.out)?;
+    ensure!(failed.is_empty(), "not measured: {}", failed.join(", "));
+    Ok(())
 }
 
 /// The box and the search, on each database with the same letters; the worse of the two counts.
