@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::app::{TestApp, document, encode};
 
 /// The lists that are paged by key, each with the orders it knows.
-const LISTS: [(&str, &[&str]); 9] = [
+const LISTS: [(&str, &[&str]); 10] = [
     ("/api/letters?direction=outgoing", &["newest", "oldest", "due", "number", "subject", "counterpart", "priority"]),
     ("/api/documents?", &["newest", "oldest", "filed"]),
     ("/api/users?", &["name", "-name", "name_en", "username", "-username"]),
@@ -21,10 +21,11 @@ const LISTS: [(&str, &[&str]); 9] = [
     ("/api/work?view=all", &["due", "newest", "oldest"]),
     ("/api/notifications?unread=false", &[]),
     ("/api/jobs?", &[]),
+    ("/api/audit?", &[]),
 ];
 
 /// A letter draft to the Ministry of Finance.
-fn letter(app: &TestApp, subject: &str) -> LetterInput {
+pub(crate) fn letter(app: &TestApp, subject: &str) -> LetterInput {
     LetterInput {
         subject: subject.to_owned(),
         form: Form::Letter,
@@ -52,7 +53,13 @@ fn letter(app: &TestApp, subject: &str) -> LetterInput {
 async fn office(db: TestDb) -> (TestApp, i64) {
     let app = TestApp::new(db);
     let clerk = app.world.modee.users["clerk"];
-    for right in [Permission::UsersManage, Permission::OrgManage, Permission::AgenciesManage, Permission::JobsManage] {
+    for right in [
+        Permission::UsersManage,
+        Permission::OrgManage,
+        Permission::AgenciesManage,
+        Permission::JobsManage,
+        Permission::AuditRead,
+    ] {
         app.grant(clerk, right);
     }
     for subject in ["طلب مخصصات", "أجهزة حاسوب", "تجديد عقد", "إيجار مبنى", "صيانة مركبات"]

@@ -2,4 +2,7 @@
 
 mod app;
 mod archive;
+mod audit;
+mod export;
+mod import;
 mod lists;

@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{DbError, WriteTx};
 
+/// The longest state that is kept beside its hash, in bytes of JSON.
+const STATE_MAX: usize = 16 << 10;
+
 /// What was written: the entity, and its state before and after.
 #[derive(Debug, Clone, Default)]
 pub struct Audit {
@@ -14,9 +17,23 @@ pub struct Audit {
     entity_id: i64,
     agency_id: Option<i64>,
     record_id: Option<i64>,
-    before: Option<String>,
-    after: Option<String>,
+    before: Option<State>,
+    after: Option<State>,
     detail: Option<serde_json::Value>,
+}
+
+/// A state of the entity: its hash, and what it was.
+#[derive(Debug, Clone)]
+struct State {
+    hash: String,
+    value: serde_json::Value,
+}
+
+impl State {
+    fn of(state: &impl Serialize) -> Option<Self> {
+        let value = serde_json::to_value(state).ok()?;
+        Some(Self { hash: hex(&Sha256::digest(value.to_string().as_bytes())), value })
+    }
 }
 
 impl Audit {
@@ -37,17 +54,17 @@ impl Audit {
         self
     }
 
-    /// The state before; only its hash is kept.
+    /// The state before, without secrets: of a record only its hash is kept, of anything else also what it was.
     #[must_use]
     pub fn before(mut self, state: &impl Serialize) -> Self {
-        self.before = digest(state).ok();
+        self.before = State::of(state);
         self
     }
 
-    /// The state after; only its hash is kept.
+    /// The state after; kept as the one before.
     #[must_use]
     pub fn after(mut self, state: &impl Serialize) -> Self {
-        self.after = digest(state).ok();
+        self.after = State::of(state);
         self
     }
 
@@ -57,6 +74,27 @@ impl Audit {
         self.detail = Some(detail);
         self
     }
+
+    /// What is noted beside the hashes.
+    fn noted(&mut self) -> String {
+        let mut detail = self.detail.take().unwrap_or_default();
+        if self.record_id.is_none() {
+            let states = [("before", &mut self.before), ("after", &mut self.after)];
+            for (name, state) in states.into_iter().filter_map(|(name, state)| Some((name, state.as_mut()?))) {
+                let value = state.value.take();
+                if value.to_string().len() > STATE_MAX {
+                    continue;
+                }
+                if detail.is_null() {
+                    detail = serde_json::json!({});
+                }
+                if let Some(detail) = detail.as_object_mut() {
+                    detail.insert(name.to_owned(), value);
+                }
+            }
+        }
+        detail.to_string()
+    }
 }
 
 impl WriteTx<'_> {
@@ -64,7 +102,8 @@ impl WriteTx<'_> {
     ///
     /// # Errors
     /// The database refuses.
-    pub fn audit(&mut self, entry: Audit) -> Result<(), DbError> {
+    pub fn audit(&mut self, mut entry: Audit) -> Result<(), DbError> {
+        let detail = entry.noted();
         let (now, who, op) = (self.now(), self.who.clone(), self.op);
         diesel::insert_into(audit_entries::table)
             .values((
@@ -76,9 +115,9 @@ impl WriteTx<'_> {
                 audit_entries::entity.eq(entry.entity),
                 audit_entries::entity_id.eq(entry.entity_id),
                 audit_entries::record_id.eq(entry.record_id),
-                audit_entries::before_hash.eq(entry.before),
-                audit_entries::after_hash.eq(entry.after),
-                audit_entries::detail.eq(entry.detail.unwrap_or_default().to_string()),
+                audit_entries::before_hash.eq(entry.before.map(|state| state.hash)),
+                audit_entries::after_hash.eq(entry.after.map(|state| state.hash)),
+                audit_entries::detail.eq(detail),
                 audit_entries::request_id.eq(who.request_id),
                 audit_entries::ip.eq(who.ip),
             ))

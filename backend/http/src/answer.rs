@@ -20,6 +20,15 @@ pub fn created(value: impl Serialize) -> HttpResponse {
     HttpResponse::Created().json(value)
 }
 
+/// A file to be saved; `name` is of plain letters.
+pub fn download(file: Vec<u8>, media_type: &str, name: &str) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(file)
+}
+
 /// 204.
 pub fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()

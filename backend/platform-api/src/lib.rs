@@ -1,5 +1,6 @@
 //! What the platform says over the wire: users, agencies, records, tasks, attachments, audit.
 
+pub mod audit;
 pub mod files;
 pub mod people;
 pub mod records;

@@ -1,12 +1,14 @@
 //! Agencies, people, rights, the record spine, audit chain, outbox and jobs.
 
 pub mod actor;
+pub mod audit;
 pub mod files;
 pub mod people;
 pub mod records;
 pub mod refusal;
 pub mod secrets;
 pub mod sessions;
+pub mod sheet;
 mod state;
 pub mod work;
 

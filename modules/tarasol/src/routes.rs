@@ -2,9 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_db::{ReadTx, WriteTx};
-use diwan_http::{ApiResult, IfMatch, Require, Routes, SignedIn, Versioned, created, no_content, read, rights, write};
-use diwan_kernel::Page;
-use diwan_platform::{Actor, Outcome, Platform, records};
+use diwan_http::{
+    ApiResult, IfMatch, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
+};
+use diwan_kernel::{Lang, Page};
+use diwan_platform::{Actor, Outcome, Platform, audit::export_noted, records, sheet};
 use diwan_tarasol_api::{
     DayCount, Direction, Letter, LetterInput, LetterQuery, LetterRow, LetterStep, Letterhead, ReferInput,
     RegisterInput, StepNote, Template, ThreadItem, ViewCounts,
@@ -24,6 +26,7 @@ pub fn routes(routes: &mut Routes) {
     r.get("/letters", list, "A list of letters: view, filters, sort, page").answers::<Page<LetterRow>>();
     r.get("/letters/counts", counts, "How many letters each view has").answers::<ViewCounts>();
     r.get("/letters/per-day", per_day, "Letters in and out per day").answers::<Vec<DayCount>>();
+    r.get("/letters/export", export, "A list of letters as XLSX: the list's filters and sort, and ?lang=ar or en");
     r.post("/letters", create, "Writes a draft").takes::<LetterInput>().answers::<LetterStep>();
     r.get("/letters/{id}", get, "A letter with everything its page shows").answers::<Letter>();
     r.put("/letters/{id}", update, "Changes a draft").takes::<LetterInput>().answers::<LetterStep>();
@@ -56,6 +59,28 @@ pub fn routes(routes: &mut Routes) {
 async fn list(actor: SignedIn, query: web::Query<LetterQuery>, app: App) -> ApiResult<Json<Page<LetterRow>>> {
     let query = query.into_inner();
     Ok(web::Json(read(&app, actor.0, move |tx, actor| letter::list::run(tx, actor, &query)).await?))
+}
+
+/// In which language a file is.
+#[derive(Deserialize)]
+struct InLang {
+    lang: Option<Lang>,
+}
+
+async fn export(
+    actor: Require<rights::Export>,
+    query: web::Query<LetterQuery>,
+    in_lang: web::Query<InLang>,
+    app: App,
+) -> ApiResult<HttpResponse> {
+    let (query, lang) = (query.into_inner(), in_lang.lang.unwrap_or(Lang::Ar));
+    let minutes = app.db.config().utc_offset_minutes;
+    let (direction, view) = (query.direction, query.view);
+    let file = read(&app, actor.0.clone(), move |tx, actor| letter::export::run(tx, actor, &query, lang, minutes));
+    let (file, rows) = file.await?;
+    let detail = serde_json::json!({ "list": direction.code(), "view": view, "rows": rows });
+    write(&app, actor.0, "tarasol.letter.export", move |tx, actor| export_noted(tx, actor, detail)).await?;
+    Ok(download(file, sheet::MEDIA_TYPE, &format!("letters-{}.xlsx", direction.code())))
 }
 
 /// Which list is counted.

@@ -1,5 +1,6 @@
 //! The routes of the platform: people, organisation, the record spine, machinery.
 
+mod audit;
 mod files;
 mod people;
 mod records;
@@ -11,6 +12,7 @@ use crate::Routes;
 
 /// Adds the platform's routes.
 pub fn routes(routes: &mut Routes) {
+    audit::routes(routes);
     files::routes(routes);
     people::routes(routes);
     records::routes(routes);

@@ -12,11 +12,11 @@ use crate::Outcome;
 
 /// Names by id.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeMap<i64, Named>);
+pub(crate) struct Names(BTreeMap<i64, Named>);
 
 impl Names {
     /// The thing with its name.
-    pub(super) fn of(&self, id: i64) -> Ref {
+    pub(crate) fn of(&self, id: i64) -> Ref {
         Ref { id, name: self.0.get(&id).cloned().unwrap_or_default() }
     }
 }
@@ -24,7 +24,7 @@ impl Names {
 macro_rules! finder {
     ($($(#[$meta:meta])* $name:ident: $table:ident),+) => {$(
         $(#[$meta])*
-        pub(super) fn $name(tx: &mut ReadTx<'_>, ids: impl IntoIterator<Item = i64>) -> Outcome<Names> {
+        pub(crate) fn $name(tx: &mut ReadTx<'_>, ids: impl IntoIterator<Item = i64>) -> Outcome<Names> {
             let ids: Vec<i64> = ids.into_iter().collect();
             if ids.is_empty() {
                 return Ok(Names::default());

@@ -10,7 +10,7 @@ use diwan_schema::platform::{role_permissions, user_caveats, user_roles, users};
 use crate::{Actor, Outcome, Refusal};
 
 /// Whether the actor may see and maintain things of an agency; what is out of reach does not exist for them.
-pub(super) fn reaches(actor: &Actor, agency_id: i64) -> bool {
+pub(crate) fn reaches(actor: &Actor, agency_id: i64) -> bool {
     actor.agency_id == agency_id || actor.can(Permission::AgenciesManage)
 }
 
@@ -18,7 +18,7 @@ pub(super) fn reaches(actor: &Actor, agency_id: i64) -> bool {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one out of reach.
-pub(super) fn agency(actor: &Actor, named: Option<i64>) -> Outcome<i64> {
+pub(crate) fn agency(actor: &Actor, named: Option<i64>) -> Outcome<i64> {
     let agency_id = named.unwrap_or(actor.agency_id);
     if reaches(actor, agency_id) { Ok(agency_id) } else { Err(Refusal::NotFound("agency")) }
 }

@@ -1,6 +1,6 @@
 //! Letter lists: views, filters, sorts; paged by key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
@@ -46,10 +46,20 @@ const NUMBER_KEY: &str = "COALESCE(records.issued_at, records.created_at)";
 /// # Errors
 /// The database fails.
 pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &LetterQuery) -> Outcome<Page<LetterRow>> {
-    let limit = query.page.rows();
+    page_of(tx, actor, query, query.page.after.as_deref(), query.page.rows())
+}
+
+/// A page that goes on after a cursor and has so many rows, whatever the query says of pages.
+pub(super) fn page_of(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    query: &LetterQuery,
+    after: Option<&str>,
+    limit: i64,
+) -> Outcome<Page<LetterRow>> {
     let sort = query.sort.unwrap_or(LetterSort::Newest);
     let filtered = filtered(tx, actor, query)?;
-    let rows = page(tx, filtered, sort, query.page.after.as_deref(), limit)?;
+    let rows = page(tx, filtered, sort, after, limit)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.record.id).collect();
     let holders = holders(tx, &ids)?;
     let files: BTreeMap<i64, i64> = attachments::table
@@ -288,12 +298,19 @@ fn holders(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Named>> {
         .select((task_table::record_id, task_table::assignee_kind, task_table::assignee_id))
         .order(task_table::id)
         .load(tx.conn())?;
-    let mut holders = BTreeMap::new();
+    let (mut holders, mut names) = (BTreeMap::new(), BTreeMap::new());
     for (record_id, kind, id) in rows {
-        if !holders.contains_key(&record_id) {
-            let name = tasks::assignee_name(tx, kind.parse::<AssigneeKind>()?, id)?;
-            holders.insert(record_id, name);
+        if holders.contains_key(&record_id) {
+            continue;
         }
+        let name = match names.entry((kind, id)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let name = tasks::assignee_name(tx, new.key().0.parse::<AssigneeKind>()?, id)?;
+                new.insert(name)
+            }
+        };
+        holders.insert(record_id, name.clone());
     }
     Ok(holders)
 }

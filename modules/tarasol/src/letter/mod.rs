@@ -4,6 +4,7 @@ pub mod approve;
 pub mod close;
 pub mod create;
 mod deliver;
+pub mod export;
 mod input;
 pub mod list;
 pub mod opened;

@@ -3,16 +3,19 @@
 use actix_web::{HttpResponse, web};
 use diwan_kernel::Page;
 use diwan_platform::{
-    Platform,
+    Platform, people,
     people::agencies::{create, get, list, update},
+    sheet,
 };
 use diwan_platform_api::people::{Agency, AgencyInput, ListRequest};
 
-use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, read, rights::AgenciesManage, write};
+use super::in_lang::{InLang, export_noted};
+use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, download, read, rights::AgenciesManage, write};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Organisation");
     routes.get("/agencies", list_agencies, "The list of agencies").answers::<Page<Agency>>();
+    routes.get("/agencies/export", export, "The agencies as XLSX: the list's filters and sort, and ?lang=ar or en");
     routes.post("/agencies", create_agency, "Make an agency").takes::<AgencyInput>().answers::<Agency>();
     routes.get("/agencies/{id}", get_agency, "One agency").answers::<Agency>();
     routes
@@ -27,6 +30,19 @@ async fn list_agencies(
     request: web::Query<ListRequest>,
 ) -> ApiResult<web::Json<Page<Agency>>> {
     Ok(web::Json(read(&platform, actor.0, move |tx, actor| list::run(tx, actor, &request)).await?))
+}
+
+async fn export(
+    actor: Require<AgenciesManage>,
+    platform: web::Data<Platform>,
+    request: web::Query<ListRequest>,
+    query: web::Query<InLang>,
+) -> ApiResult<HttpResponse> {
+    let lang = query.lang();
+    let file = read(&platform, actor.0.clone(), move |tx, actor| people::export::agencies(tx, actor, &request, lang));
+    let (file, rows) = file.await?;
+    export_noted(&platform, actor.0, "platform.agency.export", rows).await?;
+    Ok(download(file, sheet::MEDIA_TYPE, "agencies.xlsx"))
 }
 
 async fn create_agency(

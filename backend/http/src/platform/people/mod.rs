@@ -4,6 +4,8 @@ mod account;
 mod agencies;
 mod delegations;
 mod guard;
+mod import;
+mod in_lang;
 mod pick;
 mod positions;
 mod roles;
@@ -25,4 +27,5 @@ pub fn routes(routes: &mut Routes) {
     users::routes(routes);
     roles::routes(routes);
     delegations::routes(routes);
+    import::routes(routes);
 }

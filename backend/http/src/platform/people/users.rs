@@ -3,16 +3,21 @@
 use actix_web::{HttpResponse, web};
 use diwan_kernel::Page;
 use diwan_platform::{
-    Platform,
+    Platform, people,
     people::users::{create, get, list, reset_password, reset_totp, unlock, update},
+    sheet,
 };
 use diwan_platform_api::people::{ListRequest, NewUser, TemporaryPassword, User, UserCreated, UserEdit, UserItem};
 
-use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, no_content, read, rights::UsersManage, write};
+use super::in_lang::{InLang, export_noted};
+use crate::{
+    ApiResult, IfMatch, Require, Routes, Versioned, created, download, no_content, read, rights::UsersManage, write,
+};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Users");
     routes.get("/users", list_users, "The users of an agency").answers::<Page<UserItem>>();
+    routes.get("/users/export", export, "The users as XLSX: the list's filters and sort, and ?lang=ar or en");
     routes.post("/users", create_user, "Make a user").takes::<NewUser>().answers::<UserCreated>();
     routes.get("/users/{id}", get_user, "One user").answers::<User>();
     routes
@@ -32,6 +37,20 @@ async fn list_users(
     request: web::Query<ListRequest>,
 ) -> ApiResult<web::Json<Page<UserItem>>> {
     Ok(web::Json(read(&platform, actor.0, move |tx, actor| list::run(tx, actor, &request)).await?))
+}
+
+async fn export(
+    actor: Require<UsersManage>,
+    platform: web::Data<Platform>,
+    request: web::Query<ListRequest>,
+    query: web::Query<InLang>,
+) -> ApiResult<HttpResponse> {
+    let (lang, minutes) = (query.lang(), platform.db.config().utc_offset_minutes);
+    let file =
+        read(&platform, actor.0.clone(), move |tx, actor| people::export::users(tx, actor, &request, lang, minutes));
+    let (file, rows) = file.await?;
+    export_noted(&platform, actor.0, "platform.user.export", rows).await?;
+    Ok(download(file, sheet::MEDIA_TYPE, "users.xlsx"))
 }
 
 async fn create_user(

@@ -19,6 +19,17 @@ use crate::{
 /// `unknown` (role_ids) and those of names and addresses; [`crate::Refusal::Forbidden`] and `clearance_beyond_yours`
 /// for more than the actor has.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, passwords: &Passwords, input: &NewUser) -> Outcome<UserCreated> {
+    let (id, temporary_password) = make(tx, actor, passwords, input)?;
+    Ok(UserCreated { user: get::run(tx, actor, id)?, temporary_password })
+}
+
+/// [`run`] that answers only the id and the password.
+pub(in crate::people) fn make(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    passwords: &Passwords,
+    input: &NewUser,
+) -> Outcome<(i64, String)> {
     actor.require(Permission::UsersManage)?;
     let agency_id = scope::agency(actor, input.agency_id)?;
     let mut fields = Fields::default();
@@ -44,5 +55,5 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, passwords: &Passwords, input: &N
     store::set_rights(tx, id, &edit.role_ids, &edit.caveats)?;
     tx.audit(Audit::of("user", id).agency(agency_id).after(&edit))?;
     events::changed(tx, "user", id, agency_id)?;
-    Ok(UserCreated { user: get::run(tx, actor, id)?, temporary_password })
+    Ok((id, temporary_password))
 }
