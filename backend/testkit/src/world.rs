@@ -206,6 +206,12 @@ fn person(
             holdings::from_date.eq(NaiveDate::from_ymd_opt(2020, 1, 1).unwrap_or_default()),
         ))
         .execute(tx.conn())?;
+    grant(tx, (agency_id, user_id), name, rights)?;
+    Ok((user_id, position_id))
+}
+
+/// Gives a person a role of their own with these rights.
+fn grant(tx: &mut WriteTx<'_>, (agency_id, user_id): (i64, i64), name: &str, rights: &[Permission]) -> Outcome<()> {
     let role_id: i64 = diesel::insert_into(roles::table)
         .values((
             roles::agency_id.eq(agency_id),
@@ -224,5 +230,5 @@ fn person(
     diesel::insert_into(user_roles::table)
         .values((user_roles::user_id.eq(user_id), user_roles::role_id.eq(role_id)))
         .execute(tx.conn())?;
-    Ok((user_id, position_id))
+    Ok(())
 }

@@ -79,7 +79,7 @@ impl Table {
     /// `too_large`.
     pub fn read(bytes: &[u8]) -> Outcome<Self> {
         if bytes.len() > MAX_BYTES {
-            return Err(Refusal::rule("too_large", [("max", MAX_BYTES.to_string())]));
+            return Err(Refusal::rule("too_large", [("limit", MAX_BYTES.to_string())]));
         }
         let lines = if bytes.starts_with(ZIP) {
             bounded(bytes)?;

@@ -144,10 +144,12 @@ impl Generation {
     fn remove_others(&self, root: &Path) {
         for entry in fs::read_dir(root).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() && path != self.folder && is_index_folder(&path) {
-                if let Err(error) = fs::remove_dir_all(&path) {
-                    tracing::warn!(folder = %path.display(), %error, "old search index not removed");
-                }
+            if path.is_dir()
+                && path != self.folder
+                && is_index_folder(&path)
+                && let Err(error) = fs::remove_dir_all(&path)
+            {
+                tracing::warn!(folder = %path.display(), %error, "old search index not removed");
             }
         }
     }

@@ -259,10 +259,10 @@ pub(super) fn read(searcher: &Searcher, fields: &Fields, address: DocAddress) ->
     let fast = searcher.segment_reader(address.segment_ord).fast_fields();
     let id = fast.u64(ID)?.first(address.doc_id).unwrap_or_default();
     let mut kind = String::new();
-    if let Some(column) = fast.str(KIND)? {
-        if let Some(value) = column.term_ords(address.doc_id).next() {
-            column.ord_to_str(value, &mut kind).map_err(TantivyError::from)?;
-        }
+    if let Some(column) = fast.str(KIND)?
+        && let Some(value) = column.term_ords(address.doc_id).next()
+    {
+        column.ord_to_str(value, &mut kind).map_err(TantivyError::from)?;
     }
     let document: TantivyDocument = searcher.doc(address)?;
     let source = document.get_first(fields.source).and_then(|value| value.as_bytes()).unwrap_or_default();

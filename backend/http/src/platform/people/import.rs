@@ -62,7 +62,7 @@ async fn receive(actor: &SignedIn, kind: ImportKind, query: &ImportQuery, mut bo
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_cut_off| Refusal::field("file", "broken"))?;
         if file.len() + chunk.len() > sheet::MAX_BYTES {
-            return Err(Refusal::rule("too_large", [("max", sheet::MAX_BYTES.to_string())]).into());
+            return Err(Refusal::rule("too_large", [("limit", sheet::MAX_BYTES.to_string())]).into());
         }
         file.extend_from_slice(&chunk);
     }
