@@ -74,15 +74,15 @@ fn entry(id: u64, text: &str) -> Entry {
     let scramble = |salt: u64| (id + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
     Entry {
         id,
-        kind: if id % 3 == 0 { "document" } else { "letter" }.into(),
+        kind: if id.is_multiple_of(3) { "document" } else { "letter" }.into(),
         agency: id % 40,
         state: "issued".into(),
         numbers: vec![format!("ق ع/{}/{id}", id % 9)],
         subject: text.split_whitespace().take(8).collect::<Vec<_>>().join(" "),
         date: NaiveDate::default() + Days::new(14_000 + id % 5_000),
         class: Some(format!("{}/{}", id % 7, id % 49)),
-        secrecy: u8::from(id % 50 == 0) * 2,
-        caveats: if id % 100 == 0 { vec!["sealed".into()] } else { Vec::new() },
+        secrecy: u8::from(id.is_multiple_of(50)) * 2,
+        caveats: if id.is_multiple_of(100) { vec!["sealed".into()] } else { Vec::new() },
         principals: (0..3).map(|n| format!("unit{}", scramble(n) % UNITS)).collect(),
         body: vec![Part { text: text.to_owned(), ..Part::default() }],
         ..Entry::default()

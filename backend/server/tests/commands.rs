@@ -1,5 +1,7 @@
 //! The operator's commands as an operator runs them: as processes, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "what a test stands on fails by panicking")]
+
 use std::{
     io::Write,
     path::PathBuf,

@@ -18,8 +18,7 @@ async fn list(
     platform: web::Data<Platform>,
     query: web::Query<AuditQuery>,
 ) -> ApiResult<web::Json<Page<AuditEntry>>> {
-    let minutes = platform.db.config().utc_offset_minutes;
-    Ok(web::Json(read(&platform, actor.0, move |tx, actor| audit::list(tx, actor, &query, minutes)).await?))
+    Ok(web::Json(read(&platform, actor.0, move |tx, actor| audit::list(tx, actor, &query)).await?))
 }
 
 async fn get(

@@ -1,6 +1,5 @@
 //! The entries of an agency, by who, what and when.
 
-use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_kernel::{Page, Permission};
@@ -10,12 +9,12 @@ use diwan_schema::platform::audit_entries;
 use super::store::{Row, dtos};
 use crate::{Actor, Outcome, Refusal, people::scope};
 
-/// A page of the trail, the newest first. `minutes` is the government's clock, east of UTC.
+/// A page of the trail, the newest first.
 ///
 /// # Errors
 /// [`Refusal::Forbidden`] without the right to read the trail; [`Refusal::NotFound`] for an agency out of reach;
 /// `bad_cursor`.
-pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, asked: &AuditQuery, minutes: i32) -> Outcome<Page<AuditEntry>> {
+pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, asked: &AuditQuery) -> Outcome<Page<AuditEntry>> {
     actor.require(Permission::AuditRead)?;
     let agency_id = scope::agency(actor, asked.agency_id)?;
     let limit = asked.page.rows();
@@ -50,10 +49,10 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, asked: &AuditQuery, minutes: i32)
         query = query.filter(audit_entries::record_id.eq(id));
     }
     if let Some(from) = asked.from {
-        query = query.filter(audit_entries::at.ge(midnight(from, minutes)));
+        query = query.filter(audit_entries::at.ge(tx.start_of(from)));
     }
     if let Some(to) = asked.to.and_then(|day| day.succ_opt()) {
-        query = query.filter(audit_entries::at.lt(midnight(to, minutes)));
+        query = query.filter(audit_entries::at.lt(tx.start_of(to)));
     }
     let page = Page::from_rows(query.load::<Row>(tx.conn())?, limit, |row| row.id.to_string(), |row| row);
     Ok(Page { items: dtos(tx, actor, &page.items)?, next: page.next, total: None })
@@ -70,9 +69,4 @@ fn beginning(op: &str) -> String {
     }
     pattern.push('%');
     pattern
-}
-
-/// When a day of the government's calendar begins, in UTC.
-fn midnight(day: NaiveDate, minutes: i32) -> NaiveDateTime {
-    day.and_time(NaiveTime::MIN) - Duration::minutes(i64::from(minutes))
 }

@@ -11,27 +11,29 @@ use crate::{Actor, Outcome};
 /// The most entries shown; older ones stay in the audit trail.
 const MOST: i64 = 500;
 
+/// Id, time, person, on behalf of whom, operation, detail, agency.
+type Row = (i64, chrono::NaiveDateTime, Option<i64>, Option<i64>, String, String, Option<i64>);
+
 /// What happened to a record in the actor's scope, newest first.
 ///
 /// # Errors
 /// Not found; the database fails.
 pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64) -> Outcome<Vec<TimelineEntry>> {
     let row = load_visible(tx, actor, record_id)?;
-    let rows: Vec<(i64, chrono::NaiveDateTime, Option<i64>, Option<i64>, String, String, Option<i64>)> =
-        audit_entries::table
-            .filter(audit_entries::record_id.eq(row.id))
-            .order(audit_entries::id.desc())
-            .limit(MOST)
-            .select((
-                audit_entries::id,
-                audit_entries::at,
-                audit_entries::user_id,
-                audit_entries::on_behalf_of,
-                audit_entries::op,
-                audit_entries::detail,
-                audit_entries::agency_id,
-            ))
-            .load(tx.conn())?;
+    let rows: Vec<Row> = audit_entries::table
+        .filter(audit_entries::record_id.eq(row.id))
+        .order(audit_entries::id.desc())
+        .limit(MOST)
+        .select((
+            audit_entries::id,
+            audit_entries::at,
+            audit_entries::user_id,
+            audit_entries::on_behalf_of,
+            audit_entries::op,
+            audit_entries::detail,
+            audit_entries::agency_id,
+        ))
+        .load(tx.conn())?;
     let mut out = Vec::with_capacity(rows.len());
     for (id, at, user_id, on_behalf_of, op, detail, agency_id) in rows {
         // Of the other agency's people only the agency is told.
