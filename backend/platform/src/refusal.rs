@@ -1,7 +1,7 @@
 //! Why an operation did not happen: one type, so that every refusal reaches people in the same form.
 
 use diwan_db::DbError;
-use diwan_kernel::{FieldError, Permission, UnknownCode, problem::Args};
+use diwan_kernel::{FieldError, Named, Permission, UnknownCode, problem::Args, text};
 
 /// What an operation answers.
 pub type Outcome<T> = Result<T, Refusal>;
@@ -114,6 +114,17 @@ impl Fields {
             self.0.push(error);
             T::default()
         })
+    }
+
+    /// A name: Arabic always, English where there is one.
+    pub fn name(&mut self, field: &str, named: &Named) -> Named {
+        let ar = self.take(text::line(&format!("{field}.ar"), &named.ar, text::NAME_MAX));
+        let en = if named.en.trim().is_empty() {
+            String::new()
+        } else {
+            self.take(text::line(&format!("{field}.en"), &named.en, text::NAME_MAX))
+        };
+        Named { ar, en }
     }
 
     /// Notes a wrong field.

@@ -5,7 +5,7 @@ search-found = { $n ->
    *[other] { $n } results
 }
 search-took = in { $ms } ms
-search-relaxed = Nothing has all the words; these have some of them.
+search-relaxed = Few have all the words; those with some of them are shown too.
 search-cut = The question is long; only its beginning was read.
 search-start = Type what you look for: a word of the text or the attachments, an agency, a letter's number.
 search-nothing = Nothing found for these words.

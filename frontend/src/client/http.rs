@@ -8,7 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast as _;
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, File};
 
 use super::failure::Failure;
 use super::{gate, net};
@@ -52,6 +52,7 @@ pub struct Call {
     path: String,
     query: Query,
     body: Option<String>,
+    file: Option<File>,
     version: Option<i64>,
     key: Option<String>,
     signal: Option<AbortSignal>,
@@ -91,6 +92,7 @@ impl Call {
             path,
             query: Query::default(),
             body: None,
+            file: None,
             version: None,
             key: None,
             signal: None,
@@ -119,6 +121,13 @@ impl Call {
     pub fn json<T: Serialize>(mut self, body: &T) -> Self {
         // A DTO has text keys only and so always becomes JSON.
         self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// Sends the file itself as the body.
+    #[must_use]
+    pub fn file(mut self, file: File) -> Self {
+        self.file = Some(file);
         self
     }
 
@@ -186,9 +195,10 @@ impl Call {
 
     async fn once(&self) -> Result<Response, Failure> {
         let request = self.builder();
-        let request = match &self.body {
-            Some(body) => request.header("Content-Type", "application/json").body(body.as_str()),
-            None => request.build(),
+        let request = match (&self.body, &self.file) {
+            (Some(body), _) => request.header("Content-Type", "application/json").body(body.as_str()),
+            (None, Some(file)) => request.header("Content-Type", "application/octet-stream").body(file.clone()),
+            (None, None) => request.build(),
         };
         let sent = request.map_err(|_| Failure::Unreadable(0))?.send().await;
         match sent {

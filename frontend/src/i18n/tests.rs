@@ -6,7 +6,7 @@ use std::path::Path;
 use diwan_archive_api::DocumentSource;
 use diwan_kernel::{Caveat, Lang, Permission, Priority, Secrecy};
 use diwan_platform_api::files::{AttachmentRole, ContentState};
-use diwan_platform_api::people::{AgencyKind, DelegationScope, Theme, UnitKind};
+use diwan_platform_api::people::{AgencyKind, DelegationScope, ImportKind, Theme, UnitKind};
 use diwan_platform_api::records::{
     AssigneeKind, Instruction, LinkKind, NoteKind, RecordKind, StepAssignee, StepMode, TaskKind, TaskOutcome,
     TaskState, WorkView,
@@ -154,7 +154,7 @@ fn every_code_has_a_text() {
         "attachment-role": AttachmentRole, "agency-kind": AgencyKind, "unit-kind": UnitKind,
         "delegation-scope": DelegationScope, "state": OutgoingState, "state": IncomingState, "action": OutgoingAction,
         "action": IncomingAction, "form": Form, "delivery-state": DeliveryState, "recipient-role": RecipientRole,
-        "document-source": DocumentSource, "work-view": WorkView, "work-open": TaskKind,
+        "document-source": DocumentSource, "work-view": WorkView, "import-kind": ImportKind, "import-teaches": ImportKind, "work-open": TaskKind,
     );
     for key in codes {
         assert!(keys.contains(&key), "no text for {key}");

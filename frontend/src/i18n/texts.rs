@@ -18,7 +18,9 @@ macro_rules! locale_files {
     };
 }
 
-locale_files!["app", "codes", "errors", "kit", "letters", "verify", "search", "archive", "admin", "work", "ops"];
+locale_files![
+    "app", "codes", "errors", "kit", "letters", "verify", "search", "archive", "admin", "work", "ops", "import"
+];
 
 /// The texts of one language. A file with a mistake still gives its other texts; a test forbids mistakes.
 pub(super) fn bundle(lang: Lang) -> FluentBundle<FluentResource> {

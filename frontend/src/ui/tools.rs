@@ -10,7 +10,9 @@ use super::dom;
 use super::icon::Icon;
 use super::menu::Menu;
 use super::picker::Chip;
-use crate::i18n::format;
+use crate::app::query::Query;
+use crate::client::download;
+use crate::i18n::{self, format};
 
 /// How long the typing rests before the list follows, milliseconds.
 const REST: u32 = 300;
@@ -95,6 +97,25 @@ pub fn Tools(props: &ToolsProps) -> Html {
             }
             if props.children != Html::default() { <div class="dw-row dw-push dw-only-wide">{ props.children.clone() }</div> }
         </div>
+    }
+}
+
+/// Saves a list as XLSX.
+#[derive(Properties, PartialEq)]
+pub struct ExportProps {
+    /// Where the server makes the file.
+    pub path: AttrValue,
+    /// The filters and the order of the list.
+    pub query: Query,
+}
+
+/// Saves a list as XLSX, with its filters and order, in the language of the screen.
+#[component]
+pub fn Export(props: &ExportProps) -> Html {
+    let url = format!("{}{}", props.path, props.query.clone().with("lang", i18n::lang().code()).text());
+    html! {
+        <Button icon={Icon::Download} label={t!("export-xlsx")} action="export"
+            onclick={Callback::from(move |_| download::save(&url))} />
     }
 }
 

@@ -63,8 +63,7 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, new: &Template) -> Outcome<i64> 
 /// As [`put`].
 pub fn store(tx: &mut WriteTx<'_>, agency_id: Option<i64>, new: &Template) -> Outcome<i64> {
     let mut fields = Fields::default();
-    let name_ar = fields.take(text::line("name.ar", &new.name.ar, text::NAME_MAX));
-    let name_en = fields.take(text::line("name.en", &new.name.en, text::NAME_MAX));
+    let name = fields.name("name", &new.name);
     let subject = fields.take(text::line("subject", &new.subject, text::SUBJECT_MAX));
     if let Err(error) = new.body.check() {
         fields.push(FieldError::new("body", error.code()));
@@ -72,8 +71,8 @@ pub fn store(tx: &mut WriteTx<'_>, agency_id: Option<i64>, new: &Template) -> Ou
     fields.done()?;
     let values = (
         letter_templates::form.eq(new.form.code()),
-        letter_templates::name_ar.eq(name_ar),
-        letter_templates::name_en.eq(name_en),
+        letter_templates::name_ar.eq(name.ar),
+        letter_templates::name_en.eq(name.en),
         letter_templates::lang.eq(new.lang.code()),
         letter_templates::subject.eq(subject),
         letter_templates::body.eq(serde_json::to_string(&new.body)?),

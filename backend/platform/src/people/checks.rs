@@ -11,13 +11,7 @@ const EMAIL_MAX: usize = 254;
 
 /// A name: Arabic always, English where there is one.
 pub(super) fn name(fields: &mut Fields, field: &str, named: &Named) -> Named {
-    let ar = fields.take(text::line(&format!("{field}.ar"), &named.ar, text::NAME_MAX));
-    let en = if named.en.trim().is_empty() {
-        String::new()
-    } else {
-        fields.take(text::line(&format!("{field}.en"), &named.en, text::NAME_MAX))
-    };
-    Named { ar, en }
+    fields.name(field, named)
 }
 
 /// A short code: one word of letters, digits and `.`, `-`, `_`, `/`.

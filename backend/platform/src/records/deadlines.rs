@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_kernel::{Named, days::Calendar, text};
+use diwan_kernel::{Named, days::Calendar};
 use diwan_platform_api::records::Holiday;
 use diwan_schema::platform::holidays;
 
@@ -57,15 +57,14 @@ pub fn list(tx: &mut ReadTx<'_>, actor: &Actor) -> Outcome<Vec<Holiday>> {
 /// Wrong fields; the day is a holiday already.
 pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, new: &Holiday) -> Outcome<i64> {
     let mut fields = Fields::default();
-    let ar = fields.take(text::line("name.ar", &new.name.ar, text::NAME_MAX));
-    let en = fields.take(text::line("name.en", &new.name.en, text::NAME_MAX));
+    let name = fields.name("name", &new.name);
     fields.done()?;
     let id = diesel::insert_into(holidays::table)
         .values((
             holidays::agency_id.eq(actor.agency_id),
             holidays::day.eq(new.day),
-            holidays::name_ar.eq(ar),
-            holidays::name_en.eq(en),
+            holidays::name_ar.eq(name.ar),
+            holidays::name_en.eq(name.en),
         ))
         .returning(holidays::id)
         .get_result(tx.conn())?;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_kernel::{FieldError, Named, text};
+use diwan_kernel::{FieldError, Named};
 use diwan_platform_api::records::{ApprovalRoute, ApprovalStep, AssigneeKind, StepAssignee, TaskKind};
 use diwan_schema::platform::{approval_routes, approval_steps, positions, units, users};
 
@@ -90,7 +90,7 @@ fn fixed(assignee: StepAssignee) -> Option<AssigneeKind> {
 /// # Errors
 /// Wrong fields; another agency's route; a stale version.
 pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcome<i64> {
-    let (ar, en) = check(tx, actor, route)?;
+    let Named { ar, en } = check(tx, actor, route)?;
     let unit_id = route.unit.as_ref().map(|unit| unit.id);
     let values = (
         approval_routes::record_kind.eq(route.record_kind.code()),
@@ -144,10 +144,9 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcom
     Ok(id)
 }
 
-fn check(tx: &mut ReadTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcome<(String, String)> {
+fn check(tx: &mut ReadTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcome<Named> {
     let mut fields = Fields::default();
-    let ar = fields.take(text::line("name.ar", &route.name.ar, text::NAME_MAX));
-    let en = fields.take(text::line("name.en", &route.name.en, text::NAME_MAX));
+    let name = fields.name("name", &route.name);
     if route.steps.is_empty() || route.steps.len() > STEPS_MAX {
         fields.push(FieldError::new("steps", "out_of_range").with("min", 1).with("max", STEPS_MAX));
     }
@@ -176,7 +175,7 @@ fn check(tx: &mut ReadTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcome<(
         }
     }
     fields.done()?;
-    Ok((ar, en))
+    Ok(name)
 }
 
 /// Whether an active person, position or unit of that id belongs to the actor's agency.

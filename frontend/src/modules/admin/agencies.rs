@@ -13,7 +13,7 @@ use crate::app::query::Query;
 use crate::app::router::{self, use_place};
 use crate::client::{self, use_api};
 use crate::i18n;
-use crate::ui::tools::{Foot, Tools, use_paging};
+use crate::ui::tools::{Export, Foot, Tools, use_paging};
 use crate::ui::{
     Button, Checkbox, Choice, Column, DataTable, Dialog, Empty, FailureAlert, Icon, Num, PageHead, Picker, Row, Select,
     Sort, TextField, Variant,
@@ -97,7 +97,9 @@ pub(super) fn Agencies(props: &PageProps) -> Html {
         <div class="dw-screen" data-testid="agencies">
             <PageHead title={t!("admin-agencies")} {actions}>{ props.tabs.clone() }</PageHead>
             <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))}
-                on_clear={Callback::from(|()| router::replace_query(&Query::default()))} />
+                on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
+                <Export path="/api/agencies/export" query={query.clone()} />
+            </Tools>
             <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
             <DataTable<Agency> label={t!("admin-agencies")} columns={(*shown).clone()} page={page.data.clone()} loading={page.loading}
                 sort={Sort::parse(query.get("sort").unwrap_or("name"))} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}

@@ -1,8 +1,10 @@
 //! Administration (الإدارة): people, organisation, rights, approval routes, holidays, the index.
 
 mod agencies;
+mod audit;
 mod delegations;
 mod holidays;
+mod import;
 mod index;
 mod jobs;
 mod letterheads;
@@ -53,8 +55,10 @@ fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
     ];
     let allowed =
         all.into_iter().filter(|(_, permission, _)| session.may(*permission)).map(|(code, _, name)| (code, name));
+    let import = import::may_import(session).then(|| ("import", t!("admin-import")));
+    let audit = session.may(Permission::AuditRead).then(|| ("audit", t!("admin-audit")));
     // Everybody may hand their own work to a colleague.
-    allowed.chain([("delegations", t!("admin-delegations"))]).collect()
+    allowed.chain(import).chain(audit).chain([("delegations", t!("admin-delegations"))]).collect()
 }
 
 /// Administration.
@@ -79,6 +83,8 @@ pub fn Admin(props: &AdminProps) -> Html {
         "holidays" => html! { <holidays::Holidays {tabs} /> },
         "jobs" => html! { <jobs::Jobs {tabs} /> },
         "index" => html! { <index::Index {tabs} /> },
+        "import" => html! { <import::Import {tabs} /> },
+        "audit" => html! { <audit::Audit {tabs} /> },
         _ => html! { <delegations::Delegations {tabs} /> },
     }
 }

@@ -105,8 +105,8 @@ struct StepProps {
 
 impl PartialEq for StepProps {
     fn eq(&self, other: &Self) -> bool {
-        // The whole route: a step writes it back as a whole.
-        self.at == other.at && *self.edit == *other.edit && self.sending.failure == other.sending.failure
+        // The handle reads the newest value, so only what was drawn can differ.
+        self.at == other.at && self.step == other.step && self.sending.failure == other.sending.failure
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn NewUserDialog(props: &NewUserProps) -> Html {
                 <TextField label={t!("username")} value={(*username).clone()} oninput={Callback::from(move |text| set.set(text))} required=true dir="ltr"
                     hint={t!("username-hint")} maxlength={64} error={sending.error("username")} name="username" />
             </div>
-            <UserFields {edit} sending={sending.clone()} />
+            <UserFields value={(*edit).clone()} {edit} sending={sending.clone()} />
         </Dialog>
     }
 }
@@ -161,7 +161,7 @@ fn Loaded(props: &LoadedProps) -> Html {
                 if user.locked_until.is_some() { <Button icon={Icon::Lock} label={t!("user-unlock")} onclick={act("unlock")} testid="unlock" /> }
                 if user.totp_enabled { <Button label={t!("user-reset-totp")} onclick={act("reset-totp")} testid="reset-totp" /> }
             </div>
-            <UserFields {edit} sending={sending.clone()} />
+            <UserFields value={(*edit).clone()} {edit} sending={sending.clone()} />
             <Holdings user={Rc::clone(user)} reload={props.reload.clone()} />
         </Dialog>
     }

@@ -39,13 +39,15 @@ pub(super) fn of(user: &User) -> UserEdit {
 
 #[derive(Properties)]
 pub(super) struct FieldsProps {
+    /// As it is now. A handle alone would not do: it always reads the newest value, so two of them never differ.
+    pub(super) value: UserEdit,
     pub(super) edit: UseStateHandle<UserEdit>,
     pub(super) sending: Sending,
 }
 
 impl PartialEq for FieldsProps {
     fn eq(&self, other: &Self) -> bool {
-        *self.edit == *other.edit && self.sending.failure == other.sending.failure
+        self.value == other.value && self.sending.failure == other.sending.failure
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::query::Query;
 use crate::app::router::{self, use_place};
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
-use crate::ui::tools::{FilterChip, Foot, Tools, use_paging};
+use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
 use crate::ui::{
     Button, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, SecrecyBadge, Select, SelectOption, Sort,
     StateDot, StateTone, Variant,
@@ -108,7 +108,9 @@ pub(super) fn Users(props: &PageProps) -> Html {
         <div class="dw-screen" data-testid="users">
             <PageHead title={t!("admin-users")} {actions}>{ props.tabs.clone() }</PageHead>
             <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters)} {chips}
-                on_clear={Callback::from(|()| router::replace_query(&Query::default()))} />
+                on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
+                <Export path="/api/users/export" query={query.clone()} />
+            </Tools>
             <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
             <DataTable<UserItem> label={t!("admin-users")} columns={(*shown).clone()} page={page.data.clone()} loading={page.loading}
                 sort={Sort::parse(query.get("sort").unwrap_or("name"))} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}

@@ -172,7 +172,10 @@ fn details(document: &Document) -> Html {
         (t!("document-agency").into(), html! { { i18n::name(&head.agency.name) } }),
         (t!("document-party").into(), html! { <bdi>{ &document.party }</bdi> }),
         (t!("document-date").into(), html! { { format::day_name(document.doc_date) } }),
-        (t!("document-class").into(), html! { <Num value={document.class_code.clone().unwrap_or_default()} /> }),
+        (
+            t!("document-class").into(),
+            html! { <Num value={document.class_code.clone().unwrap_or_else(|| "—".to_owned())} /> },
+        ),
         (t!("document-secrecy").into(), html! { <SecrecyBadge level={head.secrecy} /> }),
         (t!("document-source").into(), html! { { i18n::code("document-source", document.source.code()) } }),
         (t!("document-content").into(), content_mark(document.content)),

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diwan_archive_api::{DocumentClasses, default_classes, valid_code};
 use diwan_db::{Audit, ReadTx, WriteTx, each_backend};
-use diwan_kernel::{FieldError, Named, text};
+use diwan_kernel::FieldError;
 use diwan_platform::{Fields, Outcome, Refusal};
 use diwan_schema::platform::settings;
 
@@ -69,10 +69,7 @@ fn clean(classes: &mut DocumentClasses) -> Outcome<()> {
         if twice {
             fields.push(FieldError::new(format!("items.{at}.code"), "already_exists"));
         }
-        class.name = Named {
-            ar: fields.take(text::line(&format!("items.{at}.name.ar"), &class.name.ar, text::NAME_MAX)),
-            en: fields.take(text::line(&format!("items.{at}.name.en"), &class.name.en, text::NAME_MAX)),
-        };
+        class.name = fields.name(&format!("items.{at}.name"), &class.name);
     }
     fields.done()?;
     if classes.items.is_empty() { Err(Refusal::field("items", "required")) } else { Ok(()) }

@@ -20,7 +20,7 @@ use crate::client::events::use_event;
 use crate::client::{self, use_api};
 use crate::ui::preview::ListFrame;
 use crate::ui::table::use_columns;
-use crate::ui::tools::{Foot, Tools, use_paging};
+use crate::ui::tools::{Export, Foot, Tools, use_paging};
 use crate::ui::{Button, DataTable, Empty, FailureAlert, Icon, PageHead, Tabs, Variant};
 
 use super::page::ReferDialog;
@@ -58,15 +58,19 @@ fn title(letters: LetterBox) -> String {
 }
 
 /// What is asked of the server for these filters; the shown names of chips are not its business.
-fn call(letters: LetterBox, query: &Query, after: Option<&str>) -> client::Call {
-    let mut call = client::get("/api/letters").query("direction", filters::direction(letters));
+fn asked(letters: LetterBox, query: &Query) -> Query {
+    let mut asked = Query::default().with("direction", filters::direction(letters));
     for (name, value) in query.pairs().filter(|(name, _)| filters::ASKED.contains(name)) {
-        call = call.query(name, value);
+        asked = asked.with(name, value);
     }
     if letters == LetterBox::Drafts && query.get("state").is_none() {
-        call = call.query("state", filters::DRAFT_STATES[0]);
+        asked = asked.with("state", filters::DRAFT_STATES[0]);
     }
-    call.query("after", after.unwrap_or_default())
+    asked
+}
+
+fn call(letters: LetterBox, query: &Query, after: Option<&str>) -> client::Call {
+    client::get("/api/letters").queries(&asked(letters, query)).query("after", after.unwrap_or_default())
 }
 
 /// Asks again a moment after records of this list changed somewhere.
@@ -166,6 +170,7 @@ fn List(props: &LettersProps) -> Html {
             <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(on_text)}
                 filters={Some(html! { <Filters {letters} query={query.clone()} onchange={change.clone()} /> })}
                 chips={chips(letters, &query, &change)} {on_clear}>
+                if session.may(Permission::Export) { <Export path="/api/letters/export" query={asked(letters, &query)} /> }
                 { column_menu }
             </Tools>
             if page.failure.is_some() {
