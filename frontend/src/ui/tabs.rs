@@ -1,5 +1,6 @@
 //! Tabs: of a record's parts, and of saved views with their counts.
 
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::dom;
@@ -58,6 +59,10 @@ pub struct TabsProps {
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
     let list = use_node_ref();
+    {
+        let list = list.clone();
+        use_effect_with(props.current.clone(), move |_| show_current(&list));
+    }
     let onkeydown = {
         let list = list.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -76,6 +81,17 @@ pub fn Tabs(props: &TabsProps) -> Html {
                 { for props.tabs.iter().map(|tab| draw(tab, props)) }
             </ul>
         </div>
+    }
+}
+
+/// Brings the current tab into view where the row is longer than the screen.
+fn show_current(list: &NodeRef) {
+    let Some(root) = list.cast::<web_sys::Element>() else { return };
+    if let Some(tab) = dom::all(&root, "[aria-selected=true]").first() {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        tab.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

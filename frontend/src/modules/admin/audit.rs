@@ -284,7 +284,7 @@ fn changes(before: &Value, after: &Value) -> Html {
         <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={t!("audit-changes")} data-testid="changes">
             <thead><tr><th scope="col">{ t!("audit-field") }</th><th scope="col">{ t!("audit-before") }</th><th scope="col">{ t!("audit-after") }</th></tr></thead>
             <tbody>{ for rows.into_iter().map(|(key, before, after)| html! {
-                <tr><th scope="row"><span dir="ltr">{ key }</span></th><td class="dw-wrap" dir="auto">{ plain(before) }</td><td class="dw-wrap" dir="auto">{ plain(after) }</td></tr>
+                <tr><th scope="row"><span dir="ltr">{ key }</span></th><td class="dw-wrap"><bdi>{ plain(before) }</bdi></td><td class="dw-wrap"><bdi>{ plain(after) }</bdi></td></tr>
             }) }</tbody>
         </table>
     }

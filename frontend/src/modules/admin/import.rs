@@ -165,7 +165,7 @@ fn draw(row: &ImportRow, errors: bool, passwords: bool) -> Html {
             <td><Num value={row.line.to_string()} /></td>
             if errors { <td>{ for row.errors.iter().map(error) }</td> }
             if passwords { <td><Num value={row.temporary_password.clone().unwrap_or_default()} /></td> }
-            { for row.cells.iter().map(|cell| html! { <td dir="auto">{ cell }</td> }) }
+            { for row.cells.iter().map(|cell| html! { <td><bdi>{ cell }</bdi></td> }) }
         </tr>
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn Templates(props: &PageProps) -> Html {
             <tr key={template.id} data-row-id={template.id.to_string()}>
                 <td><button type="button" class="dw-linkish" onclick={open}>{ i18n::name(&template.name) }</button></td>
                 <td>{ i18n::code("form", template.form.code()) }</td><td>{ i18n::code("lang", template.lang.code()) }</td>
-                <td dir="auto">{ &template.subject }</td>
+                <td><bdi>{ &template.subject }</bdi></td>
                 <td class="dw-muted">{ if template.shared { t!("template-shared") } else if template.active { t!("template-active") } else { t!("template-inactive") } }</td>
             </tr>
         }
