@@ -55,7 +55,7 @@ pub fn LoginPage() -> Html {
                 }
                 <LoginForm {filled} />
             </div>
-            <DemoUserList on_choose={choose} />
+            if Step::of(&session) == Step::Password { <DemoUserList on_choose={choose} /> }
         </main>
     }
 }

@@ -3,6 +3,7 @@
 use diwan_platform_api::people::{ChangePassword, OneTimeCode, Reauthenticate, SessionItem, TotpEnrolment};
 use yew::prelude::*;
 
+use super::agent::called;
 use super::send::use_sending;
 use crate::app::route::Route;
 use crate::app::router::Link;
@@ -177,7 +178,7 @@ fn Sessions() -> Html {
         html! {
             <div class="dw-file" key={item.id} data-row-id={item.id.to_string()}>
                 { Icon::Monitor }
-                <span style="min-inline-size:0"><span class="dw-clamp" dir="auto">{ &item.user_agent }</span>
+                <span style="min-inline-size:0"><span class="dw-clamp" title={item.user_agent.clone()}><bdi>{ called(&item.user_agent) }</bdi></span>
                     <span class="dw-muted dw-sm"><Num value={item.ip.clone()} />{ " · " }<Num value={format::date_time(item.last_seen_at.naive_utc())} /></span>
                 </span>
                 <span class="dw-push dw-nowrap">

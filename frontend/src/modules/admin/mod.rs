@@ -1,6 +1,7 @@
 //! Administration (الإدارة): people, organisation, rights, approval routes, holidays, the index.
 
 mod agencies;
+mod agent;
 mod audit;
 mod delegations;
 mod holidays;
