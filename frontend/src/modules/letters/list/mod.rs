@@ -9,19 +9,18 @@ use std::rc::Rc;
 
 use diwan_kernel::{Page, Permission};
 use diwan_tarasol_api::{LetterRow, ViewCounts};
-use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::app::query::Query;
 use crate::app::route::{LetterBox, Route};
 use crate::app::router::{self, use_place};
 use crate::app::session::use_session;
-use crate::client::events::use_event;
+use crate::client::events::use_gathered;
 use crate::client::{self, use_api};
 use crate::ui::preview::ListFrame;
 use crate::ui::table::use_columns;
 use crate::ui::tools::{Export, Foot, Tools, use_paging};
-use crate::ui::{Button, DataTable, Empty, FailureAlert, Icon, PageHead, Tabs, Variant};
+use crate::ui::{Button, DataTable, Empty, FailureAlert, Icon, PageHead, Tabs, Variant, dom};
 
 use super::page::ReferDialog;
 use columns::{columns, columns_name, order_of};
@@ -30,10 +29,6 @@ use preview::LetterPreview;
 
 /// Rows of a page; the server's own default.
 const ROWS: usize = 25;
-/// How long live events are gathered before the list is asked for again, milliseconds.
-const GATHER: u32 = 400;
-/// From this width the preview stands beside the list, pixels.
-const WIDE: f64 = 1200.0;
 
 /// Which list.
 #[derive(Properties, PartialEq)]
@@ -73,26 +68,6 @@ fn call(letters: LetterBox, query: &Query, after: Option<&str>) -> client::Call 
     client::get("/api/letters").queries(&asked(letters, query)).query("after", after.unwrap_or_default())
 }
 
-/// Asks again a moment after records of this list changed somewhere.
-#[hook]
-fn use_live(reload: Callback<()>) {
-    let waiting = use_mut_ref(|| None::<Timeout>);
-    let on_event = {
-        let reload = reload.clone();
-        Callback::from(move |_: String| {
-            let reload = reload.clone();
-            *waiting.borrow_mut() = Some(Timeout::new(GATHER, move || reload.emit(())));
-        })
-    };
-    use_event("record", on_event.clone());
-    use_event("reset", on_event);
-}
-
-fn is_wide() -> bool {
-    let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
-    width.is_none_or(|width| width >= WIDE)
-}
-
 #[component]
 fn List(props: &LettersProps) -> Html {
     let letters = props.letters;
@@ -112,7 +87,7 @@ fn List(props: &LettersProps) -> Html {
             counts.emit(());
         })
     };
-    use_live(reload.clone());
+    use_gathered(reload.clone());
     let every = use_memo(letters, |letters| Rc::new(columns(*letters)));
     let (shown, column_menu) = use_columns(columns_name(letters), (*every).clone());
     let selected = use_state_eq(|| Rc::new(BTreeSet::<i64>::new()));
@@ -121,7 +96,7 @@ fn List(props: &LettersProps) -> Html {
     let change = Callback::from(|query: Query| router::replace_query(&query));
     let on_current = {
         let current = current.setter();
-        Callback::from(move |id: i64| if is_wide() { current.set(Some(id)) } else { open(id) })
+        Callback::from(move |id: i64| if dom::is_wide() { current.set(Some(id)) } else { open(id) })
     };
     let on_select = {
         let selected = selected.setter();
