@@ -22,3 +22,9 @@ pub fn arabic_order(backend: Backend, column: &'static str) -> SqlLiteral<Text> 
         Backend::Sqlite => sql::<Text>(&format!("{column} COLLATE ARABIC")),
     }
 }
+
+/// A text column in small letters, for `LIKE` with a folded pattern: SQLite compares without regard to case, PostgreSQL
+/// does not.
+pub fn lower(column: &'static str) -> SqlLiteral<Text> {
+    sql::<Text>(&format!("LOWER({column})"))
+}

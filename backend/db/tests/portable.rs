@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{prelude::*, upsert::excluded};
-use diwan_db::{Backend, DbError, arabic_order, each_backend, sum_i64};
+use diwan_db::{Backend, DbError, arabic_order, each_backend, lower, sum_i64};
 use diwan_schema::platform::{agencies, agency_keys, blobs, counters, drafts, registers, users};
 use diwan_testkit::both;
 
@@ -229,4 +229,16 @@ fn sqlite_stores_what_it_is_told_to() {
         Ok(())
     })
     .unwrap();
+}
+
+#[test]
+fn a_number_is_found_whatever_its_letters_case() {
+    both(|test| {
+        seed(&test.db()).unwrap();
+        let found = write(&test.db(), |tx| {
+            let agencies = agencies::table.filter(lower("agencies.code").like("%a1%"));
+            Ok(agencies.count().get_result::<i64>(tx.conn())?)
+        });
+        assert!(found.unwrap() > 0);
+    });
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, web};
 use diwan_kernel::{FieldError, Problem, problem::Args};
 use diwan_platform::Refusal;
+use diwan_platform_api::records::TimelineEntry;
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -31,7 +32,21 @@ impl ApiError {
         &self.0.code
     }
 
-    fn arg(mut self, name: &str, value: impl ToString) -> Self {
+    /// What was done last, when and by whom: a person of one's own agency, or another agency.
+    fn last_change(self, last: TimelineEntry) -> Self {
+        let error = self.arg("op", last.op).arg("at", last.at);
+        match last.user.map(|user| user.name).or(last.agency) {
+            Some(name) => error.arg("by_ar", name.ar).arg("by_en", name.en),
+            None => error,
+        }
+    }
+
+    /// The wrong fields.
+    pub fn fields(&self) -> &[FieldError] {
+        &self.0.fields
+    }
+
+    pub(crate) fn arg(mut self, name: &str, value: impl ToString) -> Self {
         self.0.args.insert(name.to_owned(), value.to_string());
         self
     }
@@ -48,10 +63,13 @@ impl From<Refusal> for ApiError {
         let message = refusal.to_string();
         match refusal {
             Refusal::NotFound(entity) => Self::new(StatusCode::NOT_FOUND, "not_found", message).arg("entity", entity),
-            Refusal::Stale { entity, current, given } => Self::new(StatusCode::CONFLICT, "stale", message)
-                .arg("entity", entity)
-                .arg("current", current)
-                .arg("given", given),
+            Refusal::Stale { entity, current, given, last } => {
+                let error = Self::new(StatusCode::CONFLICT, "stale", message)
+                    .arg("entity", entity)
+                    .arg("current", current)
+                    .arg("given", given);
+                last.into_iter().fold(error, |error, last| error.last_change(*last))
+            }
             Refusal::Forbidden(right) => {
                 Self::new(StatusCode::FORBIDDEN, "forbidden", message).arg("permission", right.code())
             }
@@ -102,35 +120,6 @@ impl ResponseError for ApiError {
         }
         response.content_type("application/problem+json").body(serde_json::to_vec(&self.0).unwrap_or_default())
     }
-}
-
-/// How JSON bodies are read: at most `limit` bytes, every fault a problem that names the place.
-pub fn json_config(limit: usize) -> web::JsonConfig {
-    web::JsonConfig::default().limit(limit).error_handler(|error, _request| {
-        use actix_web::error::JsonPayloadError as Json;
-        let problem = match &error {
-            Json::Overflow { .. } | Json::OverflowKnownLength { .. } => {
-                ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", error.to_string())
-            }
-            Json::ContentType => ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", error.to_string()),
-            Json::Deserialize(fault) => {
-                let mut problem = ApiError::new(StatusCode::BAD_REQUEST, "bad_json", error.to_string())
-                    .arg("line", fault.line())
-                    .arg("column", fault.column());
-                if let Some(field) = missing_field(&fault.to_string()) {
-                    problem.0.fields.push(FieldError::new(field, "required"));
-                }
-                problem
-            }
-            _ => ApiError::new(StatusCode::BAD_REQUEST, "bad_json", error.to_string()),
-        };
-        problem.into()
-    })
-}
-
-/// The field that serde says is missing.
-fn missing_field(message: &str) -> Option<&str> {
-    message.strip_prefix("missing field `")?.split_once('`').map(|(field, _)| field)
 }
 
 /// Query strings that do not fit are problems too.

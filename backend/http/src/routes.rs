@@ -1,6 +1,7 @@
 //! The table of routes: what actix serves and what the API's description says, written once.
 
-use actix_web::{FromRequest, Handler, Responder, Route, http::Method, web};
+use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, Route, dev::Payload, http::Method, web};
+use futures_util::future::LocalBoxFuture;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, Schema},
@@ -29,15 +30,27 @@ pub struct Routes {
 }
 
 /// Argument lists that start with a guard.
-pub trait Guarded {
+pub trait Guarded: Sized {
     /// The guard's demand.
     fn needs() -> Needs;
+
+    /// Takes the arguments out of the request one after the other: who may not go on learns nothing about the rest.
+    fn extract(request: HttpRequest, payload: Payload) -> LocalBoxFuture<'static, Result<Self, Error>>;
 }
 
 macro_rules! guarded {
     ($($rest:ident)*) => {
-        impl<G: Guard, $($rest),*> Guarded for (G, $($rest,)*) {
+        impl<G: Guard + 'static, $($rest: FromRequest + 'static),*> Guarded for (G, $($rest,)*) {
             fn needs() -> Needs { G::needs() }
+
+            fn extract(request: HttpRequest, mut payload: Payload) -> LocalBoxFuture<'static, Result<Self, Error>> {
+                Box::pin(async move {
+                    Ok((
+                        G::from_request(&request, &mut payload).await.map_err(Into::into)?,
+                        $($rest::from_request(&request, &mut payload).await.map_err(Into::into)?,)*
+                    ))
+                })
+            }
         }
     };
 }
@@ -49,6 +62,19 @@ guarded!(A B C D);
 guarded!(A B C D E);
 guarded!(A B C D E F);
 guarded!(A B C D E F H);
+
+/// Arguments taken out in their order.
+struct InOrder<Args>(Args);
+
+impl<Args: Guarded + 'static> FromRequest for InOrder<Args> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let arguments = Args::extract(request.clone(), payload.take());
+        Box::pin(async move { arguments.await.map(Self) })
+    }
+}
 
 /// A route that is being described.
 pub struct Entry<'a>(&'a mut RouteDoc);
@@ -64,7 +90,7 @@ impl Routes {
     pub fn add<F, Args>(&mut self, method: Method, path: &'static str, handler: F, summary: &'static str) -> Entry<'_>
     where
         F: Handler<Args>,
-        Args: FromRequest + Guarded + 'static,
+        Args: Guarded + 'static,
         F::Output: Responder + 'static,
     {
         let doc = RouteDoc {
@@ -77,7 +103,8 @@ impl Routes {
             answers: None,
             schemas: Vec::new(),
         };
-        self.entries.push((doc, web::method(method).to(handler)));
+        let in_order = move |InOrder(arguments): InOrder<Args>| handler.call(arguments);
+        self.entries.push((doc, web::method(method).to(in_order)));
         let last = self.entries.len() - 1;
         Entry(&mut self.entries[last].0)
     }
@@ -86,7 +113,7 @@ impl Routes {
     pub fn get<F, Args>(&mut self, path: &'static str, handler: F, summary: &'static str) -> Entry<'_>
     where
         F: Handler<Args>,
-        Args: FromRequest + Guarded + 'static,
+        Args: Guarded + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::GET, path, handler, summary)
@@ -96,7 +123,7 @@ impl Routes {
     pub fn post<F, Args>(&mut self, path: &'static str, handler: F, summary: &'static str) -> Entry<'_>
     where
         F: Handler<Args>,
-        Args: FromRequest + Guarded + 'static,
+        Args: Guarded + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::POST, path, handler, summary)
@@ -106,7 +133,7 @@ impl Routes {
     pub fn put<F, Args>(&mut self, path: &'static str, handler: F, summary: &'static str) -> Entry<'_>
     where
         F: Handler<Args>,
-        Args: FromRequest + Guarded + 'static,
+        Args: Guarded + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::PUT, path, handler, summary)
@@ -116,7 +143,7 @@ impl Routes {
     pub fn delete<F, Args>(&mut self, path: &'static str, handler: F, summary: &'static str) -> Entry<'_>
     where
         F: Handler<Args>,
-        Args: FromRequest + Guarded + 'static,
+        Args: Guarded + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::DELETE, path, handler, summary)

@@ -34,7 +34,8 @@ macro_rules! dto {
 /// Declares a closed set of codes: what is stored in TEXT columns, sent over the wire and translated by the UI.
 #[macro_export]
 macro_rules! codes {
-    ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal),+ $(,)? })+) => {
+    // The code is a `tt`: wrapped as a `literal`, the derive of the schema would not see it.
+    ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:tt),+ $(,)? })+) => {
         $(
             $(#[$meta])*
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]

@@ -2,6 +2,7 @@
 
 use diwan_db::DbError;
 use diwan_kernel::{FieldError, Named, Permission, UnknownCode, problem::Args, text};
+use diwan_platform_api::records::TimelineEntry;
 
 /// What an operation answers.
 pub type Outcome<T> = Result<T, Refusal>;
@@ -21,6 +22,8 @@ pub enum Refusal {
         current: i64,
         /// The version the client had.
         given: i64,
+        /// What was done to it last, where there is a trail to tell it from.
+        last: Option<Box<TimelineEntry>>,
     },
     /// A right is missing.
     #[error("the right {0} is missing")]
@@ -71,6 +74,11 @@ impl Refusal {
     /// A rule with its arguments.
     pub fn rule<const N: usize>(code: &'static str, args: [(&str, String); N]) -> Self {
         Self::Rule { code, args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() }
+    }
+
+    /// Somebody changed it since the client read it.
+    pub fn stale(entity: &'static str, current: i64, given: i64) -> Self {
+        Self::Stale { entity, current, given, last: None }
     }
 
     /// One wrong field.

@@ -9,7 +9,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
-use diwan_http::{Documentation, Routes, csrf, json_config, path_config, query_config, request_context};
+use diwan_http::{Documentation, Routes, csrf, path_config, query_config, request_context};
 use diwan_platform::Platform;
 use diwan_platform_api::people::DemoUsers;
 
@@ -46,7 +46,6 @@ impl Services {
             .app_data(web::Data::new(self.node.search.clone()))
             .app_data(web::Data::new(self.node.live.clone()))
             .app_data(web::Data::new(self.node.printer.clone()))
-            .app_data(json_config(self.json_limit))
             .app_data(web::PayloadConfig::new(self.json_limit))
             .app_data(query_config())
             .app_data(path_config())

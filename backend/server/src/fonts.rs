@@ -13,7 +13,10 @@ use rust_embed::RustEmbed;
 struct Amiri;
 
 /// Reads the faces.
-pub(crate) fn load() -> anyhow::Result<Fonts> {
+///
+/// # Errors
+/// They are not in this build.
+pub fn load() -> anyhow::Result<Fonts> {
     let face = |path: &str| {
         Amiri::get(path).map(|file| file.data.into_owned()).with_context(|| {
             format!("the font {path} is missing from this build: run `make ui` in the project's folder and build again")

@@ -16,4 +16,6 @@ mod ui;
 
 pub use app::{Services, assemble, documentation};
 pub use commands::main;
+pub use fonts::load as load_fonts;
 pub use modules::{Module, modules};
+pub use node::Node;

@@ -116,6 +116,8 @@ const ERRORS: &[&str] = &[
     "storage_full",
     "not_json",
     "bad_json",
+    "wrong_type",
+    "unknown_field",
     "bad_query",
     "bad_form",
     "if_match_required",

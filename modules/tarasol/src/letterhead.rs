@@ -109,7 +109,7 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, new: &Letterhead) -> Outcome<()>
     );
     let id = match current {
         Some(row) if row.6 != new.version => {
-            return Err(Refusal::Stale { entity: "letterhead", current: row.6, given: new.version });
+            return Err(Refusal::stale("letterhead", row.6, new.version));
         }
         Some(row) => {
             diesel::update(letterheads::table.find(row.0))

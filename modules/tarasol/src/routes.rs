@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use diwan_db::{ReadTx, WriteTx};
 use diwan_http::{
-    ApiResult, IfMatch, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
+    ApiResult, IfMatch, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
 };
 use diwan_kernel::{Lang, Page};
 use diwan_platform::{Actor, Outcome, Platform, audit::export_noted, records, sheet};
@@ -105,7 +105,7 @@ async fn per_day(actor: SignedIn, query: web::Query<DaysQuery>, app: App) -> Api
     Ok(web::Json(read(&app, actor.0, move |tx, actor| letter::list::per_day(tx, actor, days)).await?))
 }
 
-async fn create(actor: SignedIn, input: Json<LetterInput>, app: App) -> ApiResult<HttpResponse> {
+async fn create(actor: SignedIn, input: Input<LetterInput>, app: App) -> ApiResult<HttpResponse> {
     let input = input.into_inner();
     let step = write(&app, actor.0, "tarasol.letter.create", move |tx, actor| {
         let id = letter::create::run(tx, actor, input)?;
@@ -142,7 +142,7 @@ async fn reply(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<LetterInput>
     Ok(web::Json(read(&app, actor.0, move |tx, actor| letter::reply::run(tx, actor, id)).await?))
 }
 
-async fn update(actor: SignedIn, id: Id, version: IfMatch, input: Json<LetterInput>, app: App) -> Stepped {
+async fn update(actor: SignedIn, id: Id, version: IfMatch, input: Input<LetterInput>, app: App) -> Stepped {
     let (id, input) = (*id, input.into_inner());
     stepped(&app, actor.0, "tarasol.letter.update", id, move |tx, actor| {
         letter::update::run(tx, actor, id, version.0, input)
@@ -156,13 +156,13 @@ async fn submit(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped 
         .await
 }
 
-async fn approve(actor: SignedIn, id: Id, input: Json<StepNote>, app: App) -> Stepped {
+async fn approve(actor: SignedIn, id: Id, input: Input<StepNote>, app: App) -> Stepped {
     let id = *id;
     stepped(&app, actor.0, "tarasol.letter.approve", id, move |tx, actor| letter::approve::run(tx, actor, id, &input))
         .await
 }
 
-async fn send_back(actor: SignedIn, id: Id, input: Json<StepNote>, app: App) -> Stepped {
+async fn send_back(actor: SignedIn, id: Id, input: Input<StepNote>, app: App) -> Stepped {
     let id = *id;
     stepped(&app, actor.0, "tarasol.letter.return", id, move |tx, actor| letter::send_back::run(tx, actor, id, &input))
         .await
@@ -176,7 +176,7 @@ async fn withdraw(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Steppe
     .await
 }
 
-async fn sign(actor: SignedIn, id: Id, input: Json<StepNote>, app: App) -> Stepped {
+async fn sign(actor: SignedIn, id: Id, input: Input<StepNote>, app: App) -> Stepped {
     let (id, secrets) = (*id, app.secrets.clone());
     stepped(&app, actor.0, "tarasol.letter.sign", id, move |tx, actor| {
         letter::sign::run(tx, actor, &secrets, id, &input).map(|_| ())
@@ -194,7 +194,7 @@ async fn register(
     actor: Require<rights::LettersRegister>,
     id: Id,
     version: IfMatch,
-    input: Json<RegisterInput>,
+    input: Input<RegisterInput>,
     app: App,
 ) -> Stepped {
     let id = *id;
@@ -208,7 +208,7 @@ async fn refuse(
     actor: Require<rights::LettersRegister>,
     id: Id,
     version: IfMatch,
-    input: Json<StepNote>,
+    input: Input<StepNote>,
     app: App,
 ) -> Stepped {
     let id = *id;
@@ -218,7 +218,7 @@ async fn refuse(
     .await
 }
 
-async fn refer(actor: SignedIn, id: Id, input: Json<ReferInput>, app: App) -> Stepped {
+async fn refer(actor: SignedIn, id: Id, input: Input<ReferInput>, app: App) -> Stepped {
     let id = *id;
     stepped(&app, actor.0, "tarasol.letter.refer", id, move |tx, actor| letter::refer::run(tx, actor, id, &input)).await
 }
@@ -227,7 +227,7 @@ async fn close(
     actor: Require<rights::LettersRegister>,
     id: Id,
     version: IfMatch,
-    input: Json<StepNote>,
+    input: Input<StepNote>,
     app: App,
 ) -> Stepped {
     let id = *id;
@@ -241,7 +241,7 @@ async fn reopen(
     actor: Require<rights::LettersRegister>,
     id: Id,
     version: IfMatch,
-    input: Json<StepNote>,
+    input: Input<StepNote>,
     app: App,
 ) -> Stepped {
     let id = *id;
@@ -255,7 +255,7 @@ async fn recall(
     actor: Require<rights::LettersRegister>,
     id: Id,
     version: IfMatch,
-    input: Json<StepNote>,
+    input: Input<StepNote>,
     app: App,
 ) -> Stepped {
     let id = *id;
@@ -265,7 +265,7 @@ async fn recall(
     .await
 }
 
-async fn void(actor: SignedIn, id: Id, version: IfMatch, input: Json<StepNote>, app: App) -> Stepped {
+async fn void(actor: SignedIn, id: Id, version: IfMatch, input: Input<StepNote>, app: App) -> Stepped {
     let id = *id;
     stepped(&app, actor.0, "tarasol.letter.void", id, move |tx, actor| {
         letter::void::run(tx, actor, id, version.0, &input)
@@ -279,7 +279,7 @@ async fn templates(actor: SignedIn, app: App) -> ApiResult<Json<Vec<Template>>> 
 
 async fn put_template(
     actor: Require<rights::SettingsManage>,
-    input: Json<Template>,
+    input: Input<Template>,
     app: App,
 ) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "tarasol.template.put", move |tx, actor| template::put(tx, actor, &input)).await?;
@@ -292,7 +292,7 @@ async fn letterheads(actor: SignedIn, app: App) -> ApiResult<Json<Vec<Letterhead
 
 async fn put_letterhead(
     actor: Require<rights::SettingsManage>,
-    input: Json<Letterhead>,
+    input: Input<Letterhead>,
     app: App,
 ) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "tarasol.letterhead.put", move |tx, actor| letterhead::put(tx, actor, &input)).await?;

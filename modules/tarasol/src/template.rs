@@ -103,7 +103,7 @@ pub fn store(tx: &mut WriteTx<'_>, agency_id: Option<i64>, new: &Template) -> Ou
         .optional()?
         .ok_or(Refusal::NotFound("template"))?;
     if current != new.version {
-        return Err(Refusal::Stale { entity: "template", current, given: new.version });
+        return Err(Refusal::stale("template", current, new.version));
     }
     diesel::update(letter_templates::table.find(new.id)).set(values).execute(tx.conn())?;
     Ok(new.id)

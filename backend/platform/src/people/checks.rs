@@ -40,7 +40,7 @@ pub(super) fn email(fields: &mut Fields, field: &str, typed: Option<&str>) -> Op
 /// # Errors
 /// [`Refusal::Stale`].
 pub(super) fn version(entity: &'static str, current: i64, given: i64) -> Outcome<()> {
-    if current == given { Ok(()) } else { Err(Refusal::Stale { entity, current, given }) }
+    if current == given { Ok(()) } else { Err(Refusal::stale(entity, current, given)) }
 }
 
 /// Goes on only if the guarded update found its row: somebody was faster since it was loaded.
@@ -48,7 +48,7 @@ pub(super) fn version(entity: &'static str, current: i64, given: i64) -> Outcome
 /// # Errors
 /// [`Refusal::Stale`].
 pub(super) fn changed(entity: &'static str, rows: usize, given: i64) -> Outcome<()> {
-    if rows == 1 { Ok(()) } else { Err(Refusal::Stale { entity, current: given + 1, given }) }
+    if rows == 1 { Ok(()) } else { Err(Refusal::stale(entity, given + 1, given)) }
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcom
         .set(values)
         .execute(tx.conn())?;
         if changed == 0 {
-            return Err(Refusal::Stale { entity: "approval_route", current, given: route.version });
+            return Err(Refusal::stale("approval_route", current, route.version));
         }
         route.id
     };

@@ -1,18 +1,28 @@
 //! Moving a record from one state to another.
 
 use diesel::prelude::*;
-use diwan_db::WriteTx;
+use diwan_db::{ReadTx, WriteTx};
 use diwan_schema::platform::records;
 
-use super::RecordRow;
+use super::{RecordRow, timeline};
 use crate::{Outcome, Refusal};
 
 /// Refuses a client that has read an older version.
 ///
 /// # Errors
-/// [`Refusal::Stale`] names both versions.
-pub fn fresh(row: &RecordRow, given: i64) -> Outcome<()> {
-    if row.version == given { Ok(()) } else { Err(Refusal::Stale { entity: "record", current: row.version, given }) }
+/// [`Refusal::Stale`] names both versions and the last change.
+pub fn fresh(tx: &mut ReadTx<'_>, row: &RecordRow, given: i64) -> Outcome<()> {
+    if row.version == given {
+        return Ok(());
+    }
+    Err(stale(tx, row, row.version, given))
+}
+
+fn stale(tx: &mut ReadTx<'_>, row: &RecordRow, current: i64, given: i64) -> Refusal {
+    match timeline::last(tx, row) {
+        Ok(last) => Refusal::Stale { entity: "record", current, given, last: last.map(Box::new) },
+        Err(failed) => failed,
+    }
 }
 
 /// Moves the record on. The row decides: where another transaction was first, nothing is written.
@@ -52,7 +62,7 @@ pub fn written(tx: &mut WriteTx<'_>, row: &RecordRow, updated: usize) -> Outcome
         return Ok(());
     }
     let current = records::table.find(row.id).select(records::version).first(tx.conn())?;
-    Err(Refusal::Stale { entity: "record", current, given: row.version })
+    Err(stale(tx, row, current, row.version))
 }
 
 /// Marks the record as changed by something that hangs off it (a note, a task): its version stays.

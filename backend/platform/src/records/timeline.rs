@@ -5,7 +5,7 @@ use diwan_db::ReadTx;
 use diwan_platform_api::records::TimelineEntry;
 use diwan_schema::platform::audit_entries;
 
-use super::{load_visible, store};
+use super::{RecordRow, load_visible, store};
 use crate::{Actor, Outcome};
 
 /// The most entries shown; older ones stay in the audit trail.
@@ -20,10 +20,22 @@ type Row = (i64, chrono::NaiveDateTime, Option<i64>, Option<i64>, String, String
 /// Not found; the database fails.
 pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64) -> Outcome<Vec<TimelineEntry>> {
     let row = load_visible(tx, actor, record_id)?;
+    entries(tx, &row, MOST)
+}
+
+/// The last entry of a record that the caller has loaded in scope.
+///
+/// # Errors
+/// The database fails.
+pub fn last(tx: &mut ReadTx<'_>, row: &RecordRow) -> Outcome<Option<TimelineEntry>> {
+    Ok(entries(tx, row, 1)?.pop())
+}
+
+fn entries(tx: &mut ReadTx<'_>, row: &RecordRow, most: i64) -> Outcome<Vec<TimelineEntry>> {
     let rows: Vec<Row> = audit_entries::table
         .filter(audit_entries::record_id.eq(row.id))
         .order(audit_entries::id.desc())
-        .limit(MOST)
+        .limit(most)
         .select((
             audit_entries::id,
             audit_entries::at,

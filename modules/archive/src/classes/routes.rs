@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use diwan_archive_api::DocumentClasses;
-use diwan_http::{ApiResult, Require, Routes, SignedIn, rights};
+use diwan_http::{ApiResult, Input, Require, Routes, SignedIn, rights};
 use diwan_platform::Platform;
 
 use super::store;
@@ -20,7 +20,7 @@ async fn list(actor: SignedIn, platform: web::Data<Platform>) -> ApiResult<web::
 async fn save(
     actor: Require<rights::SettingsManage>,
     platform: web::Data<Platform>,
-    body: web::Json<DocumentClasses>,
+    body: Input<DocumentClasses>,
 ) -> ApiResult<web::Json<DocumentClasses>> {
     let who = actor.who();
     let saved = platform

@@ -20,7 +20,7 @@ use crate::classes;
 /// Changes the document if it is still as the client has read it. Of a letter only the class changes here.
 pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, new: &NewDocument) -> Outcome<()> {
     let (row, filed) = store::load(tx, actor, id)?;
-    state::fresh(&row, version)?;
+    state::fresh(tx, &row, version)?;
     let checked = match filed.source.parse()? {
         DocumentSource::Upload => check(tx, actor, new)?,
         DocumentSource::Letter => unchanged(tx, actor, &row, &filed, new)?,

@@ -6,7 +6,7 @@ use diesel::{
     prelude::*,
 };
 use diwan_archive_api::{DocumentQuery, DocumentRow, DocumentSort};
-use diwan_db::{AnyConnection, ReadTx};
+use diwan_db::{AnyConnection, ReadTx, lower};
 use diwan_kernel::{Page, PageRequest, text};
 use diwan_platform::{Actor, Outcome, Refusal, visible_records};
 use diwan_schema::{archive::documents, platform::records};
@@ -68,7 +68,7 @@ fn filtered(actor: &Actor, asked: &DocumentQuery) -> Query {
     if let Some(words) = asked.q.as_deref().filter(|words| !words.trim().is_empty()) {
         let pattern = text::like_anywhere(words);
         let in_subject = records::fold.like(pattern.clone()).escape('\\');
-        query = query.filter(in_subject.or(records::number.like(pattern).escape('\\').assume_not_null()));
+        query = query.filter(in_subject.or(lower("records.number").like(pattern).escape('\\')));
     }
     query
 }

@@ -4,7 +4,9 @@ use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use diwan_archive_api::{Document, DocumentQuery, DocumentRow, NewDocument};
 use diwan_db::WriteTx;
-use diwan_http::{ApiResult, IdempotencyKey, IfMatch, Require, Routes, Versioned, created, platform::receive, rights};
+use diwan_http::{
+    ApiResult, IdempotencyKey, IfMatch, Input, Require, Routes, Versioned, created, platform::receive, rights,
+};
 use diwan_kernel::{FieldError, Page};
 use diwan_platform::{Outcome, Platform, Refusal, work::once::once};
 
@@ -68,7 +70,7 @@ async fn change(
     id: web::Path<i64>,
     version: IfMatch,
     platform: web::Data<Platform>,
-    body: web::Json<NewDocument>,
+    body: Input<NewDocument>,
 ) -> ApiResult<Versioned<Document>> {
     let who = actor.who();
     let document = platform

@@ -23,7 +23,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &S
         step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Close)?;
         OutgoingState::Closed.code()
     };
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let note = step::optional_note(input.note.as_deref())?;
     tasks::cancel_open(tx, id, &[TaskKind::Referral], None)?;
     state::close(tx, &record, to)?;
@@ -39,7 +39,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &S
 pub fn reopen(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &StepNote) -> Outcome<()> {
     let (record, _) = store::load_visible(tx, actor, id)?;
     let moved = step::incoming(step::incoming_state(&record)?, IncomingAction::Reopen)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let note = step::required_note(input.note.as_deref())?;
     state::set(tx, &record, moved.to.code())?;
     tx.audit(Audit::of_record(id).detail(serde_json::json!({ "note": note })))?;

@@ -8,7 +8,7 @@ use diesel::{
     prelude::*,
     sql_types::{Date, Integer, Text, Timestamp},
 };
-use diwan_db::{AnyConnection, ReadTx};
+use diwan_db::{AnyConnection, ReadTx, lower};
 use diwan_kernel::{Named, Page, text};
 use diwan_platform::{
     Actor, Outcome,
@@ -248,8 +248,8 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &LetterQuery) -> Outcome
                 records::fold
                     .like(like.clone())
                     .escape('\\')
-                    .or(records::number.like(like.clone()).escape('\\').assume_not_null())
-                    .or(letters::their_number.like(like).escape('\\').assume_not_null()),
+                    .or(lower("records.number").like(like.clone()).escape('\\'))
+                    .or(lower("letters.their_number").like(like).escape('\\')),
             );
         }
     }

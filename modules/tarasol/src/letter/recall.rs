@@ -17,7 +17,7 @@ use super::{step, store};
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &StepNote) -> Outcome<()> {
     let (record, _) = store::load_visible(tx, actor, id)?;
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Recall)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let reason = step::required_note(input.note.as_deref())?;
     if unregistered(tx, id, &reason)? == 0 {
         return Err(Refusal::rule("nothing_to_recall", []));

@@ -17,7 +17,7 @@ use super::{step, store};
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &StepNote) -> Outcome<()> {
     let (record, letter) = store::load_visible(tx, actor, id)?;
     step::incoming(step::incoming_state(&record)?, IncomingAction::Refuse)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let reason = step::required_note(input.note.as_deref())?;
     state::close(tx, &record, IncomingState::Refused.code())?;
     if let Some(delivery) = store::delivery_by_incoming(tx, id)? {

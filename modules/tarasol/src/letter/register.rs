@@ -19,7 +19,7 @@ use super::{step, store};
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &RegisterInput) -> Outcome<String> {
     let (record, letter) = store::load_visible(tx, actor, id)?;
     step::incoming(step::incoming_state(&record)?, IncomingAction::Register)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let note = step::optional_note(input.note.as_deref())?;
     state::set(tx, &record, IncomingState::Registered.code())?;
     if let Some(note) = &note {

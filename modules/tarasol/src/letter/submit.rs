@@ -18,7 +18,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     let (record, letter) = store::load_visible(tx, actor, id)?;
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Submit)?;
     update::may_edit(actor, &record)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
     let progress = routing::start(tx, actor.user_id, &record, letter.signatory_position_id)?;
     let to = after(progress)?;

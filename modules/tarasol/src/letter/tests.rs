@@ -480,7 +480,10 @@ fn notes_are_kept_and_a_stranger_cannot_write_one() {
         assert_eq!(db.read_now(|tx| notes::list(tx, id)).unwrap().len(), 2);
         let stranger = world.moh.actor(db, "sg");
         assert!(matches!(act(db, &stranger, |tx, a| notes::add(tx, a, id, &new)), Err(Refusal::NotFound(_))));
-        let row = db.read_now(|tx| records::store::load_for_system(tx, id)).unwrap();
-        assert!(matches!(state::fresh(&row, row.version + 1), Err(Refusal::Stale { .. })));
+        let stale = db.read_now(|tx| {
+            let row = records::store::load_for_system(tx, id)?;
+            state::fresh(tx, &row, row.version + 1)
+        });
+        assert!(matches!(stale, Err(Refusal::Stale { .. })));
     });
 }

@@ -20,7 +20,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, new: Lett
     let (record, letter) = store::load_visible(tx, actor, id)?;
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Edit)?;
     may_edit(actor, &record)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let draft = input::check(tx, actor, new)?;
     if draft.direction.code() != letter.direction {
         return Err(Refusal::field("form", "direction_fixed"));

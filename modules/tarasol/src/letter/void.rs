@@ -18,7 +18,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &S
     let (record, _) = store::load_visible(tx, actor, id)?;
     let state_now = step::outgoing_state(&record)?;
     let moved = step::outgoing(state_now, OutgoingAction::Void)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     let reason = step::required_note(input.note.as_deref())?;
     if state_now == OutgoingState::Issued {
         if let Some(right) = moved.permission {

@@ -17,7 +17,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     let (record, _) = store::load_visible(tx, actor, id)?;
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Withdraw)?;
     update::may_edit(actor, &record)?;
-    state::fresh(&record, version)?;
+    state::fresh(tx, &record, version)?;
     routing::stop(tx, id)?;
     state::set(tx, &record, OutgoingState::Draft.code())?;
     tx.audit(Audit::of_record(id))?;

@@ -8,7 +8,7 @@ use diwan_platform::{
 use diwan_platform_api::people::{ChangePassword, OneTimeCode, Preferences, Reauthenticate, TotpEnrolment};
 
 use super::guard::OwnSession;
-use crate::{ApiResult, Routes, SignedIn, no_content};
+use crate::{ApiResult, Input, Routes, SignedIn, no_content};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("One's own account");
@@ -24,7 +24,7 @@ pub(super) fn routes(routes: &mut Routes) {
 async fn set_password(
     session: OwnSession,
     platform: web::Data<Platform>,
-    input: web::Json<ChangePassword>,
+    input: Input<ChangePassword>,
 ) -> ApiResult<HttpResponse> {
     change_password::run(&platform, session.0, input.into_inner()).await?;
     Ok(no_content())
@@ -33,7 +33,7 @@ async fn set_password(
 async fn set_preferences(
     actor: SignedIn,
     platform: web::Data<Platform>,
-    input: web::Json<Preferences>,
+    input: Input<Preferences>,
 ) -> ApiResult<HttpResponse> {
     let who = actor.who();
     platform.db.write(who, "platform.user.preferences", move |tx| preferences::run(tx, &actor, &input)).await?;
@@ -46,11 +46,7 @@ async fn enrol(actor: SignedIn, platform: web::Data<Platform>) -> ApiResult<web:
     Ok(web::Json(made.await?))
 }
 
-async fn confirm(
-    actor: SignedIn,
-    platform: web::Data<Platform>,
-    input: web::Json<OneTimeCode>,
-) -> ApiResult<HttpResponse> {
+async fn confirm(actor: SignedIn, platform: web::Data<Platform>, input: Input<OneTimeCode>) -> ApiResult<HttpResponse> {
     let (who, secrets) = (actor.who(), platform.secrets.clone());
     platform
         .db
@@ -62,7 +58,7 @@ async fn confirm(
 async fn disable(
     session: OwnSession,
     platform: web::Data<Platform>,
-    input: web::Json<Reauthenticate>,
+    input: Input<Reauthenticate>,
 ) -> ApiResult<HttpResponse> {
     totp_disable::run(&platform, session.0, input.into_inner()).await?;
     Ok(no_content())

@@ -10,7 +10,9 @@ use diwan_platform::{
 use diwan_platform_api::people::{Agency, AgencyInput, ListRequest};
 
 use super::in_lang::{InLang, export_noted};
-use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, download, read, rights::AgenciesManage, write};
+use crate::{
+    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, download, read, rights::AgenciesManage, write,
+};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Organisation");
@@ -48,7 +50,7 @@ async fn export(
 async fn create_agency(
     actor: Require<AgenciesManage>,
     platform: web::Data<Platform>,
-    input: web::Json<AgencyInput>,
+    input: Input<AgencyInput>,
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "platform.agency.create", move |tx, actor| create::run(tx, actor, &input));
     Ok(created(made.await?))
@@ -68,7 +70,7 @@ async fn update_agency(
     platform: web::Data<Platform>,
     id: web::Path<i64>,
     version: IfMatch,
-    input: web::Json<AgencyInput>,
+    input: Input<AgencyInput>,
 ) -> ApiResult<Versioned<Agency>> {
     let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
         update::run(tx, actor, *id, version.0, &input)

@@ -8,7 +8,7 @@ use diwan_platform::{
 };
 use diwan_platform_api::people::{Delegation, DelegationInput, ListRequest};
 
-use crate::{ApiResult, Require, Routes, SignedIn, created, read, rights::UsersManage, write};
+use crate::{ApiResult, Input, Require, Routes, SignedIn, created, read, rights::UsersManage, write};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Delegations");
@@ -36,7 +36,7 @@ async fn list_delegations(
 async fn create_delegation(
     actor: SignedIn,
     platform: web::Data<Platform>,
-    input: web::Json<DelegationInput>,
+    input: Input<DelegationInput>,
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "platform.delegation.create", move |tx, actor| create::run(tx, actor, &input));
     Ok(created(made.await?))

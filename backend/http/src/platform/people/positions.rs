@@ -11,7 +11,9 @@ use diwan_platform::{
 };
 use diwan_platform_api::people::{EndHolding, Holding, HoldingInput, ListRequest, Position, PositionInput};
 
-use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, no_content, read, rights::OrgManage, write};
+use crate::{
+    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, no_content, read, rights::OrgManage, write,
+};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Organisation");
@@ -47,7 +49,7 @@ async fn list_positions(
 async fn create_position(
     actor: Require<OrgManage>,
     platform: web::Data<Platform>,
-    input: web::Json<PositionInput>,
+    input: Input<PositionInput>,
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "platform.position.create", move |tx, actor| create::run(tx, actor, &input));
     Ok(created(made.await?))
@@ -67,7 +69,7 @@ async fn update_position(
     platform: web::Data<Platform>,
     id: web::Path<i64>,
     version: IfMatch,
-    input: web::Json<PositionInput>,
+    input: Input<PositionInput>,
 ) -> ApiResult<Versioned<Position>> {
     let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
         update::run(tx, actor, *id, version.0, &input)
@@ -88,7 +90,7 @@ async fn list_holdings(
 async fn create_holding(
     actor: Require<OrgManage>,
     platform: web::Data<Platform>,
-    input: web::Json<HoldingInput>,
+    input: Input<HoldingInput>,
 ) -> ApiResult<HttpResponse> {
     let run =
         move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::create::run(tx, actor, &input);
@@ -99,7 +101,7 @@ async fn end_holding(
     actor: Require<OrgManage>,
     platform: web::Data<Platform>,
     id: web::Path<i64>,
-    input: web::Json<EndHolding>,
+    input: Input<EndHolding>,
 ) -> ApiResult<web::Json<Holding>> {
     let run =
         move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| holdings::end::run(tx, actor, *id, &input);

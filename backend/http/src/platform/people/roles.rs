@@ -8,7 +8,7 @@ use diwan_platform::{
 use diwan_platform_api::people::{ListRequest, Role, RoleInput};
 
 use crate::{
-    ApiResult, IfMatch, Require, Routes, Versioned, created, no_content, read,
+    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, no_content, read,
     rights::{RolesManage, UsersManage},
     write,
 };
@@ -32,7 +32,7 @@ async fn list_roles(
 async fn create_role(
     actor: Require<RolesManage>,
     platform: web::Data<Platform>,
-    input: web::Json<RoleInput>,
+    input: Input<RoleInput>,
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "platform.role.create", move |tx, actor| create::run(tx, actor, &input));
     Ok(created(made.await?))
@@ -43,7 +43,7 @@ async fn update_role(
     platform: web::Data<Platform>,
     id: web::Path<i64>,
     version: IfMatch,
-    input: web::Json<RoleInput>,
+    input: Input<RoleInput>,
 ) -> ApiResult<Versioned<Role>> {
     let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
         update::run(tx, actor, *id, version.0, &input)

@@ -14,7 +14,7 @@ use diwan_platform::{
 use diwan_platform_api::people::{DemoUsers, LogIn, OneTimeCode, SessionItem, SessionState};
 
 use super::guard::{OwnSession, token};
-use crate::{ApiResult, CSRF_COOKIE, ClientInfo, Public, Routes, SESSION_COOKIE, no_content};
+use crate::{ApiResult, CSRF_COOKIE, ClientInfo, Input, Public, Routes, SESSION_COOKIE, no_content};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Signing in");
@@ -42,7 +42,7 @@ async fn create(
     _: Public,
     client: ClientInfo,
     platform: web::Data<Platform>,
-    input: web::Json<LogIn>,
+    input: Input<LogIn>,
 ) -> ApiResult<HttpResponse> {
     let opened = log_in::run(&platform, from(client), input.into_inner()).await?;
     begin(&platform, opened).await
@@ -53,7 +53,7 @@ async fn give_code(
     request: HttpRequest,
     client: ClientInfo,
     platform: web::Data<Platform>,
-    input: web::Json<OneTimeCode>,
+    input: Input<OneTimeCode>,
 ) -> ApiResult<HttpResponse> {
     let half = token(&request).unwrap_or_default();
     let opened = code::run(&platform, from(client), half, input.into_inner()).await?;

@@ -8,7 +8,7 @@ use diwan_platform::{
 };
 use diwan_platform_api::people::{ListRequest, Unit, UnitInput};
 
-use crate::{ApiResult, IfMatch, Require, Routes, Versioned, created, read, rights::OrgManage, write};
+use crate::{ApiResult, IfMatch, Input, Require, Routes, Versioned, created, read, rights::OrgManage, write};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Organisation");
@@ -29,7 +29,7 @@ async fn list_units(
 async fn create_unit(
     actor: Require<OrgManage>,
     platform: web::Data<Platform>,
-    input: web::Json<UnitInput>,
+    input: Input<UnitInput>,
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "platform.unit.create", move |tx, actor| create::run(tx, actor, &input));
     Ok(created(made.await?))
@@ -49,7 +49,7 @@ async fn update_unit(
     platform: web::Data<Platform>,
     id: web::Path<i64>,
     version: IfMatch,
-    input: web::Json<UnitInput>,
+    input: Input<UnitInput>,
 ) -> ApiResult<Versioned<Unit>> {
     let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
         update::run(tx, actor, *id, version.0, &input)

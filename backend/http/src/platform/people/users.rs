@@ -11,7 +11,8 @@ use diwan_platform_api::people::{ListRequest, NewUser, TemporaryPassword, User, 
 
 use super::in_lang::{InLang, export_noted};
 use crate::{
-    ApiResult, IfMatch, Require, Routes, Versioned, created, download, no_content, read, rights::UsersManage, write,
+    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, download, no_content, read, rights::UsersManage,
+    write,
 };
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -56,7 +57,7 @@ async fn export(
 async fn create_user(
     actor: Require<UsersManage>,
     platform: web::Data<Platform>,
-    input: web::Json<NewUser>,
+    input: Input<NewUser>,
 ) -> ApiResult<HttpResponse> {
     let passwords = platform.passwords.clone();
     let run =
@@ -78,7 +79,7 @@ async fn update_user(
     platform: web::Data<Platform>,
     id: web::Path<i64>,
     version: IfMatch,
-    input: web::Json<UserEdit>,
+    input: Input<UserEdit>,
 ) -> ApiResult<Versioned<User>> {
     let run = move |tx: &mut diwan_db::WriteTx<'_>, actor: &diwan_platform::Actor| {
         update::run(tx, actor, *id, version.0, &input)

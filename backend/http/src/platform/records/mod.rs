@@ -11,7 +11,7 @@ use diwan_platform_api::records::{
     WorkQuery,
 };
 
-use crate::{ApiResult, Public, Require, Routes, SignedIn, no_content, read, rights, write};
+use crate::{ApiResult, Input, Public, Require, Routes, SignedIn, no_content, read, rights, write};
 
 type Json<T> = web::Json<T>;
 type Id = web::Path<i64>;
@@ -46,7 +46,7 @@ async fn counts(actor: SignedIn, app: App) -> ApiResult<Json<WorkCounts>> {
     Ok(web::Json(read(&app, actor.0, work::counts).await?))
 }
 
-async fn finish_task(actor: SignedIn, id: Id, input: Json<FinishTask>, app: App) -> ApiResult<HttpResponse> {
+async fn finish_task(actor: SignedIn, id: Id, input: Input<FinishTask>, app: App) -> ApiResult<HttpResponse> {
     let id = *id;
     write(&app, actor.0, "platform.task.finish", move |tx, actor| finish::run(tx, actor, id, &input)).await?;
     Ok(no_content())
@@ -61,7 +61,7 @@ async fn list_notes(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<Vec<Not
     Ok(web::Json(notes.await?))
 }
 
-async fn add_note(actor: SignedIn, id: Id, input: Json<NewNote>, app: App) -> ApiResult<HttpResponse> {
+async fn add_note(actor: SignedIn, id: Id, input: Input<NewNote>, app: App) -> ApiResult<HttpResponse> {
     let id = *id;
     write(&app, actor.0, "platform.note.add", move |tx, actor| notes::add(tx, actor, id, &input)).await?;
     Ok(no_content())
@@ -76,7 +76,7 @@ async fn list_links(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<Vec<Lin
     Ok(web::Json(links.await?))
 }
 
-async fn add_link(actor: SignedIn, id: Id, input: Json<NewLink>, app: App) -> ApiResult<HttpResponse> {
+async fn add_link(actor: SignedIn, id: Id, input: Input<NewLink>, app: App) -> ApiResult<HttpResponse> {
     let id = *id;
     write(&app, actor.0, "platform.link.add", move |tx, actor| links::add(tx, actor, id, &input)).await?;
     Ok(no_content())
@@ -93,7 +93,7 @@ async fn list_routes(actor: SignedIn, app: App) -> ApiResult<Json<Vec<ApprovalRo
 
 async fn put_route(
     actor: Require<rights::RoutesManage>,
-    input: Json<ApprovalRoute>,
+    input: Input<ApprovalRoute>,
     app: App,
 ) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "platform.approval_route.put", move |tx, actor| route_data::put(tx, actor, &input)).await?;
@@ -106,7 +106,7 @@ async fn list_holidays(actor: SignedIn, app: App) -> ApiResult<Json<Vec<Holiday>
 
 async fn add_holiday(
     actor: Require<rights::SettingsManage>,
-    input: Json<Holiday>,
+    input: Input<Holiday>,
     app: App,
 ) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "platform.holiday.add", move |tx, actor| deadlines::add(tx, actor, &input)).await?;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, Responder, web};
 use diwan_platform::{Platform, work::drafts};
 use diwan_platform_api::work::{Draft, DraftSummary, PutDraft};
 
-use crate::{ApiResult, Routes, SignedIn, no_content};
+use crate::{ApiResult, Input, Routes, SignedIn, no_content};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("drafts");
@@ -26,7 +26,7 @@ async fn put(
     actor: SignedIn,
     platform: web::Data<Platform>,
     key: web::Path<String>,
-    draft: web::Json<PutDraft>,
+    draft: Input<PutDraft>,
 ) -> ApiResult<impl Responder> {
     Ok(web::Json(drafts::put(&platform, &actor, key.into_inner(), draft.into_inner().body).await?))
 }

@@ -9,7 +9,7 @@ use diwan_platform::{
 use diwan_platform_api::work::{LiveKind, MarkRead, NotificationView, UnreadCount};
 use serde::Deserialize;
 
-use crate::{ApiResult, Routes, SignedIn, no_content};
+use crate::{ApiResult, Input, Routes, SignedIn, no_content};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("notifications");
@@ -39,7 +39,7 @@ async fn read(
     actor: SignedIn,
     platform: web::Data<Platform>,
     live: web::Data<Live>,
-    which: web::Json<MarkRead>,
+    which: Input<MarkRead>,
 ) -> ApiResult<HttpResponse> {
     notifications::mark_read(&platform, &actor, which.into_inner()).await?;
     // The other tabs' bells.

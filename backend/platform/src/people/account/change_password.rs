@@ -9,7 +9,7 @@ use serde_json::json;
 use super::reauthenticate;
 use crate::{
     Fields, Outcome, Platform, Refusal,
-    people::session::{Account, clear_attempts, end_all},
+    people::session::{Account, end_all},
     sessions::Session,
 };
 
@@ -45,7 +45,6 @@ fn set(tx: &mut WriteTx<'_>, session: &Session, account: &Account, hash: &str) -
     if changed == 0 {
         return Err(Refusal::field("current", "wrong_password"));
     }
-    clear_attempts(tx, &account.username)?;
     let ended = end_all(tx, account.id, Some(session.id))?;
     tx.audit(Audit::of("user", account.id).detail(json!({ "sessions_ended": ended })))?;
     Ok(())

@@ -6,7 +6,7 @@ use diwan_platform_api::people::Reauthenticate;
 use diwan_schema::platform::users;
 
 use super::reauthenticate;
-use crate::{Outcome, Platform, people::session::clear_attempts, sessions::Session};
+use crate::{Outcome, Platform, sessions::Session};
 
 /// Forgets the secret.
 ///
@@ -15,7 +15,6 @@ use crate::{Outcome, Platform, people::session::clear_attempts, sessions::Sessio
 pub async fn run(platform: &Platform, session: Session, input: Reauthenticate) -> Outcome<()> {
     let account = reauthenticate::run(platform, session.actor.user_id, "password", input.password).await?;
     let forget = move |tx: &mut WriteTx<'_>| {
-        clear_attempts(tx, &account.username)?;
         forget_totp(tx, account.id)?;
         tx.audit(Audit::of("user", account.id))?;
         Ok(())

@@ -36,6 +36,16 @@ pub(in crate::people) async fn begin(platform: &Platform, typed: String) -> Outc
     counted.await.unwrap_or_else(|_lost| Err(DbError::Thread.into()))
 }
 
+/// Takes a name off the list whose password was right, whatever becomes of the rest of the request.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::people) async fn forget(platform: &Platform, name: String) -> Outcome<()> {
+    let db = platform.db.clone();
+    let gone = tokio::task::spawn_blocking(move || db.upkeep("platform.session.forget", |tx| clear(tx, &name)));
+    gone.await.unwrap_or_else(|_lost| Err(DbError::Thread.into()))
+}
+
 fn count(tx: &mut WriteTx<'_>, limits: &Limits, hash: &str) -> Outcome<()> {
     let now = tx.now();
     diesel::delete(login_attempts.filter(last_at.lt(now - FORGET))).execute(tx.conn())?;

@@ -11,7 +11,7 @@ pub mod state;
 mod store;
 
 pub use attempts::locked_until;
-pub(super) use attempts::{begin as begin_attempt, clear as clear_attempts};
+pub(super) use attempts::{begin as begin_attempt, clear as clear_attempts, forget as forget_attempts};
 pub(super) use code::{purpose as totp_purpose, take as take_code};
 pub(super) use store::{Account, account, end_all};
 
