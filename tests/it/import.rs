@@ -8,7 +8,7 @@ use diwan_platform_api::people::ImportReport;
 use diwan_schema::platform::{agencies, audit_entries, holdings, user_roles, users};
 use diwan_testkit::{TestDb, both_async};
 
-use crate::app::{Answer, TestApp};
+use diwan_tests::{Answer, TestApp};
 
 const AGENCIES: &str = "الرمز,الاسم بالعربية,الاسم بالإنجليزيه,النوع,رمز الجهة الأم,المخاطب بالعربية\n\
     JCO,مؤسسة المواصفات,Standards,مؤسسة,MOF,عطوفة المدير العام\n\

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use actix_web::test::TestRequest;
-use diwan_kernel::{Lang, Named, Page, Permission, Priority, Secrecy};
-use diwan_tarasol_api::{Body, Form, LetterInput, LetterRow, Recipient, RecipientRole};
+use diwan_kernel::{Named, Page, Permission};
+use diwan_tarasol_api::LetterRow;
 use diwan_testkit::{TestDb, both_async};
+use diwan_tests::{TestApp, document, encode, letter};
 use serde_json::Value;
-
-use crate::app::{TestApp, document, encode};
 
 /// The lists that are paged by key, each with the orders it knows.
 const LISTS: [(&str, &[&str]); 10] = [
@@ -23,31 +22,6 @@ const LISTS: [(&str, &[&str]); 10] = [
     ("/api/jobs?", &[]),
     ("/api/audit?", &[]),
 ];
-
-/// A letter draft to the Ministry of Finance.
-pub(crate) fn letter(app: &TestApp, subject: &str) -> LetterInput {
-    LetterInput {
-        subject: subject.to_owned(),
-        form: Form::Letter,
-        lang: Lang::Ar,
-        addressee: "معالي وزير المالية الأكرم".to_owned(),
-        body: Body::from_text("تحية طيبة وبعد،"),
-        secrecy: Secrecy::Normal,
-        caveats: Vec::new(),
-        priority: Priority::Urgent,
-        reply_due_days: None,
-        recipients: vec![Recipient {
-            agency_id: Some(app.world.mof.id),
-            unit_id: None,
-            role: RecipientRole::To,
-            purpose: None,
-            name: Named::default(),
-        }],
-        in_reply_to: None,
-        unit_id: None,
-        signatory_position_id: None,
-    }
-}
 
 /// An office with something in every list, and the clerk who may see all of it.
 async fn office(db: TestDb) -> (TestApp, i64) {
@@ -64,7 +38,8 @@ async fn office(db: TestDb) -> (TestApp, i64) {
     }
     for subject in ["طلب مخصصات", "أجهزة حاسوب", "تجديد عقد", "إيجار مبنى", "صيانة مركبات"]
     {
-        let written = app.send(clerk, TestRequest::post().uri("/api/letters").set_json(letter(&app, subject))).await;
+        let written =
+            app.send(clerk, TestRequest::post().uri("/api/letters").set_json(letter(app.world.mof.id, subject))).await;
         assert_eq!(written.status, 201, "{}", String::from_utf8_lossy(&written.body));
         app.file(clerk, &document(subject), &[("نص.txt", subject.as_bytes())]).await;
     }

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test stands on fails by panicking")]
 
-mod app;
 mod archive;
 mod audit;
+mod bad_input;
 mod export;
 mod import;
+mod letters;
 mod lists;
+mod people;
+mod process;
+mod requests;

@@ -5,8 +5,7 @@ use diwan_archive_api::Document;
 use diwan_db::Backend;
 use diwan_platform_api::files::ContentState;
 use diwan_testkit::{TestDb, on};
-
-use crate::app::{Form, TestApp, document, shared};
+use diwan_tests::{Form, TestApp, document, shared};
 
 fn run(test: impl AsyncFn(TestApp)) {
     on(Backend::Sqlite, |db: TestDb| {

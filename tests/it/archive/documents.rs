@@ -5,8 +5,7 @@ use diwan_archive_api::{Document, DocumentClass, DocumentClasses, DocumentRow, N
 use diwan_kernel::{Caveat, Named, Page, Permission, Secrecy};
 use diwan_platform_api::files::ContentState;
 use diwan_testkit::{TestDb, both_async};
-
-use crate::app::{Form, TestApp, document, encode};
+use diwan_tests::{Form, TestApp, document, encode};
 
 async fn page(app: &TestApp, user: i64, query: &str) -> Page<DocumentRow> {
     app.get(user, &format!("/api/documents?{query}")).await.ok()
@@ -20,7 +19,7 @@ fn day(text: &str) -> chrono::NaiveDate {
     text.parse().unwrap()
 }
 
-async fn change(app: &TestApp, user: i64, id: i64, version: i64, new: &NewDocument) -> crate::app::Answer {
+async fn change(app: &TestApp, user: i64, id: i64, version: i64, new: &NewDocument) -> diwan_tests::Answer {
     let request = TestRequest::put().uri(&format!("/api/documents/{id}"));
     app.send(user, request.insert_header(("if-match", format!("\"{version}\""))).set_json(new)).await
 }

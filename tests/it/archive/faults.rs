@@ -7,16 +7,15 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use diesel::prelude::*;
 use diwan_db::DbError;
-use diwan_platform::Limits;
+use diwan_platform::{Limits, files::BlobStore};
 use diwan_schema::platform::{blobs, records};
 use diwan_testkit::{TestDb, both_async};
+use diwan_tests::{Form, TestApp, document};
 use futures_util::stream::BoxStream;
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
     PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, UploadPart, memory::InMemory, path::Path,
 };
-
-use crate::app::{Form, TestApp, document, store};
 
 /// A store on a disk that is full.
 #[derive(Debug)]
@@ -91,7 +90,7 @@ fn a_full_disk_is_told_and_nothing_is_half_stored() {
     both_async(async |db: TestDb| {
         let memory = Arc::new(InMemory::new());
         let limits = Limits { upload_bytes: 32 << 20, ..Limits::default() };
-        let app = TestApp::with(db, limits, Some(store(Full(memory))));
+        let app = TestApp::with(db, limits, Some(BlobStore::over(Arc::new(Full(memory)))));
         let clerk = app.world.modee.users["clerk"];
         let new = serde_json::to_string(&document("قرص ممتلئ")).unwrap();
         for size in [10, 12 << 20] {

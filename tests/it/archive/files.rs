@@ -15,8 +15,7 @@ use diwan_platform_api::{
 };
 use diwan_schema::platform::{attachments, audit_entries};
 use diwan_testkit::{TestDb, both_async};
-
-use crate::app::{Form, TestApp, document};
+use diwan_tests::{Form, TestApp, document};
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00";

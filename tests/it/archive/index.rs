@@ -10,10 +10,9 @@ use actix_web::{http::Method, test::TestRequest};
 use diwan_archive_api::{IndexState, IndexStatus};
 use diwan_db::Backend;
 use diwan_kernel::Permission;
-use diwan_platform::work::{Keep, Threads, Work};
+use diwan_platform::work::Work;
 use diwan_testkit::{TestDb, both_async};
-
-use crate::app::{Form, TestApp, document, open_index};
+use diwan_tests::{Form, TestApp, document};
 
 async fn file(app: &TestApp, subject: &str) {
     app.file(app.world.modee.users["clerk"], &document(subject), &[("نص.txt", b"x")]).await;
@@ -108,13 +107,8 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn what_is_committed_is_found_while_the_server_runs() {
     both_async(async |db: TestDb| {
-        let TestApp { db, world, platform, search, indexer, folder } = TestApp::new(db);
-        let mut work = Work::default();
-        work.follower(indexer);
-        let running = work.start(&platform, Threads(1), Keep { outbox_days: 7, drafts_days: 90 });
-        let spare = tempfile::tempdir().unwrap();
-        let (_, indexer) = open_index(spare.path());
-        let app = TestApp { db, world, platform, search, indexer, folder };
+        let mut app = TestApp::new(db);
+        let _running = app.start(Work::default());
         file(&app, "كتاب عاجل").await;
         let mut found = false;
         for _ in 0..300 {
@@ -125,7 +119,6 @@ fn what_is_committed_is_found_while_the_server_runs() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         assert!(found, "not found within half a minute");
-        tokio::task::spawn_blocking(|| running.stop(Duration::from_secs(10))).await.unwrap();
     });
 }
 
@@ -144,7 +137,7 @@ fn operators_see_the_index_and_have_it_rebuilt() {
         assert!(status.committed_at.is_some() && status.fault.is_none());
         let asked = app.send(clerk, TestRequest::post().uri("/api/index/rebuild")).await;
         assert_eq!(asked.status.as_u16(), 204);
-        assert_eq!(app.indexer.rebuild_now(&app.platform).unwrap(), 1);
+        assert_eq!(app.indexer.as_mut().unwrap().rebuild_now(&app.platform).unwrap(), 1);
         assert!(finds(&app, "وثيقة").await);
     });
 }

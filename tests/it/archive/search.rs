@@ -8,8 +8,7 @@ use diwan_platform::{actor, records::CHANGED};
 use diwan_platform_api::records::RecordKind;
 use diwan_schema::platform::{record_access, user_caveats, users};
 use diwan_testkit::{TestDb, both_async};
-
-use crate::app::{TestApp, document, encode};
+use diwan_tests::{TestApp, document, encode};
 
 fn upkeep(app: &TestApp, work: impl FnOnce(&mut WriteTx<'_>) -> Result<(), DbError>) {
     app.platform.db.upkeep("test", work).unwrap();

@@ -1,0 +1,3 @@
+//! Business stories from end to end, on both databases.
+
+mod letter;

@@ -1,0 +1,46 @@
+//! The work after commit, as a node does it.
+
+use std::time::Duration;
+
+use diwan_platform::{
+    files::extraction::{self, Extractor},
+    work::{Background, JobError, Keep, Threads, Work, live::LiveFollower},
+};
+use serde::Deserialize;
+
+use crate::{TestApp, program};
+
+/// A running background, which ends with the value.
+pub struct Running(Option<Background>);
+
+/// The payload of an extraction job.
+#[derive(Deserialize)]
+struct Extract {
+    hash: String,
+}
+
+impl TestApp {
+    /// Starts the work of a node: prints, extraction, live events, the index, and what is in `work` already. From then on
+    /// [`TestApp::index`] has nothing to run.
+    ///
+    /// # Panics
+    /// It runs already.
+    pub fn start(&mut self, mut work: Work) -> Running {
+        let extractor = Extractor { program: program(), limits: Default::default() };
+        work.jobs.on_slow(extraction::JOB, move |run, job: Extract| {
+            run.wait(extraction::run(run.platform, &extractor, &job.hash)).map_err(JobError::from)
+        });
+        diwan_tarasol::work(&mut work, self.node.printer.clone());
+        work.follower(LiveFollower::new(self.node.live.clone()));
+        work.follower(self.indexer.take().unwrap());
+        Running(Some(work.start(&self.platform, Threads(2), Keep { outbox_days: 7, drafts_days: 90 })))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(background) = self.0.take() {
+            background.stop(Duration::from_secs(10));
+        }
+    }
+}
