@@ -21,6 +21,7 @@ op-platform-role-update = عُدّل دور
 op-platform-session-attempt = محاولة دخول
 op-platform-session-close = تسجيل خروج
 op-platform-session-code = إدخال رمز التحقق
+op-platform-session-forget = شطب المحاولات الخاطئة
 op-platform-session-open = تسجيل دخول
 op-platform-session-refuse = دخول مرفوض
 op-platform-session-revoke = أُنهيت جلسة

@@ -21,6 +21,7 @@ op-platform-role-update = Role changed
 op-platform-session-attempt = Sign-in tried
 op-platform-session-close = Signed out
 op-platform-session-code = One-time code given
+op-platform-session-forget = Wrong attempts forgotten
 op-platform-session-open = Signed in
 op-platform-session-refuse = Sign-in refused
 op-platform-session-revoke = Session ended
