@@ -9,7 +9,7 @@ use diwan_platform_api::{
 use diwan_tarasol_api::{LetterInput, LetterStep};
 use diwan_testkit::{TestDb, both_async};
 
-use crate::{app::TestApp, lists::letter};
+use diwan_tests::{TestApp, letter};
 
 async fn entries(app: &TestApp, user: i64, query: &str) -> Vec<AuditEntry> {
     let page: Page<AuditEntry> = app.get(user, &format!("/api/audit?{query}")).await.ok();
@@ -47,9 +47,9 @@ async fn office(db: TestDb) -> (TestApp, i64) {
     };
     let put = TestRequest::put().uri(&path).insert_header(("if-match", format!("\"{}\"", staff.version)));
     app.send(clerk, put.set_json(edit)).await.ok::<User>();
-    let secret = LetterInput { secrecy: Secrecy::Secret, ..letter(&app, "سري جدا") };
+    let secret = LetterInput { secrecy: Secrecy::Secret, ..letter(app.world.mof.id, "سري جدا") };
     app.send(clerk, TestRequest::post().uri("/api/letters").set_json(secret)).await.created::<LetterStep>();
-    app.send(clerk, TestRequest::post().uri("/api/letters").set_json(letter(&app, "عادي")))
+    app.send(clerk, TestRequest::post().uri("/api/letters").set_json(letter(app.world.mof.id, "عادي")))
         .await
         .created::<LetterStep>();
     app.platform

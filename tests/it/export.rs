@@ -11,10 +11,7 @@ use diwan_schema::platform::audit_entries;
 use diwan_tarasol_api::LetterInput;
 use diwan_testkit::{TestDb, both_async};
 
-use crate::{
-    app::{TestApp, encode},
-    lists::letter,
-};
+use diwan_tests::{TestApp, encode, letter};
 
 async fn sheet(app: &TestApp, user: i64, path: &str) -> Range<Data> {
     let file = app.get(user, path).await;
@@ -43,9 +40,9 @@ fn letters_are_exported_as_the_list_shows_them() {
     both_async(async |db: TestDb| {
         let app = TestApp::new(db);
         let clerk = app.world.modee.users["clerk"];
-        write(&app, clerk, letter(&app, "=cmd|' /C calc'!A0")).await;
-        write(&app, clerk, letter(&app, "طلب مخصصات")).await;
-        write(&app, clerk, LetterInput { priority: Priority::Immediate, ..letter(&app, "عاجل") }).await;
+        write(&app, clerk, letter(app.world.mof.id, "=cmd|' /C calc'!A0")).await;
+        write(&app, clerk, letter(app.world.mof.id, "طلب مخصصات")).await;
+        write(&app, clerk, LetterInput { priority: Priority::Immediate, ..letter(app.world.mof.id, "عاجل") }).await;
 
         let all = sheet(&app, clerk, "/api/letters/export?direction=outgoing&sort=oldest&limit=1").await;
         assert_eq!(column(&all, "الموضوع"), ["=cmd|' /C calc'!A0", "طلب مخصصات", "عاجل"], "pages do not count");
@@ -75,7 +72,7 @@ fn letters_are_exported_as_the_list_shows_them() {
 fn nobody_takes_away_what_they_may_not_see() {
     both_async(async |db: TestDb| {
         let app = TestApp::new(db);
-        write(&app, app.world.modee.users["clerk"], letter(&app, "طلب مخصصات")).await;
+        write(&app, app.world.modee.users["clerk"], letter(app.world.mof.id, "طلب مخصصات")).await;
         let staff = app.world.modee.users["staff"];
         let path = "/api/letters/export?direction=outgoing";
         assert_eq!(app.get(staff, path).await.refused(403, "forbidden").args["permission"], "export");

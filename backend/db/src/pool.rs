@@ -1,6 +1,9 @@
 //! The pools, and the two ways into the database.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
@@ -34,21 +37,34 @@ struct Manager {
     purpose: Use,
 }
 
+/// A connection of the pool.
+struct Pooled {
+    connection: AnyConnection,
+    /// When it last did what it was told; none after a failure.
+    answered: Option<Instant>,
+}
+
+/// A connection that answered so short a time ago is not asked again before it is used.
+const FRESH: Duration = Duration::from_secs(2);
+
 impl ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = OpenError;
 
-    fn connect(&self) -> Result<AnyConnection, OpenError> {
-        self.url.connect(self.purpose)
+    fn connect(&self) -> Result<Pooled, OpenError> {
+        Ok(Pooled { connection: self.url.connect(self.purpose)?, answered: Some(Instant::now()) })
     }
 
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), OpenError> {
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), OpenError> {
         use diesel::connection::SimpleConnection;
-        Ok(connection.batch_execute("SELECT 1")?)
+        if pooled.answered.is_none_or(|at| at.elapsed() > FRESH) {
+            pooled.connection.batch_execute("SELECT 1")?;
+        }
+        Ok(())
     }
 
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        std::thread::panicking() || r2d2::R2D2Connection::is_broken(connection)
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        std::thread::panicking() || r2d2::R2D2Connection::is_broken(&mut pooled.connection)
     }
 }
 
@@ -135,6 +151,28 @@ impl Db {
         self.blocking(move |db| db.read_now(work)).await
     }
 
+    /// As [`Db::read`] but without a transaction: for what every request asks, where a change that comes between two
+    /// statements does no harm.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut ReadTx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        self.blocking(move |db| {
+            let mut pooled = db.0.readers.get().map_err(DbError::from)?;
+            let (now, offset) = db.now();
+            pooled.answered = None;
+            let value = work(&mut ReadTx::new(&mut pooled.connection, now, offset))?;
+            pooled.answered = Some(Instant::now());
+            Ok(value)
+        })
+        .await
+    }
+
     /// Runs `work` in a write transaction on a thread that may block. `op` names the operation in the trail,
     /// `module.entity.verb`. Everything is rolled back when `work` fails or wrote no audit entry.
     ///
@@ -168,14 +206,14 @@ impl Db {
     /// # Errors
     /// As [`Db::read`].
     pub fn read_now<T, E: From<DbError>>(&self, work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut connection = self.0.readers.get().map_err(DbError::from)?;
+        let mut pooled = self.0.readers.get().map_err(DbError::from)?;
         let (now, offset) = self.now();
         // On both databases a read sees one moment, however many statements it takes, and cannot write.
         let begin = match self.backend() {
             Backend::Sqlite => "BEGIN",
             Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        transact(&mut connection, begin, |connection| work(&mut ReadTx::new(connection, now, offset)))
+        transact(&mut pooled, begin, |connection| work(&mut ReadTx::new(connection, now, offset)))
     }
 
     /// [`Db::write`] on this thread: for commands, jobs and tests.
@@ -224,11 +262,11 @@ impl Db {
         must_audit: bool,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.0.writers.get().map_err(DbError::from)?;
+        let mut pooled = self.0.writers.get().map_err(DbError::from)?;
         // The time is taken when the turn has come: entries of one chain then carry rising times.
         let (now, offset) = self.now();
         let begin = if self.backend() == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        let (value, left_work) = transact(&mut connection, begin, |connection| {
+        let (value, left_work) = transact(&mut pooled, begin, |connection| {
             let mut tx = WriteTx::new(ReadTx::new(connection, now, offset), who, op);
             let value = work(&mut tx)?;
             if must_audit && !tx.is_audited() {
@@ -251,15 +289,18 @@ impl Db {
 
 /// Begins with the given words, which Diesel's own `transaction` cannot, and commits or rolls back.
 fn transact<T, E: From<DbError>>(
-    connection: &mut AnyConnection,
+    pooled: &mut Pooled,
     begin: &str,
     work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
 ) -> Result<T, E> {
     let query = |error: diesel::result::Error| E::from(DbError::Query(error));
+    pooled.answered = None;
+    let connection = &mut pooled.connection;
     crate::each_backend!(connection, c => AnsiTransactionManager::begin_transaction_sql(c, begin)).map_err(query)?;
     match work(connection) {
         Ok(value) => {
             crate::each_backend!(connection, c => AnsiTransactionManager::commit_transaction(c)).map_err(query)?;
+            pooled.answered = Some(Instant::now());
             Ok(value)
         }
         Err(error) => {

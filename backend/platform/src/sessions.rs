@@ -42,7 +42,7 @@ pub async fn session(platform: &Platform, token: String) -> Outcome<Session> {
     let limits = platform.limits.clone();
     let (session, stale) = platform
         .db
-        .read(move |tx| {
+        .glance(move |tx| {
             let live = live(tx, &limits, &token)?;
             if live.awaits_totp {
                 return Err(Refusal::SignedOut);

@@ -29,7 +29,7 @@ type Row = (i64, Option<i64>, String, String, String, String, i64);
 /// The database fails.
 pub fn of_unit(tx: &mut ReadTx<'_>, agency_id: i64, unit_id: Option<i64>) -> Outcome<Head> {
     let rows = rows(tx, agency_id)?;
-    let mut at = unit_id;
+    let mut at = unit_id.filter(|_| rows.iter().any(|row| row.1.is_some()));
     for _ in 0..20 {
         let Some(id) = at else { break };
         if let Some(row) = rows.iter().find(|row| row.1 == Some(id)) {

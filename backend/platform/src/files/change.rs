@@ -103,7 +103,10 @@ pub fn insert(
 ) -> Outcome<i64> {
     let (now, stored) = (tx.now(), &file.stored);
     let size = bytes(stored)?;
-    register_blob(tx, stored)?;
+    match role {
+        AttachmentRole::Attachment => register_blob(tx, stored)?,
+        AttachmentRole::Print => note_blob(tx, stored)?,
+    }
     let name = file_name::clean(&file.name, &stored.sniffed);
     let version_no = replaces.map_or(1, |old| old.version_no + 1);
     let id = diesel::insert_into(attachments::table)
@@ -129,14 +132,8 @@ pub fn insert(
 
 /// Notes the content, and has its text read unless that was done for the same content before.
 fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
-    let (now, size) = (tx.now(), bytes(stored)?);
-    let blob = (
-        blobs::hash.eq(&stored.hash),
-        blobs::size.eq(size),
-        blobs::media_type.eq(&stored.sniffed.media_type),
-        blobs::created_at.eq(now),
-    );
-    each_backend!(tx.conn(), c => diesel::insert_into(blobs::table).values(blob).on_conflict_do_nothing().execute(c))?;
+    note_blob(tx, stored)?;
+    let now = tx.now();
     let extract = (
         extracts::blob_hash.eq(&stored.hash),
         extracts::state.eq(ContentState::Pending.code()),
@@ -149,6 +146,19 @@ fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
         let payload = json!({ "hash": stored.hash });
         tx.enqueue(NewJob::new(extraction::JOB, payload).dedupe(format!("{}:{}", extraction::JOB, stored.hash)))?;
     }
+    Ok(())
+}
+
+/// Notes the content; its text is nobody's business.
+fn note_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
+    let (now, size) = (tx.now(), bytes(stored)?);
+    let blob = (
+        blobs::hash.eq(&stored.hash),
+        blobs::size.eq(size),
+        blobs::media_type.eq(&stored.sniffed.media_type),
+        blobs::created_at.eq(now),
+    );
+    each_backend!(tx.conn(), c => diesel::insert_into(blobs::table).values(blob).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
 

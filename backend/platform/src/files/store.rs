@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_kernel::{Named, Permission};
 use diwan_platform_api::{
-    files::{Attachment, AttachmentVersion, Attachments, ContentState},
+    files::{Attachment, AttachmentRole, AttachmentVersion, Attachments, ContentState},
     records::{RecordKind, Ref},
 };
 use diwan_schema::platform::{attachments, extracts, users};
@@ -142,6 +142,8 @@ fn attachment(
 ) -> Outcome<Attachment> {
     let (content, content_reason, pages) = match extract {
         Some((state, reason, pages)) => (state.parse()?, reason, pages),
+        // A print only repeats the text of its record, which can be searched.
+        None if row.role == AttachmentRole::Print.code() => (ContentState::Text, None, None),
         None => (ContentState::Pending, None, None),
     };
     Ok(Attachment {

@@ -1,10 +1,12 @@
 //! Who may see a record: rows of principals (persons, units, whole agency), never of rights.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx, each_backend};
 use diwan_kernel::Permission;
 use diwan_platform_api::records::AssigneeKind;
-use diwan_schema::platform::{holdings, positions, record_access, role_permissions, user_roles, users};
+use diwan_schema::platform::{positions, record_access, role_permissions, user_roles, users};
 
 use crate::{Outcome, actor};
 
@@ -21,24 +23,18 @@ pub fn grant(tx: &mut WriteTx<'_>, record_id: i64, principals: &[String]) -> Out
     Ok(())
 }
 
-/// The principals that a task's assignee stands for. A position stands for its holders today and for its unit's head.
+/// The principals that a task's assignee stands for. A position stands for its holders today, who are `people`, and for
+/// its unit's head.
 ///
 /// # Errors
 /// The database fails.
-pub fn of_assignee(tx: &mut WriteTx<'_>, kind: AssigneeKind, id: i64) -> Outcome<Vec<String>> {
+pub fn of_assignee(tx: &mut WriteTx<'_>, kind: AssigneeKind, id: i64, people: &BTreeSet<i64>) -> Outcome<Vec<String>> {
     Ok(match kind {
         AssigneeKind::User => vec![actor::person(id)],
         AssigneeKind::Unit => vec![actor::unit(id)],
         AssigneeKind::Position => {
-            let today = tx.today();
             let unit_id: i64 = positions::table.find(id).select(positions::unit_id).first(tx.conn())?;
-            let holders: Vec<i64> = holdings::table
-                .filter(holdings::position_id.eq(id))
-                .filter(holdings::from_date.le(today))
-                .filter(holdings::to_date.is_null().or(holdings::to_date.ge(today)))
-                .select(holdings::user_id)
-                .load(tx.conn())?;
-            holders.into_iter().map(actor::person).chain([actor::unit(unit_id)]).collect()
+            people.iter().copied().map(actor::person).chain([actor::unit(unit_id)]).collect()
         }
     })
 }

@@ -54,7 +54,7 @@ pub fn create(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
         ))
         .returning(records::id)
         .get_result(tx.conn())?;
-    set_caveats(tx, id, &new.caveats)?;
+    add_caveats(tx, id, &new.caveats)?;
     let mut principals = vec![actor::agency(new.agency_id)];
     principals.extend(new.unit_id.map(actor::unit));
     // What came from another agency is not its author's any more.
@@ -71,6 +71,10 @@ pub fn create(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
 /// The database fails.
 pub fn set_caveats(tx: &mut WriteTx<'_>, record_id: i64, caveats: &[Caveat]) -> Outcome<()> {
     diesel::delete(record_caveats::table.filter(record_caveats::record_id.eq(record_id))).execute(tx.conn())?;
+    add_caveats(tx, record_id, caveats)
+}
+
+fn add_caveats(tx: &mut WriteTx<'_>, record_id: i64, caveats: &[Caveat]) -> Outcome<()> {
     for caveat in caveats {
         let row = (record_caveats::record_id.eq(record_id), record_caveats::caveat.eq(caveat.code()));
         each_backend!(tx.conn(), c => diesel::insert_into(record_caveats::table).values(row).on_conflict_do_nothing().execute(c))?;

@@ -1,9 +1,11 @@
 //! Approval routes (مسارات الاعتماد): data that says who reviews, approves and signs, step by step.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_platform_api::records::{AssigneeKind, StepAssignee, StepMode, TaskKind, TaskOutcome};
-use diwan_schema::platform::{approval_routes, approval_steps, positions, tasks, units};
+use diwan_schema::platform::{approval_routes, approval_steps, holdings, positions, tasks, units};
 
 use super::{RecordRow, deadlines, tasks as work};
 use crate::{Outcome, Refusal};
@@ -76,7 +78,8 @@ pub fn advance(
 }
 
 fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64>, after: i32) -> Outcome<Progress> {
-    let steps = steps(tx, record, signatory)?;
+    let above = units_above(tx, record)?;
+    let steps = steps(tx, record, signatory, &above)?;
     let mut numbers: Vec<i32> = steps.iter().map(|s| s.step).filter(|n| *n > after).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -84,15 +87,13 @@ fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64
         let mut given = None;
         for step in steps.iter().filter(|s| s.step == number) {
             let kind: TaskKind = step.task_kind.parse()?;
-            let Some(assignee) = resolve(tx, record, step)? else { continue };
+            let Some(assignee) = resolve(tx, record, step, &above)? else { continue };
             // Nobody reviews or approves what they prepared: such a step passes to the next one.
-            let people = work::people(tx, assignee.0, assignee.1)?;
-            if kind != TaskKind::Sign && !people.is_empty() && people.iter().all(|person| *person == record.created_by)
-            {
+            if kind != TaskKind::Sign && only_author(tx, record, assignee)? {
                 continue;
             }
             // Who signs reads it then: a review by the same position before would be the same step twice.
-            if kind != TaskKind::Sign && signs_later(tx, record, &steps, number, assignee)? {
+            if kind != TaskKind::Sign && signs_later(tx, record, &steps, number, assignee, &above)? {
                 continue;
             }
             let due_on = match step.due_days {
@@ -126,19 +127,25 @@ fn signs_later(
     steps: &[Step],
     after: i32,
     assignee: (AssigneeKind, i64),
+    above: &[i64],
 ) -> Outcome<bool> {
     for step in steps.iter().filter(|s| s.step > after && s.task_kind == TaskKind::Sign.code()) {
-        if resolve(tx, record, step)? == Some(assignee) {
+        if resolve(tx, record, step, above)? == Some(assignee) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
+/// Whether the task would lie with nobody but the one who prepared the record.
+fn only_author(tx: &mut ReadTx<'_>, record: &RecordRow, (kind, id): (AssigneeKind, i64)) -> Outcome<bool> {
+    let people = work::people(tx, kind, id)?;
+    Ok(!people.is_empty() && people.iter().all(|person| *person == record.created_by))
+}
+
 /// The steps a record takes: the active route of its unit or of the nearest unit above, else the agency's, else the
 /// standard one.
-fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, signatory: Option<i64>) -> Outcome<Vec<Step>> {
-    let above = units_above(tx, record.unit_id)?;
+fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, signatory: Option<i64>, above: &[i64]) -> Outcome<Vec<Step>> {
     let routes: Vec<(i64, Option<i64>)> = approval_routes::table
         .filter(approval_routes::agency_id.eq(record.agency_id))
         .filter(approval_routes::record_kind.eq(&record.kind))
@@ -195,45 +202,53 @@ fn agency_signatory(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<i64> {
         .ok_or_else(|| Refusal::rule("no_signatory", []))
 }
 
-fn resolve(tx: &mut ReadTx<'_>, record: &RecordRow, step: &Step) -> Outcome<Option<(AssigneeKind, i64)>> {
+fn resolve(
+    tx: &mut ReadTx<'_>,
+    record: &RecordRow,
+    step: &Step,
+    above: &[i64],
+) -> Outcome<Option<(AssigneeKind, i64)>> {
     let fixed = |kind| Ok(step.assignee_id.map(|id| (kind, id)));
     let above = match step.assignee_kind.parse::<StepAssignee>()? {
         StepAssignee::User => return fixed(AssigneeKind::User),
         StepAssignee::Position => return fixed(AssigneeKind::Position),
         StepAssignee::Unit => return fixed(AssigneeKind::Unit),
-        StepAssignee::HeadOfUnit => units_above(tx, record.unit_id)?,
-        StepAssignee::HeadOfParent => {
-            units_above(tx, record.unit_id)?.split_off(1.min(record.unit_id.into_iter().count()))
-        }
+        StepAssignee::HeadOfUnit => above,
+        StepAssignee::HeadOfParent => above.get(1..).unwrap_or_default(),
     };
     // The nearest head who did not prepare the record.
+    let today = tx.today();
     for unit_id in above {
-        let heads: Vec<i64> = positions::table
+        let head: Option<i64> = positions::table
+            .inner_join(holdings::table.on(holdings::position_id.eq(positions::id)))
             .filter(positions::unit_id.eq(unit_id))
             .filter(positions::is_head.eq(true))
             .filter(positions::active.eq(true))
+            .filter(holdings::from_date.le(today))
+            .filter(holdings::to_date.is_null().or(holdings::to_date.ge(today)))
+            .filter(holdings::user_id.ne(record.created_by))
             .select(positions::id)
             .order(positions::id)
-            .load(tx.conn())?;
-        for position in heads {
-            let holders = work::people(tx, AssigneeKind::Position, position)?;
-            if holders.iter().any(|holder| *holder != record.created_by) {
-                return Ok(Some((AssigneeKind::Position, position)));
-            }
+            .first(tx.conn())
+            .optional()?;
+        if let Some(position) = head {
+            return Ok(Some((AssigneeKind::Position, position)));
         }
     }
     Ok(None)
 }
 
-/// The unit and those above it, the nearest first.
-fn units_above(tx: &mut ReadTx<'_>, unit_id: Option<i64>) -> Outcome<Vec<i64>> {
-    let mut above = Vec::new();
-    let mut at = unit_id;
-    while let Some(id) = at.filter(|_| above.len() < UNIT_DEPTH) {
-        above.push(id);
-        at = units::table.find(id).select(units::parent_id).first(tx.conn())?;
-    }
-    Ok(above)
+/// The record's unit and those above it, the nearest first.
+fn units_above(tx: &mut ReadTx<'_>, record: &RecordRow) -> Outcome<Vec<i64>> {
+    let Some(unit_id) = record.unit_id else { return Ok(Vec::new()) };
+    let parents: BTreeMap<i64, Option<i64>> = units::table
+        .filter(units::agency_id.eq(record.agency_id))
+        .select((units::id, units::parent_id))
+        .load(tx.conn())?
+        .into_iter()
+        .collect();
+    let parent = |id: &i64| parents.get(id).copied().flatten();
+    Ok(std::iter::successors(Some(unit_id), parent).take(UNIT_DEPTH).collect())
 }
 
 /// Takes the record out of its route: the open tasks are taken back.

@@ -74,20 +74,20 @@ pub struct Sealed {
     pub signature: String,
 }
 
-/// Gives the agency a key if it has none in use. The private key is stored encrypted.
+/// The key in use of the agency, with its private part as it is stored: encrypted. Made where there is none.
 ///
 /// # Errors
 /// No entropy; the database fails.
-pub fn ensure_key(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64) -> Outcome<i64> {
-    let have: Option<i64> = agency_keys::table
+pub fn ensure_key(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64) -> Outcome<(i64, Vec<u8>)> {
+    let have: Option<(i64, Vec<u8>)> = agency_keys::table
         .filter(agency_keys::agency_id.eq(agency_id))
         .filter(agency_keys::retired_at.is_null())
-        .select(agency_keys::id)
+        .select((agency_keys::id, agency_keys::private_key_sealed))
         .order(agency_keys::id.desc())
         .first(tx.conn())
         .optional()?;
-    if let Some(id) = have {
-        return Ok(id);
+    if let Some(key) = have {
+        return Ok(key);
     }
     let code: String = agencies::table.find(agency_id).select(agencies::code).first(tx.conn())?;
     let name_en: String = agencies::table.find(agency_id).select(agencies::name_en).first(tx.conn())?;
@@ -99,16 +99,17 @@ pub fn ensure_key(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64) -> Ou
     let certificate = params.self_signed(&key).map_err(failed)?;
     let private = secrets.seal(&purpose(agency_id), &key.serialize_der())?;
     let now = tx.now();
-    Ok(diesel::insert_into(agency_keys::table)
+    let id = diesel::insert_into(agency_keys::table)
         .values((
             agency_keys::agency_id.eq(agency_id),
             agency_keys::certificate_pem.eq(certificate.pem()),
             agency_keys::public_key_pem.eq(key.public_key_pem()),
-            agency_keys::private_key_sealed.eq(private),
+            agency_keys::private_key_sealed.eq(&private),
             agency_keys::created_at.eq(now),
         ))
         .returning(agency_keys::id)
-        .get_result(tx.conn())?)
+        .get_result(tx.conn())?;
+    Ok((id, private))
 }
 
 /// Seals a record that has just taken its number.
@@ -122,8 +123,7 @@ pub fn seal(
     record_id: i64,
     form: &Canonical,
 ) -> Outcome<Sealed> {
-    let key_id = ensure_key(tx, secrets, agency_id)?;
-    let stored: Vec<u8> = agency_keys::table.find(key_id).select(agency_keys::private_key_sealed).first(tx.conn())?;
+    let (key_id, stored) = ensure_key(tx, secrets, agency_id)?;
     let private = secrets.unseal(&purpose(agency_id), &stored)?;
     let key = SigningKey::from_pkcs8_der(&private)
         .map_err(|error| Refusal::Internal(format!("the agency's key is broken: {error}")))?;

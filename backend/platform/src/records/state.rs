@@ -1,5 +1,6 @@
 //! Moving a record from one state to another.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_schema::platform::records;
@@ -31,14 +32,35 @@ fn stale(tx: &mut ReadTx<'_>, row: &RecordRow, current: i64, given: i64) -> Refu
 /// [`Refusal::Stale`] when the record is no longer as `row` has it.
 pub fn set(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str) -> Outcome<()> {
     let now = tx.now();
-    let moved = diesel::update(
-        records::table
-            .filter(records::id.eq(row.id))
-            .filter(records::version.eq(row.version))
-            .filter(records::state.eq(&row.state)),
-    )
-    .set((records::state.eq(state), records::updated_at.eq(now), records::version.eq(row.version + 1)))
-    .execute(tx.conn())?;
+    let moved = diesel::update(unchanged(row))
+        .set((records::state.eq(state), records::updated_at.eq(now), records::version.eq(row.version + 1)))
+        .execute(tx.conn())?;
+    written(tx, row, moved)
+}
+
+/// The record, if it is still as `row` has it.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn unchanged<'a>(row: &'a RecordRow) -> _ {
+    let (id, version): (i64, i64) = (row.id, row.version);
+    let state: &'a str = row.state.as_str();
+    records::table.filter(records::id.eq(id)).filter(records::version.eq(version)).filter(records::state.eq(state))
+}
+
+/// As [`set`], with the day by which an answer is due.
+///
+/// # Errors
+/// As [`set`].
+pub fn set_due(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str, due_on: Option<NaiveDate>) -> Outcome<()> {
+    let now = tx.now();
+    let version = row.version + 1;
+    let moved = diesel::update(unchanged(row))
+        .set((
+            records::state.eq(state),
+            records::due_on.eq(due_on),
+            records::updated_at.eq(now),
+            records::version.eq(version),
+        ))
+        .execute(tx.conn())?;
     written(tx, row, moved)
 }
 

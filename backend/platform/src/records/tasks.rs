@@ -78,9 +78,9 @@ pub fn give(tx: &mut WriteTx<'_>, by: i64, new: &NewTask) -> Outcome<i64> {
         ))
         .returning(tasks::id)
         .get_result(tx.conn())?;
-    let principals = access::of_assignee(tx, kind, assignee)?;
-    access::grant(tx, new.record_id, &principals)?;
     let people = people(tx, kind, assignee)?;
+    let principals = access::of_assignee(tx, kind, assignee, &people)?;
+    access::grant(tx, new.record_id, &principals)?;
     notify::tell(
         tx,
         people.iter().copied().filter(|person| *person != by),

@@ -27,6 +27,9 @@ const SEAL_BATCH: usize = 1000;
 /// The background waits this long after the database failed.
 const AFTER_FAULT: Duration = Duration::from_secs(3);
 
+/// How far jobs step back behind requests: next to nothing while requests want all of the processor.
+const JOB_NICENESS: i32 = 15;
+
 /// How many threads run jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Threads(pub u16);
@@ -97,6 +100,13 @@ fn no_thread(name: &str, error: &io::Error) {
     tracing::error!(name, %error, "A background thread cannot be started");
 }
 
+/// Lets whoever waits for an answer have the processor first. On Linux this is a matter of the thread, not of the process.
+fn step_back() {
+    if let Err(error) = rustix::process::nice(JOB_NICENESS) {
+        tracing::warn!(%error, "Jobs take as much of the processor as requests");
+    }
+}
+
 /// Names a worker in the list of jobs.
 fn owner(number: u16) -> String {
     format!("{}:{number}", std::process::id())
@@ -111,6 +121,7 @@ struct Worker {
 
 impl Worker {
     fn run(&self, platform: &Platform, pause: &mut Pause) {
+        step_back();
         while !pause.stopping() {
             match platform.db.lease_jobs(&self.owner, &self.kinds, 1, LEASE_S) {
                 Ok(leased) if leased.is_empty() => pause.until_work(POLL, SETTLE),

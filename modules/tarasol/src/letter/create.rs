@@ -61,7 +61,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, input: LetterInput) -> Outcome<i
             letters::signatory_position_id.eq(draft.input.signatory_position_id),
         ))
         .execute(tx.conn())?;
-    store::set_recipients(tx, id, &draft.input.recipients)?;
+    store::add_recipients(tx, id, &draft.input.recipients)?;
     if let Some(answered) = draft.input.in_reply_to {
         links::insert(tx, id, answered, LinkKind::ReplyTo, actor.user_id)?;
     }

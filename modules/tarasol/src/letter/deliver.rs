@@ -8,7 +8,7 @@ use diwan_db::WriteTx;
 use diwan_kernel::Permission;
 use diwan_platform::{
     Actor, Outcome,
-    records::{self, CHANGED, NewRecord, RecordRow, access, links, notify, state, store as record_store, tasks},
+    records::{self, CHANGED, NewRecord, RecordRow, access, links, notify, seals, state, store as record_store, tasks},
 };
 use diwan_platform_api::records::{AssigneeKind, Instruction, LinkKind, RecordKind, TaskKind};
 use diwan_schema::{
@@ -24,16 +24,17 @@ pub(crate) fn all(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
     record: &RecordRow,
-    number: &str,
+    letter: &LetterRow,
+    recipients: &[Recipient],
+    form: &seals::Canonical,
     due_on: Option<NaiveDate>,
 ) -> Outcome<()> {
-    let letter = store::load(tx, record.id)?;
     let today = tx.today();
     archive::file(tx, record.id, DocumentSource::Letter, today)?;
-    for recipient in store::recipients(tx, record.id)? {
+    for recipient in recipients {
         match (recipient.unit_id, recipient.agency_id) {
-            (Some(unit_id), _) => to_unit(tx, actor, record, unit_id, &recipient)?,
-            (None, Some(agency_id)) => to_agency(tx, actor, record, &letter, number, due_on, (agency_id, &recipient))?,
+            (Some(unit_id), _) => to_unit(tx, actor, record, unit_id, recipient)?,
+            (None, Some(agency_id)) => to_agency(tx, actor, record, letter, form, due_on, (agency_id, recipient))?,
             (None, None) => {}
         }
     }
@@ -69,11 +70,10 @@ fn to_agency(
     actor: &Actor,
     record: &RecordRow,
     letter: &LetterRow,
-    number: &str,
+    form: &seals::Canonical,
     due_on: Option<NaiveDate>,
     (agency_id, recipient): (i64, &Recipient),
 ) -> Outcome<()> {
-    let sender = record_store::agency_ref(tx, record.agency_id)?;
     let caveats = record_store::caveats(tx, record.id)?;
     let incoming = records::create(
         tx,
@@ -82,7 +82,7 @@ fn to_agency(
             unit_id: None,
             kind: RecordKind::Incoming,
             subject: record.subject.clone(),
-            party: sender.name.get(letter.lang.parse()?).to_owned(),
+            party: form.agency.get(letter.lang.parse()?).to_owned(),
             state: IncomingState::Received.code(),
             secrecy: record.secrecy.parse()?,
             caveats,
@@ -108,7 +108,7 @@ fn to_agency(
             letters::letterhead.eq(&letter.letterhead),
             letters::reply_due_days.eq(letter.reply_due_days),
             letters::in_reply_to.eq(original),
-            letters::their_number.eq(number),
+            letters::their_number.eq(&form.number),
             letters::their_date.eq(today),
             letters::signed_by.eq(letter.signed_by),
             letters::signed_for.eq(letter.signed_for),
@@ -116,7 +116,9 @@ fn to_agency(
             letters::received_at.eq(now),
         ))
         .execute(tx.conn())?;
-    copy_attachments(tx, record.id, incoming)?;
+    if !form.files.is_empty() {
+        copy_attachments(tx, record.id, incoming)?;
+    }
     let delivery: i64 = diesel::insert_into(deliveries::table)
         .values((
             deliveries::record_id.eq(record.id),
@@ -141,7 +143,7 @@ fn to_agency(
         clerks,
         "letter_received",
         incoming,
-        &serde_json::json!({ "from": sender.name, "number": number }),
+        &serde_json::json!({ "from": form.agency, "number": form.number }),
     )?;
     tx.outbox(CHANGED, Some(agency_id), Some(incoming), &())?;
     Ok(())

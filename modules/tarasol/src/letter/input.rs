@@ -1,13 +1,13 @@
 //! What a writer sends, checked as a whole: every wrong field is told at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_kernel::{FieldError, Permission, text};
+use diwan_kernel::{FieldError, Named, Permission, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, records};
 use diwan_schema::platform::{agencies, positions, units};
-use diwan_tarasol_api::{Direction, Form, LetterInput, RecipientRole};
+use diwan_tarasol_api::{Direction, Form, LetterInput, Recipient, RecipientRole};
 
 /// The most recipients of one letter; a circular to every agency stays below it.
 const RECIPIENTS_MAX: usize = 500;
@@ -46,7 +46,7 @@ pub(crate) fn check(tx: &mut ReadTx<'_>, actor: &Actor, mut input: LetterInput) 
         fields.push(FieldError::new("reply_due_days", "out_of_range").with("min", 1).with("max", REPLY_DAYS_MAX));
     }
     let direction = if input.form == Form::InternalMemo { Direction::InternalMemo } else { Direction::Outgoing };
-    recipients(tx, actor, direction, &input, &mut fields)?;
+    let names = recipients(tx, actor, direction, &input, &mut fields)?;
     let unit_id = unit(tx, actor, input.unit_id, &mut fields)?;
     if let Some(position) = input.signatory_position_id {
         let fits: Option<bool> = positions::table
@@ -66,59 +66,51 @@ pub(crate) fn check(tx: &mut ReadTx<'_>, actor: &Actor, mut input: LetterInput) 
     }
     let main = input.recipients.iter().find(|r| r.role == RecipientRole::To);
     let counterpart_id = main.and_then(|r| r.agency_id).filter(|_| direction == Direction::Outgoing);
-    let party = match main {
-        Some(r) => match (r.unit_id, r.agency_id) {
-            (Some(id), _) => records::store::unit_ref(tx, id)?.name.get(input.lang).to_owned(),
-            (None, Some(id)) => records::store::agency_ref(tx, id)?.name.get(input.lang).to_owned(),
-            (None, None) => String::new(),
-        },
-        None => String::new(),
-    };
+    let name = main.and_then(|r| r.unit_id.or(r.agency_id)).and_then(|id| names.get(&id));
+    let party = name.map(|name| name.get(input.lang).to_owned()).unwrap_or_default();
     Ok(Draft { input, direction, unit_id, counterpart_id, party })
 }
 
+/// Checks whom the letter goes to; answers the names of those it may go to.
 fn recipients(
     tx: &mut ReadTx<'_>,
     actor: &Actor,
     direction: Direction,
     input: &LetterInput,
     fields: &mut Fields,
-) -> Outcome<()> {
+) -> Outcome<BTreeMap<i64, Named>> {
     if !input.recipients.iter().any(|r| r.role == RecipientRole::To) {
         fields.push(FieldError::new("recipients", "required"));
     }
     if input.recipients.len() > RECIPIENTS_MAX {
         fields.push(FieldError::new("recipients", "too_many").with("max", RECIPIENTS_MAX));
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
-    let known: BTreeSet<i64> = match direction {
-        Direction::InternalMemo => units::table
-            .filter(units::agency_id.eq(actor.agency_id))
-            .filter(units::active.eq(true))
-            .select(units::id)
-            .load(tx.conn())?,
-        _ => agencies::table.filter(agencies::active.eq(true)).select(agencies::id).load(tx.conn())?,
-    }
-    .into_iter()
-    .collect();
+    let internal = direction == Direction::InternalMemo;
+    let asked = |recipient: &Recipient| if internal { recipient.unit_id } else { recipient.agency_id };
+    let wanted: Vec<i64> = input.recipients.iter().filter_map(asked).collect();
+    let rows: Vec<(i64, String, String)> = if internal {
+        let known = units::table.filter(units::id.eq_any(wanted)).filter(units::agency_id.eq(actor.agency_id));
+        known.filter(units::active.eq(true)).select((units::id, units::name_ar, units::name_en)).load(tx.conn())?
+    } else {
+        let known = agencies::table.filter(agencies::id.eq_any(wanted)).filter(agencies::active.eq(true));
+        known.select((agencies::id, agencies::name_ar, agencies::name_en)).load(tx.conn())?
+    };
+    let known: BTreeMap<i64, Named> = rows.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect();
     let mut seen = BTreeSet::new();
     for (index, recipient) in input.recipients.iter().enumerate() {
-        let (field, id) = match direction {
-            Direction::InternalMemo => ("unit_id", recipient.unit_id),
-            _ => ("agency_id", recipient.agency_id),
-        };
-        let field = format!("recipients.{index}.{field}");
-        match id {
+        let field = format!("recipients.{index}.{}", if internal { "unit_id" } else { "agency_id" });
+        match asked(recipient) {
             None => fields.push(FieldError::new(field, "required")),
-            Some(id) if !known.contains(&id) => fields.push(FieldError::new(field, "unknown")),
-            Some(id) if direction != Direction::InternalMemo && id == actor.agency_id => {
+            Some(id) if !known.contains_key(&id) => fields.push(FieldError::new(field, "unknown")),
+            Some(id) if !internal && id == actor.agency_id => {
                 fields.push(FieldError::new(field, "own_agency"));
             }
             Some(id) if !seen.insert(id) => fields.push(FieldError::new(field, "twice")),
             Some(_) => {}
         }
     }
-    Ok(())
+    Ok(known)
 }
 
 /// The unit the letter is written in: one of the writer's own, or any of the agency for those who register.

@@ -10,10 +10,10 @@ use diwan_platform::{
 };
 use diwan_platform_api::records::{NoteKind, TaskKind, TaskOutcome};
 use diwan_schema::{
-    platform::{agencies, attachments, records as record_table},
+    platform::{agencies, attachments},
     tarasol::letters,
 };
-use diwan_tarasol_api::{Direction, OutgoingAction, OutgoingState, StepNote};
+use diwan_tarasol_api::{Direction, OutgoingAction, OutgoingState, Recipient, StepNote};
 use serde::Serialize;
 
 use super::{
@@ -39,7 +39,7 @@ const PRINT_PRIORITY: i32 = 200;
 /// # Errors
 /// Wrong state; no signature task of the actor's; the right is missing; the actor wrote the letter.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, input: &StepNote) -> Outcome<Issued> {
-    let (record, letter) = store::load_visible(tx, actor, id)?;
+    let (record, mut letter) = store::load_visible(tx, actor, id)?;
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Sign)?;
     let note = step::optional_note(input.note.as_deref())?;
     let (_, on_behalf_of) =
@@ -51,26 +51,30 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, inpu
     if let Some(note) = &note {
         notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
     }
-    state::set(tx, &record, OutgoingState::Issued.code())?;
     let due_on = match letter.reply_due_days {
         Some(days) => Some(deadlines::due(tx, record.agency_id, days)?),
         None => None,
     };
-    let (now, head) = (tx.now(), letterhead::of_unit(tx, record.agency_id, record.unit_id)?);
-    diesel::update(record_table::table.find(id)).set(record_table::due_on.eq(due_on)).execute(tx.conn())?;
+    state::set_due(tx, &record, OutgoingState::Issued.code(), due_on)?;
+    let head = letterhead::of_unit(tx, record.agency_id, record.unit_id)?;
+    letter.signed_by = Some(actor.user_id);
+    letter.signed_for = on_behalf_of;
+    letter.signed_at = Some(tx.now());
+    letter.letterhead = Some(serde_json::to_string(&head)?);
     diesel::update(letters::table.find(id))
         .set((
-            letters::signed_by.eq(actor.user_id),
-            letters::signed_for.eq(on_behalf_of),
-            letters::signed_at.eq(now),
-            letters::letterhead.eq(serde_json::to_string(&head)?),
+            letters::signed_by.eq(letter.signed_by),
+            letters::signed_for.eq(letter.signed_for),
+            letters::signed_at.eq(letter.signed_at),
+            letters::letterhead.eq(&letter.letterhead),
         ))
         .execute(tx.conn())?;
+    let recipients = store::recipients(tx, id)?;
     let register = if letter.direction == Direction::InternalMemo.code() { "memo" } else { "outgoing" };
     let number = numbers::take(tx, record.agency_id, register, id, actor.user_id)?.display;
-    let form = canonical(tx, actor, on_behalf_of, &record, &letter, &number)?;
+    let form = canonical(tx, actor, &record, &letter, &recipients, &number)?;
     let sealed = seals::seal(tx, secrets, record.agency_id, id, &form)?;
-    deliver::all(tx, actor, &record, &number, due_on)?;
+    deliver::all(tx, actor, &record, &letter, &recipients, &form, due_on)?;
     tx.audit(
         Audit::of_record(id)
             .after(&form)
@@ -85,9 +89,9 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, inpu
 fn canonical(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
-    on_behalf_of: Option<i64>,
     record: &RecordRow,
     letter: &LetterRow,
+    recipients: &[Recipient],
     number: &str,
 ) -> Outcome<seals::Canonical> {
     let (agency_code, agency) = {
@@ -111,7 +115,7 @@ fn canonical(
         number: number.to_owned(),
         date: tx.today(),
         subject: record.subject.clone(),
-        recipients: store::recipients(tx, record.id)?.into_iter().map(|recipient| recipient.name).collect(),
+        recipients: recipients.iter().map(|recipient| recipient.name.clone()).collect(),
         content: serde_json::json!({
             "addressee": letter.addressee,
             "body": serde_json::from_str::<serde_json::Value>(&letter.body)?,
@@ -121,6 +125,6 @@ fn canonical(
         }),
         files: files.into_iter().map(|(name, sha256)| seals::SealedFile { name, sha256 }).collect(),
         signed_by: Named { ar: actor.name_ar.clone(), en: actor.name_en.clone() },
-        signed_for: on_behalf_of.map(|id| record_store::user_ref(tx, id)).transpose()?.map(|user| user.name),
+        signed_for: letter.signed_for.map(|id| record_store::user_ref(tx, id)).transpose()?.map(|user| user.name),
     })
 }

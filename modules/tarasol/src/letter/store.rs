@@ -104,6 +104,11 @@ pub(crate) fn recipients(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<Rec
 /// Puts the recipients in place of those the letter had.
 pub(crate) fn set_recipients(tx: &mut WriteTx<'_>, record_id: i64, recipients: &[Recipient]) -> Outcome<()> {
     diesel::delete(letter_recipients::table.filter(letter_recipients::record_id.eq(record_id))).execute(tx.conn())?;
+    add_recipients(tx, record_id, recipients)
+}
+
+/// Gives a new letter its recipients.
+pub(crate) fn add_recipients(tx: &mut WriteTx<'_>, record_id: i64, recipients: &[Recipient]) -> Outcome<()> {
     for (seq, recipient) in (1_i32..).zip(recipients) {
         diesel::insert_into(letter_recipients::table)
             .values((

@@ -19,7 +19,9 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     step::outgoing(step::outgoing_state(&record)?, OutgoingAction::Submit)?;
     update::may_edit(actor, &record)?;
     state::fresh(tx, &record, version)?;
-    tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
+    if record.state == OutgoingState::Returned.code() {
+        tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
+    }
     let progress = routing::start(tx, actor.user_id, &record, letter.signatory_position_id)?;
     let to = after(progress)?;
     state::set(tx, &record, to.code())?;
