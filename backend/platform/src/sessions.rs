@@ -55,7 +55,9 @@ pub async fn session(platform: &Platform, token: String) -> Outcome<Session> {
         let session_id = session.id;
         platform.db.upkeep_later("platform.session.seen", move |tx| {
             let now = tx.now();
-            diesel::update(sessions::table.find(session_id)).set(sessions::last_seen_at.eq(now)).execute(tx.conn())?;
+            // Notes may overtake each other; an older one must not make the session look idle.
+            let earlier = sessions::table.find(session_id).filter(sessions::last_seen_at.lt(now));
+            diesel::update(earlier).set(sessions::last_seen_at.eq(now)).execute(tx.conn())?;
             Ok(())
         });
     }

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use actix_web::test::TestRequest;
+use diesel::prelude::*;
+use diwan_db::DbError;
 use diwan_kernel::Permission;
 use diwan_platform_api::{files::Attachments, records::Note};
+use diwan_schema::platform::audit_entries;
 use diwan_testkit::{TestAgency, TestDb, both_async};
 use diwan_tests::{ApiRoute, encode, routes, until};
 
@@ -33,6 +36,14 @@ async fn ids(told: &Told) -> BTreeMap<&'static str, Vec<String>> {
     }
     assert!(files.len() >= 6 && tasks.len() >= 5 && sessions.len() == 2, "{files:?} {tasks:?} {sessions:?}");
     let records: Vec<i64> = sides.into_iter().flat_map(|(_, records)| records).collect();
+    let entries: Vec<i64> = app
+        .platform
+        .db
+        .read_now(|tx| {
+            let of_story = audit_entries::table.filter(audit_entries::record_id.eq_any(&records));
+            Ok::<_, DbError>(of_story.select(audit_entries::id).order(audit_entries::id).limit(10).load(tx.conn())?)
+        })
+        .unwrap();
     let of = |pick: fn(&TestAgency) -> Vec<i64>| [&app.world.modee, &app.world.mof].map(pick).concat();
     let people = of(|agency| agency.users.values().copied().collect());
     let entities = [
@@ -41,6 +52,7 @@ async fn ids(told: &Told) -> BTreeMap<&'static str, Vec<String>> {
         ("documents", records),
         ("attachments", files),
         ("tasks", tasks),
+        ("audit", entries),
         ("sessions", sessions),
         ("users", people),
         ("units", of(|agency| agency.units.values().copied().collect())),
@@ -50,8 +62,9 @@ async fn ids(told: &Told) -> BTreeMap<&'static str, Vec<String>> {
     entities.into_iter().map(|(name, ids)| (name, ids.iter().map(i64::to_string).collect())).collect()
 }
 
-/// What the world has only one row or none of, which the story does not touch; each has tests of its own.
-const OUTSIDE: [&str; 6] = ["holdings", "roles", "delegations", "holidays", "jobs", "verify"];
+/// What the world has only one row or none of, which the story does not touch; each has tests of its own. An
+/// import's path names a kind, not a row.
+const OUTSIDE: [&str; 7] = ["import", "holdings", "roles", "delegations", "holidays", "jobs", "verify"];
 
 /// All rights that an agency gives: only the scope is left to hide things.
 fn all_rights(told: &Told) -> i64 {
