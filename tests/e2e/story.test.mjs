@@ -98,7 +98,7 @@ function story(lang) {
     letter.number = await signatory.text("[data-testid=letter-number]");
     assert.match(letter.number, /\d/);
     // Live: the other ministry's open list shows it without being loaded again.
-    await receiver.page.locator("[data-row-id]").filter({ hasText: letter.number }).waitFor({ timeout: 3_000 });
+    await receiver.page.locator("[data-row-id]").filter({ hasText: letter.number }).waitFor();
     await signatory.shot("letter-signed");
     await receiver.shot("inbox");
     await receiver.accessible("the inbox");

@@ -58,7 +58,7 @@ fn connect() {
             return;
         }
         let Ok(source) = EventSource::new("/api/events") else { return };
-        let on_open = Closure::<dyn Fn()>::new(|| STREAM.with(|stream| stream.borrow_mut().tries = 0));
+        let on_open = Closure::<dyn Fn()>::new(opened);
         let on_error = Closure::<dyn Fn()>::new(reconnect_if_closed);
         source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -72,6 +72,23 @@ fn connect() {
             attach(&mut stream, &name);
         }
     });
+}
+
+/// What happened between the loading of a screen and the opening of the stream was told to nobody: screens load again.
+fn opened() {
+    STREAM.with(|stream| stream.borrow_mut().tries = 0);
+    dispatch("reset", "");
+}
+
+/// Calls those who listen to an event.
+fn dispatch(event: &str, data: &str) {
+    let handlers: Vec<Handler> = STREAM.with(|stream| {
+        let stream = stream.borrow();
+        stream.listeners.iter().filter(|l| l.event == event).map(|l| Rc::clone(&l.handler)).collect()
+    });
+    for handler in handlers {
+        handler(data.to_owned());
+    }
 }
 
 /// The browser reconnects by itself after a break, but gives up when the server answers with an error.
@@ -97,18 +114,11 @@ fn attach(stream: &mut Stream, name: &str) {
         return;
     }
     let event = name.to_owned();
-    let dispatch = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        let data = message.data().as_string().unwrap_or_default();
-        let handlers: Vec<Handler> = STREAM.with(|stream| {
-            let stream = stream.borrow();
-            stream.listeners.iter().filter(|l| l.event == event).map(|l| Rc::clone(&l.handler)).collect()
-        });
-        for handler in handlers {
-            handler(data.clone());
-        }
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        dispatch(&event, &message.data().as_string().unwrap_or_default());
     });
-    let _ = source.add_event_listener_with_callback(name, dispatch.as_ref().unchecked_ref());
-    dispatch.forget();
+    let _ = source.add_event_listener_with_callback(name, on_message.as_ref().unchecked_ref());
+    on_message.forget();
     stream.attached.push(name.to_owned());
 }
 

@@ -27,8 +27,9 @@ const SEAL_BATCH: usize = 1000;
 /// The background waits this long after the database failed.
 const AFTER_FAULT: Duration = Duration::from_secs(3);
 
-/// How far jobs step back behind requests: next to nothing while requests want all of the processor.
-const JOB_NICENESS: i32 = 15;
+/// How far jobs step back behind requests. No further: a job also holds the database's only writer at times, and whoever
+/// waits for it waits as long as the job is kept from the processor.
+const JOB_NICENESS: i32 = 5;
 
 /// How many threads run jobs.
 #[derive(Debug, Clone, Copy)]
