@@ -149,11 +149,17 @@ pub fn use_gathered(reload: Callback<()>) {
     let newest = use_mut_ref(|| reload.clone());
     *newest.borrow_mut() = reload;
     let on_event = use_callback((), move |_: String, ()| {
-        let newest = Rc::clone(&newest);
-        *waiting.borrow_mut() = Some(Timeout::new(GATHER, move || {
+        // What is waited for is not put off by later events: in a busy agency they never stop.
+        if waiting.borrow().is_some() {
+            return;
+        }
+        let (newest, done) = (Rc::clone(&newest), Rc::clone(&waiting));
+        let timeout = Timeout::new(GATHER, move || {
+            drop(done.borrow_mut().take());
             let reload = newest.borrow().clone();
             reload.emit(());
-        }));
+        });
+        *waiting.borrow_mut() = Some(timeout);
     });
     use_event("work", on_event.clone());
     use_event("record", on_event.clone());
