@@ -85,8 +85,6 @@ test-browser: setup-test frontend/node_modules tests/e2e/node_modules ## The sto
 	@$(SERVER_TOOLS)
 	cargo build --workspace --exclude diwan-frontend --bins
 	($(UI_TOOLS); "$(CARGO_TARGET_DIR)/debug/diwan-bundle" --dev --target-dir "$(CARGO_TARGET_DIR)")
-	# Again: a server that was compiled before there was a UI knows of none.
-	cargo build --workspace --exclude diwan-frontend --bins
 	cd tests/e2e
 	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test --silent
 
