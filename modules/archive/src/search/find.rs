@@ -152,8 +152,9 @@ impl Seen {
     }
 
     fn hit(&mut self, hit: diwan_search::Hit) -> Outcome<Option<Hit>> {
-        let Some(row) = i64::try_from(hit.id).ok().and_then(|id| self.rows.remove(&id)) else { return Ok(None) };
-        let date = self.dates.get(&row.id).copied().unwrap_or_else(|| row.created_at.date());
+        let Ok(id) = i64::try_from(hit.id) else { return Ok(None) };
+        // Every row that was loaded has its day.
+        let (Some(row), Some(date)) = (self.rows.remove(&id), self.dates.remove(&id)) else { return Ok(None) };
         Ok(Some(Hit {
             id: row.id,
             kind: row.kind.parse()?,
