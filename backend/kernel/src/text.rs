@@ -1,7 +1,5 @@
 //! Text that people type: what is accepted, and the folded form lists are filtered by.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::FieldError;
 
 /// The longest subject, in characters.
@@ -34,6 +32,18 @@ pub fn lines(field: &str, text: &str, max: usize) -> Result<String, FieldError> 
     check(field, joined.trim(), max)
 }
 
+/// The text with composed characters (NFC).
+#[cfg(not(target_arch = "wasm32"))]
+fn nfc(text: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfc(text).collect()
+}
+
+/// The text with composed characters (NFC). The browser has the tables for it.
+#[cfg(target_arch = "wasm32")]
+fn nfc(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
+}
+
 fn check(field: &str, text: &str, max: usize) -> Result<String, FieldError> {
     if text.is_empty() {
         return Err(FieldError::new(field, "required"));
@@ -45,12 +55,13 @@ fn check(field: &str, text: &str, max: usize) -> Result<String, FieldError> {
     if text.chars().any(|c| is_bidi_control(c) || (c.is_control() && c != '\n' && c != '\t')) {
         return Err(FieldError::new(field, "control_characters"));
     }
-    Ok(text.nfc().collect())
+    Ok(nfc(text))
 }
 
 /// The folded form of a text for filtering lists: no tashkeel, one alef, one yeh, ASCII digits, lower case.
 pub fn fold(text: &str) -> String {
-    text.nfc()
+    nfc(text)
+        .chars()
         .filter_map(|c| {
             Some(match c {
                 '\u{064b}'..='\u{065f}' | '\u{0670}' | '\u{0640}' => return None,

@@ -6,6 +6,7 @@ pub mod files;
 pub mod people;
 pub mod records;
 pub mod refusal;
+mod rights;
 pub mod secrets;
 pub mod sessions;
 pub mod sheet;
@@ -14,5 +15,6 @@ pub mod work;
 
 pub use actor::Actor;
 pub use refusal::{Fields, Outcome, Refusal};
+pub use rights::Rights;
 pub use secrets::Secrets;
 pub use state::{Limits, Platform};

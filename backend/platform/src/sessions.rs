@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_schema::platform::sessions;
+use diwan_schema::platform::{rights_epochs, sessions};
 use sha2::{Digest, Sha256};
 
 use crate::{Actor, Limits, Outcome, Platform, Refusal};
@@ -39,7 +39,7 @@ pub async fn actor(platform: &Platform, token: String) -> Outcome<Actor> {
 /// # Errors
 /// [`Refusal::SignedOut`] when the session is unknown, revoked, idle too long, too old or still waits for its code.
 pub async fn session(platform: &Platform, token: String) -> Outcome<Session> {
-    let limits = platform.limits.clone();
+    let (limits, rights) = (platform.limits.clone(), platform.rights.clone());
     let (session, stale) = platform
         .db
         .glance(move |tx| {
@@ -48,7 +48,7 @@ pub async fn session(platform: &Platform, token: String) -> Outcome<Session> {
                 return Err(Refusal::SignedOut);
             }
             let stale = tx.now() - live.last_seen_at > SEEN_EVERY;
-            Ok((Session { id: live.id, actor: Actor::load(tx, live.user_id)? }, stale))
+            Ok((Session { id: live.id, actor: rights.of(tx, live.user_id, live.rights_epoch())? }, stale))
         })
         .await?;
     if stale {
@@ -77,6 +77,14 @@ pub struct Live {
     /// Whether the one-time code is still to be given.
     pub awaits_totp: bool,
     revoked_at: Option<NaiveDateTime>,
+    rights_epoch: Option<i64>,
+}
+
+impl Live {
+    /// How often anybody's rights had changed when the session was read, for [`crate::Rights::of`].
+    pub fn rights_epoch(&self) -> i64 {
+        self.rights_epoch.unwrap_or_default()
+    }
 }
 
 /// Finds the session of a token.
@@ -93,6 +101,7 @@ pub fn live(tx: &mut ReadTx<'_>, limits: &Limits, token: &str) -> Outcome<Live> 
             sessions::expires_at,
             sessions::awaits_totp,
             sessions::revoked_at,
+            rights_epochs::table.select(rights_epochs::epoch).single_value(),
         ))
         .first(tx.conn())
         .optional()?

@@ -6,6 +6,7 @@ use chrono::Duration;
 use diwan_db::Db;
 
 use crate::{
+    Rights,
     files::BlobStore,
     people::{LoginRate, Passwords},
     secrets::Secrets,
@@ -63,6 +64,8 @@ pub struct Platform {
     pub passwords: Passwords,
     /// Sign-ins per address.
     pub login_rate: LoginRate,
+    /// The rights of those who are signed in.
+    pub rights: Rights,
 }
 
 impl Platform {
@@ -70,6 +73,6 @@ impl Platform {
     pub fn new(db: Db, blobs: BlobStore, limits: Limits, secrets: Secrets) -> Self {
         let passwords = Passwords::new(limits.password_memory_kib, limits.password_passes);
         let login_rate = LoginRate::new(limits.logins_per_minute);
-        Self { db, blobs, limits: Arc::new(limits), secrets, passwords, login_rate }
+        Self { db, blobs, limits: Arc::new(limits), secrets, passwords, login_rate, rights: Rights::default() }
     }
 }

@@ -19,8 +19,8 @@ use archive::documents;
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
     blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
-    record_links, records, registers, role_permissions, roles, seals, sessions, tasks, units, user_caveats, user_roles,
-    users,
+    record_links, records, registers, rights_epochs, role_permissions, roles, seals, sessions, tasks, units,
+    user_caveats, user_roles, users,
 };
 use tarasol::{deliveries, delivery_events, letter_recipients, letters};
 
@@ -45,5 +45,6 @@ meet! {
     documents: record_access agencies record_caveats;
     units: agencies;
     numbers: registers;
+    sessions: rights_epochs;
     agency_keys: agencies;
 }

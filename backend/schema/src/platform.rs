@@ -487,3 +487,10 @@ diesel::table! {
         position -> Text,
     }
 }
+
+diesel::table! {
+    rights_epochs (id) {
+        id -> BigInt,
+        epoch -> BigInt,
+    }
+}

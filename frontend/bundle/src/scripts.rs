@@ -1,4 +1,5 @@
-//! Bundles styles, fonts and the lazy scripts (editor, PDF viewer) with esbuild.
+//! Cuts the fonts down to the characters in use, then bundles styles, fonts and the lazy scripts (editor, PDF viewer)
+//! with esbuild.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,6 +45,7 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
+        run(Command::new("node").args(["js/build/fonts.mjs", "fonts"]), &layout.frontend)?;
         let mut esbuild = Command::new("node_modules/.bin/esbuild");
         esbuild.args(ENTRIES.iter().map(|(name, path)| format!("{name}={path}")));
         esbuild.args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--charset=utf8"]);

@@ -1,5 +1,6 @@
 //! Loads what a screen shows, keeps the old answer until the new one is there, and loads again when the net is back.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -8,6 +9,7 @@ use web_sys::AbortController;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::http::Answer;
 use super::net::use_online;
 use super::{Call, Failure};
 
@@ -37,10 +39,33 @@ impl<T> Clone for ApiState<T> {
     }
 }
 
+/// [`ApiState`] before the type of the answer is known.
+struct AnyState {
+    data: Option<Rc<dyn Any>>,
+    failure: Option<Failure>,
+    loading: bool,
+    reload: Callback<()>,
+    set: Callback<Rc<dyn Any>>,
+}
+
 /// The answer to `call`; a new call is sent whenever it differs from the last one. `None` loads nothing.
 #[hook]
 pub fn use_api<T: DeserializeOwned + 'static>(call: Option<Call>) -> ApiState<T> {
-    let data = use_state(|| None::<Rc<T>>);
+    let any = use_any(call, |answer| Ok(Rc::new(answer.read::<T>()?)));
+    let set = use_callback(any.set, |answer: Rc<T>, set| set.emit(answer));
+    ApiState {
+        data: any.data.and_then(|data| data.downcast().ok()),
+        failure: any.failure,
+        loading: any.loading,
+        reload: any.reload,
+        set,
+    }
+}
+
+/// What [`use_api`] does for every type: compiled once, as fifty copies of it would be a tenth of the application.
+#[hook]
+fn use_any(call: Option<Call>, read: fn(&Answer) -> Result<Rc<dyn Any>, Failure>) -> AnyState {
+    let data = use_state(|| None::<Rc<dyn Any>>);
     let failure = use_state(|| None::<Failure>);
     let loading = use_state_eq(|| call.is_some());
     let round = use_state_eq(|| 0_u32);
@@ -53,10 +78,10 @@ pub fn use_api<T: DeserializeOwned + 'static>(call: Option<Call>) -> ApiState<T>
             let (data, failure) = (data.clone(), failure.clone());
             let done = loading.clone();
             loading.set(call.is_some());
-            start(call.clone(), latest, move |answer: Result<T, Failure>| {
-                match answer {
+            start(call.clone(), latest, move |answer| {
+                match answer.and_then(|answer| read(&answer)) {
                     Ok(answer) => {
-                        data.set(Some(Rc::new(answer)));
+                        data.set(Some(answer));
                         failure.set(None);
                     }
                     Err(why) => failure.set(Some(why)),
@@ -79,19 +104,19 @@ pub fn use_api<T: DeserializeOwned + 'static>(call: Option<Call>) -> ApiState<T>
     }
     let set = {
         let (data, failure) = (data.setter(), failure.setter());
-        use_callback((), move |answer: Rc<T>, ()| {
+        use_callback((), move |answer: Rc<dyn Any>, ()| {
             data.set(Some(answer));
             failure.set(None);
         })
     };
-    ApiState { data: (*data).clone(), failure: (*failure).clone(), loading: *loading, reload, set }
+    AnyState { data: (*data).clone(), failure: (*failure).clone(), loading: *loading, reload, set }
 }
 
 /// Sends the call and gives its answer to `done`, unless it was overtaken; returns what breaks it off.
-fn start<T: DeserializeOwned + 'static>(
+fn start(
     call: Option<Call>,
     latest: Rc<RefCell<u32>>,
-    done: impl FnOnce(Result<T, Failure>) + 'static,
+    done: impl FnOnce(Result<Answer, Failure>) + 'static,
 ) -> impl FnOnce() {
     let controller = AbortController::new().ok();
     let alive = Rc::new(Cell::new(true));
@@ -101,7 +126,7 @@ fn start<T: DeserializeOwned + 'static>(
         let alive = Rc::clone(&alive);
         let call = call.signal(controller.as_ref().map(AbortController::signal));
         spawn_local(async move {
-            let answer = call.send::<T>().await;
+            let answer = call.text().await;
             if alive.get() && *latest.borrow() == number {
                 done(answer);
             }

@@ -1,5 +1,7 @@
 //! One typed call: JSON in and out, with the headers the server asks for.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use diwan_kernel::Problem;
@@ -157,9 +159,17 @@ impl Call {
     /// # Errors
     /// [`Failure`] says why there is no answer.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Failure> {
-        let response = self.answer().await?;
-        let status = response.status();
-        response.json::<T>().await.map_err(|_| Failure::Unreadable(status))
+        self.text().await?.read()
+    }
+
+    /// Sends the call; the answer is read by whoever knows its type. Boxed, so that all types share one compiled call.
+    pub(super) fn text(self) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>>>> {
+        Box::pin(async move {
+            let response = self.answer().await?;
+            let status = response.status();
+            let text = response.text().await.map_err(|_| Failure::Unreadable(status))?;
+            Ok(Answer { status, text })
+        })
     }
 
     /// Sends the call where no content is expected back.
@@ -237,6 +247,19 @@ impl Call {
             request = request.header("Idempotency-Key", key);
         }
         request
+    }
+}
+
+/// An answer that is not read yet.
+pub(super) struct Answer {
+    status: u16,
+    text: String,
+}
+
+impl Answer {
+    /// The answer as the expected type.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_str(&self.text).map_err(|_| Failure::Unreadable(self.status))
     }
 }
 

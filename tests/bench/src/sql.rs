@@ -74,6 +74,9 @@ where
     }
 }
 
+/// A row of a list of letters: id, subject, party, number.
+pub type Line = (i64, String, String, Option<String>);
+
 /// What the measurements need of a connection to either database.
 pub trait Raw: Send {
     /// Begins a transaction that writes.
@@ -91,8 +94,8 @@ pub trait Raw: Send {
     /// Runs a statement that answers one number.
     fn number(&mut self, text: &str, binds: &[Bind<'_>]) -> QueryResult<i64>;
 
-    /// Reads rows of a list of letters: id, subject, party, number.
-    fn rows(&mut self, text: &str, binds: &[Bind<'_>]) -> QueryResult<Vec<(i64, String, String, Option<String>)>>;
+    /// Reads rows of a list of letters.
+    fn rows(&mut self, text: &str, binds: &[Bind<'_>]) -> QueryResult<Vec<Line>>;
 }
 
 macro_rules! raw {
@@ -118,11 +121,7 @@ macro_rules! raw {
                 sql::<BigInt>(text, binds).get_result(self)
             }
 
-            fn rows(
-                &mut self,
-                text: &str,
-                binds: &[Bind<'_>],
-            ) -> QueryResult<Vec<(i64, String, String, Option<String>)>> {
+            fn rows(&mut self, text: &str, binds: &[Bind<'_>]) -> QueryResult<Vec<Line>> {
                 sql::<(BigInt, Text, Text, Nullable<Text>)>(text, binds).load(self)
             }
         }

@@ -1,6 +1,7 @@
 //! Searching: what is asked, what comes back.
 
 mod access;
+mod at_least;
 mod closeness;
 mod excerpt;
 mod facets;

@@ -8,6 +8,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuer
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, TantivyError, Term};
 
+use super::at_least::AtLeast;
 use super::excerpt::{self, Marker};
 use super::facets::{Tally, Tallying};
 use super::parse::{Parsed, Strict, Word};
@@ -123,14 +124,14 @@ impl Asked<'_> {
             (Strictness::Most, n) => n,
             _ => 1,
         };
-        let words: Vec<_> = words.into_values().map(|word| (Occur::Should, self.word(word, strictness))).collect();
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let clauses: Vec<_> = words.into_values().map(|word| self.word(word, strictness)).collect();
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let occur = if strict { Occur::Must } else { Occur::Should };
-        if !words.is_empty() {
-            clauses.push((occur, Box::new(BooleanQuery::with_minimum_required_clauses(words, needed))));
+        if !clauses.is_empty() {
+            parts.push((occur, Box::new(AtLeast { needed, clauses })));
         }
-        clauses.extend(self.parsed.strict.iter().map(|strict| (occur, self.strict(strict))));
-        Box::new(BooleanQuery::new(clauses))
+        parts.extend(self.parsed.strict.iter().map(|strict| (occur, self.strict(strict))));
+        Box::new(BooleanQuery::new(parts))
     }
 
     fn word(&self, word: &Word, strictness: Strictness) -> Box<dyn Query> {

@@ -110,12 +110,12 @@ impl Connection {
 
 /// Who is behind the session now; unlike a request this does not count as activity.
 async fn who(platform: &Platform, token: String) -> Outcome<Actor> {
-    let limits = platform.limits.clone();
+    let (limits, rights) = (platform.limits.clone(), platform.rights.clone());
     platform
         .db
-        .read(move |tx| {
+        .glance(move |tx| {
             let session = sessions::live(tx, &limits, &token)?;
-            Actor::load(tx, session.user_id)
+            rights.of(tx, session.user_id, session.rights_epoch())
         })
         .await
 }

@@ -92,7 +92,7 @@ pub(super) fn use_saving(
     let files = use_api::<Attachments>((*record).map(|(id, _)| client::get(format!("/api/records/{id}/attachments"))));
     let Sending { rows, send: send_files, moving, failed } = use_sending(files.reload.clone());
     let is_new = letter.is_none();
-    use_goal(&goal, moving, failed, is_new, &busy, failure.setter(), on_reload);
+    use_goal(&goal, (moving, failed), is_new, &busy, failure.setter(), on_reload);
     let save = {
         let (record, chosen, busy) = (record.clone(), chosen.clone(), busy.clone());
         let (failure, at, goal) = (failure.setter(), at.setter(), goal.setter());
@@ -150,12 +150,11 @@ pub(super) fn use_saving(
 }
 
 /// Goes on when the letter is saved and no file is on its way: to the draft's own address, or on its route.
-/// Where a file did not arrive, the screen stays and shows which.
+/// Where a file did not arrive, the screen stays and shows which. The pair counts the files on their way and the failed.
 #[hook]
 fn use_goal(
     goal: &UseStateHandle<Option<Goal>>,
-    moving: usize,
-    failed: usize,
+    files: (usize, usize),
     is_new: bool,
     busy: &UseStateHandle<Option<bool>>,
     failure: UseStateSetter<Option<Failure>>,
@@ -163,7 +162,7 @@ fn use_goal(
 ) {
     let toasts = use_toasts();
     let (busy, reached) = (busy.setter(), goal.setter());
-    use_effect_with((**goal, moving, failed), move |(goal, moving, failed)| {
+    use_effect_with((**goal, files), move |(goal, (moving, failed))| {
         let Some(goal) = goal.filter(|_| *moving == 0) else { return };
         reached.set(None);
         if *failed > 0 {

@@ -1,0 +1,11 @@
+DROP TRIGGER agencies_rights ON agencies;
+DROP TRIGGER users_rights ON users;
+DROP TRIGGER units_rights ON units;
+DROP TRIGGER positions_rights ON positions;
+DROP TRIGGER user_caveats_rights ON user_caveats;
+DROP TRIGGER user_roles_rights ON user_roles;
+DROP TRIGGER role_permissions_rights ON role_permissions;
+DROP TRIGGER holdings_rights ON holdings;
+DROP TRIGGER delegations_rights ON delegations;
+DROP FUNCTION diwan_move_rights_epoch();
+DROP TABLE rights_epochs;
