@@ -56,6 +56,11 @@ impl Failure {
         Some(i18n::error_text(&error.code, &error.args).unwrap_or_else(|| error.code.clone()))
     }
 
+    /// Why a file did not arrive: the reason of the file itself where the server names it.
+    pub fn of_file(&self) -> String {
+        self.field("files.0").or_else(|| self.field("files")).unwrap_or_else(|| self.text())
+    }
+
     /// Whether the server named wrong fields; the form shows them, a general message is then enough.
     pub fn has_fields(&self) -> bool {
         matches!(self, Self::Refused(problem) if !problem.fields.is_empty())

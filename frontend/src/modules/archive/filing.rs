@@ -147,7 +147,7 @@ fn row(at: usize, chosen: &Chosen, busy: bool, tell: &UseReducerDispatcher<Files
     let (progress, error) = match &chosen.way {
         Way::Going(share) => (Some(*share), None),
         Way::Stored => (Some(100), None),
-        Way::Failed(why) => (None, Some(why.text())),
+        Way::Failed(why) => (None, Some(why.of_file())),
         Way::Waiting => (None, None),
     };
     #[expect(clippy::cast_possible_truncation, reason = "file sizes fit in 53 bits")]

@@ -107,7 +107,7 @@ pub(in super::super) fn use_sending(on_change: Callback<()>) -> Sending {
                         done.dispatch(Change::Drop(key));
                         on_change.emit(());
                     }
-                    Err(why) => done.dispatch(Change::Fail(key, reason(&why).into())),
+                    Err(why) => done.dispatch(Change::Fail(key, why.of_file().into())),
                 });
                 let path = format!("/api/records/{record}/attachments");
                 if let Err(why) = upload::send(Method::Post, &path, &file, &[], progress, finished) {
@@ -126,11 +126,6 @@ pub(in super::super) fn use_sending(on_change: Callback<()>) -> Sending {
     });
     let failed = queue.0.values().filter(|file| file.failure.is_some()).count();
     Sending { rows: rows.collect::<Html>(), send, moving: queue.0.len() - failed, failed }
-}
-
-/// Why a file was refused: the reason of the file itself where the server names it.
-fn reason(failure: &Failure) -> String {
-    failure.field("files.0").or_else(|| failure.field("files")).unwrap_or_else(|| failure.text())
 }
 
 /// The attachments.
