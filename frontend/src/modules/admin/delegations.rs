@@ -101,11 +101,13 @@ fn NewDelegation(props: &NewProps) -> Html {
     let scope = use_state_eq(|| DelegationScope::All);
     let (starts, ends) = (use_state_eq(|| Some(format::today())), use_state_eq(|| Some(format::today())));
     let reason = use_state_eq(String::new);
+    let tried = use_state_eq(|| false);
     let sending = use_sending();
     let submit = {
         let (to, scope, starts, ends, reason) = (to.clone(), *scope, *starts, *ends, reason.clone());
-        let (sending, on_close) = (sending.clone(), props.on_close.clone());
+        let (sending, on_close, tried) = (sending.clone(), props.on_close.clone(), tried.setter());
         Callback::from(move |()| {
+            tried.set(true);
             let (Some(to_user_id), Some(starts_on), Some(ends_on)) = (picked_id(&to), starts, ends) else { return };
             let input = DelegationInput {
                 from_user_id: None,
@@ -119,6 +121,10 @@ fn NewDelegation(props: &NewProps) -> Html {
             sending.answer(client::post("/api/delegations").json(&input), move |_: Delegation| on_close.emit(()));
         })
     };
+    let missing = |is: bool| (*tried && is).then(|| AttrValue::from(t!("err-required")));
+    let to_error = sending.error("to_user_id").or_else(|| missing(to.is_empty()));
+    let starts_error = sending.error("starts_on").or_else(|| missing(starts.is_none()));
+    let ends_error = sending.error("ends_on").or_else(|| missing(ends.is_none()));
     let (set_to, set_scope, set_starts, set_ends, set_reason) =
         (to.setter(), scope.setter(), starts.setter(), ends.setter(), reason.setter());
     html! {
@@ -126,13 +132,13 @@ fn NewDelegation(props: &NewProps) -> Html {
             { sending.alert() }
             <div class="dw-form two">
                 <Picker label={t!("delegation-to")} source={people} picked={(*to).clone()} onchange={Callback::from(move |next| set_to.set(next))}
-                    single=true required=true error={sending.error("to_user_id")} name="to" />
+                    single=true required=true error={to_error} name="to" />
                 <Select label={t!("delegation-scope")} value={scope.code()} options={options("delegation-scope", DelegationScope::ALL.iter().map(|code| code.code()))} name="scope"
                     onchange={Callback::from(move |code: String| set_scope.set(code.parse().unwrap_or(DelegationScope::All)))} />
                 <TextField label={t!("reason")} value={(*reason).clone()} oninput={Callback::from(move |text| set_reason.set(text))} required=true
                     error={sending.error("reason")} maxlength={500} name="reason" />
-                <DateField label={t!("date-from")} value={*starts} onchange={Callback::from(move |day| set_starts.set(day))} required=true error={sending.error("starts_on")} name="starts_on" />
-                <DateField label={t!("date-to")} value={*ends} onchange={Callback::from(move |day| set_ends.set(day))} required=true error={sending.error("ends_on")} name="ends_on" />
+                <DateField label={t!("date-from")} value={*starts} onchange={Callback::from(move |day| set_starts.set(day))} required=true error={starts_error} name="starts_on" />
+                <DateField label={t!("date-to")} value={*ends} onchange={Callback::from(move |day| set_ends.set(day))} required=true error={ends_error} name="ends_on" />
             </div>
         </Dialog>
     }

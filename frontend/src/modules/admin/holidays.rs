@@ -73,23 +73,28 @@ struct NewProps {
 fn NewHoliday(props: &NewProps) -> Html {
     let day = use_state_eq(|| Some(format::today()));
     let name = use_state_eq(Named::default);
+    let tried = use_state_eq(|| false);
     let sending = use_sending();
     let submit = {
         let (day, name, sending, on_close) = (*day, name.clone(), sending.clone(), props.on_close.clone());
+        let tried = tried.setter();
         Callback::from(move |()| {
+            tried.set(true);
             let Some(day) = day else { return };
             let holiday = Holiday { id: 0, day, name: (*name).clone(), shared: false };
             let on_close = on_close.clone();
             sending.done(client::post("/api/holidays").json(&holiday), move || on_close.emit(()));
         })
     };
+    let missing = (*tried && day.is_none()).then(|| AttrValue::from(t!("err-required")));
+    let day_error = sending.error("day").or(missing);
     let (set_day, set_name) = (day.setter(), name.setter());
     let (error_ar, error_en) = name_errors(&sending, "name");
     html! {
         <Dialog title={t!("holiday-new")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.on_close)}>
             { sending.alert() }
             <div class="dw-form">
-                <DateField label={t!("day")} value={*day} onchange={Callback::from(move |day| set_day.set(day))} required=true error={sending.error("day")} name="day" />
+                <DateField label={t!("day")} value={*day} onchange={Callback::from(move |day| set_day.set(day))} required=true error={day_error} name="day" />
                 <NameFields value={(*name).clone()} onchange={Callback::from(move |name| set_name.set(name))} {error_ar} {error_en} />
             </div>
         </Dialog>

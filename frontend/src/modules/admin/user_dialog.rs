@@ -228,8 +228,10 @@ fn Holdings(props: &HoldingsProps) -> Html {
                 </div>
             }) }
             <div class="dw-form two">
-                <Picker label={t!("user-position")} {source} picked={(*picked).clone()} onchange={Callback::from(move |next| set_picked.set(next))} single=true name="position" />
-                <DateField label={t!("date-from")} value={*from} onchange={Callback::from(move |day| set_from.set(day))} name="from_date" />
+                <Picker label={t!("user-position")} {source} picked={(*picked).clone()} onchange={Callback::from(move |next| set_picked.set(next))} single=true
+                    error={sending.error("position_id").or_else(|| sending.error("user_id"))} name="position" />
+                <DateField label={t!("date-from")} value={*from} onchange={Callback::from(move |day| set_from.set(day))}
+                    error={sending.error("from_date").or_else(|| sending.error("to_date"))} name="from_date" />
             </div>
             <Button icon={Icon::Plus} label={t!("holding-add")} onclick={add} disabled={picked.is_empty() || from.is_none()} busy={sending.busy} testid="add-holding" />
         </fieldset>
