@@ -118,11 +118,11 @@ fn unit_facts(unit: &Unit) -> Vec<(AttrValue, Html)> {
         (t!("unit-kind").into(), html! { { i18n::code("unit-kind", unit.kind.code()) } }),
         (
             t!("unit-parent").into(),
-            html! { { unit.parent.as_ref().map(|parent| i18n::name(&parent.name)).unwrap_or_default() } },
+            html! { { unit.parent.as_ref().map(|parent| i18n::name(&parent.name)).unwrap_or_else(|| "—".to_owned()) } },
         ),
         (
             t!("unit-head").into(),
-            html! { { unit.head.as_ref().map(|head| i18n::name(&head.name)).unwrap_or_default() } },
+            html! { { unit.head.as_ref().map(|head| i18n::name(&head.name)).unwrap_or_else(|| "—".to_owned()) } },
         ),
         (t!("state").into(), active_mark(unit.active)),
     ]
