@@ -48,14 +48,24 @@ export class Person {
     });
   }
 
-  /** Signs in with the demonstration's password. */
-  async signIn(username) {
-    await this.page.goto("/login");
-    await this.page.fill("[name=username]", username);
-    await this.page.fill("[name=password]", PASSWORD);
-    await this.press("[data-testid=sign-in]");
+  /** Signs in, with the demonstration's password where no other is given. */
+  async signIn(username, password = PASSWORD) {
+    await this.enter(username, password);
     await this.page.waitForSelector("[data-testid=user-menu]");
     return this;
+  }
+
+  /** Gives name and password; what follows is for the test to see. */
+  async enter(username, password) {
+    await this.page.goto("/login");
+    await this.page.fill("[name=username]", username);
+    await this.page.fill("[name=password]", password);
+    await this.press("[data-testid=sign-in]");
+  }
+
+  /** What this person is called on the screens. */
+  async name() {
+    return this.page.locator("[data-testid=user-menu] .dw-user__name").evaluate((element) => element.firstChild.textContent.trim());
   }
 
   async go(path) {

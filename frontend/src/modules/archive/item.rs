@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::fields::{DocumentFields, Typed};
 use super::list::content_mark;
 use super::trail::Trail;
+use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::client::{self, ApiState, Failure, download, use_api};
@@ -40,6 +41,9 @@ fn content_url(id: i64, inline: bool) -> String {
 pub fn Item(props: &ItemProps) -> Html {
     let document = use_api::<Document>(Some(client::get(format!("/api/documents/{}", props.id))));
     let Some(data) = document.data.clone() else {
+        if document.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
+            return html! { <NotFound /> };
+        }
         return html! {
             <Screen head={html! {}}>
                 <FailureAlert failure={document.failure.clone()} retry={Some(document.reload.clone())} />
