@@ -42,8 +42,8 @@ pub fn Crumbs(props: &CrumbsProps) -> Html {
             { for props.crumbs.iter().enumerate().map(|(index, crumb)| html! {
                 <>
                     if index > 0 { { Icon::Next } }
-                    if let Some(to) = &crumb.to { <Link {to}>{ &crumb.label }</Link> }
-                    else { <span aria-current="page">{ &crumb.label }</span> }
+                    if let Some(to) = &crumb.to { <Link {to}><bdi>{ &crumb.label }</bdi></Link> }
+                    else { <span aria-current="page"><bdi>{ &crumb.label }</bdi></span> }
                 </>
             }) }
         </nav>
@@ -80,7 +80,7 @@ pub fn PageHead(props: &PageHeadProps) -> Html {
         <div class={classes!("dw-head", props.record.then_some("record"))}>
             if !props.crumbs.is_empty() { <Crumbs crumbs={props.crumbs.clone()} /> }
             <div class="dw-head__line">
-                <h1 class="dw-h1">{ &props.title }</h1>
+                <h1 class="dw-h1"><bdi>{ &props.title }</bdi></h1>
                 { props.marks.clone() }
                 if props.actions != Html::default() { <div class="dw-acts">{ props.actions.clone() }</div> }
             </div>
