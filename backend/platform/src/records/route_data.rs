@@ -165,13 +165,13 @@ fn check(tx: &mut ReadTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcome<N
         if step.due_days.is_some_and(|days| days < 1) {
             fields.push(FieldError::new(format!("steps.{index}.due_days"), "out_of_range").with("min", 1));
         }
-        let known = match (fixed(step.assignee), step.assignee_id) {
-            (Some(kind), Some(id)) => of_agency(tx, actor, kind, id)?,
-            (Some(_), None) => false,
-            (None, _) => true,
+        let fault = match (fixed(step.assignee), step.assignee_id) {
+            (Some(_), None) => Some("required"),
+            (Some(kind), Some(id)) => (!of_agency(tx, actor, kind, id)?).then_some("unknown"),
+            (None, _) => None,
         };
-        if !known {
-            fields.push(FieldError::new(format!("steps.{index}.assignee_id"), "unknown"));
+        if let Some(code) = fault {
+            fields.push(FieldError::new(format!("steps.{index}.assignee_id"), code));
         }
     }
     fields.done()?;
