@@ -161,8 +161,9 @@ function look(lang) {
     assert.deepEqual(await page.evaluate(() => [document.documentElement.dir, document.documentElement.lang,
       document.documentElement.classList.contains("pf-v6-theme-dark")]), [dir[other], other, true]);
     await page.getByRole("link", { name: text(other, "nav-archive") }).first().waitFor();
-    for (const [path, name] of [["/me", "dark-me"], ["/letters/incoming", "dark-inbox"], ["/letters/new", "dark-compose"]]) {
+    for (const [path, name, shows] of [["/me", "dark-me", "[data-testid=me]"], ["/letters/incoming", "dark-inbox", "[data-row-id]"], ["/letters/new", "dark-compose", ".ProseMirror"]]) {
       await person.go(path);
+      await page.waitForSelector(shows);
       await person.shot(name);
       await person.accessible(`${path} in the dark`);
     }

@@ -73,9 +73,9 @@ export class Person {
     await this.settled();
   }
 
-  /** Waits until nothing is being loaded. */
+  /** Waits until the screen is there and nothing is being loaded. */
   async settled() {
-    await this.page.waitForFunction(() => !document.querySelector("[aria-busy=true], .dw-skeleton"));
+    await this.page.waitForFunction(() => document.querySelector("main") && !document.querySelector("[aria-busy=true], .dw-skeleton"));
   }
 
   async press(selector) {
