@@ -1,0 +1,124 @@
+// The incoming box as a clerk uses it: narrowed, searched, sorted, turned over page by page.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+
+import { PHONE, startBrowser } from "./support/browser.mjs";
+import { startDiwan } from "./support/diwan.mjs";
+import { row, search } from "./support/forms.mjs";
+import { journey } from "./support/journey.mjs";
+import { text } from "./support/texts.mjs";
+
+const MOF = { ar: "وزارة المالية", en: "Ministry of Finance" };
+
+let diwan, browser;
+before(async () => {
+  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await diwan?.stop();
+});
+
+for (const lang of ["ar", "en"]) describe(`the incoming box (${lang})`, () => box(lang));
+
+function box(lang) {
+  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const subjects = (person) => person.page.locator("main [data-row-id] .dw-subj").allInnerTexts();
+
+  step("it is filtered by priority and agency; each filter is a chip that can be taken away", async () => {
+    const clerk = await someone("clerk.modee");
+    const { page } = clerk;
+    await clerk.go("/letters/incoming");
+    await page.waitForSelector("[data-row-id]");
+    await clerk.press("[data-testid=filter]");
+    const panel = page.locator(".dw-panel");
+    await panel.locator("[name=priority]").selectOption("urgent");
+    await page.waitForURL(/priority=urgent/);
+    await clerk.settled();
+    await clerk.pick(panel.locator("[name=agency]"), MOF[lang]);
+    await page.waitForURL(/counterpart_id=\d+/);
+    await clerk.settled();
+    await clerk.shot("filter-panel");
+    await clerk.accessible("the filters");
+    await page.keyboard.press("Escape");
+    const rows = page.locator("main [data-row-id]");
+    for (const words of await rows.allInnerTexts()) {
+      assert.ok(words.includes(MOF[lang]), `not of ${MOF[lang]}: ${words}`);
+      assert.ok(words.includes(text(lang, "priority-urgent")), `not urgent: ${words}`);
+    }
+    // The address is the filter: a colleague who gets it sees the same.
+    const before = await rows.count();
+    await page.reload();
+    await clerk.settled();
+    assert.equal(await rows.count(), before);
+    const chips = page.locator(".dw-chips .pf-v6-c-label");
+    assert.equal(await chips.count(), 2);
+    await clerk.shot("filtered");
+    await chips.first().getByRole("button").click();
+    await chips.nth(1).waitFor({ state: "detached" });
+    await chips.first().getByRole("button").click();
+    await chips.first().waitFor({ state: "detached" });
+    await clerk.settled();
+    assert.ok((await rows.count()) > before, "all are there again");
+  });
+
+  step("it is searched by a word of the subject in any spelling, and says when nothing fits", async () => {
+    const clerk = people["clerk.modee"];
+    const [first] = await subjects(clerk);
+    const word = first.split(/\s+/).sort((a, b) => b.length - a.length)[0];
+    await search(clerk, word.replace(/[أإآ]/g, "ا").replace(/ة/g, "ه"));
+    await clerk.page.waitForURL(/[?&]q=/);
+    await clerk.settled();
+    await row(clerk, first).waitFor();
+    await search(clerk, "كلمة لا توجد قط");
+    await clerk.sees(text(lang, "letters-empty-filter"));
+    await clerk.shot("filtered-away");
+    await clerk.page.locator("main").getByRole("button", { name: text(lang, "clear-filters") }).first().click();
+    await clerk.page.waitForSelector("[data-row-id]");
+  });
+
+  step("it is sorted by its columns, by date both ways", async () => {
+    const clerk = people["clerk.modee"];
+    const { page } = clerk;
+    const heads = page.locator("main th:has(.dw-th-sort)");
+    const columns = await heads.count();
+    assert.ok(columns >= 5, "what people sort by can be sorted by");
+    for (let at = 0; at < columns; at++) {
+      await heads.nth(at).locator(".dw-th-sort").click();
+      await page.waitForFunction((at) => document.querySelectorAll("main th:has(.dw-th-sort)")[at].hasAttribute("aria-sort"), at);
+      await clerk.settled();
+      assert.equal(await page.locator("main th[aria-sort]").count(), 1);
+      await page.waitForSelector("main [data-row-id]");
+    }
+    const [up, first] = [await heads.last().getAttribute("aria-sort"), await page.locator("main [data-row-id]").first().getAttribute("data-row-id")];
+    await heads.last().locator(".dw-th-sort").click();
+    await page.waitForFunction((first) => document.querySelector("main [data-row-id]")?.dataset.rowId !== first, first);
+    assert.notEqual(await heads.last().getAttribute("aria-sort"), up);
+    await clerk.shot("sorted");
+  });
+
+  step("its tabs narrow it, and its pages follow each other", async () => {
+    const clerk = people["clerk.modee"];
+    const { page } = clerk;
+    await clerk.go("/letters/incoming");
+    const rows = page.locator("main [data-row-id]");
+    await rows.first().waitFor();
+    const first = await rows.evaluateAll((all) => all.map((one) => one.dataset.rowId));
+    await page.getByRole("button", { name: text(lang, "next-page") }).click();
+    await page.waitForFunction((id) => { const now = document.querySelector("main [data-row-id]"); return now && now.dataset.rowId !== id; }, first[0]);
+    const second = await rows.evaluateAll((all) => all.map((one) => one.dataset.rowId));
+    assert.deepEqual(second.filter((id) => first.includes(id)), [], "no letter is on two pages");
+    await page.getByRole("button", { name: text(lang, "previous-page") }).click();
+    await page.waitForFunction((id) => document.querySelector("main [data-row-id]")?.dataset.rowId === id, first[0]);
+    await page.locator("[data-tab=overdue]").click();
+    await page.waitForURL(/view=overdue/);
+    await clerk.settled();
+    await clerk.shot("overdue");
+    const phone = await guest("phone", { viewport: PHONE });
+    await phone.signIn("clerk.modee");
+    await phone.go("/letters/incoming?view=overdue&priority=urgent");
+    await phone.press("[data-testid=filter]");
+    await phone.fits("the filters on a phone");
+    await phone.shot("phone-filter");
+  });
+}
