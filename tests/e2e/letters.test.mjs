@@ -129,7 +129,7 @@ function returned(lang) {
     await head.shot("return");
     await head.press("[data-action=confirm-return]");
     await dialog(head).waitFor({ state: "detached" });
-    await head.sees(text(lang, "state-returned"));
+    await head.sees(reason);
   });
 
   step("the clerk finds it among the returned, reads the reason, corrects it and sends it again", async () => {
