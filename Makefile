@@ -44,7 +44,7 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
-test: setup-test format wasm-safe test-rust test-browser ## Everything CI runs
+test: setup-test format lint wasm-safe test-rust test-browser ## Everything CI runs
 
 format: setup-test
 	@$(SERVER_TOOLS)
@@ -80,11 +80,11 @@ tests/e2e/node_modules: tests/e2e/package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	touch node_modules
 
-# The development bundle and the debug server: the same code as delivered, built in a fraction of the time.
+# The UI as delivered, within its budget of bytes, and the debug server. UI=--dev takes the quicker, larger bundle.
 test-browser: setup-test frontend/node_modules tests/e2e/node_modules ## The stories in a browser; pictures in tests/e2e/out
 	@$(SERVER_TOOLS)
 	cargo build --workspace --exclude diwan-frontend --bins
-	($(UI_TOOLS); "$(CARGO_TARGET_DIR)/debug/diwan-bundle" --dev --target-dir "$(CARGO_TARGET_DIR)")
+	($(UI_TOOLS); "$(CARGO_TARGET_DIR)/debug/diwan-bundle" $(UI) --target-dir "$(CARGO_TARGET_DIR)")
 	cd tests/e2e
 	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test --silent
 

@@ -66,7 +66,7 @@ pub fn program() -> PathBuf {
 /// # Panics
 /// It is not there.
 pub fn shared(path: &str) -> PathBuf {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
+    let beside = || PathBuf::from(format!("{}/../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap()));
     let folder = std::env::var_os("DIWAN_TEST_DATA").map_or_else(beside, PathBuf::from).join(path);
     assert!(folder.exists(), "{} is missing: set DIWAN_TEST_DATA to the folder of the shared data", folder.display());
     folder

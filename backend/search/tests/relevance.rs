@@ -6,7 +6,7 @@ use diwan_search::eval::{Report, run};
 
 /// The data folder: `DIWAN_TEST_DATA`, else `shared/data` beside the repository.
 fn set(name: &str) -> Report {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    let beside = format!("{}/../../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap());
     let data = PathBuf::from(std::env::var("DIWAN_TEST_DATA").unwrap_or_else(|_| beside.to_owned()));
     run(&data.join(name)).unwrap_or_else(|error| panic!("set DIWAN_TEST_DATA to the data folder: {error}"))
 }

@@ -12,7 +12,10 @@ err-bad-code = The code is wrong.
 err-must-change-password = Change your password first.
 err-forbidden = This takes the right “{ $permission }”. Ask the administrator of your agency for it.
 err-not-found = There is no such thing, or it is outside your rights.
-err-stale = Somebody changed it after you opened it (version { $current }, not { $given }). Refresh and make your change again.
+err-stale = { $by ->
+    [none] Somebody changed it after you opened it. Refresh and make your change again.
+   *[other] { $by } changed it at { $at }, after you opened it. Refresh and make your change again.
+}
 err-invalid = Correct the marked fields.
 err-wrong-state = “{ $action }” is not possible while the state is “{ $state }”.
 err-already-exists = One like it exists already.
@@ -64,3 +67,11 @@ err-too-many = { $max ->
     [none] Too many attempts. Try again in { $retry_after_s } seconds.
    *[other] More than the { $max } allowed.
 }
+err-bad-id = The identifier is not valid.
+err-direction-fixed = A saved letter does not turn from outgoing letter to internal memo or back. Write a new one.
+err-made-by-letters = Answers and deliveries are recorded by the letters themselves and are not added by hand.
+err-own-rights = Nobody changes the rights of their own account. Ask another administrator.
+err-holding-begun = The position has been held since { $from } and stays on record. End it on a date instead of deleting it.
+err-idempotency-mismatch = This request was sent before with other contents. Reload the page and try again.
+err-job-is-running = The job is running now. Wait until it has ended and try again.
+err-position-held = { $name_en } holds the position from { $from }. End that holding first or choose another day.

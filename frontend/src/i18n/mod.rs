@@ -9,6 +9,7 @@ mod texts;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use chrono::NaiveDateTime;
 use diwan_kernel::problem::Args;
 use diwan_kernel::{Lang, Named};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
@@ -96,8 +97,12 @@ pub fn code_key(set: &str, code: &str) -> String {
 /// The text of an error code of the server, filled with its arguments; none where this UI does not know the code.
 pub fn error_text(error: &str, args: &Args) -> Option<String> {
     let mut filled = FluentArgs::new();
-    // A text may ask whether there is an upper bound at all.
+    // A text may ask whether there is an upper bound at all, and whether it is known who changed something.
     filled.set("max", "none");
+    filled.set("by", "none");
+    if let (Some(ar), Some(en)) = (args.get("by_ar"), args.get("by_en")) {
+        filled.set("by", if lang() == Lang::Ar { ar.as_str() } else { en.as_str() });
+    }
     for (name, value) in args {
         filled.set(name.as_str(), error_argument(name, value));
     }
@@ -111,6 +116,8 @@ fn error_argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
             Some(word) => word.into(),
             None => value.into(),
         },
+        "at" => NaiveDateTime::parse_from_str(value, "%Y-%m-%d %H:%M:%S%.f")
+            .map_or(value.into(), |at| format::date_time(at).into()),
         "limit" => value.parse().map_or(value.into(), |bytes| format::bytes(bytes).into()),
         _ => FluentValue::try_number(value),
     }

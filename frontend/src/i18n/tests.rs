@@ -1,7 +1,7 @@
 //! Both languages have every text that the code uses, with the same arguments, and no other.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use diwan_archive_api::DocumentSource;
 use diwan_kernel::{Caveat, Lang, Permission, Priority, Secrecy};
@@ -56,6 +56,11 @@ fn all_keys() -> BTreeSet<String> {
     FILES.iter().flat_map(|(_, ar, _)| messages(ar).into_keys()).collect()
 }
 
+/// The crate's folder in the checkout that is being tested; compiled code may come from another one.
+fn here() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
+}
+
 #[test]
 fn files_parse() {
     for (name, ar, en) in FILES {
@@ -82,7 +87,7 @@ fn both_languages_have_the_same_keys_and_arguments() {
 fn every_key_in_code_exists() {
     let keys = all_keys();
     let mut code = String::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+    sources(&here().join("src"), &mut code);
     let used = Regex::new(r#"\bt!\(\s*"([^"]+)""#).unwrap();
     for found in used.captures_iter(&code) {
         assert!(keys.contains(&found[1]) || &found[1] == "key", "no text for {}", &found[1]);
@@ -140,6 +145,31 @@ fn common_errors_have_a_text() {
     }
 }
 
+/// Whoever refuses names a code; the sources of the server say which there are.
+#[test]
+fn every_refusal_of_the_server_has_a_text() {
+    let root = here().join("..");
+    let mut code = String::new();
+    for folder in ["backend/http/src", "backend/platform/src", "backend/kernel/src", "modules"] {
+        sources(&root.join(folder), &mut code);
+    }
+    let keys = all_keys();
+    let named = Regex::new(
+        r#"(?:Refusal::field|FieldError::new)\(\s*(?:"[^"]*"|&?[a-z_.]+|&?format!\([^)]*\))\s*,\s*"([a-z_]+)"|(?:Denied|NotLetIn|rule)\(\s*"([a-z_]+)""#,
+    )
+    .unwrap();
+    let codes: BTreeSet<&str> = named
+        .captures_iter(&code)
+        .filter_map(|found| found.get(1).or(found.get(2)))
+        .map(|code| code.as_str())
+        .collect();
+    assert!(codes.len() > 30, "the refusals were not found: {codes:?}");
+    // The code of a test of the middleware; nobody ever reads it.
+    for code in codes.into_iter().filter(|code| *code != "test_abort") {
+        assert!(keys.contains(&code_key("err", code)), "no text for the refusal {code}");
+    }
+}
+
 #[test]
 fn every_code_has_a_text() {
     let keys = all_keys();
@@ -166,7 +196,7 @@ fn every_code_has_a_text() {
 /// The timeline and the audit screen show operations by their text: the names stand in the server's sources.
 #[test]
 fn every_operation_of_the_server_has_a_text() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let root = here().join("..");
     let mut code = String::new();
     for folder in ["backend/http/src", "backend/platform/src", "modules"] {
         sources(&root.join(folder), &mut code);
@@ -197,6 +227,13 @@ fn errors_are_filled_with_the_arguments_of_the_server() {
     choose(Lang::En, Digits::Latin);
     let right = Args::from([("permission".to_owned(), "letters.sign".to_owned())]);
     assert!(error_text("forbidden", &right).is_some_and(|text| text.contains("Sign and issue letters")));
+    let of = |args: &[(&str, &str)]| -> Args { args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect() };
+    let changed = of(&[("by_ar", "سناء"), ("by_en", "Sana"), ("at", "2026-11-24 10:05:00.25")]);
+    assert!(
+        error_text("stale", &changed).is_some_and(|text| text.contains("Sana") && text.contains("13:05")),
+        "{changed:?}"
+    );
+    assert!(error_text("stale", &Args::new()).is_some_and(|text| text.starts_with("Somebody")));
     let args = Args::from([("max".to_owned(), "500".to_owned())]);
     assert!(error_text("too_long", &args).is_some_and(|text| text.contains("500")));
     assert_eq!(error_text("no_such_code", &args), None);

@@ -75,7 +75,7 @@ fn list(top: &Path, folder: &Path, files: &mut Vec<String>) -> Result<()> {
 
 /// Seconds until the inbox can be used in a browser that has nothing in its cache.
 pub fn first_page(setting: &Setting<'_>, served: &Served, session: &Session) -> Result<f64> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("first_page.mjs");
+    let script = std::env::current_dir()?.join("tests/bench/first_page.mjs");
     let url = format!("http://{}", served.address);
     let output =
         Command::new("node").arg(&script).args([&url, &session.cookies]).current_dir(setting.folder).output()?;

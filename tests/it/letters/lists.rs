@@ -159,7 +159,7 @@ fn a_row_tells_with_whom_a_letter_lies() {
         app.submitted(&letter(app.world.mof.id, "كتاب")).await;
         let page: Page<LetterRow> = app.get(clerk, "/api/letters?direction=outgoing").await.ok();
         let row = &page.items[0];
-        assert_eq!((row.state.as_str(), row.counterpart.as_str()), ("in_review", "وزارة المالية"));
+        assert_eq!((row.state.as_str(), row.counterpart.ar.as_str()), ("in_review", "وزارة المالية"));
         assert!(row.holder.as_ref().is_some_and(|holder| !holder.ar.is_empty()));
     });
 }

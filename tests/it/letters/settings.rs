@@ -176,6 +176,10 @@ fn notes_and_links_hang_off_a_record() {
         let same = app.post(clerk, &links, &link(first)).await.wrong_fields();
         assert_eq!(same, [("to_record_id".to_owned(), "same_record".to_owned())]);
         app.post(clerk, &links, &link(999_999)).await.refused(404, "not_found");
+        for kind in [LinkKind::ReplyTo, LinkKind::DeliveredAs] {
+            let claimed = app.post(clerk, &links, &NewLink { to_record_id: second, kind }).await.wrong_fields();
+            assert_eq!(claimed, [("kind".to_owned(), "made_by_letters".to_owned())]);
+        }
         let back: Vec<Link> = app.get(clerk, &format!("/api/records/{second}/links")).await.ok();
         assert!(back.iter().any(|link| link.other.id == Some(first) && !link.outward));
     });

@@ -8,7 +8,7 @@ use diwan_db::ReadTx;
 use diwan_platform_api::audit::{AuditEntry, AuditRecord};
 use diwan_schema::platform::{audit_entries, records};
 
-use crate::{Actor, Outcome, people::names, records::visible};
+use crate::{Actor, Outcome, people::names, records::store::visible_by_id};
 
 /// An entry as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -58,7 +58,7 @@ fn about(tx: &mut ReadTx<'_>, actor: &Actor, rows: &[Row]) -> Outcome<BTreeMap<i
     }
     let found: Vec<(i64, String, Option<String>, String)> = records::table
         .filter(records::id.eq_any(ids))
-        .filter(visible(actor))
+        .filter(visible_by_id(actor))
         .select((records::id, records::kind, records::number, records::subject))
         .load(tx.conn())?;
     let record = |(id, kind, number, subject)| (id, AuditRecord { id, kind, number, subject });

@@ -10,7 +10,7 @@ pub mod export;
 pub mod holdings;
 pub mod import;
 mod login_rate;
-pub(crate) mod names;
+pub mod names;
 mod paging;
 mod passwords;
 pub mod positions;

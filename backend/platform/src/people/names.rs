@@ -12,11 +12,16 @@ use crate::Outcome;
 
 /// Names by id.
 #[derive(Debug, Default)]
-pub(crate) struct Names(BTreeMap<i64, Named>);
+pub struct Names(BTreeMap<i64, Named>);
 
 impl Names {
+    /// The name, where there is such a thing.
+    pub fn get(&self, id: i64) -> Option<&Named> {
+        self.0.get(&id)
+    }
+
     /// The thing with its name.
-    pub(crate) fn of(&self, id: i64) -> Ref {
+    pub fn of(&self, id: i64) -> Ref {
         Ref { id, name: self.0.get(&id).cloned().unwrap_or_default() }
     }
 }
@@ -24,7 +29,10 @@ impl Names {
 macro_rules! finder {
     ($($(#[$meta:meta])* $name:ident: $table:ident),+) => {$(
         $(#[$meta])*
-        pub(crate) fn $name(tx: &mut ReadTx<'_>, ids: impl IntoIterator<Item = i64>) -> Outcome<Names> {
+        ///
+        /// # Errors
+        /// The database fails.
+        pub fn $name(tx: &mut ReadTx<'_>, ids: impl IntoIterator<Item = i64>) -> Outcome<Names> {
             let ids: Vec<i64> = ids.into_iter().collect();
             if ids.is_empty() {
                 return Ok(Names::default());

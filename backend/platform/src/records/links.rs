@@ -11,12 +11,16 @@ use crate::{Actor, Outcome, Refusal};
 /// Links two records the actor may see.
 ///
 /// # Errors
-/// Not found on either side; a record cannot be linked to itself.
+/// Not found on either side; a record cannot be linked to itself; kinds that only an operation makes.
 pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, new: &NewLink) -> Outcome<()> {
     let from = load_visible(tx, actor, record_id)?;
     let to = load_visible(tx, actor, new.to_record_id)?;
     if from.id == to.id {
         return Err(Refusal::field("to_record_id", "same_record"));
+    }
+    // An answer and a delivery are facts of the letters themselves; nobody claims them by hand.
+    if matches!(new.kind, LinkKind::ReplyTo | LinkKind::DeliveredAs) {
+        return Err(Refusal::field("kind", "made_by_letters"));
     }
     insert(tx, from.id, to.id, new.kind, actor.user_id)?;
     tx.audit(Audit::of_record(from.id).detail(serde_json::json!({ "to": to.number, "kind": new.kind.code() })))?;

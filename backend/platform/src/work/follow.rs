@@ -22,6 +22,11 @@ pub trait Follower: Send + 'static {
     /// Names it in the log.
     fn name(&self) -> &'static str;
 
+    /// How far its thread steps back behind requests; see [`super::UNHURRIED`].
+    fn niceness(&self) -> i32 {
+        0
+    }
+
     /// Where it goes on. `lost` says that its last position is of no use (the rows behind it are gone, or the database is
     /// another one): then it has to build anew from the tables, and go on from [`diwan_db::Db::outbox_head`] taken before.
     ///

@@ -16,12 +16,14 @@ mod positions;
 mod purge;
 pub mod queue;
 mod runner;
+mod step_back;
 
 pub use follow::Follower;
 pub use jobs::{JobError, JobRun, Jobs};
 pub use live::Live;
 pub use purge::{Keep, purge};
 pub use runner::{Background, Threads};
+pub use step_back::{UNHURRIED, started_back};
 
 use tokio::sync::watch;
 

@@ -10,7 +10,7 @@ use std::{
 use diwan_db::{AfterFailure, Db, DbError, LeasedJob};
 use tokio::{runtime::Runtime, sync::watch};
 
-use super::{JobError, Jobs, Keep, Work, follow, pause::Pause, purge, queue};
+use super::{JobError, Jobs, Keep, Work, follow, pause::Pause, purge, queue, step_back};
 use crate::Platform;
 
 /// A job whose worker dies is taken over after this time; living workers renew three times in it.
@@ -26,10 +26,6 @@ const SEAL_EVERY: Duration = Duration::from_millis(500);
 const SEAL_BATCH: usize = 1000;
 /// The background waits this long after the database failed.
 const AFTER_FAULT: Duration = Duration::from_secs(3);
-
-/// How far jobs step back behind requests. No further: a job also holds the database's only writer at times, and whoever
-/// waits for it waits as long as the job is kept from the processor.
-const JOB_NICENESS: i32 = 5;
 
 /// How many threads run jobs.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +54,10 @@ impl Background {
         }
         for mut follower in work.followers {
             let name = format!("follow-{}", follower.name());
-            background.spawn(platform, name, move |platform, pause| follow::run(platform, &mut *follower, pause));
+            background.spawn(platform, name, move |platform, pause| {
+                step_back::now(follower.niceness());
+                follow::run(platform, &mut *follower, pause);
+            });
         }
         for (name, run) in work.threads {
             let stop = background.stop.subscribe();
@@ -101,13 +100,6 @@ fn no_thread(name: &str, error: &io::Error) {
     tracing::error!(name, %error, "A background thread cannot be started");
 }
 
-/// Lets whoever waits for an answer have the processor first. On Linux this is a matter of the thread, not of the process.
-fn step_back() {
-    if let Err(error) = rustix::process::nice(JOB_NICENESS) {
-        tracing::warn!(%error, "Jobs take as much of the processor as requests");
-    }
-}
-
 /// Names a worker in the list of jobs.
 fn owner(number: u16) -> String {
     format!("{}:{number}", std::process::id())
@@ -122,7 +114,7 @@ struct Worker {
 
 impl Worker {
     fn run(&self, platform: &Platform, pause: &mut Pause) {
-        step_back();
+        step_back::now(step_back::JOBS);
         while !pause.stopping() {
             match platform.db.lease_jobs(&self.owner, &self.kinds, 1, LEASE_S) {
                 Ok(leased) if leased.is_empty() => pause.until_work(POLL, SETTLE),

@@ -95,3 +95,60 @@ impl Scorer for Found {
         self.entries.get(self.at).map_or(0.0, |(_, score)| *score)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tantivy::collector::TopDocs;
+    use tantivy::query::{BooleanQuery, Occur, TermQuery};
+    use tantivy::schema::{IndexRecordOption, Schema, TEXT};
+    use tantivy::{Index, doc};
+
+    use super::*;
+
+    const WORDS: [&str; 6] = ["كتاب", "قرار", "لجنة", "عطاء", "موازنة", "تعميم"];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        /// Counting finds what Tantivy's merging finds, with the same scores, over several segments.
+        #[test]
+        fn counting_and_merging_agree(
+            texts in prop::collection::vec(prop::collection::vec(0..WORDS.len(), 0..9), 1..40),
+            asked in prop::collection::btree_set(0..WORDS.len(), 2..=WORDS.len()),
+            needed in 2_usize..5,
+        ) {
+            let mut schema = Schema::builder();
+            let text = schema.add_text_field("text", TEXT);
+            let index = Index::create_in_ram(schema.build());
+            let mut writer = index.writer_with_num_threads::<tantivy::TantivyDocument>(1, 15_000_000).unwrap();
+            for (at, words) in texts.iter().enumerate() {
+                let words: Vec<_> = words.iter().map(|word| WORDS[*word]).collect();
+                writer.add_document(doc!(text => words.join(" "))).unwrap();
+                if at % 15 == 14 {
+                    writer.commit().unwrap();
+                }
+            }
+            writer.commit().unwrap();
+            let clause = |word: &usize| -> Box<dyn Query> {
+                Box::new(TermQuery::new(Term::from_field_text(text, WORDS[*word]), IndexRecordOption::WithFreqs))
+            };
+            let counting = AtLeast { needed, clauses: asked.iter().map(clause).collect() };
+            let merging = BooleanQuery::with_minimum_required_clauses(
+                asked.iter().map(|word| (Occur::Should, clause(word))).collect(),
+                needed,
+            );
+            let searcher = index.reader().unwrap().searcher();
+            let all = |query: &dyn Query| {
+                let mut found = searcher.search(query, &TopDocs::with_limit(100).order_by_score()).unwrap();
+                found.sort_by_key(|(_, address)| *address);
+                found
+            };
+            let (counted, merged) = (all(&counting), all(&merging));
+            prop_assert_eq!(counted.len(), merged.len());
+            for ((score, address), (other, same)) in counted.into_iter().zip(merged) {
+                prop_assert_eq!(address, same);
+                prop_assert!((score - other).abs() < 1e-4, "{} {}", score, other);
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
@@ -49,9 +49,11 @@ struct Group {
     average_length: f32,
 }
 
-/// A term, its rarity (inverse document frequency), and which words of the query it stands for.
+/// A term, where its postings are in each segment, its rarity (inverse document frequency), and which words of the query
+/// it stands for.
 struct Weighted {
     term: Term,
+    postings: Vec<Option<TermInfo>>,
     idf: f32,
     at: Vec<usize>,
 }
@@ -104,7 +106,7 @@ impl<'a> Scorer<'a> {
         let mut candidate = [new_candidate(&address)];
         let mut found = Vec::new();
         let mut positions = Vec::new();
-        group.visit(self.segment(address), &mut candidate, |_, term, _, postings| {
+        group.visit(self.searcher, &mut candidate, |_, term, _, postings| {
             postings.positions(&mut positions);
             found.extend(positions.iter().map(|position| (*position, term.idf)));
         })?;
@@ -112,29 +114,26 @@ impl<'a> Scorer<'a> {
         Ok(found)
     }
 
-    fn segment(&self, address: DocAddress) -> &SegmentReader {
-        self.searcher.segment_reader(address.segment_ord)
-    }
-
+    /// Adds up for the candidates of one segment, in order.
     fn score_segment(&self, candidates: &mut [Candidate]) -> Result<()> {
-        let Some(segment) = candidates.first().map(|first| self.segment(first.address)) else { return Ok(()) };
+        let Some(segment) = segment_of(self.searcher, candidates) else { return Ok(()) };
         let mut positions = Vec::new();
-        self.stems.visit(segment, candidates, |candidate, term, bm25, postings| {
+        self.stems.visit(self.searcher, candidates, |candidate, term, bm25, postings| {
             candidate.score += bm25;
             postings.positions(&mut positions);
             let at = term.at.first().copied().unwrap_or_default();
             candidate.stems.extend(positions.iter().map(|position| (*position, at)));
         })?;
-        self.exact.visit(segment, candidates, |candidate, term, bm25, postings| {
+        self.exact.visit(self.searcher, candidates, |candidate, term, bm25, postings| {
             candidate.score += EXACT * bm25;
             postings.positions(&mut positions);
             let all = |position: &u32| term.at.iter().map(|at| (*position, *at)).collect::<Vec<_>>();
             candidate.exact.extend(positions.iter().flat_map(all));
         })?;
-        self.grams.visit(segment, candidates, |candidate, _, bm25, _| candidate.score += GRAM * bm25)?;
-        self.subject.visit(segment, candidates, |candidate, _, bm25, _| candidate.score += SUBJECT * bm25)?;
+        self.grams.visit(self.searcher, candidates, |candidate, _, bm25, _| candidate.score += GRAM * bm25)?;
+        self.subject.visit(self.searcher, candidates, |candidate, _, bm25, _| candidate.score += SUBJECT * bm25)?;
         self.numbers
-            .visit(segment, candidates, |candidate, term, _, _| candidate.score += NUMBER * (2.0 + term.idf))?;
+            .visit(self.searcher, candidates, |candidate, term, _, _| candidate.score += NUMBER * (2.0 + term.idf))?;
         let (stem_idf, exact_idf) = (self.stems.idf_by_word(), self.exact.idf_by_word());
         let norms = norms(segment, self.stems.field)?;
         for candidate in candidates {
@@ -150,6 +149,10 @@ fn new_candidate(address: &DocAddress) -> Candidate {
     Candidate { address: *address, score: 0.0, stems: Vec::new(), exact: Vec::new() }
 }
 
+fn segment_of<'a>(searcher: &'a Searcher, candidates: &[Candidate]) -> Option<&'a SegmentReader> {
+    candidates.first().map(|first| searcher.segment_reader(first.address.segment_ord))
+}
+
 fn norms(segment: &SegmentReader, field: Field) -> Result<FieldNormReader> {
     Ok(segment.get_fieldnorms_reader(field)?)
 }
@@ -161,16 +164,20 @@ impl Group {
             by_text.entry(text).or_default().push(at);
         }
         let documents = searcher.num_docs().max(1);
-        let mut tokens = 0;
+        let mut segments = Vec::new();
         for segment in searcher.segment_readers() {
-            tokens += segment.inverted_index(field)?.total_num_tokens();
+            segments.push(segment.inverted_index(field)?);
         }
+        let tokens: u64 = segments.iter().map(|segment| segment.total_num_tokens()).sum();
         let mut terms = Vec::with_capacity(by_text.len());
         for (text, at) in by_text {
             let term = Term::from_field_text(field, &text);
-            let found = searcher.doc_freq(&term)?;
+            let postings =
+                segments.iter().map(|segment| segment.get_term_info(&term)).collect::<std::io::Result<Vec<_>>>();
+            let postings = postings.map_err(tantivy::TantivyError::from)?;
+            let found: u64 = postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
             if found > 0 {
-                terms.push(Weighted { term, idf: idf(found, documents), at });
+                terms.push(Weighted { term, postings, idf: idf(found, documents), at });
             }
         }
         // Sums of floats depend on their order; a hash map has none.
@@ -186,15 +193,20 @@ impl Group {
     /// Calls `found` for every term and candidate (all of one segment, in order) that holds it, with the term's BM25.
     fn visit(
         &self,
-        segment: &SegmentReader,
+        searcher: &Searcher,
         candidates: &mut [Candidate],
         mut found: impl FnMut(&mut Candidate, &Weighted, f32, &mut SegmentPostings),
     ) -> Result<()> {
+        let Some(segment) = segment_of(searcher, candidates) else { return Ok(()) };
+        let ord =
+            candidates.first().and_then(|first| usize::try_from(first.address.segment_ord).ok()).unwrap_or_default();
         let index = segment.inverted_index(self.field)?;
         let norms = norms(segment, self.field).ok();
         for term in &self.terms {
-            let postings = index.read_postings(&term.term, IndexRecordOption::WithFreqsAndPositions);
-            let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? else { continue };
+            let Some(Some(info)) = term.postings.get(ord) else { continue };
+            let mut postings = index
+                .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)
+                .map_err(tantivy::TantivyError::from)?;
             for candidate in &mut *candidates {
                 let doc: DocId = candidate.address.doc_id;
                 if postings.doc() < doc {

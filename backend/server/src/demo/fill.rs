@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use bytes::Bytes;
-use chrono::Duration;
-use diwan_db::{Db, FixedClock};
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use diwan_db::{Db, DbError, FixedClock};
 use diwan_platform::{Platform, files::NewFile};
 use diwan_print::{Block, Document, Fonts, Letterhead, Row, Table};
+use diwan_schema::platform::notifications;
 
 use super::{letters::Player, people};
 
@@ -19,7 +21,19 @@ pub(crate) fn fill(platform: &Platform, fonts: &Fonts, letters: u64) -> anyhow::
     let offices = people::set_up(platform, &db)?;
     let files = files(platform, fonts)?;
     Player::new(&db, clock, &platform.secrets, &offices, files, now).play(letters)?;
+    read_old_news(&db, now - NEWS)?;
     Ok(())
+}
+
+/// Whoever works every day has read what is older than this.
+const NEWS: Duration = Duration::days(7);
+
+fn read_old_news(db: &Db, until: NaiveDateTime) -> Result<(), DbError> {
+    db.upkeep("server.demo.read", |tx| {
+        let old = notifications::table.filter(notifications::created_at.lt(until));
+        diesel::update(old).set(notifications::read_at.eq(notifications::created_at.nullable())).execute(tx.conn())?;
+        Ok(())
+    })
 }
 
 /// A few files to attach: tables as offices send them.

@@ -139,7 +139,7 @@ fn Oldest() -> Html {
     let calendar = use_calendar();
     let rows = letters.data.as_ref().map(|page| {
         let row = |letter: &LetterRow| {
-            let holder = letter.holder.as_ref().map(i18n::name).unwrap_or_else(|| letter.counterpart.clone());
+            let holder = i18n::name(letter.holder.as_ref().unwrap_or(&letter.counterpart));
             html! {
                 <Line to={Route::Letter(letter.id).path()} subject={letter.subject.clone()} note={holder} number={letter.number.clone()}>
                     <WorkDue due={letter.due_on} calendar={calendar.clone()} />

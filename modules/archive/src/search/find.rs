@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
 use diwan_archive_api::{
     DateFacet, Excerpt, Facet, Facets, Hit, Mark, Place, SearchAnswer, SearchQuery, SearchSort, Suggestion, Suggestions,
 };
 use diwan_db::{Db, ReadTx};
-use diwan_kernel::{Named, PageRequest, Secrecy, text};
+use diwan_kernel::{PageRequest, Secrecy, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
     files::store as files,
+    people::names::{self, Names},
     records::{RecordRow, store as records},
 };
 use diwan_platform_api::files::Attachment;
-use diwan_schema::platform::agencies;
 use diwan_search::{Access, Filters, Search, Sort};
 
 use super::{SearchService, entries::principal, failed};
@@ -129,7 +128,7 @@ fn search(actor: &Actor, asked: &SearchQuery) -> Outcome<Search> {
 /// What the database says of the records found.
 struct Seen {
     rows: BTreeMap<i64, RecordRow>,
-    agencies: BTreeMap<i64, Named>,
+    agencies: Names,
     dates: BTreeMap<i64, NaiveDate>,
     files: BTreeMap<i64, Vec<Attachment>>,
 }
@@ -144,7 +143,7 @@ impl Seen {
             rows.values().map(|row| (row.id, tx.day_of(row.issued_at.unwrap_or(row.created_at)))).collect();
         dates.extend(filed(tx, &ids)?.into_iter().map(|(id, filed)| (id, filed.doc_date)));
         Ok(Self {
-            agencies: names(tx, rows.values().map(|row| row.agency_id).collect())?,
+            agencies: names::of_agencies(tx, rows.values().map(|row| row.agency_id))?,
             dates,
             files: files::of_records(tx, &ids)?,
             rows,
@@ -161,7 +160,7 @@ impl Seen {
             subject: excerpt(hit.subject),
             snippet: excerpt(hit.snippet),
             place: self.place(row.id, hit.place),
-            agency: self.agencies.get(&row.agency_id).cloned().unwrap_or_default(),
+            agency: self.agencies.get(row.agency_id).cloned().unwrap_or_default(),
             state: row.state,
             secrecy: row.secrecy.parse()?,
             class_code: row.class_code,
@@ -177,17 +176,9 @@ impl Seen {
     }
 }
 
-fn names(tx: &mut ReadTx<'_>, ids: Vec<i64>) -> Outcome<BTreeMap<i64, Named>> {
-    let rows: Vec<(i64, String, String)> = agencies::table
-        .filter(agencies::id.eq_any(ids))
-        .select((agencies::id, agencies::name_ar, agencies::name_en))
-        .load(tx.conn())?;
-    Ok(rows.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect())
-}
-
 fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
-    let ids = found.agencies.iter().filter_map(|one| i64::try_from(one.value).ok()).collect();
-    let names = names(tx, ids)?;
+    let ids = found.agencies.iter().filter_map(|one| i64::try_from(one.value).ok());
+    let names = names::of_agencies(tx, ids)?;
     let plain = |value: String, count: usize| Facet { value, name: None, count: count as u64 };
     let secrecy = |rank: u64| Secrecy::ALL.iter().find(|level| u64::from(level.rank()) == rank);
     Ok(Facets {
@@ -195,7 +186,7 @@ fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
             .agencies
             .into_iter()
             .map(|one| Facet {
-                name: i64::try_from(one.value).ok().and_then(|id| names.get(&id).cloned()),
+                name: i64::try_from(one.value).ok().and_then(|id| names.get(id).cloned()),
                 value: one.value.to_string(),
                 count: one.count as u64,
             })

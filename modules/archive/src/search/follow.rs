@@ -7,7 +7,11 @@ use std::{
 
 use diesel::prelude::*;
 use diwan_db::{Db, DbError, OutboxPosition, OutboxRow};
-use diwan_platform::{Outcome, Platform, Refusal, records::CHANGED, work::Follower};
+use diwan_platform::{
+    Outcome, Platform, Refusal,
+    records::CHANGED,
+    work::{Follower, UNHURRIED},
+};
 use diwan_schema::platform::records;
 use diwan_search::{Indexer, Rebuild, RebuildReason, State};
 
@@ -229,6 +233,10 @@ impl SearchIndexer {
 impl Follower for SearchIndexer {
     fn name(&self) -> &'static str {
         "search"
+    }
+
+    fn niceness(&self) -> i32 {
+        UNHURRIED
     }
 
     fn start(&mut self, platform: &Platform, lost: bool) -> Outcome<OutboxPosition> {

@@ -10,6 +10,7 @@ use std::{
 
 use chrono::NaiveDateTime;
 use diwan_archive_api::{IndexState, IndexStatus};
+use diwan_platform::work::started_back;
 use diwan_search::{Index, SearchError, Settings};
 
 use super::{SearchIndexer, Sources};
@@ -91,7 +92,7 @@ pub fn open(
     sources: Sources,
     settings: Settings,
 ) -> Result<(SearchService, SearchIndexer), SearchError> {
-    let (index, indexer, state) = diwan_search::open(folder, settings)?;
+    let (index, indexer, state) = started_back(|| diwan_search::open(folder, settings))?;
     let service = SearchService::new(index);
     let indexer = SearchIndexer::new(sources, service.clone(), indexer, state);
     Ok((service, indexer))

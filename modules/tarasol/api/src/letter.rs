@@ -218,7 +218,7 @@ dto! {
         /// رقم كتابهم.
         pub their_number: Option<String>,
         /// The other agency.
-        pub counterpart: String,
+        pub counterpart: Named,
         /// The subject.
         pub subject: String,
         /// The state's code.

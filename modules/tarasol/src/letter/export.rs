@@ -55,7 +55,7 @@ fn cells(row: &LetterRow, lang: Lang, minutes: i32) -> Vec<Cell> {
     vec![
         Cell::text(row.number.clone().unwrap_or_default()),
         Cell::text(row.their_number.clone().unwrap_or_default()),
-        Cell::text(&row.counterpart),
+        Cell::named(&row.counterpart, lang),
         Cell::text(&row.subject),
         state(&row.state).map_or_else(|| Cell::text(&row.state), said),
         said(secrecy(row.secrecy)),

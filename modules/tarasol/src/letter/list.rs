@@ -12,6 +12,7 @@ use diwan_db::{AnyConnection, ReadTx, lower};
 use diwan_kernel::{Named, Page, text};
 use diwan_platform::{
     Actor, Outcome,
+    people::names,
     records::{RecordRow, tasks, visible, work},
     visible_records,
 };
@@ -61,6 +62,7 @@ pub(super) fn page_of(
     let filtered = filtered(tx, actor, query)?;
     let rows = page(tx, filtered, sort, after, limit)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.record.id).collect();
+    let agencies = names::of_agencies(tx, rows.iter().filter_map(|row| row.counterpart_id))?;
     let holders = holders(tx, &ids)?;
     let files: BTreeMap<i64, i64> = attachments::table
         .filter(attachments::record_id.eq_any(&ids))
@@ -81,7 +83,10 @@ pub(super) fn page_of(
                 id,
                 number: row.record.number,
                 their_number: row.their_number,
-                counterpart: row.record.party,
+                counterpart: row
+                    .counterpart_id
+                    .and_then(|id| agencies.get(id).cloned())
+                    .unwrap_or_else(|| Named { ar: row.record.party.clone(), en: row.record.party }),
                 subject: row.record.subject,
                 state: row.record.state,
                 secrecy: row.record.secrecy.parse()?,
@@ -154,6 +159,7 @@ pub fn per_day(tx: &mut ReadTx<'_>, actor: &Actor, days: i64) -> Outcome<Vec<Day
 struct Row {
     #[diesel(embed)]
     record: RecordRow,
+    counterpart_id: Option<i64>,
     their_number: Option<String>,
     received_at: Option<NaiveDateTime>,
 }

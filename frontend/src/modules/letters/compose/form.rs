@@ -43,6 +43,9 @@ pub(super) struct ComposeProps {
     /// Loads the draft again.
     #[prop_or_default]
     pub(super) on_reload: Callback<()>,
+    /// Gives up what was typed for what somebody else saved.
+    #[prop_or_default]
+    pub(super) on_discard: Callback<()>,
 }
 
 /// The screen in which a letter is written.
@@ -88,7 +91,7 @@ pub(super) fn Compose(props: &ComposeProps) -> Html {
             { head(props, &draft, &saving) }
             <div class="dw-split dw-compose" style="--dw-side:20rem">
                 <div class="dw-scroll dw-pad dw-stack" style="flex:1">
-                    { notices(&saving, &props.on_reload, &on_drop) }
+                    { notices(&saving, &props.on_discard, &on_drop) }
                     if kept.restored { { restored(outdated, &on_drop) } }
                     { offer(&found, &set) }
                     <TextFields draft={Rc::clone(&draft)} failure={saving.failure.clone()} {set} {refill} {latest} is_new={saving.record.is_none()} />
@@ -135,14 +138,14 @@ fn head(props: &ComposeProps, draft: &Draft, saving: &Saving) -> Html {
 }
 
 /// Why it was not saved, and what to do.
-fn notices(saving: &Saving, on_reload: &Callback<()>, on_drop: &Callback<()>) -> Html {
+fn notices(saving: &Saving, on_discard: &Callback<()>, on_drop: &Callback<()>) -> Html {
     let Some(failure) = &saving.failure else { return Html::default() };
     if failure.code() == "stale" {
         let overrule = saving.overrule.reform(|_: MouseEvent| ());
-        let (reload, on_drop) = (on_reload.clone(), on_drop.clone());
+        let (on_discard, on_drop) = (on_discard.clone(), on_drop.clone());
         let load = Callback::from(move |_: MouseEvent| {
             on_drop.emit(());
-            reload.emit(());
+            on_discard.emit(());
         });
         return html! {
             <Alert tone={Tone::Warning} title={t!("compose-stale")}>

@@ -59,6 +59,25 @@ pub struct ComposeEditProps {
 pub fn ComposeEdit(props: &ComposeEditProps) -> Html {
     let id = props.id;
     let letter = use_api::<Letter>(Some(client::get(format!("/api/letters/{id}"))));
+    // Whoever gives up their own text starts anew from what somebody else saved, as soon as it is there.
+    let (round, left) = (use_state_eq(|| 0_u32), use_state_eq(|| None::<i64>));
+    let version = letter.data.as_ref().map(|letter| letter.head.version);
+    {
+        let (round, leave) = (round.clone(), left.setter());
+        use_effect_with((version, *left), move |(version, left)| {
+            if left.is_some() && version != left {
+                round.set(*round + 1);
+                leave.set(None);
+            }
+        });
+    }
+    let on_discard = {
+        let (left, reload) = (left.setter(), letter.reload.clone());
+        Callback::from(move |()| {
+            left.set(version);
+            reload.emit(());
+        })
+    };
     let Some(found) = letter.data.clone() else { return waiting(&letter) };
     if !found.actions.iter().any(|action| action == "edit") {
         let crumb = Crumb::link(found.head.subject.clone(), crate::app::route::Route::Letter(id).path());
@@ -67,7 +86,10 @@ pub fn ComposeEdit(props: &ComposeEditProps) -> Html {
         return html! { <Screen {head}><Alert tone={Tone::Warning} title={t!("compose-fixed")} /></Screen> };
     }
     let start = Rc::new(Draft::of_letter(&found));
-    html! { <Compose key={id} name={format!("letter-{id}")} {start} letter={Some(found)} on_reload={letter.reload.clone()} /> }
+    html! {
+        <Compose key={format!("{id}-{}", *round)} name={format!("letter-{id}")} {start} letter={Some(found)}
+            on_reload={letter.reload.clone()} {on_discard} />
+    }
 }
 
 fn waiting<T>(state: &ApiState<T>) -> Html {

@@ -51,9 +51,13 @@ pub(super) fn columns(letters: LetterBox) -> Vec<Column<LetterRow>> {
     }
     let agency = if incoming { t!("letters-agency") } else { t!("letters-to") };
     columns.push(
-        Column::new("agency", agency, |row: &LetterRow| html! { <span class="dw-clamp">{ &row.counterpart }</span> })
-            .class("c-agency")
-            .sort("counterpart"),
+        Column::new(
+            "agency",
+            agency,
+            |row: &LetterRow| html! { <span class="dw-clamp">{ i18n::name(&row.counterpart) }</span> },
+        )
+        .class("c-agency")
+        .sort("counterpart"),
     );
     columns.push(Column::new("subject", t!("letters-subject"), subject).class("c-subj").sort("subject"));
     columns.push(

@@ -73,7 +73,7 @@ fn facts(row: &LetterRow, letter: Option<&Letter>) -> Vec<(AttrValue, Html)> {
     let incoming = letter.is_none_or(|letter| letter.direction == Direction::Incoming) && row.their_number.is_some();
     let mut rows: Vec<(AttrValue, Html)> = Vec::new();
     let party = if incoming { t!("letters-from") } else { t!("letters-to") };
-    rows.push((party.into(), html! { { &row.counterpart } }));
+    rows.push((party.into(), html! { { i18n::name(&row.counterpart) } }));
     if let Some(number) = &row.their_number {
         let date = letter.and_then(|letter| letter.their_date).map(format::date);
         rows.push((t!("letters-their-number").into(), html! {
