@@ -143,7 +143,7 @@ fn Totp(props: &TotpProps) -> Html {
             if props.enabled {
                 <form class="dw-form" {onsubmit}>
                     <Alert tone={Tone::Success} title={t!("totp-on")} />
-                    <TextField label={t!("password")} kind="password" {value} {oninput} required=true autocomplete="current-password" name="password" />
+                    <TextField label={t!("password")} kind="password" {value} {oninput} required=true autocomplete="current-password" error={sending.error("password")} name="password" />
                     <Button submit=true label={t!("totp-disable")} busy={sending.busy} testid="totp-disable" />
                 </form>
             } else if let Some(secret) = &*enrolment {
@@ -152,7 +152,7 @@ fn Totp(props: &TotpProps) -> Html {
                     // An image address, not markup: whatever the picture holds, no script of it runs.
                     <img src={format!("data:image/svg+xml,{}", crate::app::query::encode(&secret.qr_svg))} alt={t!("totp-qr")} style="inline-size:12rem;background:#fff" />
                     <p class="dw-sm"><bdi class="num" data-testid="totp-secret">{ &secret.secret }</bdi></p>
-                    <TextField label={t!("one-time-code")} {value} {oninput} required=true hint={t!("one-time-code-hint")} inputmode="numeric" dir="ltr" autocomplete="one-time-code" name="code" />
+                    <TextField label={t!("one-time-code")} {value} {oninput} required=true hint={t!("one-time-code-hint")} inputmode="numeric" dir="ltr" autocomplete="one-time-code" error={sending.error("code")} name="code" />
                     <Button submit=true variant={Variant::Primary} label={t!("totp-confirm")} busy={sending.busy} testid="totp-confirm" />
                 </form>
             } else {

@@ -17,8 +17,8 @@ use diwan_search::{Indexer, Rebuild, RebuildReason, State};
 
 use super::{SearchService, Sources, entries, failed};
 
-/// Changes are gathered no longer than this before they are committed.
-const GATHER: Duration = Duration::from_millis(900);
+/// While changes keep coming they are gathered no longer than this before they are committed.
+const GATHER: Duration = Duration::from_millis(1800);
 /// The least time between two commits: each costs some 50 ms and leaves a segment behind.
 const APART: Duration = Duration::from_millis(400);
 /// How long a build goes on before the outbox is looked at again.
