@@ -61,6 +61,8 @@ fn start(exe: &Path, file: &Path, media_type: &str, limits: &Limits, scratch: &P
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("LANG", "C.UTF-8")
         .env("TMPDIR", scratch)
+        // The limit of memory counts addresses; an allocator that reserves a gigabyte of them would leave none.
+        .env("MIMALLOC_ARENA_RESERVE", "16MiB")
         .current_dir(scratch)
         .process_group(0)
         .stdin(Stdio::null())
