@@ -177,7 +177,7 @@ function look(lang) {
 function bell(lang) {
   const { someone, step } = journey(() => ({ browser, diwan }), lang);
   // Each run reads the notifications of somebody else.
-  const username = { ar: "sg.moe", en: "sg.moh" }[lang];
+  const username = { ar: "clerk.mof", en: "clerk.modee" }[lang];
 
   step("the bell counts what is unread, shows it, and one that is opened is read", async () => {
     const person = await someone(username);
