@@ -66,7 +66,12 @@ pub fn program() -> PathBuf {
 /// # Panics
 /// It is not there.
 pub fn shared(path: &str) -> PathBuf {
-    let beside = || PathBuf::from(format!("{}/../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap()));
+    let beside = || {
+        PathBuf::from(format!(
+            "{}/../../shared/data",
+            std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned())
+        ))
+    };
     let folder = std::env::var_os("DIWAN_TEST_DATA").map_or_else(beside, PathBuf::from).join(path);
     assert!(folder.exists(), "{} is missing: set DIWAN_TEST_DATA to the folder of the shared data", folder.display());
     folder

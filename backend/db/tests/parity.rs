@@ -40,7 +40,10 @@ fn tables_columns_types_and_keys_are_the_same() {
 fn schema() -> BTreeMap<String, Table> {
     let mut tables = BTreeMap::new();
     let mut name = String::new();
-    for file in fs::read_dir(Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../schema/src")).unwrap()
+    for file in fs::read_dir(
+        Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())).join("../schema/src"),
+    )
+    .unwrap()
     {
         for line in fs::read_to_string(file.unwrap().path()).unwrap().lines() {
             if let Some((table, key)) =

@@ -6,7 +6,8 @@ use diwan_search::eval::{Report, run};
 
 /// The data folder: `DIWAN_TEST_DATA`, else `shared/data` beside the repository.
 fn set(name: &str) -> Report {
-    let beside = format!("{}/../../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap());
+    let beside =
+        format!("{}/../../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned()));
     let data = PathBuf::from(std::env::var("DIWAN_TEST_DATA").unwrap_or_else(|_| beside.to_owned()));
     run(&data.join(name)).unwrap_or_else(|error| panic!("set DIWAN_TEST_DATA to the data folder: {error}"))
 }

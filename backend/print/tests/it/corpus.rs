@@ -6,7 +6,10 @@ use crate::support::{fonts, mupdf, plain, poppler};
 use diwan_print::*;
 
 fn corpus() -> PathBuf {
-    let shared = PathBuf::from(format!("{}/../../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap()));
+    let shared = PathBuf::from(format!(
+        "{}/../../../shared/data",
+        std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned())
+    ));
     let folder = std::env::var_os("DIWAN_TEST_DATA").map_or(shared, PathBuf::from).join("corpus");
     assert!(folder.is_dir(), "no corpus in {}: set DIWAN_TEST_DATA to the data folder", folder.display());
     folder
