@@ -74,4 +74,4 @@ err-own-rights = Nobody changes the rights of their own account. Ask another adm
 err-holding-begun = The position has been held since { $from } and stays on record. End it on a date instead of deleting it.
 err-idempotency-mismatch = This request was sent before with other contents. Reload the page and try again.
 err-job-is-running = The job is running now. Wait until it has ended and try again.
-err-position-held = { $name_en } holds the position from { $from }. End that holding first or choose another day.
+err-position-held = Somebody holds the position from { $from }. End that holding first or choose another day.

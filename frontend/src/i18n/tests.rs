@@ -17,7 +17,6 @@ use regex::Regex;
 
 use super::texts::FILES;
 use super::*;
-use crate::t;
 
 /// Key → its whole source, per language.
 fn messages(source: &str) -> BTreeMap<String, String> {
