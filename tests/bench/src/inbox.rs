@@ -146,7 +146,8 @@ fn filters(letters: &Box, today: NaiveDate) -> Vec<(String, String)> {
         (format!("&counterpart_id={counterpart}"), format!("l.counterpart_id = {counterpart}")),
         (
             format!("&from={from}&to={to}"),
-            format!("r.created_at >= '{from} 00:00:00' AND r.created_at < '{} 00:00:00'", to + Duration::days(1)),
+            // Days are the government's, three hours ahead of what is stored.
+            format!("r.created_at >= '{} 21:00:00' AND r.created_at < '{to} 21:00:00'", from - Duration::days(1)),
         ),
         (
             format!("&q={}", encoded(word)),
