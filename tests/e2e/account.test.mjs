@@ -1,23 +1,15 @@
 // One's own account: password, one-time code, sessions, language and look, notifications.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { faultOf } from "./support/forms.mjs";
-import { RUN, journey } from "./support/journey.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
 import { firstSignIn, makeUser, wrongCredentials } from "./support/newcomer.mjs";
 import { text } from "./support/texts.mjs";
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`signing in (${lang})`, () => signingIn(lang));
@@ -26,7 +18,7 @@ for (const lang of ["ar", "en"]) {
 }
 
 function signingIn(lang) {
-  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, people, step } = journey(on, lang);
   const username = `salma.${lang}.${RUN}`;
   const passwords = { first: `first-password-${lang}`, second: `second-password-${lang}` };
   let secret;
@@ -145,7 +137,7 @@ function signingIn(lang) {
 }
 
 function look(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   const other = { ar: "en", en: "ar" }[lang];
   const dir = { ar: "rtl", en: "ltr" };
 
@@ -175,7 +167,7 @@ function look(lang) {
 }
 
 function bell(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   // Each run reads the notifications of somebody else.
   const username = { ar: "clerk.mof", en: "clerk.modee" }[lang];
 

@@ -1,11 +1,10 @@
 // The administrator at work: units, roles, people, their passwords, lists to take along.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { dialog, download, fill, refused, row, save, search, tick } from "./support/forms.mjs";
-import { RUN, journey } from "./support/journey.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 
 const ADMIN = "admin.modee";
@@ -16,14 +15,7 @@ const POST = { ar: "كاتب الديوان", en: "Registry Clerk" };
 /** What everybody is told who changes something that somebody else changed meanwhile. */
 const STALE = { ar: "حدّث الصفحة ثم أعد تعديلك", en: "Refresh and make your change again" };
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`units (${lang})`, () => units(lang));
@@ -33,7 +25,7 @@ for (const lang of ["ar", "en"]) {
 }
 
 function units(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   const name = { ar: `قسم الأرشفة الرقمية ${RUN}`, en: `Digital Archiving Section ${lang} ${RUN}` };
   const renamed = { ar: `قسم الحفظ الرقمي ${RUN}`, en: `Digital Preservation Section ${lang} ${RUN}` };
   const code = `PRES-${lang}-${RUN}`;
@@ -97,7 +89,7 @@ function units(lang) {
 }
 
 function roles(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   const name = { ar: `مدقق ${lang} ${RUN}`, en: `Checker ${lang} ${RUN}` };
 
   step("a role is made of chosen rights, opened again and changed", async () => {
@@ -132,7 +124,7 @@ function roles(lang) {
 }
 
 function users(lang) {
-  const { someone, guest, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, step } = journey(on, lang);
   const username = `noor.${lang}.${RUN}`;
   const name = { ar: `نور العبادي ${lang} ${RUN}`, en: `Noor Al-Abbadi ${lang} ${RUN}` };
   const own = `a-password-of-noor-${lang}`;
@@ -234,7 +226,7 @@ function users(lang) {
 }
 
 function lists(lang) {
-  const { guest, someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { guest, someone, step } = journey(on, lang);
 
   step("the users and the agencies can be taken along as a table", async () => {
     const admin = await someone(ADMIN);

@@ -1,12 +1,11 @@
 // The archivist at work: papers are filed, read, found by their words; what is refused says why.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { dialog, faultOf, fill, row, search } from "./support/forms.mjs";
 import { docx, pdf } from "./support/files.mjs";
-import { RUN, journey } from "./support/journey.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 
 const PDF = "application/pdf";
@@ -14,14 +13,7 @@ const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 /** A program, whatever its name says: the first bytes of one for Windows. */
 const PROGRAM = Buffer.concat([Buffer.from("MZ"), Buffer.alloc(58), Buffer.from([0x80, 0, 0, 0]), Buffer.alloc(64), Buffer.from("PE\0\0"), Buffer.alloc(300)]);
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`filing papers (${lang})`, () => filing(lang));
@@ -29,7 +21,7 @@ for (const lang of ["ar", "en"]) {
 }
 
 function filing(lang) {
-  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, people, step } = journey(on, lang);
   const subject = `${{ ar: "محضر استلام محطة السلط", en: "محضر استلام محطة عجلون" }[lang]} ${RUN}`;
   const words = { pdf: { ar: "Salt exchange KZ7719", en: "Ajloun exchange KZ7720" }[lang], word: { ar: "مُعَايَنة الأبراج الهوائيّة", en: "مُناقَصة الكوابل الأرضيّة" }[lang] };
   /** The same words as somebody types them. */
@@ -164,7 +156,7 @@ function filing(lang) {
 }
 
 function refusing(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   const subject = "تقرير عن الأعمال";
 
   step("a program that calls itself a PDF is refused, and the row says why", async () => {

@@ -1,24 +1,16 @@
 // Tables that bring agencies and users, and the trail in which an auditor finds who did what.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { dialog, download, fill, row, save, search } from "./support/forms.mjs";
-import { RUN, journey } from "./support/journey.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
 import { firstSignIn } from "./support/newcomer.mjs";
 import { text } from "./support/texts.mjs";
 
 const ADMIN = "admin.modee";
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`agencies from a table (${lang})`, () => agencies(lang));
@@ -35,7 +27,7 @@ async function give(person, name, rows) {
 }
 
 function agencies(lang) {
-  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, people, step } = journey(on, lang);
   const heads = { ar: ["الرمز", "الاسم بالعربية", "الاسم بالإنجليزية", "النوع", "رمز الجهة الأم", "المخاطب بالعربية"], en: ["Code", "Name in Arabic", "Name in English", "Kind", "Code of parent agency", "Addressee in Arabic"] }[lang];
   const code = (n) => `T${n}-${lang}-${RUN}`.toUpperCase();
   const kind = { ar: ["مؤسسة", "هيئة"], en: ["Institution", "Commission"] }[lang];
@@ -107,7 +99,7 @@ function agencies(lang) {
 }
 
 function users(lang) {
-  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, people, step } = journey(on, lang);
   const heads = { ar: ["اسم المستخدم", "الاسم بالعربية", "الأدوار", "رمز الوحدة", "المركز الوظيفي"], en: ["User name", "Name in Arabic", "Roles", "Code of unit", "Position"] }[lang];
   const role = { ar: "موظف الديوان", en: "Registry clerk" }[lang];
   const username = (n) => `import${n}.${lang}.${RUN}`;
@@ -139,7 +131,7 @@ function users(lang) {
 }
 
 function trail(lang) {
-  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, people, step } = journey(on, lang);
   const rows = (person) => person.page.locator("main tbody [data-row-id]");
 
   step("it is narrowed to an action and to a person", async () => {

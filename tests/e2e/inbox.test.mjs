@@ -1,28 +1,20 @@
 // The incoming box as a clerk uses it: narrowed, searched, sorted, turned over page by page.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { row, search } from "./support/forms.mjs";
-import { journey } from "./support/journey.mjs";
+import { journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 
 const MOF = { ar: "وزارة المالية", en: "Ministry of Finance" };
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) describe(`the incoming box (${lang})`, () => box(lang));
 
 function box(lang) {
-  const { someone, guest, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, people, step } = journey(on, lang);
   const subjects = (person) => person.page.locator("main [data-row-id] .dw-subj").allInnerTexts();
 
   step("it is filtered by priority and agency; each filter is a chip that can be taken away", async () => {

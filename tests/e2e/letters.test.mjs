@@ -1,25 +1,16 @@
 // What happens to letters off the straight way: returned and corrected, refused, voided, written in two windows at once.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
 import { dialog, faultOf, row } from "./support/forms.mjs";
 import { docx, pdf } from "./support/files.mjs";
-import { RUN, journey } from "./support/journey.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 
 const MOF = { ar: "وزارة المالية", en: "Ministry of Finance" };
 const HEALTH = { ar: "وزارة الصحة", en: "Ministry of Health" };
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`a new letter and its files (${lang})`, () => files(lang));
@@ -28,7 +19,7 @@ for (const lang of ["ar", "en"]) {
 }
 
 function files(lang) {
-  const { someone, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, people, step } = journey(on, lang);
   const subject = { ar: "تزويدنا بكشوف الأجهزة", en: "تزويدنا بكشوف الطابعات" }[lang];
   const chosen = (person) => person.page.locator(".dw-side .dw-file");
 
@@ -110,7 +101,7 @@ function files(lang) {
 }
 
 function returned(lang) {
-  const { someone, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, people, step } = journey(on, lang);
   const subject = `${{ ar: "تمديد اتفاقية الربط البيني", en: "تمديد رخصة الربط البيني" }[lang]} ${RUN}`;
   const reason = "ينقص الكتابَ رقمُ الاتفاقية وتاريخها.";
   let path;
@@ -177,7 +168,7 @@ function returned(lang) {
 }
 
 function stale(lang) {
-  const { someone, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, people, step } = journey(on, lang);
   const subject = `${{ ar: "جدول مناوبات مركز البيانات", en: "جدول صيانة مركز البيانات" }[lang]} ${RUN}`;
 
   step("the second of two tabs is told, keeps its text, and may put it in place", async () => {

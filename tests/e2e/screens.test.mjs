@@ -1,8 +1,8 @@
 // Every screen opens for those who use it, fits a phone, can be used by everybody, and logs no error.
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { PHONE, Person, WIDE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE, WIDE } from "./support/browser.mjs";
+import { journey, stage } from "./support/journey.mjs";
 
 /** Who opens which screen; `shows` is there once it is drawn. */
 const SCREENS = [
@@ -26,26 +26,15 @@ const SCREENS = [
   { user: "admin.modee", path: "/admin/letterheads", name: "letterheads" },
 ];
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   for (const [width, viewport] of Object.entries({ wide: WIDE, phone: PHONE })) {
     describe(`screens (${lang}, ${width})`, () => {
-      const people = {};
-      after(async () => {
-        for (const person of Object.values(people)) await person.close();
-      });
+      const { someone } = journey(on, lang);
       for (const { user, path, name, shows } of SCREENS) {
         test(name, async () => {
-          people[user] ??= await (await Person.open({ browser, url: diwan.url, lang, viewport })).signIn(user);
-          const person = people[user];
+          const person = await someone(user, { viewport });
           await person.go(path);
           await person.page.waitForSelector(shows ?? "main h1");
           await person.fits(name);

@@ -1,25 +1,17 @@
 // What an administrator sets once for all: approval routes, holidays, templates, letterheads; and what everybody may: delegations.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { dialog, fill, refused, row, save } from "./support/forms.mjs";
-import { RUN, journey } from "./support/journey.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 
 const ADMIN = "admin.modee";
 const SECRETARY = { ar: "الأمين العام", en: "Secretary General" };
 const FOLLOW_UP = { ar: "قسم المتابعة", en: "Follow-up Section" };
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`approval routes (${lang})`, () => routes(lang));
@@ -31,7 +23,7 @@ for (const lang of ["ar", "en"]) {
 }
 
 function routes(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   const name = { ar: `مسار مذكرات المتابعة ${lang} ${RUN}`, en: `Follow-up memos ${lang} ${RUN}` };
   const steps = (person) => dialog(person).locator("[data-row-id]");
 
@@ -83,7 +75,7 @@ function routes(lang) {
 }
 
 function holidays(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   // A day of its own in each run and language, years ahead of anybody's deadlines.
   const day = new Date(Date.UTC(2031, 0, 1 + (parseInt(RUN, 36) % 3000) + (lang === "ar" ? 0 : 4000))).toISOString().slice(0, 10);
   const name = { ar: `عطلة عاصفة ثلجية ${lang} ${RUN}`, en: `Snow day ${lang} ${RUN}` };
@@ -124,7 +116,7 @@ function holidays(lang) {
 }
 
 function delegations(lang) {
-  const { someone, people, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, people, step } = journey(on, lang);
   // Two who hand their work over in no other test.
   const from = { ar: "studies.head.modee", en: "followup.head.modee" }[lang];
   const reason = `إجازة سنوية ${lang} ${RUN}`;
@@ -170,7 +162,7 @@ function delegations(lang) {
 }
 
 function templates(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
   const name = { ar: `نموذج دعوة ${lang} ${RUN}`, en: `Invitation ${lang} ${RUN}` };
 
   step("a template with merge fields is made; without a subject it is refused", async () => {
@@ -218,7 +210,7 @@ function templates(lang) {
 }
 
 function letterheads(lang) {
-  const { someone, guest, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, guest, step } = journey(on, lang);
   const lines = `المملكة الأردنية الهاشمية\nقسم المتابعة ${lang} ${RUN}`;
 
   step("the head of a unit's letters is written beside its preview, saved, and shown again", async () => {
@@ -261,7 +253,7 @@ function letterheads(lang) {
 }
 
 function jobs(lang) {
-  const { someone, step } = journey(() => ({ browser, diwan }), lang);
+  const { someone, step } = journey(on, lang);
 
   step("the administrator sees what waits, what runs and what was set aside", async () => {
     const admin = await someone(ADMIN);

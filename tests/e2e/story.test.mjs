@@ -1,11 +1,11 @@
 // The story of one letter, in Arabic and in English: written in one ministry, signed, delivered, registered in another,
 // referred, answered, archived, found, printed, and checked by a stranger with nothing but its code.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe } from "node:test";
 
-import { PHONE, Person, startBrowser } from "./support/browser.mjs";
-import { startDiwan } from "./support/diwan.mjs";
+import { PHONE } from "./support/browser.mjs";
 import { docx, pdf } from "./support/files.mjs";
+import { journey, stage } from "./support/journey.mjs";
 
 const MOF = { ar: "وزارة المالية", en: "Ministry of Finance" };
 const STUDIES = { ar: "قسم الدراسات", en: "Studies Section" };
@@ -17,43 +17,16 @@ const SUBJECT = { ar: "تمويل منصة الخدمات الإلكترونية
 const IN_WORD_FILE = { ar: "المُقَايَسات الأوّليّة للألياف", en: "الإِشْرافات الهندسيّة للمقاسم" };
 const IN_PDF = { ar: "Tafilah fibre QX4471", en: "Maan exchange QX4472" };
 
-let diwan, browser;
-before(async () => {
-  [diwan, browser] = await Promise.all([startDiwan(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await diwan?.stop();
-});
+const on = stage();
 
 for (const lang of ["ar", "en"]) {
   describe(`the story of a letter (${lang})`, () => story(lang));
 }
 
 function story(lang) {
-  const people = {};
+  const { someone, guest, people, step } = journey(on, lang);
   /** What later steps need of earlier ones. */
   const letter = {};
-  const someone = async (username, options = {}) => {
-    people[username] ??= await (await Person.open({ browser, url: diwan.url, lang, ...options })).signIn(username);
-    return people[username];
-  };
-  after(async () => {
-    for (const person of Object.values(people)) await person.close();
-  });
-  /** One step; after one that failed the others are not tried, and every open window is kept as a picture. */
-  let failed = false;
-  const step = (name, work) =>
-    test(name, async () => {
-      assert.ok(!failed, "an earlier step failed");
-      try {
-        await work();
-      } catch (error) {
-        failed = true;
-        for (const [username, person] of Object.entries(people)) await person.shot(`failed-${username}`).catch(() => {});
-        throw error;
-      }
-    });
 
   step("the clerk writes it from a template", async () => {
     const clerk = await someone("clerk.modee");
@@ -208,8 +181,7 @@ function story(lang) {
     await clerk.settled();
     await clerk.shot("letter-pdf");
     const code = await verifyCode(clerk.page);
-    const stranger = await Person.open({ browser, url: diwan.url, lang });
-    people.stranger = stranger;
+    const stranger = await guest("stranger");
     await stranger.go(`/verify/${code}`);
     const proof = stranger.page.locator("[data-testid=verify-result]");
     await proof.waitFor();
@@ -231,8 +203,8 @@ function story(lang) {
   });
 
   step("it can be read on a phone", async () => {
-    const clerk = await Person.open({ browser, url: diwan.url, lang, viewport: PHONE });
-    people.phone = await clerk.signIn("clerk.modee");
+    const clerk = await guest("phone", { viewport: PHONE });
+    await clerk.signIn("clerk.modee");
     for (const [path, name] of [[letter.path, "phone-letter"], ["/letters/incoming", "phone-inbox"], ["/letters/new", "phone-compose"], ["/search?q=التمويل", "phone-search"]]) {
       await clerk.go(path);
       await clerk.fits(name);

@@ -60,19 +60,3 @@ pub fn program() -> PathBuf {
     assert!(program.exists(), "{} was not built", program.display());
     program
 }
-
-/// A folder of the shared data: below `$DIWAN_TEST_DATA`, else `../shared/data` beside the repository.
-///
-/// # Panics
-/// It is not there.
-pub fn shared(path: &str) -> PathBuf {
-    let beside = || {
-        PathBuf::from(format!(
-            "{}/../../shared/data",
-            std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned())
-        ))
-    };
-    let folder = std::env::var_os("DIWAN_TEST_DATA").map_or_else(beside, PathBuf::from).join(path);
-    assert!(folder.exists(), "{} is missing: set DIWAN_TEST_DATA to the folder of the shared data", folder.display());
-    folder
-}

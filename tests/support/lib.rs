@@ -10,15 +10,17 @@ mod forms;
 mod letters;
 mod process;
 mod routes;
+mod shared_data;
 mod until;
 
 pub use answer::{Answer, Events};
 pub use app::TestApp;
 pub use background::Running;
 pub use browser::Browser;
-pub use data::{document, letter, program, shared, to};
+pub use data::{document, letter, program, to};
 pub use forms::{Form, encode};
 pub use letters::note;
 pub use process::{Reply, Server};
 pub use routes::{ApiRoute, routes};
+pub use shared_data::shared_data;
 pub use until::until;

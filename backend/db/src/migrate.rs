@@ -1,7 +1,7 @@
 //! Bringing the schema up to date, and back.
 
 use diesel::{
-    QueryableByName, RunQueryDsl,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
     backend::Backend as DieselBackend,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     migration::{Migration, MigrationSource},
@@ -55,7 +55,10 @@ impl Db {
     /// Nothing answers at the address.
     pub fn migrations(&self) -> Result<Vec<MigrationStatus>, OpenError> {
         match self.config().url.connect(Use::Write)? {
-            AnyConnection::Postgres(mut c) => status(&mut c, &MIGRATIONS_POSTGRES),
+            AnyConnection::Postgres(mut c) => {
+                alone(&mut c)?;
+                status(&mut c, &MIGRATIONS_POSTGRES)
+            }
             AnyConnection::Sqlite(mut c) => status(&mut c, &MIGRATIONS_SQLITE),
         }
         .map_err(failed)
@@ -83,11 +86,17 @@ impl Db {
     }
 }
 
+/// Waits until no other node reads or runs migrations, and keeps others out until the connection ends. Also to read: on
+/// an empty database the first look makes the table that remembers what was run, and two that make it at once collide.
+fn alone(c: &mut PgConnection) -> QueryResult<()> {
+    // Any number will do as the lock's name, as long as it stays the same.
+    c.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(1279)")
+}
+
 fn step(connection: AnyConnection, step: Step) -> Result<Vec<String>, OpenError> {
     match connection {
         AnyConnection::Postgres(mut c) => {
-            // Any number will do as the lock's name, as long as it stays the same. It is held until the connection ends.
-            c.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(1279)")?;
+            alone(&mut c)?;
             take(&mut c, &MIGRATIONS_POSTGRES, step).map_err(failed)
         }
         AnyConnection::Sqlite(mut c) => {

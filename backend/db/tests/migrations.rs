@@ -9,9 +9,7 @@ use crate::support::{seed, sql};
 
 fn folders(backend: Backend) -> Vec<String> {
     let name = if backend == Backend::Sqlite { "sqlite" } else { "postgres" };
-    let folder = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into()))
-        .join("../../migrations")
-        .join(name);
+    let folder = Path::new("../../migrations").join(name);
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();

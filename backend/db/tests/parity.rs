@@ -1,6 +1,6 @@
 //! The two schemas are one, and the one the program believes in.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs};
 
 use diesel::{
     QueryableByName, RunQueryDsl,
@@ -40,11 +40,7 @@ fn tables_columns_types_and_keys_are_the_same() {
 fn schema() -> BTreeMap<String, Table> {
     let mut tables = BTreeMap::new();
     let mut name = String::new();
-    for file in fs::read_dir(
-        Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())).join("../schema/src"),
-    )
-    .unwrap()
-    {
+    for file in fs::read_dir("../schema/src").unwrap() {
         for line in fs::read_to_string(file.unwrap().path()).unwrap().lines() {
             if let Some((table, key)) =
                 line.strip_prefix("    ").and_then(|line| line.strip_suffix(") {")?.split_once(" ("))

@@ -1,15 +1,12 @@
 //! Gates of relevance on the sets of the data folder, all with one setting.
 
-use std::path::PathBuf;
-
 use diwan_search::eval::{Report, run};
 
-/// The data folder: `DIWAN_TEST_DATA`, else `shared/data` beside the repository.
+#[path = "../../../tests/support/shared_data.rs"]
+mod data;
+
 fn set(name: &str) -> Report {
-    let beside =
-        format!("{}/../../../shared/data", std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned()));
-    let data = PathBuf::from(std::env::var("DIWAN_TEST_DATA").unwrap_or_else(|_| beside.to_owned()));
-    run(&data.join(name)).unwrap_or_else(|error| panic!("set DIWAN_TEST_DATA to the data folder: {error}"))
+    run(&data::shared_data(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn gate(name: &str, least: f64) {

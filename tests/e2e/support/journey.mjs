@@ -1,18 +1,35 @@
 // A job done step by step by people who keep their windows.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 
-import { Person } from "./browser.mjs";
+import { Person, startBrowser } from "./browser.mjs";
+import { startDiwan } from "./diwan.mjs";
 
 /** Other in each run: what is made under a name of its own can be made again in a demonstration that goes on running. */
 export const RUN = Date.now().toString(36).slice(-5);
 
 /**
+ * A demonstration and a browser for the tests of one file, there once its tests run.
+ * @returns {{browser?: import("playwright-core").Browser, diwan?: Awaited<ReturnType<typeof startDiwan>>}}
+ */
+export function stage() {
+  const on = {};
+  before(async () => {
+    [on.diwan, on.browser] = await Promise.all([startDiwan(), startBrowser()]);
+  });
+  after(async () => {
+    await on.browser?.close();
+    await on.diwan?.stop();
+  });
+  return on;
+}
+
+/**
  * The steps of one `describe`, and the people who do them.
- * @param {() => {browser: import("playwright-core").Browser, diwan: {url: string}}} at known once the tests run
+ * @param {ReturnType<typeof stage>} on
  * @param {"ar"|"en"} lang
  */
-export function journey(at, lang) {
+export function journey(on, lang) {
   const people = {};
   /** Somebody in a window of their own, signed in at their first step. */
   const someone = async (username, options = {}) => {
@@ -24,7 +41,7 @@ export function journey(at, lang) {
   };
   /** Somebody who is not signed in; `name` tells their window from the others. */
   const guest = async (name, options = {}) => {
-    const { browser, diwan } = at();
+    const { browser, diwan } = on;
     assert.ok(!people[name], `${name} has a window already`);
     people[name] = await Person.open({ browser, url: diwan.url, lang, ...options });
     return people[name];

@@ -5,7 +5,7 @@ use diwan_archive_api::Document;
 use diwan_db::Backend;
 use diwan_platform_api::files::ContentState;
 use diwan_testkit::{TestDb, on};
-use diwan_tests::{Form, TestApp, document, shared};
+use diwan_tests::{Form, TestApp, document, shared_data};
 
 fn run(test: impl AsyncFn(TestApp)) {
     on(Backend::Sqlite, |db: TestDb| {
@@ -18,7 +18,7 @@ fn run(test: impl AsyncFn(TestApp)) {
 fn every_bad_file_ends_archived_with_a_reason() {
     run(async |app: TestApp| {
         let clerk = app.world.modee.users["clerk"];
-        let mut files: Vec<_> = std::fs::read_dir(shared("documents/bad-input")).unwrap().flatten().collect();
+        let mut files: Vec<_> = std::fs::read_dir(shared_data("documents/bad-input")).unwrap().flatten().collect();
         files.sort_by_key(|file| file.file_name());
         assert!(files.len() >= 40, "{} files", files.len());
         let form = Form::default().text("document", &serde_json::to_string(&document("ملفات معطوبة")).unwrap());
@@ -45,8 +45,8 @@ fn every_bad_file_ends_archived_with_a_reason() {
 fn a_zip_bomb_is_kept_and_named() {
     run(async |app: TestApp| {
         let clerk = app.world.modee.users["clerk"];
-        let bomb = std::fs::read(shared("documents/bad-input").join("droste.zip")).unwrap();
-        let xml = std::fs::read(shared("documents/bad-input").join("poc-xmlbomb.xlsx")).unwrap();
+        let bomb = std::fs::read(shared_data("documents/bad-input").join("droste.zip")).unwrap();
+        let xml = std::fs::read(shared_data("documents/bad-input").join("poc-xmlbomb.xlsx")).unwrap();
         let filed = app.file(clerk, &document("قنبلة"), &[("droste.zip", &bomb), ("bomb.xlsx", &xml)]).await;
         app.extract().await;
         let read: Document = app.get(clerk, &format!("/api/documents/{}", filed.head.id)).await.ok();
@@ -65,7 +65,7 @@ fn a_zip_bomb_is_kept_and_named() {
 fn scans_wait_for_recognition() {
     run(async |app: TestApp| {
         let clerk = app.world.modee.users["clerk"];
-        let scan = std::fs::read(shared("documents/derived-arabic").join("scan_01.png")).unwrap();
+        let scan = std::fs::read(shared_data("documents/derived-arabic").join("scan_01.png")).unwrap();
         let filed = app.file(clerk, &document("ممسوح"), &[("scan.png", &scan)]).await;
         app.extract().await;
         let read: Document = app.get(clerk, &format!("/api/documents/{}", filed.head.id)).await.ok();

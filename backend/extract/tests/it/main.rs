@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
 
 mod bad_input;
+#[path = "../../../../tests/support/shared_data.rs"]
+mod data;
 mod limits;
 mod recall;
 mod support;

@@ -3,15 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::data::shared_data;
 use diwan_extract::{Extraction, Limits, run_limited, sniff_file};
 
-/// The folder of test documents: `$DIWAN_TEST_DATA/documents`, else `../shared/data/documents` beside the repository.
+/// The folder of test documents.
 pub fn documents() -> PathBuf {
-    let root = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())).join("../..");
-    let data = std::env::var_os("DIWAN_TEST_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
-    let documents = data.join("documents");
-    assert!(documents.is_dir(), "no test documents in {}: set DIWAN_TEST_DATA to the data folder", documents.display());
-    documents
+    shared_data("documents")
 }
 
 /// The executable that runs the child: the example of this package, which `cargo test` builds.

@@ -2,17 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::data::shared_data;
 use crate::support::{fonts, mupdf, plain, poppler};
 use diwan_print::*;
 
 fn corpus() -> PathBuf {
-    let shared = PathBuf::from(format!(
-        "{}/../../../shared/data",
-        std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned())
-    ));
-    let folder = std::env::var_os("DIWAN_TEST_DATA").map_or(shared, PathBuf::from).join("corpus");
-    assert!(folder.is_dir(), "no corpus in {}: set DIWAN_TEST_DATA to the data folder", folder.display());
-    folder
+    shared_data("corpus")
 }
 
 fn read(path: &Path) -> String {

@@ -4,6 +4,8 @@
 
 mod calendar;
 mod corpus;
+#[path = "../../../../tests/support/shared_data.rs"]
+mod data;
 mod extraction;
 mod layout;
 mod robustness;

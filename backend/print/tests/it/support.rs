@@ -11,8 +11,7 @@ use diwan_print::{Fonts, Pdf};
 pub fn fonts() -> &'static Fonts {
     static FONTS: OnceLock<Fonts> = OnceLock::new();
     FONTS.get_or_init(|| {
-        let installed =
-            PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../frontend/node_modules/@expo-google-fonts/amiri"));
+        let installed = PathBuf::from("../../frontend/node_modules/@expo-google-fonts/amiri");
         let folder = std::env::var_os("DIWAN_FONTS").map_or(installed, PathBuf::from);
         Fonts::load(&folder).unwrap_or_else(|error| panic!("{error}; run the set-up script or set DIWAN_FONTS"))
     })
