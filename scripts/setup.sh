@@ -52,6 +52,10 @@ need npm npm
 # Text of PDFs: poppler's pdftotext, and mutool for files that poppler cannot read.
 need pdftotext poppler-utils
 need mutool mupdf-tools
+# Words of scanned pages: tesseract with Arabic and English; zbarimg reads QR codes and barcodes.
+need tesseract tesseract-ocr
+need '/usr/share/tesseract-ocr/*/tessdata/ara.traineddata' tesseract-ocr-ara
+need zbarimg zbar-tools
 if [ "$purpose" = test ]; then
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need chromium chromium

@@ -6,21 +6,37 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit};
+use serde::{Deserialize, Serialize};
 
+use crate::format::Format;
 use crate::limits::Limits;
+use crate::ocr;
 use crate::read::extract;
 use crate::sniff::sniff_file;
+
+/// What is to be done with the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Task {
+    /// Read its text: the answer is an extraction.
+    Text,
+    /// Recognise the words of a page, from 1: the answer is the page or a reason.
+    Recognise { page: u32 },
+    /// Draw a page, turned by quarters: the answer is a JPEG picture, or a reason in JSON.
+    Picture { page: u32, width: u32, turns: u8 },
+}
 
 /// What the arguments ask for.
 #[derive(Debug, PartialEq)]
 struct Order {
+    task: Task,
     file: PathBuf,
     media_type: Option<String>,
     limits: Limits,
 }
 
-/// The `main` of the child process: `extract [--media-type TYPE] [--limits JSON] FILE`, without the word `extract`.
-/// Call it before any other work and before a second thread exists, and exit with its code: 0 when an answer was
+/// The `main` of the child process: `extract [--task JSON] [--media-type TYPE] [--limits JSON] FILE`, without the word
+/// `extract`; the task is to read the text unless it says otherwise. Call it before any other work and before a second thread exists, and exit with its code: 0 when an answer was
 /// written (also when that is a refusal), 2 for wrong arguments, 1 when limits could not be set or the answer not
 /// written.
 ///
@@ -29,7 +45,7 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let order = match parse(args) {
         Ok(order) => order,
         Err(problem) => {
-            eprintln!("extract: {problem}\nusage: extract [--media-type TYPE] [--limits JSON] FILE");
+            eprintln!("extract: {problem}\nusage: extract [--task JSON] [--media-type TYPE] [--limits JSON] FILE");
             return ExitCode::from(2);
         }
     };
@@ -43,20 +59,26 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, String> {
-    let (mut file, mut media_type, mut limits) = (None, None, Limits::default());
+    let (mut task, mut file, mut media_type, mut limits) = (Task::Text, None, None, Limits::default());
     let mut args = args.into_iter();
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{} needs a value", arg.display()));
         if arg == "--media-type" {
             media_type = Some(value()?.into_string().map_err(|_| "the media type is not text".to_owned())?);
         } else if arg == "--limits" {
-            let json = value()?.into_string().map_err(|_| "the limits are not text".to_owned())?;
-            limits = serde_json::from_str(&json).map_err(|error| format!("the limits cannot be read: {error}"))?;
+            limits = from_json("limits", value()?)?;
+        } else if arg == "--task" {
+            task = from_json("task", value()?)?;
         } else if file.replace(PathBuf::from(&arg)).is_some() {
             return Err("more than one file".to_owned());
         }
     }
-    Ok(Order { file: file.ok_or("no file")?, media_type, limits })
+    Ok(Order { task, file: file.ok_or("no file")?, media_type, limits })
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(what: &str, json: OsString) -> Result<T, String> {
+    let json = json.into_string().map_err(|_| format!("the {what} is not text"))?;
+    serde_json::from_str(&json).map_err(|error| format!("the {what} cannot be read: {error}"))
 }
 
 /// Takes the limits on, for this process and all that it starts.
@@ -88,9 +110,16 @@ fn answer(order: &Order) -> io::Result<()> {
             sniff_file(&order.file, &name)?.media_type
         }
     };
-    let extraction = extract(&order.file, &media_type, &order.limits);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    serde_json::to_writer(&mut out, &extraction)?;
+    let format = Format::of_media_type(&media_type);
+    match order.task {
+        Task::Text => serde_json::to_writer(&mut out, &extract(&order.file, &media_type, &order.limits))?,
+        Task::Recognise { page } => serde_json::to_writer(&mut out, &ocr::page(&order.file, format, page))?,
+        Task::Picture { page, width, turns } => match ocr::picture(&order.file, format, page, width, turns) {
+            Ok(jpeg) => out.write_all(&jpeg)?,
+            Err(reason) => serde_json::to_writer(&mut out, &reason)?,
+        },
+    }
     out.flush()
 }
 

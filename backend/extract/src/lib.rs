@@ -15,6 +15,7 @@ mod html;
 mod input;
 mod limits;
 mod mail;
+mod ocr;
 mod odf;
 mod outcome;
 mod package;
@@ -32,7 +33,8 @@ mod zipped;
 
 pub use child::child_main;
 pub use limits::Limits;
+pub use ocr::{Code, ScanPage, Word, lines};
 pub use outcome::{Extraction, Part, PartKind, Reason, Status, Warning, WarningCode};
 pub use read::extract;
-pub use runner::run_limited;
+pub use runner::{picture_limited, recognise_limited, run_limited};
 pub use sniff::{Sniffed, sniff, sniff_file};

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
+use crate::child::Task;
 use crate::limits::Limits;
+use crate::ocr::ScanPage;
 use crate::outcome::{Extraction, Reason};
 use crate::pipes::drain;
 
@@ -24,16 +26,49 @@ const MESSAGES: u64 = 16 * 1024;
 ///
 /// Never fails: what goes wrong is the reason of the extraction.
 pub fn run_limited(exe: &Path, file: &Path, media_type: &str, limits: &Limits) -> Extraction {
-    match supervise(exe, file, media_type, limits) {
-        Ok(extraction) => extraction,
-        Err(reason) => Extraction::refused(reason),
+    supervise(exe, &Task::Text, file, media_type, limits)
+        .and_then(|answer| serde_json::from_slice(&answer).map_err(|_| Reason::Crashed))
+        .unwrap_or_else(Extraction::refused)
+}
+
+/// Recognises the words of one page of an image or a PDF, from 1, in a child process as [`run_limited`] starts it.
+///
+/// # Errors
+/// Why there are none: the file has no such page or is damaged, a limit was reached, a program is missing.
+pub fn recognise_limited(
+    exe: &Path,
+    file: &Path,
+    media_type: &str,
+    page: u32,
+    limits: &Limits,
+) -> Result<ScanPage, Reason> {
+    let answer = supervise(exe, &Task::Recognise { page }, file, media_type, limits)?;
+    serde_json::from_slice::<Result<ScanPage, Reason>>(&answer).map_err(|_| Reason::Crashed)?
+}
+
+/// One page of an image or a PDF as a JPEG picture of at most this width, turned clockwise by quarters, drawn in a child
+/// process as [`run_limited`] starts it.
+///
+/// # Errors
+/// As [`recognise_limited`].
+pub fn picture_limited(
+    exe: &Path,
+    file: &Path,
+    media_type: &str,
+    (page, width, turns): (u32, u32, u8),
+    limits: &Limits,
+) -> Result<Vec<u8>, Reason> {
+    let answer = supervise(exe, &Task::Picture { page, width, turns }, file, media_type, limits)?;
+    match serde_json::from_slice::<Reason>(&answer) {
+        Ok(reason) => Err(reason),
+        Err(_picture) => Ok(answer),
     }
 }
 
-fn supervise(exe: &Path, file: &Path, media_type: &str, limits: &Limits) -> Result<Extraction, Reason> {
+fn supervise(exe: &Path, task: &Task, file: &Path, media_type: &str, limits: &Limits) -> Result<Vec<u8>, Reason> {
     let scratch = tempfile::Builder::new().prefix("diwan-extract-").tempdir().map_err(|_| Reason::Crashed)?;
     let deadline = Instant::now() + limits.wall();
-    let mut child = start(exe, file, media_type, limits, scratch.path()).map_err(|_| Reason::Crashed)?;
+    let mut child = start(exe, task, file, media_type, limits, scratch.path()).map_err(|_| Reason::Crashed)?;
     let messages = drain(child.stderr.take(), MESSAGES);
     let answer = receive(&mut child, deadline, limits.answer_bytes());
     let in_time = answer.is_ok() && ended(&child, deadline);
@@ -49,12 +84,12 @@ fn supervise(exe: &Path, file: &Path, media_type: &str, limits: &Limits) -> Resu
     if !status.success() {
         return Err(reason_of(status, &String::from_utf8_lossy(&messages)));
     }
-    serde_json::from_slice(&answer).map_err(|_| Reason::Crashed)
+    Ok(answer)
 }
 
-fn start(exe: &Path, file: &Path, media_type: &str, limits: &Limits, scratch: &Path) -> io::Result<Child> {
+fn start(exe: &Path, task: &Task, file: &Path, media_type: &str, limits: &Limits, scratch: &Path) -> io::Result<Child> {
     Command::new(exe)
-        .args(["extract", "--media-type", media_type, "--limits"])
+        .args(["extract", "--task", &serde_json::to_string(task)?, "--media-type", media_type, "--limits"])
         .arg(serde_json::to_string(limits)?)
         .arg(std::path::absolute(file)?)
         .env_clear()

@@ -7,4 +7,5 @@ mod bad_input;
 mod data;
 mod limits;
 mod recall;
+mod scans;
 mod support;

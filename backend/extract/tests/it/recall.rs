@@ -18,7 +18,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Which share of the truth's words the text has, each counted as often as it stands there.
-fn recall(truth: &str, text: &str) -> (f64, Vec<String>) {
+pub fn recall(truth: &str, text: &str) -> (f64, Vec<String>) {
     let mut have: HashMap<String, usize> = HashMap::new();
     words(text).into_iter().for_each(|word| *have.entry(word).or_default() += 1);
     let wanted = words(truth);
