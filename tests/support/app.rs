@@ -18,9 +18,12 @@ use actix_web::{
 };
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_archive::search::{SearchIndexer, SearchService, Sources};
+use diwan_archive::{
+    Pictures,
+    search::{SearchIndexer, SearchService, Sources},
+};
 use diwan_archive_api::{Document, NewDocument, SearchAnswer};
-use diwan_db::{Backend, Clock, DbError};
+use diwan_db::{Backend, Clock, DbError, ReadTx};
 use diwan_http::{CSRF_COOKIE, SESSION_COOKIE};
 use diwan_kernel::Permission;
 use diwan_platform::{
@@ -28,6 +31,7 @@ use diwan_platform::{
     files::{
         BlobStore,
         extraction::{self, Extractor},
+        scans,
     },
     sessions::token_hash,
     work::Live,
@@ -83,7 +87,8 @@ impl TestApp {
         let (search, indexer) = open_index(&folder.path().join("index"));
         let fonts = diwan_server::load_fonts().unwrap();
         let printer = Printer { fonts: Arc::new(fonts), public_url: PUBLIC_URL.into() };
-        let node = Node { search, live: Live::default(), printer };
+        let pictures = Pictures::new(extractor());
+        let node = Node { search, live: Live::default(), printer, pictures };
         let indexer = Some(indexer);
         Self { db, world, platform, node, indexer, folder, service: OnceCell::new(), sessions: RefCell::default() }
     }
@@ -96,12 +101,12 @@ impl TestApp {
     /// Ends the indexer as a kill would, without its last words, does something to its folder, and starts it again.
     pub fn restart_indexer(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self { db, world, platform, node, indexer, folder, service, sessions: _ } = self;
-        let Node { search, live, printer } = node;
+        let Node { search, live, printer, pictures } = node;
         drop((search, indexer, service));
         let index = folder.path().join("index");
         meanwhile(&index);
         let (search, indexer) = open_index(&index);
-        let node = Node { search, live, printer };
+        let node = Node { search, live, printer, pictures };
         let indexer = Some(indexer);
         Self { db, world, platform, node, indexer, folder, service: OnceCell::new(), sessions: RefCell::default() }
     }
@@ -124,22 +129,21 @@ impl TestApp {
         self.indexer.as_mut().unwrap().catch_up(&self.platform).unwrap();
     }
 
-    /// Reads the files that wait to be read.
+    /// Reads the files that wait to be read, and recognises the pages that need it.
     pub async fn extract(&self) {
-        let extractor = Extractor { program: program(), limits: Default::default() };
-        loop {
-            let next: Option<(i64, String)> = self
-                .platform
-                .db
-                .read_now(|tx| {
-                    let waiting = jobs::table.filter(jobs::kind.eq(extraction::JOB)).order(jobs::id);
-                    Ok::<_, DbError>(waiting.select((jobs::id, jobs::payload)).first(tx.conn()).optional()?)
-                })
-                .unwrap();
-            let Some((id, payload)) = next else { return };
-            let payload: serde_json::Value = serde_json::from_str(&payload).unwrap();
-            let hash = payload["hash"].as_str().unwrap();
-            extraction::run(&self.platform, &extractor, hash).await.unwrap();
+        self.read_some(usize::MAX).await;
+    }
+
+    /// Does at most so many of the jobs that read files.
+    pub async fn read_some(&self, most: usize) {
+        for _ in 0..most {
+            let Some((id, kind, payload)) = self.next_reading() else { return };
+            if kind == scans::JOB {
+                scans::run(&self.platform, &extractor(), &serde_json::from_str(&payload).unwrap()).await.unwrap();
+            } else {
+                let payload: serde_json::Value = serde_json::from_str(&payload).unwrap();
+                extraction::run(&self.platform, &extractor(), payload["hash"].as_str().unwrap()).await.unwrap();
+            }
             self.platform
                 .db
                 .upkeep("test.job.done", |tx| {
@@ -147,6 +151,14 @@ impl TestApp {
                 })
                 .unwrap();
         }
+    }
+
+    fn next_reading(&self) -> Option<(i64, String, String)> {
+        let next = |tx: &mut ReadTx<'_>| {
+            let waiting = jobs::table.filter(jobs::kind.eq_any([extraction::JOB, scans::JOB])).order(jobs::id);
+            Ok::<_, DbError>(waiting.select((jobs::id, jobs::kind, jobs::payload)).first(tx.conn()).optional()?)
+        };
+        self.platform.db.read_now(next).unwrap()
     }
 
     /// Gives a person's role a further right.
@@ -283,6 +295,11 @@ impl TestApp {
 
 fn at(request: TestRequest, version: i64) -> TestRequest {
     request.insert_header(("if-match", format!("\"{version}\"")))
+}
+
+/// What reads the files: the built program, as the server does it.
+pub(crate) fn extractor() -> Extractor {
+    Extractor { program: program(), limits: Default::default() }
 }
 
 fn open_index(folder: &Path) -> (SearchService, SearchIndexer) {

@@ -3,21 +3,14 @@
 use std::time::Duration;
 
 use diwan_platform::{
-    files::extraction::{self, Extractor},
-    work::{Background, JobError, Keep, Threads, Work, live::LiveFollower},
+    files,
+    work::{Background, Keep, Threads, Work, live::LiveFollower},
 };
-use serde::Deserialize;
 
-use crate::{TestApp, program};
+use crate::{TestApp, app::extractor};
 
 /// A running background, which ends with the value.
 pub struct Running(Option<Background>);
-
-/// The payload of an extraction job.
-#[derive(Deserialize)]
-struct Extract {
-    hash: String,
-}
 
 impl TestApp {
     /// Starts the work of a node: prints, extraction, live events, the index, and what is in `work` already. From then on
@@ -26,10 +19,7 @@ impl TestApp {
     /// # Panics
     /// It runs already.
     pub fn start(&mut self, mut work: Work) -> Running {
-        let extractor = Extractor { program: program(), limits: Default::default() };
-        work.jobs.on_slow(extraction::JOB, move |run, job: Extract| {
-            run.wait(extraction::run(run.platform, &extractor, &job.hash)).map_err(JobError::from)
-        });
+        files::work(&mut work, &extractor());
         diwan_tarasol::work(&mut work, self.node.printer.clone());
         work.follower(LiveFollower::new(self.node.live.clone()));
         work.follower(self.indexer.take().unwrap());

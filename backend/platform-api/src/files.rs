@@ -23,6 +23,16 @@ codes! {
         Refused = "refused",
     }
 
+    /// How far the recognition of a scanned page has come.
+    pub enum PageState {
+        /// Not read yet.
+        Waiting = "waiting",
+        /// Its words are known.
+        Read = "read",
+        /// Could not be read; the reason says why.
+        Failed = "failed",
+    }
+
     /// What an attachment is to its record.
     pub enum AttachmentRole {
         /// مرفق: what people attached.

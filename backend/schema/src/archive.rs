@@ -9,3 +9,15 @@ diesel::table! {
         filed_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    word_checks (agency_id, blob_hash, page, word) {
+        agency_id -> BigInt,
+        blob_hash -> Text,
+        page -> Integer,
+        word -> Integer,
+        text -> Text,
+        checked_by -> BigInt,
+        checked_at -> Timestamp,
+    }
+}

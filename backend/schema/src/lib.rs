@@ -15,12 +15,12 @@ macro_rules! meet {
     };
 }
 
-use archive::documents;
+use archive::{documents, word_checks};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
     blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
-    record_links, records, registers, rights_epochs, role_permissions, roles, seals, sessions, tasks, units,
-    user_caveats, user_roles, users,
+    record_links, records, registers, rights_epochs, role_permissions, roles, scan_pages, seals, sessions, tasks,
+    units, user_caveats, user_roles, users,
 };
 use tarasol::{deliveries, delivery_events, letter_recipients, letters};
 
@@ -30,7 +30,8 @@ meet! {
     letters: agencies users deliveries units record_access tasks documents letter_recipients record_caveats attachments;
     tasks: users units agencies positions record_access record_caveats holdings;
     notes: users positions;
-    attachments: extracts blobs users record_access;
+    attachments: extracts blobs users record_access record_caveats scan_pages;
+    scan_pages: records record_access record_caveats word_checks;
     extracts: blobs users;
     holdings: positions users units agencies;
     positions: units users agencies;

@@ -268,6 +268,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    scan_pages (blob_hash, page) {
+        blob_hash -> Text,
+        page -> Integer,
+        state -> Text,
+        reason -> Nullable<Text>,
+        turns -> Integer,
+        width -> Integer,
+        confidence -> Integer,
+        doubtful -> Integer,
+        words -> Text,
+        codes -> Text,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     attachments (id) {
         id -> BigInt,
         record_id -> BigInt,

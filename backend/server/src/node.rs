@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use diwan_archive::search::{self, SearchIndexer, SearchService, Sources};
+use diwan_archive::{
+    Pictures,
+    search::{self, SearchIndexer, SearchService, Sources},
+};
 use diwan_mail::Mailer;
 use diwan_platform::{
     Platform,
-    files::extraction::{self, Extractor},
-    work::{Background, JobError, Keep, Live, Threads, Work, live::LiveFollower, mail},
+    files::{self, extraction::Extractor},
+    work::{Background, Keep, Live, Threads, Work, live::LiveFollower, mail},
 };
 use diwan_print::Fonts;
 use diwan_tarasol::print::Printer;
-use serde::Deserialize;
 
 use crate::settings::{Place, Serving};
 
@@ -25,12 +27,8 @@ pub struct Node {
     pub live: Live,
     /// Prints.
     pub printer: Printer,
-}
-
-/// The payload of an extraction job.
-#[derive(Deserialize)]
-struct Extract {
-    hash: String,
+    /// Pictures of pages.
+    pub pictures: Pictures,
 }
 
 /// Opens the search index, which one process can have open at a time.
@@ -56,9 +54,8 @@ pub(crate) fn start(
     let mut work = Work::default();
     let program = std::env::current_exe().context("the program does not find itself")?;
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
-    work.jobs.on_slow(extraction::JOB, move |run, job: Extract| {
-        run.wait(extraction::run(run.platform, &extractor, &job.hash)).map_err(JobError::from)
-    });
+    files::work(&mut work, &extractor);
+    let pictures = Pictures::new(extractor);
     diwan_tarasol::work(&mut work, printer.clone());
     work.follower(LiveFollower::new(live.clone()));
     work.follower(indexer);
@@ -71,5 +68,5 @@ pub(crate) fn start(
     }
     let keep = Keep { outbox_days: serving.work.keep_outbox_days, drafts_days: serving.work.keep_drafts_days };
     let background = work.start(platform, Threads(serving.work.job_threads), keep);
-    Ok((Node { search, live, printer }, background))
+    Ok((Node { search, live, printer, pictures }, background))
 }

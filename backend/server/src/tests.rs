@@ -25,7 +25,9 @@ fn services(db: &TestDb) -> (Services, tempfile::TempDir) {
     let (search, _indexer) = diwan_archive::search::open(folder.path(), sources, settings).unwrap();
     let printer =
         diwan_tarasol::print::Printer { fonts: fonts::load().unwrap().into(), public_url: "http://localhost".into() };
-    let node = Node { search, live: diwan_platform::work::Live::default(), printer };
+    let extractor = diwan_platform::files::extraction::Extractor { program: "none".into(), limits: Default::default() };
+    let pictures = diwan_archive::Pictures::new(extractor);
+    let node = Node { search, live: diwan_platform::work::Live::default(), printer, pictures };
     (Services::new(platform, node, 1 << 20), folder)
 }
 

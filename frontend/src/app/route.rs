@@ -19,6 +19,8 @@ pub enum Route {
     LetterEdit(i64),
     /// The archive's list.
     Archive,
+    /// Scanned pages that wait for somebody to look at doubtful words.
+    CheckDesk,
     /// One archived document.
     ArchiveItem(i64),
     /// Search over everything.
@@ -78,6 +80,7 @@ impl Route {
             ["letters", text] => id(text).map_or(Self::NotFound, Self::Letter),
             ["letters", text, "edit"] => id(text).map_or(Self::NotFound, Self::LetterEdit),
             ["archive"] => Self::Archive,
+            ["archive", "check"] => Self::CheckDesk,
             ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
             ["search"] => Self::Search,
             ["admin"] => Self::Admin(String::new()),
@@ -102,6 +105,7 @@ impl Route {
             Self::Letter(id) => format!("/letters/{id}"),
             Self::LetterEdit(id) => format!("/letters/{id}/edit"),
             Self::Archive => "/archive".to_owned(),
+            Self::CheckDesk => "/archive/check".to_owned(),
             Self::ArchiveItem(id) => format!("/archive/{id}"),
             Self::Search => "/search".to_owned(),
             Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
@@ -140,6 +144,7 @@ mod tests {
             Route::Letters(LetterBox::Memos),
             Route::Letter(17),
             Route::LetterEdit(17),
+            Route::CheckDesk,
             Route::ArchiveItem(3),
             Route::Admin("units/4".to_owned()),
             Route::Verify("AB12-CD34".to_owned()),

@@ -25,6 +25,7 @@ pub fn screen(route: &Route) -> Html {
         Route::Letter(id) => html! { <letters::LetterPage id={*id} key={*id} /> },
         Route::LetterEdit(id) => html! { <letters::ComposeEdit id={*id} key={*id} /> },
         Route::Archive => html! { <archive::Archive /> },
+        Route::CheckDesk => html! { <archive::CheckDesk /> },
         Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
         Route::Search => html! { <search::Search /> },
         Route::Admin(page) => html! { <admin::Admin page={page.clone()} /> },

@@ -5,14 +5,17 @@
 
 mod classes;
 mod documents;
+mod pages;
 pub mod port;
 pub mod search;
 
 use diwan_http::Routes;
+pub use pages::Pictures;
 
 /// Adds the routes of the archive.
 pub fn routes(routes: &mut Routes) {
     documents::routes(routes);
     classes::routes(routes);
+    pages::routes(routes);
     search::routes(routes);
 }

@@ -60,15 +60,3 @@ fn a_zip_bomb_is_kept_and_named() {
         );
     });
 }
-
-#[test]
-fn scans_wait_for_recognition() {
-    run(async |app: TestApp| {
-        let clerk = app.world.modee.users["clerk"];
-        let scan = std::fs::read(shared_data("documents/derived-arabic").join("scan_01.png")).unwrap();
-        let filed = app.file(clerk, &document("ممسوح"), &[("scan.png", &scan)]).await;
-        app.extract().await;
-        let read: Document = app.get(clerk, &format!("/api/documents/{}", filed.head.id)).await.ok();
-        assert_eq!((read.content, read.content_reason.as_deref()), (ContentState::NoText, Some("needs_ocr")));
-    });
-}

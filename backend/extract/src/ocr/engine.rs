@@ -59,8 +59,8 @@ fn words(table: &str, page: &Straight) -> Vec<Word> {
     let (mut line, mut last) = (0, None);
     for row in table.lines() {
         let mut columns = row.splitn(12, '\t');
-        let mut number = || columns.next().and_then(|text| text.parse::<f32>().ok());
-        let head: Vec<f32> = std::iter::from_fn(|| number()).take(11).collect();
+        let number = || columns.next().and_then(|text| text.parse::<f32>().ok());
+        let head: Vec<f32> = std::iter::from_fn(number).take(11).collect();
         let [level, _, block, paragraph, in_block, _, left, top, width, height, confidence] = head[..] else {
             continue;
         };

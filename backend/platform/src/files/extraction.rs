@@ -8,6 +8,7 @@ use diwan_extract::{Extraction, Limits, Part, Reason, Status, run_limited};
 use diwan_platform_api::files::ContentState;
 use diwan_schema::platform::{attachments, blobs, extracts, records};
 
+use super::scans;
 use crate::{Outcome, Platform, Refusal, files::BlobFault, records::CHANGED};
 
 /// The kind of the job; its payload is `{"hash": …}`.
@@ -76,21 +77,35 @@ async fn read(platform: &Platform, extractor: &Extractor, hash: &str, media_type
 }
 
 fn store(tx: &mut WriteTx<'_>, hash: &str, extraction: &Extraction) -> Outcome<()> {
+    let scanned = scans::wanted(extraction);
+    let needs_ocr = scans::unreadable(extraction) || extraction.reason() == Some(Reason::NeedsOcr);
     let state = match extraction.status {
+        // It is still being read: by recognition.
+        _ if needs_ocr => ContentState::Pending,
         Status::Text => ContentState::Text,
         Status::NoText { .. } => ContentState::NoText,
         Status::Refused { .. } => ContentState::Refused,
     };
+    let reason = if needs_ocr { Some(Reason::NeedsOcr) } else { extraction.reason() };
     let now = tx.now();
     diesel::update(extracts::table.find(hash))
         .set((
             extracts::state.eq(state.code()),
-            extracts::reason.eq(extraction.reason().map(Reason::code)),
+            extracts::reason.eq(reason.map(Reason::code)),
             extracts::pages.eq(extraction.pages.and_then(|pages| i32::try_from(pages).ok())),
             extracts::parts.eq(serde_json::to_string(&extraction.parts)?),
             extracts::updated_at.eq(now),
         ))
         .execute(tx.conn())?;
+    scans::ask(tx, hash, &scanned)?;
+    tell_holders(tx, hash)
+}
+
+/// Has the records that hold a content indexed again.
+///
+/// # Errors
+/// The database fails.
+pub fn tell_holders(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<()> {
     let holders: Vec<(i64, i64)> = records::table
         .inner_join(attachments::table.on(attachments::record_id.eq(records::id)))
         .filter(attachments::blob_hash.eq(hash))

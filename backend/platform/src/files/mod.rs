@@ -7,7 +7,30 @@ mod blobs;
 mod change;
 pub mod extraction;
 mod file_name;
+pub mod scans;
 pub mod store;
 
 pub use blobs::{BlobFault, BlobStore, Incoming, OnDisk, Stored};
 pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, remove, replace};
+
+use serde::Deserialize;
+
+use crate::work::{JobError, Work};
+use extraction::Extractor;
+
+/// The payload of [`extraction::JOB`].
+#[derive(Deserialize)]
+struct Content {
+    hash: String,
+}
+
+/// Has files read by jobs: their text extracted, their scanned pages recognised.
+pub fn work(work: &mut Work, extractor: &Extractor) {
+    let (extracting, recognising) = (extractor.clone(), extractor.clone());
+    work.jobs.on_slow(extraction::JOB, move |run, content: Content| {
+        run.wait(extraction::run(run.platform, &extracting, &content.hash)).map_err(JobError::from)
+    });
+    work.jobs.on_slow(scans::JOB, move |run, pages: scans::Pages| {
+        run.wait(scans::run(run.platform, &recognising, &pages)).map_err(JobError::from)
+    });
+}

@@ -67,6 +67,17 @@ impl<'a> Marker<'a> {
         Self { exact: exact.map(|word| word.exact.as_str()).collect(), prefixes: prefixes.collect(), stems }
     }
 
+    /// Whether any word of a text is marked.
+    pub(crate) fn marks_any(&self, text: &str) -> bool {
+        let mut words = Words::new(text);
+        while words.advance() {
+            if self.marks(&words.word) {
+                return true;
+            }
+        }
+        false
+    }
+
     fn marks(&self, word: &str) -> bool {
         self.exact.contains(word)
             || self.prefixes.iter().any(|prefix| word.starts_with(prefix))

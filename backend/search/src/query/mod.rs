@@ -129,3 +129,10 @@ pub struct Hit {
     /// Where the passage stands.
     pub place: Place,
 }
+
+/// Whether each of these texts has a word that a search for `query` marks: to show hits on the picture of a page.
+pub fn found<'a>(query: &str, texts: impl Iterator<Item = &'a str>) -> Vec<bool> {
+    let parsed = parse::Parsed::read(query);
+    let marker = excerpt::Marker::new(&parsed);
+    texts.map(|text| marker.marks_any(text)).collect()
+}

@@ -262,3 +262,13 @@ proptest! {
         prop_assert_eq!(suggested.len(), entries.iter().filter(|e| visible(e, &access)).count().min(20));
     }
 }
+
+#[test]
+fn words_on_the_picture_of_a_page_are_marked_as_in_a_passage() {
+    let page = ["استخدام", "كاميرات", "المراقبة", "(الأمنية)،", "٢٣٤٥", "مدير"];
+    let marks = |query| super::found(query, page.into_iter());
+    assert_eq!(marks("كاميرات المراقبه"), [false, true, true, false, false, false]);
+    assert_eq!(marks("امنية 2345"), [false, false, false, true, true, false]);
+    assert_eq!(marks("مدي*"), [false, false, false, false, false, true]);
+    assert_eq!(marks(""), [false; 6]);
+}

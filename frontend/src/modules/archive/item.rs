@@ -10,14 +10,15 @@ use yew::prelude::*;
 
 use super::fields::{DocumentFields, Typed};
 use super::list::content_mark;
+use super::scan::FileView;
 use super::trail::Trail;
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
+use crate::client::events::use_gathered;
 use crate::client::{self, ApiState, Failure, download, use_api};
 use crate::i18n::{self, format};
 use crate::ui::file_drop::FileRow;
-use crate::ui::pdf::PdfViewer;
 use crate::ui::record::{Actions, RecordAction, RecordShell};
 use crate::ui::{
     Alert, Button, Crumb, Dialog, Empty, Facts, FailureAlert, Icon, Num, Screen, SecrecyBadge, Tab, Tone, Variant,
@@ -32,7 +33,7 @@ pub struct ItemProps {
 }
 
 /// The address of a file; `inline` shows it in the page instead of saving it.
-fn content_url(id: i64, inline: bool) -> String {
+pub(super) fn content_url(id: i64, inline: bool) -> String {
     format!("/api/attachments/{id}/content{}", if inline { "?inline=1" } else { "" })
 }
 
@@ -40,6 +41,8 @@ fn content_url(id: i64, inline: bool) -> String {
 #[component]
 pub fn Item(props: &ItemProps) -> Html {
     let document = use_api::<Document>(Some(client::get(format!("/api/documents/{}", props.id))));
+    // Words arrive as they are read.
+    use_gathered(document.reload.clone());
     let Some(data) = document.data.clone() else {
         if document.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
             return html! { <NotFound /> };
@@ -105,7 +108,12 @@ fn Shown(props: &ShownProps) -> Html {
                 crumbs={vec![Crumb::link(t!("nav-archive"), Route::Archive.path()), Crumb::here(document.head.number.clone().unwrap_or_else(|| t!("record-kind-document")))]}
                 marks={html! { <><SecrecyBadge level={document.head.secrecy} quiet=true />{ for document.head.caveats.iter().map(|caveat| html! { <span class="dw-sec l1">{ i18n::code("caveat", caveat.code()) }</span> }) }</> }}
                 notice={notice(document)} {tabs} tab={(*tab).clone()} on_tab={Callback::from(move |code| set_tab.set(code))} {side}>
-                { viewer(shown.as_ref(), page, query.get("find").unwrap_or_default()) }
+                if let Some(file) = shown {
+                    <FileView key={format!("{}-{}", file.id, file.content.code())} file={file.clone()} {page} find={query.get("find").unwrap_or_default().to_owned()}
+                        may_check={document.may_edit} checking={query.get("check").is_some()} />
+                } else {
+                    <Empty text={t!("files-none")} />
+                }
             </RecordShell>
             if *editing { <Editing document={Rc::clone(document)} on_close={Callback::from(move |()| close.set(false))} set={props.state.0.set.clone()} reload={props.state.0.reload.clone()} /> }
         </>
@@ -214,22 +222,6 @@ fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>) -> Ht
         }
     };
     html! { { for document.attachments.iter().map(row) } }
-}
-
-fn viewer(shown: Option<&Attachment>, page: u32, find: &str) -> Html {
-    let Some(file) = shown else { return html! { <Empty text={t!("files-none")} /> } };
-    let (url, save) = (content_url(file.id, true), content_url(file.id, false));
-    if file.media_type == "application/pdf" {
-        return html! { <PdfViewer key={file.id} {url} {page} find={find.to_owned()} download={save} /> };
-    }
-    if file.media_type.starts_with("image/") {
-        return html! { <div class="dw-pad"><img src={url} alt={file.file_name.clone()} style="max-inline-size:100%;margin-inline:auto;display:block" /></div> };
-    }
-    html! {
-        <Empty text={t!("file-no-view")}>
-            <Button variant={Variant::Primary} icon={Icon::Download} label={t!("download")} onclick={Callback::from(move |_| download::save(&save))} />
-        </Empty>
-    }
 }
 
 #[derive(Properties, PartialEq)]

@@ -115,6 +115,7 @@ pub fn Archive() -> Html {
     let (set_current, open_filing, close_filing) = (current.setter(), filing.setter(), filing.setter());
     let actions = html! {
         if session.may(Permission::ArchiveFile) {
+            <Button icon={Icon::Edit} label={t!("check-desk")} testid="check-desk-link" onclick={Callback::from(|_| router::go_to(&Route::CheckDesk))} />
             <Button variant={Variant::Primary} icon={Icon::Upload} label={t!("document-new")} testid="new-document"
                 onclick={Callback::from(move |_| open_filing.set(true))} />
         }

@@ -1,10 +1,13 @@
 //! The archive (الأرشيف): the list of what is filed, filing by upload, and one document with its files.
 
+mod check;
 mod fields;
 mod filing;
 mod item;
 mod list;
+mod scan;
 mod trail;
 
+pub use check::CheckDesk;
 pub use item::Item;
 pub use list::Archive;

@@ -2,10 +2,14 @@
 
 mod classes;
 mod documents;
+mod pages;
 mod search;
 
 pub use classes::{DocumentClass, DocumentClasses, default_classes, valid_code};
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
+pub use pages::{
+    CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
+};
 pub use search::{
     DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery,
     SearchSort, SuggestQuery, Suggestion, Suggestions,

@@ -12,6 +12,7 @@ use diwan_schema::platform::{attachments, extracts, record_access, record_caveat
 use diwan_search::{Entry, Part};
 
 use super::{Content, Sources};
+use crate::pages;
 
 /// How an agency's principal is written in the index. A person who changes agency keeps their name on old records; the
 /// agency in front keeps these out of what they find, as it does in the database.
@@ -33,7 +34,7 @@ pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry
             of.select((record_caveats::record_id, record_caveats::caveat)).load(tx.conn())
         })?;
         let mut contents = contents(tx, sources, &rows)?;
-        let mut parts = parts(tx, ids)?;
+        let mut parts = parts(tx, &rows)?;
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
             let id = row.id;
@@ -111,11 +112,12 @@ fn pairs(
 }
 
 /// The texts of the files in their newest versions. A record's own print only repeats its text.
-fn parts(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Vec<Part>>> {
-    type Row = (i64, i64, Option<i64>, String, String);
+fn parts(tx: &mut ReadTx<'_>, records: &[RecordRow]) -> Outcome<BTreeMap<i64, Vec<Part>>> {
+    type Row = (i64, i64, Option<i64>, String, String, String);
+    let agencies: BTreeMap<i64, i64> = records.iter().map(|record| (record.id, record.agency_id)).collect();
     let rows: Vec<Row> = attachments::table
         .inner_join(extracts::table.on(extracts::blob_hash.eq(attachments::blob_hash)))
-        .filter(attachments::record_id.eq_any(ids.to_vec()))
+        .filter(attachments::record_id.eq_any(agencies.keys().copied().collect::<Vec<_>>()))
         .filter(attachments::role.eq(AttachmentRole::Attachment.code()))
         .filter(attachments::removed_at.is_null())
         .order(attachments::id)
@@ -123,19 +125,28 @@ fn parts(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Vec<Part>>> 
             attachments::id,
             attachments::record_id,
             attachments::replaces_id,
+            attachments::blob_hash,
             attachments::file_name,
             extracts::parts,
         ))
         .load(tx.conn())?;
+    let hashes: Vec<String> = rows.iter().map(|row| row.3.clone()).collect();
+    let agencies_asked: Vec<i64> = agencies.values().copied().collect();
+    let corrected = pages::corrected(tx, &agencies_asked, &hashes)?;
     let replaced: Vec<i64> = rows.iter().filter_map(|(_, _, replaces, ..)| *replaces).collect();
     let mut by_record = BTreeMap::<i64, Vec<Part>>::new();
-    for (id, record_id, _, name, stored) in rows {
-        if !replaced.contains(&id) {
-            let part = |part: diwan_extract::Part| Part { label: Some(name.clone()), page: part.page, text: part.text };
-            match extraction::parts(&stored) {
-                Ok(parts) => by_record.entry(record_id).or_default().extend(parts.into_iter().map(part)),
-                Err(fault) => tracing::error!(%fault, id, "The text of an attachment is not in the index"),
-            }
+    for (id, record_id, _, hash, name, stored) in rows {
+        if replaced.contains(&id) {
+            continue;
+        }
+        let agency = agencies.get(&record_id).copied().unwrap_or_default();
+        let part = |part: diwan_extract::Part| {
+            let checked = part.page.and_then(|page| corrected.get(&(agency, (hash.clone(), page))));
+            Part { label: Some(name.clone()), page: part.page, text: checked.cloned().unwrap_or(part.text) }
+        };
+        match extraction::parts(&stored) {
+            Ok(parts) => by_record.entry(record_id).or_default().extend(parts.into_iter().map(part)),
+            Err(fault) => tracing::error!(%fault, id, "The text of an attachment is not in the index"),
         }
     }
     Ok(by_record)
