@@ -29,6 +29,8 @@ class Viewer {
     place.replaceChildren(this.list);
     this.onScroll = () => this.reportPage();
     place.addEventListener("scroll", this.onScroll, { passive: true });
+    this.onKey = (event) => this.key(event);
+    place.addEventListener("keydown", this.onKey);
     this.observer = new IntersectionObserver((seen) => seen.forEach((s) => this.seen(s)), { root: place, rootMargin: KEEP_NEAR });
     this.resize = new ResizeObserver(() => this.relayoutSoon());
   }
@@ -55,9 +57,38 @@ class Viewer {
     element.dataset.page = number;
     element.setAttribute("role", "region");
     element.setAttribute("aria-label", `${this.options.pageLabel} ${number}`);
+    // The page's ink comes and goes; what the application puts over it stays.
+    const ink = document.createElement("div");
+    ink.className = "dw-pdf__ink";
+    const over = document.createElement("div");
+    over.className = "dw-pdf__over";
+    element.append(ink, over);
     this.list.append(element);
     this.observer.observe(element);
-    return { number, element, near: false };
+    return { number, element, ink, over, near: false };
+  }
+
+  /** Where the application puts what stands over a page. */
+  overlay(number) {
+    return this.pages[number - 1]?.over ?? null;
+  }
+
+  /** Keys of the desk: + and - for the size, 0 for the width of the desk, r to turn, Home and End. */
+  key(event) {
+    if (event.target !== this.place || event.ctrlKey || event.metaKey || event.altKey) return;
+    const keys = {
+      "+": () => this.setZoom(this.zoom * 1.25),
+      "=": () => this.setZoom(this.zoom * 1.25),
+      "-": () => this.setZoom(this.zoom / 1.25),
+      0: () => this.setZoom(1),
+      r: () => this.rotate(),
+      Home: () => this.goTo(1),
+      End: () => this.goTo(this.pages.length),
+    };
+    const action = keys[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
   }
 
   /** Gives every page its size; those in view are drawn again. */
@@ -67,8 +98,7 @@ class Viewer {
       const proxy = page.proxy || this.first;
       const base = proxy.getViewport({ scale: 1, rotation: (proxy.rotate + this.rotation) % 360 });
       page.viewport = proxy.getViewport({ scale: (desk / base.width) * this.zoom, rotation: (proxy.rotate + this.rotation) % 360 });
-      page.element.style.width = `${Math.floor(page.viewport.width)}px`;
-      page.element.style.height = `${Math.floor(page.viewport.height)}px`;
+      this.size(page);
       this.clear(page);
       if (page.near) this.draw(page);
     }
@@ -97,7 +127,7 @@ class Viewer {
   clear(page) {
     page.drawing?.cancel();
     page.drawing = page.drawn = page.layer = null;
-    page.element.replaceChildren();
+    page.ink.replaceChildren();
   }
 
   async draw(page) {
@@ -114,7 +144,7 @@ class Viewer {
       const canvas = document.createElement("canvas");
       canvas.width = Math.floor(page.viewport.width * ratio);
       canvas.height = Math.floor(page.viewport.height * ratio);
-      page.element.replaceChildren(canvas);
+      page.ink.replaceChildren(canvas);
       const transform = ratio === 1 ? undefined : [ratio, 0, 0, ratio, 0, 0];
       page.drawing = page.proxy.render({ canvas, viewport: page.viewport, transform });
       await page.drawing.promise;
@@ -132,15 +162,26 @@ class Viewer {
     const rotation = (page.proxy.rotate + this.rotation) % 360;
     const base = page.proxy.getViewport({ scale: 1, rotation });
     page.viewport = page.proxy.getViewport({ scale: (desk / base.width) * this.zoom, rotation });
-    page.element.style.width = `${Math.floor(page.viewport.width)}px`;
-    page.element.style.height = `${Math.floor(page.viewport.height)}px`;
+    this.size(page);
+  }
+
+  /** Sizes a page by its viewport; what is over it turns with the paper. */
+  size({ element, over, viewport }) {
+    const [width, height] = [Math.floor(viewport.width), Math.floor(viewport.height)];
+    Object.assign(element.style, { width: `${width}px`, height: `${height}px` });
+    const lying = this.rotation % 180 !== 0;
+    Object.assign(over.style, {
+      width: `${lying ? height : width}px`,
+      height: `${lying ? width : height}px`,
+      transform: `translate(-50%, -50%) rotate(${this.rotation}deg)`,
+    });
   }
 
   async writeText(page) {
     const container = document.createElement("div");
     container.className = "textLayer";
     page.element.style.setProperty("--total-scale-factor", page.viewport.scale);
-    page.element.append(container);
+    page.ink.append(container);
     page.layer = new TextLayer({ textContentSource: page.proxy.streamTextContent(), container, viewport: page.viewport });
     await page.layer.render();
   }
@@ -269,6 +310,7 @@ class Viewer {
     this.observer.disconnect();
     this.resize.disconnect();
     this.place.removeEventListener("scroll", this.onScroll);
+    this.place.removeEventListener("keydown", this.onKey);
     CSS.highlights?.delete("dw-hit");
     CSS.highlights?.delete("dw-hit-current");
     this.task?.destroy();

@@ -9,7 +9,7 @@ use chrono::{Duration, NaiveDateTime};
 use diesel::{prelude::*, upsert::excluded};
 use diwan_schema::platform::jobs;
 
-use crate::{AnyConnection, Db, DbError, WriteTx};
+use crate::{AnyConnection, Db, DbError, Keep, WriteTx};
 
 /// Waiting time after the first failure; it doubles with each further one, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::seconds(10);
@@ -193,6 +193,7 @@ impl Db {
                     jobs::attempts.eq(jobs::attempts + 1),
                     jobs::dedupe.eq(None::<String>),
                 ))
+                .kept()
                 .execute(tx.conn())?;
             let leased = jobs::table.filter(jobs::id.eq_any(&ids)).order(order).select((
                 jobs::id,
@@ -237,6 +238,7 @@ impl Db {
                     jobs::lease_owner.eq(None::<String>),
                     jobs::lease_until.eq(None::<NaiveDateTime>),
                 ))
+                .kept()
                 .execute(tx.conn())?;
             one_row(put_back, job)?;
             Ok(after)
@@ -252,6 +254,7 @@ impl Db {
             let now = tx.now();
             let renewed = diesel::update(jobs::table.filter(held(job, now)))
                 .set(jobs::lease_until.eq(now + Duration::seconds(seconds)))
+                .kept()
                 .execute(tx.conn())?;
             one_row(renewed, job)
         })

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{prelude::*, upsert::excluded};
-use diwan_db::{Backend, DbError, arabic_order, each_backend, lower, sum_i64};
+use diwan_db::{Backend, DbError, Keep, arabic_order, each_backend, lower, sum_i64};
 use diwan_schema::platform::{agencies, agency_keys, blobs, counters, drafts, registers, users};
 use diwan_testkit::both;
 
@@ -240,5 +240,45 @@ fn a_number_is_found_whatever_its_letters_case() {
             Ok(agencies.count().get_result::<i64>(tx.conn())?)
         });
         assert!(found.unwrap() > 0);
+    });
+}
+
+#[test]
+fn a_kept_statement_takes_new_values_each_time_and_lists_of_any_length() {
+    both(|test| {
+        seed(&test.db()).unwrap();
+        write(&test.db(), |tx| {
+            for (year, last) in [(2001, 1), (2002, 2), (2003, 3)] {
+                let row = (counters::register_id.eq(1_i64), counters::year.eq(year), counters::last_seq.eq(last));
+                diesel::insert_into(counters::table).values(row).execute(tx.conn())?;
+            }
+            for (year, add) in [(2001, 10_i64), (2002, 20), (2001, 30), (1999, 40)] {
+                let one = counters::table.filter(counters::year.eq(year));
+                let changed = diesel::update(one)
+                    .set(counters::last_seq.eq(counters::last_seq + add))
+                    .kept()
+                    .execute(tx.conn())?;
+                assert_eq!(changed, usize::from(year != 1999));
+            }
+            for years in [vec![2001], vec![2001, 2003], vec![2002], vec![2003, 2002, 2001], Vec::new()] {
+                let of = counters::table.filter(counters::year.eq_any(years.clone())).order(counters::year);
+                let found: Vec<(i32, i64)> = of.select((counters::year, counters::last_seq)).kept().load(tx.conn())?;
+                let mut wanted = years;
+                wanted.sort_unstable();
+                let value = |year| {
+                    (
+                        year,
+                        match year {
+                            2001 => 41,
+                            2002 => 22,
+                            _ => 3,
+                        },
+                    )
+                };
+                assert_eq!(found, wanted.into_iter().map(value).collect::<Vec<_>>());
+            }
+            Ok(())
+        })
+        .unwrap();
     });
 }

@@ -21,3 +21,19 @@ diesel::table! {
         checked_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    page_marks (id) {
+        id -> BigInt,
+        attachment_id -> BigInt,
+        page -> Integer,
+        kind -> Text,
+        x -> Integer,
+        y -> Integer,
+        text -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        removed_by -> Nullable<BigInt>,
+        removed_at -> Nullable<Timestamp>,
+    }
+}

@@ -15,7 +15,7 @@ macro_rules! meet {
     };
 }
 
-use archive::{documents, word_checks};
+use archive::{documents, page_marks, word_checks};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
     blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
@@ -33,6 +33,7 @@ meet! {
     attachments: extracts blobs users record_access record_caveats scan_pages;
     scan_pages: records record_access record_caveats word_checks;
     extracts: blobs users;
+    page_marks: users;
     holdings: positions users units agencies;
     positions: units users agencies;
     users: agencies user_roles roles sessions units role_permissions user_caveats delegations audit_entries notifications delivery_events;

@@ -85,3 +85,4 @@ pdf-next-hit = الموضع التالي
 zoom-in = تكبير
 zoom-out = تصغير
 rotate = تدوير
+page-pictures = صور الصفحات

@@ -82,3 +82,4 @@ pdf-next-hit = Next place
 zoom-in = Zoom in
 zoom-out = Zoom out
 rotate = Rotate
+page-pictures = Pictures of the pages

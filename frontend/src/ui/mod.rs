@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lazy;
 pub mod menu;
 pub mod page;
+pub mod page_strip;
 pub mod palette;
 pub mod pdf;
 pub mod picker;

@@ -1,5 +1,6 @@
 //! The PDF viewer: pdf.js in a lazy module, its tool row drawn by the kit.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Object;
@@ -12,6 +13,7 @@ use yew::prelude::*;
 
 use super::button::IconButton;
 use super::icon::Icon;
+use super::page_strip::PageStrip;
 use super::{Alert, Num, Tone, lazy};
 use crate::client::download;
 use crate::i18n::format;
@@ -40,6 +42,15 @@ pub struct PdfViewerProps {
     /// Address for saving the file; without it there is no button.
     #[prop_or_default]
     pub download: Option<AttrValue>,
+    /// What stands over a page.
+    #[prop_or_default]
+    pub over: Option<Callback<u32, Html>>,
+    /// Further buttons of the tool row.
+    #[prop_or_default]
+    pub tools: Html,
+    /// The address of a page's small picture; without it there is no strip of pages.
+    #[prop_or_default]
+    pub picture: Option<Callback<u32, String>>,
 }
 
 struct Mounted {
@@ -130,15 +141,49 @@ pub fn PdfViewer(props: &PdfViewerProps) -> Html {
             }
         });
     }
+    let on_go = call.reform(|page: u32| ("goTo", f64::from(page)));
+    let strip = match (&props.picture, *look) {
+        (Some(picture), Some(look)) if look.pages > 1 => {
+            html! { <PageStrip pages={look.pages} at={look.page} picture={picture.clone()} {on_go} /> }
+        }
+        _ => Html::default(),
+    };
     html! {
         <div class="dw-pdf">
-            <ToolRow look={*look} {call} download={props.download.clone()} />
+            <ToolRow look={*look} {call} download={props.download.clone()} tools={props.tools.clone()} />
             if let Some(why) = &*error {
                 <div class="dw-pad"><Alert tone={Tone::Danger} title={if why == "password" { t!("pdf-password") } else { t!("pdf-broken") }} /></div>
             }
-            <div ref={place} class="dw-pdf__desk" tabindex="0" role="document" aria-label={t!("pdf-pages")} aria-busy={look.is_none().then_some("true")} />
+            <div class="dw-pdf__body">
+                { strip }
+                <div ref={place} class="dw-pdf__desk" tabindex="0" role="document" aria-label={t!("pdf-pages")} aria-busy={look.is_none().then_some("true")} />
+            </div>
+            { for overs(&mounted, props.over.as_ref(), *look) }
         </div>
     }
+}
+
+/// What stands over the pages that are near.
+fn overs(mounted: &RefCell<Option<Mounted>>, over: Option<&Callback<u32, Html>>, look: Option<Look>) -> Vec<Html> {
+    let (Some(over), Some(look)) = (over, look) else { return Vec::new() };
+    let place = |page: u32| -> Option<Element> {
+        lazy::call(&mounted.borrow().as_ref()?.handle, "overlay", &[page.into()])?.dyn_into().ok()
+    };
+    let near = look.page.saturating_sub(2).max(1)..=look.page.saturating_add(3).min(look.pages);
+    let one = |page| Some(html! { <PageOver key={page} host={place(page)?} content={over.emit(page)} /> });
+    near.filter_map(one).collect()
+}
+
+#[derive(Properties, PartialEq)]
+struct PageOverProps {
+    host: Element,
+    content: Html,
+}
+
+/// Puts something into an element that the module made.
+#[component]
+fn PageOver(props: &PageOverProps) -> Html {
+    create_portal(props.content.clone(), props.host.clone())
 }
 
 #[derive(Properties, PartialEq)]
@@ -146,6 +191,7 @@ struct ToolRowProps {
     look: Option<Look>,
     call: Callback<(&'static str, f64)>,
     download: Option<AttrValue>,
+    tools: Html,
 }
 
 #[component]
@@ -173,6 +219,7 @@ fn ToolRow(props: &ToolRowProps) -> Html {
                 { press("step", 1.0, Icon::ChevronDown, t!("pdf-next-hit"), true) }
             }
             <span class="dw-push" />
+            { props.tools.clone() }
             { press("goTo", f64::from(look.page) - 1.0, Icon::Previous, t!("previous-page"), look.page > 1) }
             <input class="dw-input" type="number" min="1" max={look.pages.to_string()} value={look.page.to_string()} {onchange}
                 aria-label={t!("page")} />

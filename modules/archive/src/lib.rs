@@ -5,6 +5,7 @@
 
 mod classes;
 mod documents;
+mod marks;
 mod pages;
 pub mod port;
 pub mod search;
@@ -16,6 +17,7 @@ pub use pages::Pictures;
 pub fn routes(routes: &mut Routes) {
     documents::routes(routes);
     classes::routes(routes);
+    marks::routes(routes);
     pages::routes(routes);
     search::routes(routes);
 }

@@ -5,5 +5,6 @@ mod documents;
 mod faults;
 mod files;
 mod index;
+mod marks;
 mod pages;
 mod search;

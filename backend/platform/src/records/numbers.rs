@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use diesel::prelude::*;
-use diwan_db::{WriteTx, each_backend};
+use diwan_db::{Keep, WriteTx, each_backend};
 use diwan_schema::platform::{counters, numbers, records, registers};
 
 use crate::{Actor, Outcome, Refusal};
@@ -52,6 +52,7 @@ pub fn take(tx: &mut WriteTx<'_>, agency_id: i64, register: &str, record_id: i64
         .execute(tx.conn())?;
     diesel::update(records::table.find(record_id))
         .set((records::number.eq(&display), records::issued_at.eq(now)))
+        .kept()
         .execute(tx.conn())?;
     Ok(Taken { seq, display })
 }
@@ -65,6 +66,7 @@ pub fn void(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, reason: &str) -
     let voided =
         diesel::update(numbers::table.filter(numbers::record_id.eq(record_id)).filter(numbers::voided_at.is_null()))
             .set((numbers::voided_at.eq(now), numbers::voided_by.eq(actor.user_id), numbers::void_reason.eq(reason)))
+            .kept()
             .execute(tx.conn())?;
     if voided == 1 { Ok(()) } else { Err(Refusal::rule("no_number_to_void", [])) }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_schema::platform::records;
 
 use super::{RecordRow, timeline};
@@ -34,6 +34,7 @@ pub fn set(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str) -> Outcome<()> {
     let now = tx.now();
     let moved = diesel::update(unchanged(row))
         .set((records::state.eq(state), records::updated_at.eq(now), records::version.eq(row.version + 1)))
+        .kept()
         .execute(tx.conn())?;
     written(tx, row, moved)
 }
@@ -60,6 +61,7 @@ pub fn set_due(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str, due_on: Optio
             records::updated_at.eq(now),
             records::version.eq(version),
         ))
+        .kept()
         .execute(tx.conn())?;
     written(tx, row, moved)
 }
@@ -71,7 +73,7 @@ pub fn set_due(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str, due_on: Optio
 pub fn close(tx: &mut WriteTx<'_>, row: &RecordRow, state: &str) -> Outcome<()> {
     set(tx, row, state)?;
     let now = tx.now();
-    diesel::update(records::table.find(row.id)).set(records::closed_at.eq(now)).execute(tx.conn())?;
+    diesel::update(records::table.find(row.id)).set(records::closed_at.eq(now)).kept().execute(tx.conn())?;
     Ok(())
 }
 
@@ -93,6 +95,6 @@ pub fn written(tx: &mut WriteTx<'_>, row: &RecordRow, updated: usize) -> Outcome
 /// The database fails.
 pub fn touch(tx: &mut WriteTx<'_>, record_id: i64) -> Outcome<()> {
     let now = tx.now();
-    diesel::update(records::table.find(record_id)).set(records::updated_at.eq(now)).execute(tx.conn())?;
+    diesel::update(records::table.find(record_id)).set(records::updated_at.eq(now)).kept().execute(tx.conn())?;
     Ok(())
 }

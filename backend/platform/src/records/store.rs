@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{prelude::*, sql_types::Bool};
-use diwan_db::{AnyConnection, ReadTx};
+use diwan_db::{AnyConnection, Keep, ReadTx};
 use diwan_kernel::{Caveat, Named};
 use diwan_platform_api::records::{RecordHead, RecordKind, Ref};
 use diwan_schema::platform::{agencies, record_caveats, records, units, users};
@@ -91,7 +91,8 @@ pub fn load_visible(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Reco
         .filter(records::id.eq(id))
         .filter(visible_by_id(actor))
         .select(RecordRow::as_select())
-        .first(tx.conn())
+        .kept()
+        .get_result(tx.conn())
         .optional()?
         .ok_or(Refusal::NotFound("record"))
 }

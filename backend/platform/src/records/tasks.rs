@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_kernel::Named;
 use diwan_platform_api::records::{Assignee, AssigneeKind, Instruction, StepMode, Task, TaskKind, TaskOutcome};
 use diwan_schema::platform::{holdings, positions, tasks};
@@ -148,6 +148,7 @@ pub fn open_for(
         .filter(tasks::kind.eq_any(codes))
         .select(TaskRow::as_select())
         .order(tasks::id)
+        .kept()
         .load(tx.conn())?;
     open.into_iter()
         .find_map(|task| doer(actor, &task).map(|on_behalf| (task, on_behalf)))
@@ -176,6 +177,7 @@ pub fn finish(
             tasks::outcome.eq(outcome.code()),
             tasks::outcome_note.eq(note),
         ))
+        .kept()
         .execute(tx.conn())?;
     if ended == 1 { Ok(()) } else { Err(Refusal::rule("task_done_already", [])) }
 }
@@ -194,6 +196,7 @@ pub fn cancel_open(tx: &mut WriteTx<'_>, record_id: i64, kinds: &[TaskKind], but
             .filter(tasks::id.ne(but.unwrap_or(0))),
     )
     .set(tasks::state.eq("cancelled"))
+    .kept()
     .execute(tx.conn())?;
     Ok(())
 }
@@ -206,6 +209,7 @@ pub fn mark_opened(tx: &mut WriteTx<'_>, task_ids: &[i64]) -> Outcome<()> {
     let now = tx.now();
     diesel::update(tasks::table.filter(tasks::id.eq_any(task_ids)).filter(tasks::opened_at.is_null()))
         .set(tasks::opened_at.eq(now))
+        .kept()
         .execute(tx.conn())?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Positions in the outbox that belong to the installation, not to a node.
 
 use diesel::prelude::*;
-use diwan_db::{Db, DbError, OutboxPosition, ReadTx, WriteTx, each_backend};
+use diwan_db::{Db, DbError, Keep, OutboxPosition, ReadTx, WriteTx, each_backend};
 use diwan_schema::platform::follower_positions as stored;
 
 /// The name under which the last purged position is kept.
@@ -35,6 +35,7 @@ pub(super) fn advance(
 ) -> Result<bool, DbError> {
     let moved = diesel::update(stored::table.find(name).filter(stored::position.eq(from.to_string())))
         .set(stored::position.eq(to.to_string()))
+        .kept()
         .execute(tx.conn())?;
     Ok(moved == 1)
 }

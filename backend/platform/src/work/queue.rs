@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::{dsl::count_star, prelude::*};
-use diwan_db::{Audit, Db, DbError, LeasedJob, ReadTx, WriteTx};
+use diwan_db::{Audit, Db, DbError, Keep, LeasedJob, ReadTx, WriteTx};
 use diwan_kernel::{Page, PageRequest, Permission};
 use diwan_platform_api::work::{JobCounts, JobState, JobView};
 use diwan_schema::platform::jobs;
@@ -112,7 +112,7 @@ pub fn run_now(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
     refuse_running(tx, id)?;
     if !tx.retry_dead(id)? {
         let now = tx.now();
-        diesel::update(jobs::table.find(id)).set(jobs::run_at.eq(now)).execute(tx.conn())?;
+        diesel::update(jobs::table.find(id)).set(jobs::run_at.eq(now)).kept().execute(tx.conn())?;
     }
     Ok(tx.audit(Audit::of("job", id))?)
 }
@@ -153,6 +153,7 @@ pub(super) fn set_aside(db: &Db, job: &LeasedJob, owner: &str, error: &str) -> R
                 jobs::lease_owner.eq(None::<String>),
                 jobs::lease_until.eq(None::<NaiveDateTime>),
             ))
+            .kept()
             .execute(tx.conn())?;
         Ok(())
     })

@@ -5,7 +5,9 @@ mod fields;
 mod filing;
 mod item;
 mod list;
+mod marks;
 mod scan;
+mod sheet;
 mod trail;
 
 pub use check::CheckDesk;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_archive::port as archive;
 use diwan_archive_api::DocumentSource;
-use diwan_db::WriteTx;
+use diwan_db::{Keep, WriteTx};
 use diwan_kernel::Permission;
 use diwan_platform::{
     Actor, Outcome,
@@ -135,7 +135,7 @@ fn to_agency(
     links::insert(tx, record.id, incoming, LinkKind::DeliveredAs, actor.user_id)?;
     if let Some(original) = original {
         links::insert(tx, incoming, original, LinkKind::ReplyTo, actor.user_id)?;
-        diesel::update(letters::table.find(original)).set(letters::answered_at.eq(now)).execute(tx.conn())?;
+        diesel::update(letters::table.find(original)).set(letters::answered_at.eq(now)).kept().execute(tx.conn())?;
     }
     let clerks = access::holders_of(tx, agency_id, Permission::LettersRegister)?;
     notify::tell(
@@ -202,7 +202,7 @@ fn settle_answered(tx: &mut WriteTx<'_>, actor: &Actor, reply: &RecordRow, answe
     if matches!(record.state.as_str(), "registered" | "referred" | "answered") {
         state::set(tx, &record, IncomingState::Answered.code())?;
     }
-    diesel::update(letters::table.find(answered)).set(letters::answered_at.eq(now)).execute(tx.conn())?;
+    diesel::update(letters::table.find(answered)).set(letters::answered_at.eq(now)).kept().execute(tx.conn())?;
     let wanted = [Instruction::ForReply.code(), Instruction::ForStudyAndReply.code()];
     diesel::update(
         task_table::table
@@ -217,6 +217,7 @@ fn settle_answered(tx: &mut WriteTx<'_>, actor: &Actor, reply: &RecordRow, answe
         task_table::done_by.eq(reply.created_by),
         task_table::outcome.eq("answered"),
     ))
+    .kept()
     .execute(tx.conn())?;
     tx.audit(
         diwan_db::Audit::of_record(answered)

@@ -2,7 +2,7 @@
 
 use diwan_archive::port as archive;
 use diwan_archive_api::DocumentSource;
-use diwan_db::{Audit, WriteTx};
+use diwan_db::{Audit, Keep, WriteTx};
 use diwan_platform::{
     Actor, Outcome,
     records::{CHANGED, notes, numbers, state, store as record_store},
@@ -51,6 +51,7 @@ fn set_registered(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<()> {
     let now = tx.now();
     diesel::update(letters::table.find(id))
         .set((letters::registered_at.eq(now), letters::registered_by.eq(actor.user_id)))
+        .kept()
         .execute(tx.conn())?;
     Ok(())
 }

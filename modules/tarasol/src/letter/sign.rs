@@ -1,7 +1,7 @@
 //! Signing and so issuing a letter (توقيع وإصدار): number, seal, delivery, all in one transaction.
 
 use diesel::prelude::*;
-use diwan_db::{Audit, NewJob, WriteTx};
+use diwan_db::{Audit, Keep, NewJob, WriteTx};
 use diwan_kernel::{Named, Permission};
 use diwan_platform::{
     Actor, Outcome,
@@ -68,6 +68,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, inpu
             letters::signed_at.eq(letter.signed_at),
             letters::letterhead.eq(&letter.letterhead),
         ))
+        .kept()
         .execute(tx.conn())?;
     let recipients = store::recipients(tx, id)?;
     let register = if letter.direction == Direction::InternalMemo.code() { "memo" } else { "outgoing" };

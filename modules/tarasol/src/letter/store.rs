@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_kernel::Named;
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -156,12 +156,15 @@ pub(crate) fn move_delivery(
     let moved = match to {
         DeliveryState::Registered => diesel::update(target)
             .set((deliveries::state.eq(to.code()), deliveries::updated_at.eq(now), deliveries::their_number.eq(note)))
+            .kept()
             .execute(tx.conn())?,
         DeliveryState::Refused | DeliveryState::Recalled => diesel::update(target)
             .set((deliveries::state.eq(to.code()), deliveries::updated_at.eq(now), deliveries::reason.eq(note)))
+            .kept()
             .execute(tx.conn())?,
         DeliveryState::Delivered | DeliveryState::Opened => diesel::update(target)
             .set((deliveries::state.eq(to.code()), deliveries::updated_at.eq(now)))
+            .kept()
             .execute(tx.conn())?,
     };
     if moved == 1 {

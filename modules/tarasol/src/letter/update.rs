@@ -1,7 +1,7 @@
 //! Changing a draft, or a letter that came back for correction.
 
 use diesel::prelude::*;
-use diwan_db::{Audit, WriteTx};
+use diwan_db::{Audit, Keep, WriteTx};
 use diwan_kernel::text;
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -39,6 +39,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, new: Lett
         record_table::updated_at.eq(now),
         record_table::version.eq(record.version + 1),
     ))
+    .kept()
     .execute(tx.conn())?;
     state::written(tx, &record, changed)?;
     diesel::update(letters::table.find(id))
@@ -52,6 +53,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, new: Lett
             letters::reply_due_days.eq(draft.input.reply_due_days),
             letters::signatory_position_id.eq(draft.input.signatory_position_id),
         ))
+        .kept()
         .execute(tx.conn())?;
     records::set_caveats(tx, id, &draft.input.caveats)?;
     records::access::grant(tx, id, &[diwan_platform::actor::unit(draft.unit_id)])?;
