@@ -5,6 +5,7 @@
 
 mod fold;
 mod lexicon;
+mod plurals;
 mod stem;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,7 @@ mod tokenizers;
 mod words;
 
 pub(crate) use fold::is_format;
-pub(crate) use stem::is_stop;
+pub(crate) use stem::{PARTICLES, is_stop};
 pub use stem::stem;
 pub(crate) use tokenizers::{EXACT, GRAM, STEM, grams, register};
 pub use words::words;

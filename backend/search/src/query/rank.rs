@@ -5,7 +5,7 @@
 //! Clarke and Lushman); and the longest run of query words that stands in the text exactly as typed. Stems and pieces
 //! win for questions and keywords, the run for people who type a subject as they remember it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
@@ -49,11 +49,11 @@ struct Group {
     average_length: f32,
 }
 
-/// A term, where its postings are in each segment, its rarity (inverse document frequency), and which words of the query
-/// it stands for.
+/// A word in its forms, where their postings are in each segment, its rarity (inverse document frequency), and which words
+/// of the query it stands for.
 struct Weighted {
-    term: Term,
-    postings: Vec<Option<TermInfo>>,
+    forms: Vec<String>,
+    postings: Vec<Vec<TermInfo>>,
     idf: f32,
     at: Vec<usize>,
 }
@@ -62,6 +62,7 @@ struct Weighted {
 struct Candidate {
     address: DocAddress,
     score: f32,
+    covered: f32,
     stems: Vec<Occurrence>,
     exact: Vec<Occurrence>,
 }
@@ -69,14 +70,16 @@ struct Candidate {
 impl<'a> Scorer<'a> {
     pub(crate) fn new(searcher: &'a Searcher, fields: &Fields, parsed: &Parsed) -> Result<Self> {
         let words = || parsed.words.iter().enumerate();
-        let stems = || words().filter_map(|(at, word)| Some((at, word.stem.clone()?)));
-        let pieces = || stems().flat_map(|(at, stem)| grams(&stem).into_iter().map(move |gram| (at, gram)));
-        let numbers = parsed.numbers().map(|number| (0, number.clone()));
+        let stems = || words().filter(|(_, word)| !word.forms.is_empty()).map(|(at, word)| (at, word.forms.clone()));
+        let alone = |at: usize, form: String| (at, vec![form]);
+        let bases = words().filter_map(|(at, word)| Some((at, word.forms.first()?)));
+        let pieces = bases.flat_map(|(at, stem)| grams(stem).into_iter().map(move |gram| alone(at, gram)));
+        let numbers = parsed.numbers().map(|number| alone(0, number.clone()));
         Ok(Self {
             searcher,
             stems: Group::new(searcher, fields.body_s, stems())?,
-            exact: Group::new(searcher, fields.body_x, words().map(|(at, word)| (at, word.exact.clone())))?,
-            grams: Group::new(searcher, fields.body_g, pieces())?,
+            exact: Group::new(searcher, fields.body_x, words().map(|(at, word)| alone(at, word.exact.clone())))?,
+            grams: Group::new(searcher, fields.body_g, pieces)?,
             subject: Group::new(searcher, fields.subject_s, stems())?,
             numbers: Group::new(searcher, fields.reference, numbers)?,
         })
@@ -105,9 +108,7 @@ impl<'a> Scorer<'a> {
         let group = if self.stems.terms.is_empty() { &self.exact } else { &self.stems };
         let mut candidate = [new_candidate(&address)];
         let mut found = Vec::new();
-        let mut positions = Vec::new();
-        group.visit(self.searcher, &mut candidate, |_, term, _, postings| {
-            postings.positions(&mut positions);
+        group.visit(self.searcher, &mut candidate, true, |_, term, _, positions| {
             found.extend(positions.iter().map(|position| (*position, term.idf)));
         })?;
         found.sort_by_key(|(position, _)| *position);
@@ -117,36 +118,40 @@ impl<'a> Scorer<'a> {
     /// Adds up for the candidates of one segment, in order.
     fn score_segment(&self, candidates: &mut [Candidate]) -> Result<()> {
         let Some(segment) = segment_of(self.searcher, candidates) else { return Ok(()) };
-        let mut positions = Vec::new();
-        self.stems.visit(self.searcher, candidates, |candidate, term, bm25, postings| {
+        self.stems.visit(self.searcher, candidates, true, |candidate, term, bm25, positions| {
             candidate.score += bm25;
-            postings.positions(&mut positions);
+            candidate.covered += term.idf;
             let at = term.at.first().copied().unwrap_or_default();
             candidate.stems.extend(positions.iter().map(|position| (*position, at)));
         })?;
-        self.exact.visit(self.searcher, candidates, |candidate, term, bm25, postings| {
-            candidate.score += EXACT * bm25;
-            postings.positions(&mut positions);
+        self.exact.visit(self.searcher, candidates, true, |candidate, term, bm25, positions| {
+            candidate.score += knob!("EXACT", EXACT) * bm25;
             let all = |position: &u32| term.at.iter().map(|at| (*position, *at)).collect::<Vec<_>>();
             candidate.exact.extend(positions.iter().flat_map(all));
         })?;
-        self.grams.visit(self.searcher, candidates, |candidate, _, bm25, _| candidate.score += GRAM * bm25)?;
-        self.subject.visit(self.searcher, candidates, |candidate, _, bm25, _| candidate.score += SUBJECT * bm25)?;
+        self.grams.visit(self.searcher, candidates, false, |candidate, _, bm25, _| candidate.score += knob!("GRAM", GRAM) * bm25)?;
+        self.subject.visit(self.searcher, candidates, false, |candidate, _, bm25, _| candidate.score += knob!("SUBJECT", SUBJECT) * bm25)?;
         self.numbers
-            .visit(self.searcher, candidates, |candidate, term, _, _| candidate.score += NUMBER * (2.0 + term.idf))?;
+            .visit(self.searcher, candidates, false, |candidate, term, _, _| candidate.score += NUMBER * (2.0 + term.idf))?;
         let (stem_idf, exact_idf) = (self.stems.idf_by_word(), self.exact.idf_by_word());
         let norms = norms(segment, self.stems.field)?;
         for candidate in candidates {
             let length = norms.fieldnorm(candidate.address.doc_id) as f32;
             let close = closeness(&mut candidate.stems, &stem_idf, length / self.stems.average_length);
-            candidate.score += CLOSE * close + RUN * longest_run(&mut candidate.exact, &exact_idf);
+            candidate.score += knob!("CLOSE", CLOSE) * close + knob!("RUN", RUN) * longest_run(&mut candidate.exact, &exact_idf);
+            let all: f32 = self.stems.terms.iter().map(|term| term.idf).sum();
+            if all > 0.0 {
+                candidate.score += knob!("COVER", 0.0) * candidate.covered * candidate.covered / all;
+            }
+            let window = super::closeness::window(&candidate.stems, &stem_idf, knob!("WIDTH", 40.0) as u32);
+            candidate.score += knob!("WINDOW", 0.0) * window;
         }
         Ok(())
     }
 }
 
 fn new_candidate(address: &DocAddress) -> Candidate {
-    Candidate { address: *address, score: 0.0, stems: Vec::new(), exact: Vec::new() }
+    Candidate { address: *address, score: 0.0, covered: 0.0, stems: Vec::new(), exact: Vec::new() }
 }
 
 fn segment_of<'a>(searcher: &'a Searcher, candidates: &[Candidate]) -> Option<&'a SegmentReader> {
@@ -158,10 +163,10 @@ fn norms(segment: &SegmentReader, field: Field) -> Result<FieldNormReader> {
 }
 
 impl Group {
-    fn new(searcher: &Searcher, field: Field, words: impl Iterator<Item = (usize, String)>) -> Result<Self> {
-        let mut by_text: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, text) in words {
-            by_text.entry(text).or_default().push(at);
+    fn new(searcher: &Searcher, field: Field, words: impl Iterator<Item = (usize, Vec<String>)>) -> Result<Self> {
+        let mut by_forms: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+        for (at, forms) in words {
+            by_forms.entry(forms).or_default().push(at);
         }
         let documents = searcher.num_docs().max(1);
         let mut segments = Vec::new();
@@ -169,19 +174,21 @@ impl Group {
             segments.push(segment.inverted_index(field)?);
         }
         let tokens: u64 = segments.iter().map(|segment| segment.total_num_tokens()).sum();
-        let mut terms = Vec::with_capacity(by_text.len());
-        for (text, at) in by_text {
-            let term = Term::from_field_text(field, &text);
-            let postings =
-                segments.iter().map(|segment| segment.get_term_info(&term)).collect::<std::io::Result<Vec<_>>>();
-            let postings = postings.map_err(tantivy::TantivyError::from)?;
+        let mut terms = Vec::with_capacity(by_forms.len());
+        for (forms, at) in by_forms {
+            let own: Vec<Term> = forms.iter().map(|form| Term::from_field_text(field, form)).collect();
+            let mut postings: Vec<Vec<TermInfo>> = Vec::with_capacity(segments.len());
+            for segment in &segments {
+                let found: std::io::Result<Vec<_>> = own.iter().map(|term| segment.get_term_info(term)).collect();
+                postings.push(found.map_err(tantivy::TantivyError::from)?.into_iter().flatten().collect());
+            }
             let found: u64 = postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
             if found > 0 {
-                terms.push(Weighted { term, postings, idf: idf(found, documents), at });
+                terms.push(Weighted { forms, postings, idf: idf(found, documents), at });
             }
         }
-        // Sums of floats depend on their order; a hash map has none.
-        terms.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.term.cmp(&b.term)));
+        // Sums of floats depend on their order.
+        terms.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.forms.cmp(&b.forms)));
         Ok(Self { field, terms, average_length: (tokens as f32 / documents as f32).max(1.0) })
     }
 
@@ -190,34 +197,50 @@ impl Group {
         self.terms.iter().flat_map(|term| term.at.iter().map(|at| (*at, term.idf))).collect()
     }
 
-    /// Calls `found` for every term and candidate (all of one segment, in order) that holds it, with the term's BM25.
+    /// Calls `found` for every word and candidate (all of one segment, in order) that holds it, with the word's BM25 and,
+    /// where they are wanted, its positions.
     fn visit(
         &self,
         searcher: &Searcher,
         candidates: &mut [Candidate],
-        mut found: impl FnMut(&mut Candidate, &Weighted, f32, &mut SegmentPostings),
+        positions: bool,
+        mut found: impl FnMut(&mut Candidate, &Weighted, f32, &[u32]),
     ) -> Result<()> {
         let Some(segment) = segment_of(searcher, candidates) else { return Ok(()) };
         let ord =
             candidates.first().and_then(|first| usize::try_from(first.address.segment_ord).ok()).unwrap_or_default();
         let index = segment.inverted_index(self.field)?;
         let norms = norms(segment, self.field).ok();
+        let record =
+            if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let (mut places, mut of_form) = (Vec::new(), Vec::new());
         for term in &self.terms {
-            let Some(Some(info)) = term.postings.get(ord) else { continue };
-            let mut postings = index
-                .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)
-                .map_err(tantivy::TantivyError::from)?;
+            let infos = term.postings.get(ord).into_iter().flatten();
+            let forms = infos.map(|info| index.read_postings_from_terminfo(info, record));
+            let mut forms: Vec<SegmentPostings> =
+                forms.collect::<std::io::Result<_>>().map_err(tantivy::TantivyError::from)?;
             for candidate in &mut *candidates {
                 let doc: DocId = candidate.address.doc_id;
-                if postings.doc() < doc {
-                    postings.seek(doc);
+                let mut tf = 0;
+                places.clear();
+                for postings in &mut forms {
+                    if postings.doc() < doc {
+                        postings.seek(doc);
+                    }
+                    if postings.doc() == doc {
+                        tf += postings.term_freq();
+                        if positions {
+                            postings.positions(&mut of_form);
+                            places.append(&mut of_form);
+                        }
+                    }
                 }
-                if postings.doc() == doc {
+                if tf > 0 {
                     let length = norms.as_ref().map_or(self.average_length, |norms| norms.fieldnorm(doc) as f32);
-                    let tf = postings.term_freq() as f32;
-                    let saturated = tf / (tf + K1 * (1.0 - B + B * length / self.average_length));
-                    let bm25 = term.idf * term.at.len() as f32 * saturated;
-                    found(candidate, term, bm25, &mut postings);
+                    let tf = tf as f32;
+                    let (k1, b) = (knob!("K1", K1), knob!("B", B));
+                    let saturated = tf / (tf + k1 * (1.0 - b + b * length / self.average_length));
+                    found(candidate, term, term.idf * term.at.len() as f32 * saturated, &places);
                 }
             }
         }

@@ -7,6 +7,7 @@ mod item;
 mod list;
 mod scan;
 mod trail;
+mod within;
 
 pub use check::CheckDesk;
 pub use item::Item;

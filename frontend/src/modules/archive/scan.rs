@@ -36,7 +36,7 @@ pub(super) fn FileView(props: &FileViewProps) -> Html {
     }
     if let Some(pages) = pages.data.as_ref().filter(|pages| !pages.items.is_empty()) {
         return html! {
-            <Scan id={file.id} name={file.file_name.clone()} pages={Rc::clone(pages)} page={props.page} find={props.find.clone()}
+            <Scan key={format!("{}-{}-{}", file.id, props.page, props.find)} id={file.id} name={file.file_name.clone()} pages={Rc::clone(pages)} page={props.page} find={props.find.clone()}
                 may_check={props.may_check} checking={props.checking} />
         };
     }
