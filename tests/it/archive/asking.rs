@@ -97,7 +97,10 @@ fn what_finds_nothing_is_told_what_would() {
             let answer = app.find(stranger, &asked).await;
             assert!(answer.proposals.is_empty(), "{:?}", answer.proposals);
         }
-        assert!(app.find(clerk, &format!("q={}", encode("المطار"))).await.proposals.is_empty(), "it found what was asked");
+        assert!(
+            app.find(clerk, &format!("q={}", encode("المطار"))).await.proposals.is_empty(),
+            "it found what was asked"
+        );
     });
 }
 

@@ -93,7 +93,9 @@ async fn nothing_hidden(app: &TestApp, user: i64, all: &[i64]) {
             status => assert_eq!(status, 404),
         }
     }
-    for words in ["", "عطاء", "الموازنة تعيين", "\"نص\"", "استمل*", "ضريبه~", "-عطاء", "الموضوع:صيانة", "الضريببة", "عطاا نص"] {
+    for words in
+        ["", "عطاء", "الموازنة تعيين", "\"نص\"", "استمل*", "ضريبه~", "-عطاء", "الموضوع:صيانة", "الضريببة", "عطاا نص"]
+    {
         let answer = app.find(user, &format!("limit=100&q={}", encode(words))).await;
         let hits: BTreeSet<i64> = answer.hits.iter().map(|hit| hit.id).collect();
         assert!(hits.is_subset(&visible), "{words}: {hits:?} of {visible:?}");

@@ -13,8 +13,8 @@ mod tokenizers;
 mod words;
 
 pub(crate) use fold::is_format;
-pub(crate) use stem::{PARTICLES, is_stop};
 pub use stem::stem;
+pub(crate) use stem::{PARTICLES, is_stop};
 pub(crate) use tokenizers::{EXACT, GRAM, STEM, grams, register};
 pub use words::words;
 pub(crate) use words::{BREAK_GAP, PART_BREAK, Words};

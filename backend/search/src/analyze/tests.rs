@@ -66,7 +66,12 @@ fn the_golden_table_holds() {
         .iter()
         .filter(|(a, b)| stem_of(a) != stem_of(b))
         .map(|(a, b)| format!("{a} = {b}: {} {}", stem_of(a), stem_of(b)))
-        .chain(different.iter().filter(|(a, b)| stem_of(a) == stem_of(b)).map(|(a, b)| format!("{a} ≠ {b}: {}", stem_of(a))))
+        .chain(
+            different
+                .iter()
+                .filter(|(a, b)| stem_of(a) == stem_of(b))
+                .map(|(a, b)| format!("{a} ≠ {b}: {}", stem_of(a))),
+        )
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(same.len() >= 150 && different.len() >= 25, "{} and {} pairs", same.len(), different.len());

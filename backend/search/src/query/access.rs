@@ -96,7 +96,8 @@ fn classes(searcher: &Searcher, fields: &Fields, asked: &[String]) -> Result<Vec
         while values.advance() {
             let path = String::from_utf8_lossy(values.key());
             let code = path.rsplit('/').next().unwrap_or_default();
-            if codes.iter().any(|asked| *asked == *path || asked == code) && !paths.iter().any(|known| *known == *path) {
+            if codes.iter().any(|asked| *asked == *path || asked == code) && !paths.iter().any(|known| *known == *path)
+            {
                 paths.push(path.into_owned());
             }
         }

@@ -65,7 +65,9 @@ impl Index {
         let mut proposals = Vec::new();
         let mut counts: Vec<(usize, usize)> = Vec::new();
         for (at, chunk) in typed.iter().enumerate().take(WORDS) {
-            let Some(word) = plain(chunk).filter(|word| parsed.words.iter().any(|asked| asked.exact == *word)) else { continue };
+            let Some(word) = plain(chunk).filter(|word| parsed.words.iter().any(|asked| asked.exact == *word)) else {
+                continue;
+            };
             let own = nearest.count(&word)?;
             counts.push((own, at));
             if own > 0 {
@@ -120,7 +122,9 @@ fn plain(chunk: &str) -> Option<String> {
 
 /// What was typed with one chunk replaced or left out.
 fn replaced(typed: &[&str], at: usize, with: Option<&str>) -> String {
-    let chunk = |(number, chunk): (usize, &&str)| if number == at { with.map(str::to_owned) } else { Some((*chunk).to_owned()) };
+    let chunk = |(number, chunk): (usize, &&str)| {
+        if number == at { with.map(str::to_owned) } else { Some((*chunk).to_owned()) }
+    };
     typed.iter().enumerate().filter_map(chunk).collect::<Vec<_>>().join(" ")
 }
 

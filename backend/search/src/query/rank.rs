@@ -129,16 +129,22 @@ impl<'a> Scorer<'a> {
             let all = |position: &u32| term.at.iter().map(|at| (*position, *at)).collect::<Vec<_>>();
             candidate.exact.extend(positions.iter().flat_map(all));
         })?;
-        self.grams.visit(self.searcher, candidates, false, |candidate, _, bm25, _| candidate.score += knob!("GRAM", GRAM) * bm25)?;
-        self.subject.visit(self.searcher, candidates, false, |candidate, _, bm25, _| candidate.score += knob!("SUBJECT", SUBJECT) * bm25)?;
-        self.numbers
-            .visit(self.searcher, candidates, false, |candidate, term, _, _| candidate.score += NUMBER * (2.0 + term.idf))?;
+        self.grams.visit(self.searcher, candidates, false, |candidate, _, bm25, _| {
+            candidate.score += knob!("GRAM", GRAM) * bm25
+        })?;
+        self.subject.visit(self.searcher, candidates, false, |candidate, _, bm25, _| {
+            candidate.score += knob!("SUBJECT", SUBJECT) * bm25
+        })?;
+        self.numbers.visit(self.searcher, candidates, false, |candidate, term, _, _| {
+            candidate.score += NUMBER * (2.0 + term.idf)
+        })?;
         let (stem_idf, exact_idf) = (self.stems.idf_by_word(), self.exact.idf_by_word());
         let norms = norms(segment, self.stems.field)?;
         for candidate in candidates {
             let length = norms.fieldnorm(candidate.address.doc_id) as f32;
             let close = closeness(&mut candidate.stems, &stem_idf, length / self.stems.average_length);
-            candidate.score += knob!("CLOSE", CLOSE) * close + knob!("RUN", RUN) * longest_run(&mut candidate.exact, &exact_idf);
+            candidate.score +=
+                knob!("CLOSE", CLOSE) * close + knob!("RUN", RUN) * longest_run(&mut candidate.exact, &exact_idf);
             let all: f32 = self.stems.terms.iter().map(|term| term.idf).sum();
             if all > 0.0 {
                 candidate.score += knob!("COVER", 0.0) * candidate.covered * candidate.covered / all;
@@ -211,8 +217,7 @@ impl Group {
             candidates.first().and_then(|first| usize::try_from(first.address.segment_ord).ok()).unwrap_or_default();
         let index = segment.inverted_index(self.field)?;
         let norms = norms(segment, self.field).ok();
-        let record =
-            if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let record = if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
         let (mut places, mut of_form) = (Vec::new(), Vec::new());
         for term in &self.terms {
             let infos = term.postings.get(ord).into_iter().flatten();

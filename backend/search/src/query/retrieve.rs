@@ -23,6 +23,9 @@ const RESCORED: usize = 200;
 /// With fewer hits than this that hold half of the words, those that hold any are given too.
 const ENOUGH: usize = 10;
 
+/// Stems shorter than this may have one letter wrong at most, or every other word would be like them.
+const SHORT: usize = 6;
+
 /// How much of the query an entry must hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strictness {
@@ -142,8 +145,13 @@ impl Asked<'_> {
     fn words(&self, strict: bool) -> Vec<Vec<&Word>> {
         let without_meaning = self.parsed.words.iter().all(|word| word.stem.is_none());
         let counts = |word: &&Word| (word.free || !strict) && (word.stem.is_some() || without_meaning);
-        let once: BTreeMap<&String, &Word> =
-            self.parsed.words.iter().filter(counts).map(|word| (word.stem.as_ref().unwrap_or(&word.exact), word)).collect();
+        let once: BTreeMap<&String, &Word> = self
+            .parsed
+            .words
+            .iter()
+            .filter(counts)
+            .map(|word| (word.stem.as_ref().unwrap_or(&word.exact), word))
+            .collect();
         let mut groups: BTreeMap<(Option<usize>, &String), Vec<&Word>> = BTreeMap::new();
         for (stem, word) in once {
             // Words of one group share its number as their key, others have their own stem.
@@ -162,7 +170,8 @@ impl Asked<'_> {
             (Strictness::Most, n) => n,
             _ => 1,
         };
-        let alternatives = |words: Vec<&Word>| strict::any_of(words.into_iter().map(|word| self.word(word, strictness)));
+        let alternatives =
+            |words: Vec<&Word>| strict::any_of(words.into_iter().map(|word| self.word(word, strictness)));
         let clauses: Vec<_> = words.into_iter().map(alternatives).collect();
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let occur = if strict { Occur::Must } else { Occur::Should };
@@ -181,6 +190,7 @@ impl Asked<'_> {
         } else if wrong > 0 && word.exact.chars().count() >= MIN_FUZZY {
             let stem = word.stem.as_ref().map(|stem| (self.fields.body_s, stem));
             let (field, text) = stem.unwrap_or((self.fields.body_x, &word.exact));
+            let wrong = if text.chars().count() < SHORT { 1 } else { wrong };
             let like = FuzzyTermQuery::new(Term::from_field_text(field, text), wrong, true);
             strict::any_of([found, Box::new(like) as Box<dyn Query>])
         } else {

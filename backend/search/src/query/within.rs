@@ -115,7 +115,10 @@ impl<'a> Asked<'a> {
 
     fn fits(&self, window: &Window) -> bool {
         let follows = |phrase: &&[String]| {
-            window.words.windows(phrase.len()).any(|run| run.iter().map(String::as_str).eq(phrase.iter().map(String::as_str)))
+            window
+                .words
+                .windows(phrase.len())
+                .any(|run| run.iter().map(String::as_str).eq(phrase.iter().map(String::as_str)))
         };
         window.held.len() >= self.needed && self.phrases.iter().all(follows)
     }
@@ -142,7 +145,8 @@ fn windows(part: &SourcePart, parsed: &Parsed, marker: &Marker<'_>) -> Vec<Windo
         let (word, position) = (&reader.word, reader.position);
         let near = windows.last().is_some_and(|window| position - window.end <= TOGETHER);
         // A word of a phrase that has no meaning of its own is not marked, but it stands in the phrase.
-        let of_query = marker.marks(word) || (near && parsed.words.iter().any(|asked| !asked.free && asked.exact == *word));
+        let of_query =
+            marker.marks(word) || (near && parsed.words.iter().any(|asked| !asked.free && asked.exact == *word));
         if !of_query {
             if near {
                 between.push(word.clone());

@@ -30,16 +30,23 @@ impl Typed {
     fn text(&self, arabic: bool) -> String {
         let name = |ar: &'static str, en: &'static str| if arabic { ar } else { en };
         let mut parts = vec![self.all.trim().to_owned()];
-        let plain = |text: &str| text.replace(['"', '«', '»', '“', '”'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let plain =
+            |text: &str| text.replace(['"', '«', '»', '“', '”'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
         let quoted = |text: &str| Some(plain(text)).filter(|text| !text.is_empty()).map(|text| format!("\"{text}\""));
         parts.extend(quoted(&self.phrase));
         parts.push(plain(&self.any).split(' ').collect::<Vec<_>>().join(name(" أو ", " OR ")));
         parts.extend(plain(&self.without).split_whitespace().map(|word| format!("-{}", word.trim_start_matches('-'))));
         let mut field = |name: &str, value: Option<String>| parts.extend(value.map(|value| format!("{name}:{value}")));
         field(name("الموضوع", "subject"), quoted(&self.subject));
-        field(name("الرقم", "number"), Some(self.number.split_whitespace().collect::<String>()).filter(|n| !n.is_empty()));
+        field(
+            name("الرقم", "number"),
+            Some(self.number.split_whitespace().collect::<String>()).filter(|n| !n.is_empty()),
+        );
         field(name("الجهة", "party"), quoted(&self.party));
-        field(name("الرمز", "class"), Some(self.class.split_whitespace().collect::<String>()).filter(|c| !c.is_empty()));
+        field(
+            name("الرمز", "class"),
+            Some(self.class.split_whitespace().collect::<String>()).filter(|c| !c.is_empty()),
+        );
         field(name("النوع", "kind"), Some(self.kind.clone()).filter(|kind| !kind.is_empty()));
         field(name("من", "from"), self.from.map(|day| day.to_string()));
         field(name("إلى", "to"), self.to.map(|day| day.to_string()));
@@ -77,7 +84,8 @@ pub(super) fn Advanced(props: &AdvancedProps) -> Html {
         });
         html! { <DateField {label} {value} {onchange} name={name} /> }
     };
-    let kinds = RecordKind::ALL.iter().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code())));
+    let kinds =
+        RecordKind::ALL.iter().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code())));
     let options: Vec<_> = std::iter::once(SelectOption::new("", t!("find-any-kind"))).chain(kinds).collect();
     let on_kind = {
         let state = typed.clone();
@@ -140,7 +148,10 @@ mod tests {
             typed.text(true),
             "عطاء \"مجلس الوزراء\" طريق أو جسر -صيانة -نقل الموضوع:\"الأشغال العامة\" الرقم:18/4/7765 الرمز:3100 النوع:incoming من:2025-01-02"
         );
-        assert_eq!(Typed { party: "finance".into(), any: "road".into(), ..Typed::default() }.text(false), "road party:\"finance\"");
+        assert_eq!(
+            Typed { party: "finance".into(), any: "road".into(), ..Typed::default() }.text(false),
+            "road party:\"finance\""
+        );
         assert_eq!(Typed::default().text(true), "");
     }
 }

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_archive_api::{
-    FindAnswer, FindQuery, IndexStatus, NewSavedSearch, SavedSearch, SearchAnswer, SearchQuery, SuggestQuery, Suggestions,
+    FindAnswer, FindQuery, IndexStatus, NewSavedSearch, SavedSearch, SearchAnswer, SearchQuery, SuggestQuery,
+    Suggestions,
 };
 use diwan_db::{DbError, WriteTx};
 use diwan_http::{ApiResult, Input, Require, Routes, SignedIn, download, no_content, rights, write};
@@ -19,10 +20,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     group.get("/search/export", export, "What a search finds as XLSX, up to 5,000 rows; ?lang=ar or en");
     group.get("/records/{id}/find", find_within, "All passages of one record").answers::<FindAnswer>();
     group.get("/saved-searches", saved_list, "The searches one keeps").answers::<Vec<SavedSearch>>();
-    group
-        .post("/saved-searches", save, "Keeps a search")
-        .takes::<NewSavedSearch>()
-        .answers::<SavedSearch>();
+    group.post("/saved-searches", save, "Keeps a search").takes::<NewSavedSearch>().answers::<SavedSearch>();
     group
         .put("/saved-searches/{id}", save_again, "Changes a search one keeps")
         .takes::<NewSavedSearch>()
@@ -30,7 +28,11 @@ pub(crate) fn routes(routes: &mut Routes) {
     group.delete("/saved-searches/{id}", forget, "Forgets a search one keeps");
     group.get("/index/status", status, "The state of this node's index").answers::<IndexStatus>();
     group.post("/index/rebuild", rebuild, "Builds this node's index anew while the old one serves");
-    group.post("/index/sweep", sweep, "Compares every record with its entry in this node's index, and mends what differs");
+    group.post(
+        "/index/sweep",
+        sweep,
+        "Compares every record with its entry in this node's index, and mends what differs",
+    );
 }
 
 async fn search(

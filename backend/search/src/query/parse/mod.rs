@@ -89,7 +89,8 @@ impl Parsed {
     pub(crate) fn read_with(text: &str, vocabulary: &Vocabulary) -> Self {
         let end = text.char_indices().nth(MAX_QUERY_CHARS).map(|(at, _)| at);
         let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
-        let mut reader = Reader { vocabulary, parsed: Self::default(), before: Vec::new(), or: false, last: Last::None };
+        let mut reader =
+            Reader { vocabulary, parsed: Self::default(), before: Vec::new(), or: false, last: Last::None };
         reader.parsed.cut = end.is_some();
         for piece in lex::pieces(text) {
             reader.piece(piece);
@@ -120,9 +121,11 @@ impl Word {
         Self { exact, stem, forms, free: true, wrong: 0, either: None }
     }
 
-    /// True for a word that differs by no more letters than were allowed.
+    /// True for a word that differs by no more letters than were allowed, or whose stem differs by one.
     pub(crate) fn is_like(&self, word: &str) -> bool {
-        self.wrong > 0 && distance(&self.exact, word).is_some_and(|distance| distance <= usize::from(self.wrong))
+        let near = |a: &str, b: &str, most: u8| distance(a, b).is_some_and(|distance| distance <= usize::from(most));
+        let stems = || self.stem.as_ref().is_some_and(|own| near(own, &stem(word), 1));
+        self.wrong > 0 && (near(&self.exact, word, self.wrong) || stems())
     }
 
     fn of(exact: String) -> Self {

@@ -44,7 +44,8 @@ fn a_long_phrase_is_read_as_words() {
 
 #[test]
 fn fields_are_named_in_both_languages() {
-    for text in ["الموضوع:تعيين الجهة:المالية الرقم:18/4", "subject:تعيين party: المالية number:١٨/٤"] {
+    for text in ["الموضوع:تعيين الجهة:المالية الرقم:18/4", "subject:تعيين party: المالية number:١٨/٤"]
+    {
         let parsed = Parsed::read(text);
         assert_eq!(exact(&parsed), ["تعيين", "الماليه"], "{text}");
         assert!(parsed.words.iter().all(|word| !word.free));
@@ -59,7 +60,8 @@ fn fields_are_named_in_both_languages() {
 #[test]
 fn filters_that_are_typed() {
     let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
-    for text in ["النوع:صادر الرمز:3100 من:2023 إلى:2024/6", "kind:OUTGOING class:3100 from:٢٠٢٣ to:6/2024"] {
+    for text in ["النوع:صادر الرمز:3100 من:2023 إلى:2024/6", "kind:OUTGOING class:3100 from:٢٠٢٣ to:6/2024"]
+    {
         let parsed = Parsed::read_with(text, &kinds());
         assert!(parsed.is_empty(), "{text}");
         assert_eq!(parsed.filters.kinds, ["outgoing"], "{text}");
