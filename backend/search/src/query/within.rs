@@ -69,7 +69,7 @@ impl Index {
         for part in &source.parts {
             for window in windows(part, &parsed, &marker) {
                 let fits = asked.fits(&window);
-                let mut take = |into: &mut Found| {
+                let take = |into: &mut Found| {
                     into.total += 1;
                     if into.passages.len() < MAX_PASSAGES {
                         let excerpt = excerpt::stretch(part, window.first, window.last, &marker);
@@ -117,7 +117,7 @@ impl<'a> Asked<'a> {
         let follows = |phrase: &&[String]| {
             window
                 .words
-                .windows(phrase.len())
+                .windows(phrase.len().max(1))
                 .any(|run| run.iter().map(String::as_str).eq(phrase.iter().map(String::as_str)))
         };
         window.held.len() >= self.needed && self.phrases.iter().all(follows)

@@ -131,7 +131,7 @@ impl SearchService {
     pub(super) fn swept_before(&self, now: NaiveDateTime) -> Option<(TimeDelta, bool)> {
         let last = self.progress().sweep.as_ref().map(|sweep| sweep.at);
         let since = *self.shared.since.get_or_init(|| now);
-        let ago = now - last.unwrap_or(since);
+        let ago = now.signed_duration_since(last.unwrap_or(since));
         (ago >= TimeDelta::zero()).then_some((ago, last.is_some()))
     }
 
