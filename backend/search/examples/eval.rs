@@ -1,12 +1,12 @@
+//! `cargo run --release -p diwan-search --example eval -- DIR…`: prints the relevance of each set.
+
 use std::io::Write;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let threads: Vec<_> = std::env::args().skip(1).collect();
-    for dir in threads {
+    for dir in std::env::args().skip(1) {
         let report = diwan_search::eval::run(Path::new(&dir))?;
-        write!(std::io::stdout(), "{:.4} ", report.mrr10)?;
+        writeln!(std::io::stdout(), "{}", serde_json::to_string(&report)?)?;
     }
-    writeln!(std::io::stdout())?;
     Ok(())
 }

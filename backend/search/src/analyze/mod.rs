@@ -20,4 +20,4 @@ pub use words::words;
 pub(crate) use words::{BREAK_GAP, PART_BREAK, Words};
 
 /// Raise it whenever folding, word lists or stems change: indexes made with another version are rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;

@@ -19,16 +19,11 @@ pub(crate) const PARTICLES: [char; 5] = ['و', 'ف', 'ب', 'ل', 'ك'];
 /// Suffixes, each tried once in this order; what is left must have at least two letters.
 const SUFFIXES: [&str; 8] = ["ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي"];
 
-static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let asking: Vec<String> = if crate::knob!("QUEST", 1.0) > 0.0 { words(QUESTIONS) } else { Vec::new() };
-    STOP_WORDS.iter().flat_map(|w| words(w)).chain(asking).collect()
-});
+static STOP: LazyLock<HashSet<String>> =
+    LazyLock::new(|| STOP_WORDS.iter().flat_map(|w| words(w)).chain(words(QUESTIONS)).collect());
 /// Stems of broken plurals with the stem of their singular.
 static PLURAL: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut stems = HashMap::new();
-    if crate::knob!("PLURAL", 1.0) < 1.0 {
-        return stems;
-    }
     for line in PLURALS.lines() {
         let forms: Vec<String> = words(line).iter().map(|word| strip_suffixes(word).to_owned()).collect();
         if let Some((singular, plurals)) = forms.split_first() {

@@ -21,7 +21,7 @@ pub(crate) fn attest(parsed: &mut Parsed, searcher: &Searcher, fields: &Fields) 
         let (mut base, mut often) = (stem, own);
         if let Some(rest) = stem.strip_prefix(PARTICLES).filter(|rest| rest.chars().count() >= MIN_LETTERS) {
             let rests = found(rest)?;
-            if rests > own.saturating_mul(crate::knob!("RB", 1.0) as u64) {
+            if rests > own {
                 (base, often) = (rest, rests);
             }
         }
@@ -29,7 +29,7 @@ pub(crate) fn attest(parsed: &mut Parsed, searcher: &Searcher, fields: &Fields) 
         for particle in PARTICLES {
             let with = format!("{particle}{base}");
             let withs = found(&with)?;
-            if with == stem || (withs > 0 && withs.saturating_mul(crate::knob!("RV", 1.0) as u64) < often) {
+            if with == stem || (withs > 0 && withs < often) {
                 forms.push(with);
             }
         }

@@ -29,7 +29,7 @@ pub(crate) fn closeness(occurrences: &mut [Occurrence], idf: &HashMap<usize, f32
     words.into_iter().map(|(word, sum)| rarity(word).min(1.0) * sum * (K1 + 1.0) / (sum + saturation)).sum()
 }
 
-/// The rarity of the different words in the best window of `width` positions, `window² / all`.
+/// The rarity of the different words in the best window of `width` positions, `window² / all`. The occurrences are in order.
 pub(crate) fn window(occurrences: &[Occurrence], idf: &HashMap<usize, f32>, width: u32) -> f32 {
     let rarity = |word: usize| idf.get(&word).copied().unwrap_or_default();
     let mut held: HashMap<usize, usize> = HashMap::new();
@@ -40,8 +40,7 @@ pub(crate) fn window(occurrences: &[Occurrence], idf: &HashMap<usize, f32>, widt
         if *count == 1 {
             sum += rarity(*word);
         }
-        while let Some((begin, out)) = occurrences.get(first).filter(|(begin, _)| begin + width < *position) {
-            let _ = begin;
+        while let Some((_, out)) = occurrences.get(first).filter(|(begin, _)| begin + width < *position) {
             first += 1;
             if let Some(count) = held.get_mut(out) {
                 *count -= 1;
@@ -93,6 +92,14 @@ mod tests {
         assert!(near > 5.0 * far && far > 0.0);
         assert_eq!(closeness(&mut [(3, 0), (9, 0)], &idf(2), 1.0), 0.0);
         assert_eq!(closeness(&mut [], &idf(2), 1.0), 0.0);
+    }
+
+    #[test]
+    fn a_window_counts_each_word_once() {
+        assert_eq!(window(&[(1, 0), (5, 0), (9, 1)], &idf(2), 10), 4.0);
+        assert_eq!(window(&[(1, 0), (30, 1)], &idf(2), 10), 1.0);
+        assert_eq!(window(&[(1, 0), (30, 0), (35, 1), (60, 2)], &idf(3), 10), 16.0 / 6.0);
+        assert_eq!(window(&[], &HashMap::new(), 10), 0.0);
     }
 
     #[test]

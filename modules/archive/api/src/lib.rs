@@ -11,7 +11,7 @@ pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };
 pub use search::{
-    DateFacet, Excerpt, Facet, Facets, FindAnswer, FindQuery, Hit, IndexState, IndexStatus, Mark, NewSavedSearch, Passage,
-    Place, Proposal, ProposalKind, SavedSearch, SearchAnswer, SearchQuery, SearchSort, SuggestQuery, Suggestion, Suggestions,
-    SweepStatus,
+    DateFacet, Excerpt, Facet, Facets, FindAnswer, FindQuery, Hit, IndexState, IndexStatus, Mark, NewSavedSearch,
+    Passage, Place, Proposal, ProposalKind, SavedSearch, SearchAnswer, SearchQuery, SearchSort, SuggestQuery,
+    Suggestion, Suggestions, SweepStatus,
 };
