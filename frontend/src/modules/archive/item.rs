@@ -101,11 +101,11 @@ fn Shown(props: &ShownProps) -> Html {
     let side = match tab.as_str() {
         "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id)))),
         "find" => {
-            let (set, query) = (file.setter(), query.clone());
+            let (set, at) = (file.setter(), query.clone());
             let on_open = Callback::from(move |spot: Spot| {
                 let page = spot.page.map(|page| page.to_string()).unwrap_or_default();
                 let id = spot.file.map(|id| id.to_string()).unwrap_or_default();
-                router::replace_query(&query.clone().with("file", id).with("page", page).with("find", spot.find));
+                router::replace_query(&at.clone().with("file", id).with("page", page).with("find", spot.find));
                 set.set(spot.file);
             });
             html! { <Within record={document.head.id} find={query.get("find").unwrap_or_default().to_owned()} {on_open} /> }
