@@ -70,6 +70,8 @@ find-within-count = { $n ->
    *[other] { $n } موضع
 }
 find-within-own-text = نص السجل
+op-archive-search-save = حُفظ بحث
+op-archive-search-forget = حُذف بحث محفوظ
 op-archive-search-export = صُدّرت نتائج بحث
 index-segments = الأجزاء
 index-size = الحجم

@@ -62,6 +62,8 @@ find-within-count = { $n ->
    *[other] { $n } places
 }
 find-within-own-text = The record's text
+op-archive-search-save = A search kept
+op-archive-search-forget = A kept search deleted
 op-archive-search-export = Search results exported
 index-segments = Pieces
 index-size = Size

@@ -69,7 +69,7 @@ fn what_the_outbox_never_told_is_found_out() {
         app.platform
             .db
             .upkeep("test", |tx| {
-                diesel::delete(outbox::table).execute(tx.conn())?;
+                diesel::update(outbox::table).set(outbox::topic.eq("lost")).execute(tx.conn())?;
                 diesel::update(records::table.find(changed))
                     .set(records::subject.eq("العنوان الجديد"))
                     .execute(tx.conn())?;
