@@ -37,3 +37,13 @@ diesel::table! {
         removed_at -> Nullable<Timestamp>,
     }
 }
+
+diesel::table! {
+    saved_searches (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        query -> Text,
+        created_at -> Timestamp,
+    }
+}

@@ -17,12 +17,12 @@ fn gate(name: &str, least: f64) {
 
 #[test]
 fn questions_in_arabic() {
-    gate("retrieval/xquad-ar", 0.94);
+    gate("retrieval/xquad-ar", 0.945);
 }
 
 #[test]
 fn keywords_of_court_rulings() {
-    gate("retrieval/court-rulings-dz", 0.75);
+    gate("retrieval/court-rulings-dz", 0.755);
 }
 
 #[test]
@@ -32,5 +32,5 @@ fn subject_lines_of_regulations() {
 
 #[test]
 fn questions_in_english() {
-    gate("retrieval/xquad-en", 0.96);
+    gate("retrieval/xquad-en", 0.973);
 }

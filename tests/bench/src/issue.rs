@@ -181,7 +181,7 @@ fn input(government: &Government, texts: &Texts, number: usize) -> String {
     let to = senders.get((number + 1) % senders.len()).map_or(0, |sender| sender.agency.id);
     json!({
         "form": "letter", "lang": "ar", "secrecy": "normal", "priority": "normal", "reply_due_days": 5,
-        "subject": texts.subject(number), "addressee": "معالي وزير المالية", "body": body(texts.at(number)),
+        "subject": texts.subject(number), "addressee": "معالي وزير المالية", "body": body(&texts.at(number)),
         "recipients": [{ "agency_id": to, "role": "to" }],
     })
     .to_string()

@@ -4,6 +4,7 @@
 mod http;
 mod inbox;
 mod issue;
+mod million;
 mod raw;
 mod report;
 mod search;
@@ -47,7 +48,10 @@ struct Options {
     /// Letters in the box, documents in the index
     #[arg(long, default_value_t = 100_000)]
     rows: usize,
-    /// Only these parts, by comma: issue, box, small, relevance
+    /// Documents of the large index
+    #[arg(long, default_value_t = 1_000_000)]
+    million: usize,
+    /// Only these parts, by comma: issue, box, small, relevance, million
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this database: sqlite or postgres
@@ -107,6 +111,9 @@ fn measure(options: &Options) -> Result<()> {
     }
     if options.wants("relevance") {
         note("relevance", small::relevance(&setting, &options.data, &mut report));
+    }
+    if options.wants("million") {
+        note("million", million::run(&setting, &options.data, &texts, options.million, &mut report));
     }
     report.write(&options.out)?;
     ensure!(failed.is_empty(), "not measured: {}", failed.join(", "));
@@ -185,7 +192,7 @@ fn small_figures(options: &Options, setting: &Setting<'_>, texts: &Texts, report
     report.at_most("server.idle_mb", small::idle(&server)?, "MB", 120.0);
     let mut http = Http::connect(&server.address)?;
     let modee = government.senders.first().map_or(0, |sender| sender.agency.id);
-    report.at_most("print.letter_ms", small::print(&mut http, &clerk, modee, texts.at(3))?, "ms", 40.0);
+    report.at_most("print.letter_ms", small::print(&mut http, &clerk, modee, &texts.at(3))?, "ms", 40.0);
     report.at_most("ui.wire_mb", small::wire(&mut http, &options.dist)?, "MB", 1.5);
     report.at_most("ui.first_page_s", small::first_page(setting, &server, &clerk)?, "s", 2.0);
     drop(server);

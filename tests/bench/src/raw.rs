@@ -53,7 +53,7 @@ impl Plan {
             (Some(from), Some(to)) => (from, to),
             _ => unreachable!("three ministries were founded"),
         };
-        let body = body(texts.at(number)).to_string();
+        let body = body(&texts.at(number)).to_string();
         let principals = Principals {
             agency: format!("a:{}", from.agency.id),
             writer: format!("n:{}", from.user("staff")),
@@ -67,7 +67,7 @@ impl Plan {
             to: to.agency.id,
             clerk: to.user("clerk"),
             subject: texts.subject(number),
-            text: texts.at(number).to_owned(),
+            text: texts.at(number).into_owned(),
             // As long as a canonical form is: the body and what stands around it.
             canonical: format!("{body}{HEAD}{HEAD}"),
             body,

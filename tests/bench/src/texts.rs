@@ -1,6 +1,7 @@
 //! Texts to measure with: passages of real Arabic documents, or generated ones where the corpora are missing.
 
 use std::{
+    borrow::Cow,
     fs,
     path::{Path, PathBuf},
 };
@@ -15,6 +16,8 @@ use crate::report::say;
 const PASSAGE: usize = 60;
 /// Passages that follow each other in the list are this far apart in the corpora: a prime, so that none comes twice early.
 const STEP: usize = 7_919;
+/// How far from the first half of a passage its second half is taken.
+const OTHER: usize = 1_009;
 
 /// Passages, as many as are wanted, in an order that mixes their sources.
 pub struct Texts {
@@ -52,8 +55,19 @@ impl Texts {
         Ok(Self { passages })
     }
 
-    /// The passage of that number; they repeat when there are too few.
-    pub fn at(&self, number: usize) -> &str {
+    /// The passage of that number. When there are too few, each further one is half of one and half of another.
+    pub fn at(&self, number: usize) -> Cow<'_, str> {
+        let round = number / self.passages.len().max(1);
+        let one = self.whole(number);
+        if round == 0 {
+            return Cow::Borrowed(one);
+        }
+        let other = self.whole(number.wrapping_add(round * OTHER));
+        let halves = one.split_whitespace().take(PASSAGE / 2).chain(other.split_whitespace().skip(PASSAGE / 2));
+        Cow::Owned(halves.collect::<Vec<_>>().join(" "))
+    }
+
+    fn whole(&self, number: usize) -> &str {
         let place = number.wrapping_mul(STEP) % self.passages.len().max(1);
         self.passages.get(place).map_or("", String::as_str)
     }

@@ -279,7 +279,7 @@ impl Batch<'_> {
                 2,
             );
             let due = (at(3) % 5 < 2).then(|| today + Duration::days(i64::try_from(at(4) % 400).unwrap_or(0) - 360));
-            let (subject, text) = (self.texts.subject(number), self.texts.at(number));
+            let (subject, text) = (self.texts.subject(number), self.texts.at(number).into_owned());
             rows.push((
                 records::id.eq(id),
                 records::agency_id.eq(self.agency),
@@ -306,7 +306,7 @@ impl Batch<'_> {
                 letters::lang.eq("ar"),
                 letters::counterpart_id.eq(party),
                 letters::addressee.eq("معالي الوزير"),
-                letters::body.eq(crate::issue::body(text).to_string()),
+                letters::body.eq(crate::issue::body(&text).to_string()),
                 letters::body_text.eq(text),
                 letters::reply_due_days.eq(due.map(|_| 5)),
                 letters::their_number.eq(format!("X/{}/{number}", party)),

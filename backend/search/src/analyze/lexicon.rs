@@ -178,6 +178,10 @@ pub(crate) const STOP_WORDS: &[&str] = &[
     "their",
 ];
 
+/// Words that ask and carry no meaning of their own (أدوات الاستفهام).
+pub(crate) const QUESTIONS: &str =
+    "متى أين كيف ماذا لماذا كم بكم بم لمن بماذا فيم علام إلام أيان أنى أيهما ماهو ماهي وأين ومتى وكيف why";
+
 /// Nouns of government writing. Their first letter is never cut as if it were a particle, and a particle before them is.
 pub(crate) const KNOWN: &[&str] = &[
     // و is radical

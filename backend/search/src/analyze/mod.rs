@@ -5,6 +5,7 @@
 
 mod fold;
 mod lexicon;
+mod plurals;
 mod stem;
 #[cfg(test)]
 mod tests;
@@ -12,11 +13,11 @@ mod tokenizers;
 mod words;
 
 pub(crate) use fold::is_format;
-pub(crate) use stem::is_stop;
 pub use stem::stem;
+pub(crate) use stem::{PARTICLES, is_stop};
 pub(crate) use tokenizers::{EXACT, GRAM, STEM, grams, register};
 pub use words::words;
 pub(crate) use words::{BREAK_GAP, PART_BREAK, Words};
 
 /// Raise it whenever folding, word lists or stems change: indexes made with another version are rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;

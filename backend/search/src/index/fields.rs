@@ -33,10 +33,14 @@ pub(crate) struct Fields {
     /// Subject: exact words and stems.
     pub(crate) subject_x: Field,
     pub(crate) subject_s: Field,
+    /// Names of the parties: stems.
+    pub(crate) party_s: Field,
     /// Everything there is to read (subject, parties, parts): exact words, stems, pieces of stems.
     pub(crate) body_x: Field,
     pub(crate) body_s: Field,
     pub(crate) body_g: Field,
+    /// What the entry was made of, in a number: the same entry has the same one.
+    pub(crate) stamp: Field,
     /// The original text, for excerpts.
     pub(crate) source: Field,
 }
@@ -47,6 +51,7 @@ pub(crate) const SECRECY: &str = "secrecy";
 pub(crate) const CLASS: &str = "class";
 pub(crate) const DAY: &str = "day";
 pub(crate) const ID: &str = "id";
+pub(crate) const STAMP: &str = "stamp";
 
 /// The schema and the handles of its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
@@ -66,9 +71,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         reference: builder.add_text_field("reference", code),
         subject_x: text(&mut builder, "subject_x", EXACT, IndexRecordOption::WithFreqsAndPositions),
         subject_s: text(&mut builder, "subject_s", STEM, IndexRecordOption::WithFreqs),
+        party_s: text(&mut builder, "party_s", STEM, IndexRecordOption::Basic),
         body_x: text(&mut builder, "body_x", EXACT, IndexRecordOption::WithFreqsAndPositions),
         body_s: text(&mut builder, "body_s", STEM, IndexRecordOption::WithFreqsAndPositions),
         body_g: text(&mut builder, "body_g", GRAM, IndexRecordOption::WithFreqs),
+        stamp: builder.add_u64_field(STAMP, FAST),
         source: builder.add_bytes_field("source", STORED),
     };
     (builder.build(), fields)

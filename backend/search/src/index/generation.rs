@@ -155,7 +155,8 @@ impl Generation {
     }
 }
 
-fn size(folder: &Path) -> u64 {
+/// Bytes of the files of a folder.
+pub(super) fn size(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     files.filter_map(|file| file.metadata().ok()).map(|meta| meta.len()).sum()
 }

@@ -6,6 +6,7 @@
 mod entry;
 pub(crate) mod fields;
 mod generation;
+mod health;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -18,6 +19,7 @@ use tantivy::{IndexWriter, Term};
 pub(crate) use entry::{EPOCH_DAYS, Source, SourcePart};
 pub use entry::{Entry, MAX_LINE_BYTES, MAX_LIST, MAX_TEXT_BYTES, Part, Place};
 pub(crate) use generation::Generation;
+pub use health::Health;
 
 use crate::error::{Result, SearchError};
 
@@ -35,6 +37,20 @@ impl Default for Settings {
         Self { writer_memory_bytes: 50_000_000, writer_threads: 1 }
     }
 }
+
+impl Settings {
+    /// A rebuild may take all processors, and memory so that it writes few large pieces.
+    fn for_rebuild(&self) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 4);
+        Self {
+            writer_memory_bytes: self.writer_memory_bytes.max(REBUILD_MEMORY_BYTES * threads),
+            writer_threads: self.writer_threads.max(threads),
+        }
+    }
+}
+
+/// Memory for each thread of a rebuild.
+const REBUILD_MEMORY_BYTES: usize = 120_000_000;
 
 /// Whether the opened index can be trusted to be complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,37 +201,60 @@ impl Indexer {
     /// When the new folder cannot be made.
     pub fn rebuild(&self) -> Result<Rebuild> {
         let generation = Generation::create(&self.root)?;
-        let writer = generation.writer(&self.settings)?;
+        let writer = generation.writer(&self.settings.for_rebuild())?;
         Ok(Rebuild { generation: Arc::new(generation), writer })
     }
 }
 
-/// An index being filled while another one serves. Dropping it leaves the old one in force.
+/// An index being filled while another one serves; several threads may fill it at once. Dropping it leaves the old one in
+/// force.
 pub struct Rebuild {
     generation: Arc<Generation>,
     writer: IndexWriter,
 }
 
 impl Rebuild {
-    /// Adds or replaces entries.
+    /// Adds or replaces entries. Of two threads that send the same entry the later one wins.
     ///
     /// # Errors
     /// As [`Indexer::upsert`].
-    pub fn upsert(&mut self, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
+    pub fn upsert(&self, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
         add(&self.writer, &self.generation, entries)
     }
 
+    /// Adds entries that are not there yet, which spares looking for them.
+    ///
+    /// # Errors
+    /// As [`Indexer::upsert`].
+    pub fn add_new(&self, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
+        for entry in entries {
+            self.writer.add_document(entry.document(&self.generation.fields)?)?;
+        }
+        Ok(())
+    }
+
+    /// Removes entries.
+    pub fn delete(&self, ids: impl IntoIterator<Item = u64>) {
+        for id in ids {
+            self.writer.delete_term(Term::from_field_u64(self.generation.fields.id, id));
+        }
+    }
+
     /// Puts the new index in force for `indexer` and all its readers, and removes the old one. `payload` is the outbox
-    /// position from before the first entry was read: the indexer then follows the outbox from there.
+    /// position up to which changes are in it.
     ///
     /// # Errors
     /// When the disk is full or the engine failed; the old index stays in force.
     pub fn finish(mut self, indexer: &mut Indexer, payload: &str) -> Result<()> {
         commit(&mut self.writer, payload)?;
         self.generation.reader.reload()?;
+        // The writer of a rebuild holds much memory: everyday changes get another one, which merges what this one left.
+        drop(self.writer);
+        let mut writer = self.generation.writer(&indexer.settings)?;
+        commit(&mut writer, payload)?;
         self.generation.mark_finished()?;
         self.generation.make_current(&indexer.root)?;
-        indexer.writer = self.writer;
+        indexer.writer = writer;
         indexer.generation = self.generation.clone();
         indexer.index.replace(self.generation);
         Ok(())

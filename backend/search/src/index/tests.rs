@@ -37,7 +37,7 @@ pub(crate) fn find(index: &Index, text: &str) -> Vec<u64> {
 pub(crate) fn filled(entries: Vec<Entry>) -> (TempDir, Index, Indexer) {
     let folder = tempfile::tempdir().unwrap();
     let (index, mut indexer, _) = open(folder.path(), Settings::default()).unwrap();
-    let mut rebuild = indexer.rebuild().unwrap();
+    let rebuild = indexer.rebuild().unwrap();
     rebuild.upsert(entries).unwrap();
     rebuild.finish(&mut indexer, "0").unwrap();
     (folder, index, indexer)
@@ -102,7 +102,7 @@ fn a_first_start_needs_a_rebuild_until_one_has_finished() {
 fn the_old_index_serves_until_the_new_one_is_full() {
     let (folder, index, mut indexer) = filled(vec![entry(1, "قرار", "تعيين")]);
     let old = current_folder(folder.path());
-    let mut rebuild = indexer.rebuild().unwrap();
+    let rebuild = indexer.rebuild().unwrap();
     rebuild.upsert([entry(2, "قرار", "تعيين")]).unwrap();
     indexer.upsert([entry(3, "قرار", "تعيين")]).unwrap();
     indexer.commit("8").unwrap();
@@ -122,7 +122,7 @@ fn the_old_index_serves_until_the_new_one_is_full() {
 #[test]
 fn an_abandoned_rebuild_changes_nothing() {
     let (folder, index, mut indexer) = filled(vec![entry(1, "قرار", "تعيين")]);
-    let mut rebuild = indexer.rebuild().unwrap();
+    let rebuild = indexer.rebuild().unwrap();
     rebuild.upsert([entry(2, "قرار", "تعيين")]).unwrap();
     drop(rebuild);
     indexer.commit("3").unwrap();
@@ -177,7 +177,7 @@ fn damage_is_seen_and_mended() {
                 file.display()
             );
             assert!(find(&index, "تعيين").is_empty());
-            let mut rebuild = indexer.rebuild().unwrap();
+            let rebuild = indexer.rebuild().unwrap();
             rebuild.upsert([entry(1, "قرار", "تعيين")]).unwrap();
             rebuild.finish(&mut indexer, "1").unwrap();
             assert_eq!(find(&index, "تعيين"), [1]);

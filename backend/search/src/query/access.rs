@@ -23,6 +23,16 @@ pub(crate) fn limit(query: Box<dyn Query>, filter: Box<dyn Query>) -> Box<dyn Qu
     Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0)))]))
 }
 
+/// `query`, without what any of `without` finds.
+pub(crate) fn without(query: Box<dyn Query>, without: &[Box<dyn Query>]) -> Box<dyn Query> {
+    if without.is_empty() {
+        return query;
+    }
+    let mut clauses = vec![(Occur::Must, query)];
+    clauses.extend(without.iter().map(|one| (Occur::MustNot, one.box_clone())));
+    Box::new(BooleanQuery::new(clauses))
+}
+
 /// Entries of which a principal is held, whose level is not above the clearance, and all whose caveats are held.
 pub(crate) fn access(searcher: &Searcher, fields: &Fields, access: &Access) -> Result<Box<dyn Query>> {
     let principals = access.principals.iter().map(|p| Term::from_field_text(fields.principals, p));
@@ -55,7 +65,7 @@ fn closed(searcher: &Searcher, field: Field, close: impl Fn(&[u8]) -> Option<Ter
 }
 
 /// Entries that the filters ask for, or `None` when they ask for everything.
-pub(crate) fn filters(fields: &Fields, filters: &Filters) -> Option<Box<dyn Query>> {
+pub(crate) fn filters(searcher: &Searcher, fields: &Fields, filters: &Filters) -> Result<Option<Box<dyn Query>>> {
     let text =
         |field: Field, values: &[String]| any_of(values.iter().map(|v| Term::from_field_text(field, v)).collect());
     let number = |field: Field, values: &mut dyn Iterator<Item = u64>| {
@@ -66,10 +76,43 @@ pub(crate) fn filters(fields: &Fields, filters: &Filters) -> Option<Box<dyn Quer
         text(fields.kind, &filters.kinds),
         text(fields.state, &filters.states),
         number(fields.secrecy, &mut filters.secrecy.iter().copied().map(u64::from)),
-        text(fields.class, &filters.classes),
+        text(fields.class, &classes(searcher, fields, &filters.classes)?),
         days(fields.day, filters.from, filters.to),
     ];
-    all_of(restrictions.into_iter().flatten().collect())
+    Ok(all_of(restrictions.into_iter().flatten().collect()))
+}
+
+/// The paths meant by classes: a whole path, or the code of a class wherever it stands in the plan. One that the index does
+/// not know stays, and finds nothing.
+fn classes(searcher: &Searcher, fields: &Fields, asked: &[String]) -> Result<Vec<String>> {
+    let mut paths = asked.to_vec();
+    let codes: Vec<String> = asked.iter().map(|class| western(class)).collect();
+    if asked.is_empty() {
+        return Ok(paths);
+    }
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(fields.class)?;
+        let mut values = index.terms().stream().map_err(TantivyError::from)?;
+        while values.advance() {
+            let path = String::from_utf8_lossy(values.key());
+            let code = path.rsplit('/').next().unwrap_or_default();
+            if codes.iter().any(|asked| *asked == *path || asked == code) && !paths.iter().any(|known| *known == *path)
+            {
+                paths.push(path.into_owned());
+            }
+        }
+    }
+    Ok(paths)
+}
+
+/// A code with western digits and without anything around it.
+fn western(class: &str) -> String {
+    let digit = |c: char| match c {
+        '\u{0660}'..='\u{0669}' => char::from_digit(u32::from(c) - 0x0660, 10).unwrap_or(c),
+        '\u{06F0}'..='\u{06F9}' => char::from_digit(u32::from(c) - 0x06F0, 10).unwrap_or(c),
+        _ => c,
+    };
+    class.trim_matches(|c: char| !c.is_alphanumeric()).chars().map(digit).collect()
 }
 
 fn days(field: Field, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Box<dyn Query>> {

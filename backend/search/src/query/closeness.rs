@@ -29,6 +29,34 @@ pub(crate) fn closeness(occurrences: &mut [Occurrence], idf: &HashMap<usize, f32
     words.into_iter().map(|(word, sum)| rarity(word).min(1.0) * sum * (K1 + 1.0) / (sum + saturation)).sum()
 }
 
+/// The rarity of the different words in the best window of `width` positions, `window² / all`. The occurrences are in order.
+pub(crate) fn window(occurrences: &[Occurrence], idf: &HashMap<usize, f32>, width: u32) -> f32 {
+    let rarity = |word: usize| idf.get(&word).copied().unwrap_or_default();
+    let mut held: HashMap<usize, usize> = HashMap::new();
+    let (mut first, mut sum, mut best) = (0, 0.0_f32, 0.0_f32);
+    for (position, word) in occurrences {
+        let count = held.entry(*word).or_default();
+        *count += 1;
+        if *count == 1 {
+            sum += rarity(*word);
+        }
+        while let Some((_, out)) = occurrences.get(first).filter(|(begin, _)| begin + width < *position) {
+            first += 1;
+            if let Some(count) = held.get_mut(out) {
+                *count -= 1;
+                if *count == 0 {
+                    sum -= rarity(*out);
+                }
+            }
+        }
+        best = best.max(sum);
+    }
+    let mut all: Vec<f32> = idf.values().copied().collect();
+    all.sort_unstable_by(f32::total_cmp);
+    let all: f32 = all.into_iter().sum();
+    if all > 0.0 { best * best / all } else { 0.0 }
+}
+
 /// The heaviest run of query words that stands in the text as typed, `run² / all`: a run of half the query counts a
 /// quarter, the whole query counts all of its rarity.
 pub(crate) fn longest_run(occurrences: &mut [Occurrence], idf: &HashMap<usize, f32>) -> f32 {
@@ -64,6 +92,14 @@ mod tests {
         assert!(near > 5.0 * far && far > 0.0);
         assert_eq!(closeness(&mut [(3, 0), (9, 0)], &idf(2), 1.0), 0.0);
         assert_eq!(closeness(&mut [], &idf(2), 1.0), 0.0);
+    }
+
+    #[test]
+    fn a_window_counts_each_word_once() {
+        assert_eq!(window(&[(1, 0), (5, 0), (9, 1)], &idf(2), 10), 4.0);
+        assert_eq!(window(&[(1, 0), (30, 1)], &idf(2), 10), 1.0);
+        assert_eq!(window(&[(1, 0), (30, 0), (35, 1), (60, 2)], &idf(3), 10), 16.0 / 6.0);
+        assert_eq!(window(&[], &HashMap::new(), 10), 0.0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::parse::{Parsed, Strict};
+use super::parse::{Parsed, Strict, Word};
 use crate::analyze::{Words, is_format, stem};
 use crate::index::{Place, Source, SourcePart};
 
@@ -54,17 +54,20 @@ pub(crate) struct Marker<'a> {
     stems: HashSet<&'a str>,
     exact: HashSet<&'a str>,
     prefixes: Vec<&'a str>,
+    /// Words of which some letters may be wrong.
+    like: Vec<&'a Word>,
 }
 
 impl<'a> Marker<'a> {
     pub(crate) fn new(parsed: &'a Parsed) -> Self {
-        let stems: HashSet<&str> = parsed.words.iter().filter_map(|word| word.stem.as_deref()).collect();
+        let stems: HashSet<&str> = parsed.words.iter().flat_map(|word| &word.forms).map(String::as_str).collect();
         let exact = parsed.words.iter().filter(|word| stems.is_empty() || word.stem.is_some());
-        let prefixes = parsed.strict.iter().filter_map(|strict| match strict {
-            Strict::Prefix(prefix) => Some(prefix.as_str()),
-            Strict::Phrase(_) | Strict::Number { .. } => None,
-        });
-        Self { exact: exact.map(|word| word.exact.as_str()).collect(), prefixes: prefixes.collect(), stems }
+        let mut prefixes = Vec::new();
+        for strict in &parsed.strict {
+            gather_prefixes(strict, &mut prefixes);
+        }
+        let like = parsed.words.iter().filter(|word| word.wrong > 0);
+        Self { exact: exact.map(|word| word.exact.as_str()).collect(), prefixes, like: like.collect(), stems }
     }
 
     /// Whether any word of a text is marked.
@@ -78,11 +81,43 @@ impl<'a> Marker<'a> {
         false
     }
 
-    fn marks(&self, word: &str) -> bool {
+    pub(crate) fn marks(&self, word: &str) -> bool {
         self.exact.contains(word)
             || self.prefixes.iter().any(|prefix| word.starts_with(prefix))
             || self.stems.contains(stem(word).as_ref())
+            || self.like.iter().any(|asked| asked.is_like(word))
     }
+}
+
+fn gather_prefixes<'a>(strict: &'a Strict, prefixes: &mut Vec<&'a str>) {
+    match strict {
+        Strict::Prefix(prefix) => prefixes.push(prefix),
+        Strict::Either(parts) => parts.iter().for_each(|part| gather_prefixes(part, prefixes)),
+        _ => {}
+    }
+}
+
+/// Letters that differ between two words (Damerau and Levenshtein); none where they differ much in length.
+pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 2 {
+        return None;
+    }
+    let at = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, to) in b.iter().enumerate() {
+            let mut best = (at(&last, j) + usize::from(from != to)).min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            if i > 0 && j > 0 && a.get(i - 1) == Some(to) && b.get(j - 1) == Some(from) {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied()
 }
 
 /// The subject with its words marked.
@@ -102,9 +137,14 @@ pub(crate) fn best(source: &Source, occurrences: &[(u32, f32)], marker: &Marker<
         return (Excerpt::default(), Place::Text);
     };
     let first = (focus - part.start).saturating_sub(LEAD_WORDS);
+    (stretch(part, first, first + PASSAGE_WORDS, marker), part.place.clone())
+}
+
+/// The words `first..last` of a part, cleaned, with marks.
+pub(crate) fn stretch(part: &SourcePart, first: u32, last: u32, marker: &Marker<'_>) -> Excerpt {
     let (skipped, from) = part.checkpoint(first);
     let text = part.text.get(from..).unwrap_or_default();
-    (passage(text, first - skipped, first - skipped + PASSAGE_WORDS, marker), part.place.clone())
+    passage(text, first - skipped, last - skipped, marker)
 }
 
 /// Start of the window with the greatest worth.

@@ -144,29 +144,75 @@ impl SegmentCollector for SegmentTally {
     fn harvest(self) -> Tally {
         Tally {
             total: self.total,
-            agencies: self.agency.counts,
+            agencies: self.agency.counts(),
             kinds: self.kind.named(),
-            secrecy: self.secrecy.counts,
-            days: self.day.counts,
+            secrecy: self.secrecy.counts(),
+            days: self.day.counts(),
             classes: self.class.named(),
         }
     }
 }
 
+/// Counts numbers: those of a narrow range by their place in it, others one by one.
 struct Numbers<T: PartialOrd + 'static> {
     column: Column<T>,
-    counts: HashMap<T, usize>,
+    first: T,
+    narrow: Vec<usize>,
+    wide: HashMap<T, usize>,
 }
 
-impl<T: PartialOrd + Copy + std::hash::Hash + Eq + std::fmt::Debug + Send + Sync + 'static> Numbers<T> {
+/// Widest range of numbers that is counted by place.
+const NARROW: usize = 1 << 17;
+
+impl<T: Number> Numbers<T> {
     fn new(column: Column<T>) -> Self {
-        Self { column, counts: HashMap::new() }
+        let first = column.min_value();
+        let width = column.max_value().after(first).map(|last| last + 1).filter(|width| *width <= NARROW);
+        Self { column, first, narrow: vec![0; width.unwrap_or_default()], wide: HashMap::new() }
     }
 
     fn add(&mut self, doc: DocId) {
-        if let Some(value) = self.column.first(doc) {
-            *self.counts.entry(value).or_default() += 1;
+        let Some(value) = self.column.first(doc) else { return };
+        match value.after(self.first).and_then(|place| self.narrow.get_mut(place)) {
+            Some(count) => *count += 1,
+            None => *self.wide.entry(value).or_default() += 1,
         }
+    }
+
+    fn counts(self) -> HashMap<T, usize> {
+        let mut counts = self.wide;
+        for (place, count) in self.narrow.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            *counts.entry(self.first.plus(place)).or_default() += count;
+        }
+        counts
+    }
+}
+
+/// A number of a column.
+trait Number: PartialOrd + Copy + std::hash::Hash + Eq + std::fmt::Debug + Send + Sync + 'static {
+    /// How far it is behind `first`; none where it is before it.
+    fn after(self, first: Self) -> Option<usize>;
+    /// The number so far behind it.
+    fn plus(self, place: usize) -> Self;
+}
+
+impl Number for u64 {
+    fn after(self, first: Self) -> Option<usize> {
+        self.checked_sub(first)?.try_into().ok()
+    }
+
+    fn plus(self, place: usize) -> Self {
+        self + place as u64
+    }
+}
+
+impl Number for i64 {
+    fn after(self, first: Self) -> Option<usize> {
+        self.checked_sub(first)?.try_into().ok()
+    }
+
+    fn plus(self, place: usize) -> Self {
+        self + place as i64
     }
 }
 

@@ -2,15 +2,19 @@
 
 mod access;
 mod at_least;
+mod attest;
 mod closeness;
 mod excerpt;
 mod facets;
 mod parse;
+mod propose;
 mod rank;
 mod retrieve;
+mod strict;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use std::time::Duration;
 
@@ -19,8 +23,11 @@ use serde::{Deserialize, Serialize};
 
 pub use excerpt::{Excerpt, Mark};
 pub use facets::{Count, Facets};
+pub use propose::{Change, Proposal};
 pub use suggest::Suggestion;
+pub use within::{MAX_PASSAGES, Passage, Within};
 
+use self::parse::Parsed;
 use crate::index::Place;
 
 /// Longest query text that is read, in characters; the rest is cut off.
@@ -47,8 +54,11 @@ pub struct Access {
 /// A search.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// What the user typed: words, `"an exact phrase"`, `begin*`, a reference number. Empty means everything.
+    /// What the user typed: words, `"an exact phrase"`, `begin*`, `fuzzy~`, `-without`, `this OR that`, `field:value`, a
+    /// reference number. Empty means everything.
     pub text: String,
+    /// The names of kinds, for `kind:…`.
+    pub vocabulary: Vocabulary,
     /// Restrictions chosen beside the text.
     pub filters: Filters,
     /// Who is asking.
@@ -79,6 +89,41 @@ pub struct Filters {
     pub from: Option<NaiveDate>,
     /// Last day.
     pub to: Option<NaiveDate>,
+}
+
+impl Filters {
+    /// Adds restrictions; of two first or last days the later typed one counts.
+    pub(crate) fn add(&mut self, more: Self) {
+        self.agencies.extend(more.agencies);
+        self.kinds.extend(more.kinds);
+        self.states.extend(more.states);
+        self.secrecy.extend(more.secrecy);
+        self.classes.extend(more.classes);
+        self.from = more.from.or(self.from);
+        self.to = more.to.or(self.to);
+    }
+}
+
+/// The names that a query may give to kinds, with their codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    kinds: Vec<(String, String)>,
+}
+
+impl Vocabulary {
+    /// Names with their codes; they are compared as words, so any spelling will do.
+    pub fn new<'a>(kinds: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self { kinds: kinds.into_iter().map(|(name, code)| (folded(name), code.to_owned())).collect() }
+    }
+
+    fn kind(&self, name: &str) -> Option<String> {
+        let name = folded(name);
+        self.kinds.iter().find(|(known, _)| *known == name).map(|(_, code)| code.clone())
+    }
+}
+
+fn folded(name: &str) -> String {
+    crate::analyze::words(name).join(" ")
 }
 
 /// Order of the hits.
@@ -132,7 +177,7 @@ pub struct Hit {
 
 /// Whether each of these texts has a word that a search for `query` marks: to show hits on the picture of a page.
 pub fn found<'a>(query: &str, texts: impl Iterator<Item = &'a str>) -> Vec<bool> {
-    let parsed = parse::Parsed::read(query);
+    let parsed = Parsed::read(query);
     let marker = excerpt::Marker::new(&parsed);
     texts.map(|text| marker.marks_any(text)).collect()
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, Query};
+use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, TantivyError, Term};
 
 use super::at_least::AtLeast;
 use super::excerpt::{self, Marker};
 use super::facets::{Tally, Tallying};
-use super::parse::{Parsed, Strict, Word};
+use super::parse::{MIN_FUZZY, Parsed, Word};
 use super::rank::Scorer;
-use super::{Filters, Hit, Hits, MAX_DEPTH, MAX_PAGE, Search, Sort, access};
+use super::{Filters, Hit, Hits, MAX_DEPTH, MAX_PAGE, Search, Sort, access, attest, strict};
 use crate::error::Result;
 use crate::index::fields::{DAY, Fields, ID, KIND};
 use crate::index::{Index, Source};
@@ -22,10 +22,9 @@ use crate::index::{Index, Source};
 const RESCORED: usize = 200;
 /// With fewer hits than this that hold half of the words, those that hold any are given too.
 const ENOUGH: usize = 10;
-/// A number found in the register outweighs its digits found in texts.
-const NUMBER_BOOST: f32 = 20.0;
-/// Shortest word that is also looked for with one letter wrong.
-const MIN_FUZZY: usize = 4;
+
+/// Stems shorter than this may have one letter wrong at most, or every other word would be like them.
+const SHORT: usize = 6;
 
 /// How much of the query an entry must hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,8 +48,9 @@ impl Index {
         let started = Instant::now();
         let generation = self.generation();
         let (searcher, fields) = (generation.reader.searcher(), &generation.fields);
-        let parsed = Parsed::read(&search.text);
-        let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search };
+        let mut parsed = Parsed::read_with(&search.text, &search.vocabulary);
+        attest::attest(&mut parsed, &searcher, fields)?;
+        let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search, most: None };
         let Found { strictness, tally, addresses } = asked.find()?;
         let mut hits = Hits {
             total: tally.total,
@@ -62,6 +62,36 @@ impl Index {
         };
         hits.took = started.elapsed();
         Ok(hits)
+    }
+}
+
+impl Index {
+    /// The ids of everything that a search finds, in the order it asks for; `None` where there are more than `most`.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn find_ids(&self, search: &Search, most: usize) -> Result<Option<Vec<u64>>> {
+        let generation = self.generation();
+        let (searcher, fields) = (generation.reader.searcher(), &generation.fields);
+        let mut parsed = Parsed::read_with(&search.text, &search.vocabulary);
+        attest::attest(&mut parsed, &searcher, fields)?;
+        let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search, most: Some(most) };
+        let Found { tally, addresses, .. } = asked.find()?;
+        if tally.total > most {
+            return Ok(None);
+        }
+        let addresses = match asked.sort() {
+            Sort::Relevance => {
+                let scorer = Scorer::new(&searcher, fields, &parsed)?;
+                rescored(&scorer, addresses)?.into_iter().map(|(_, address)| address).collect()
+            }
+            Sort::Newest | Sort::Oldest => addresses,
+        };
+        let id = |address: DocAddress| -> Result<u64> {
+            let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(ID)?;
+            Ok(column.first(address.doc_id).unwrap_or_default())
+        };
+        addresses.into_iter().map(id).collect::<Result<_>>().map(Some)
     }
 }
 
@@ -78,28 +108,31 @@ struct Asked<'a> {
     fields: &'a Fields,
     parsed: &'a Parsed,
     search: &'a Search,
+    /// So many are wanted instead of a page.
+    most: Option<usize>,
 }
 
 impl Asked<'_> {
     /// Asks the strictest query that finds enough.
     fn find(&self) -> Result<Found> {
         let access = access::access(self.searcher, self.fields, &self.search.access)?;
+        let without = self.without()?;
+        let limited = |text| access::without(access::limit(text, access.box_clone()), &without);
         if self.parsed.is_empty() {
-            return self.collect(Strictness::Most, access::limit(access::everything(), access));
+            return self.collect(Strictness::Most, limited(access::everything()));
         }
         let most = if self.words(true).len() > 1 { ENOUGH } else { 1 };
         for (strictness, enough) in [(Strictness::Most, most), (Strictness::Some, 1), (Strictness::Any, 1)] {
-            let query = access::limit(self.text(strictness), access.box_clone());
-            if let Some(found) = self.collect_enough(strictness, query, enough)? {
+            if let Some(found) = self.collect_enough(strictness, limited(self.text(strictness)), enough)? {
                 return Ok(found);
             }
         }
-        self.collect(Strictness::Fuzzy, access::limit(self.text(Strictness::Fuzzy), access))
+        self.collect(Strictness::Fuzzy, limited(self.text(Strictness::Fuzzy)))
     }
 
     /// What is enough is judged without the filters, so that choosing one never brings in what was not there before.
     fn collect_enough(&self, strictness: Strictness, query: Box<dyn Query>, enough: usize) -> Result<Option<Found>> {
-        if self.search.filters == Filters::default() {
+        if self.search.filters == Filters::default() && self.parsed.filters == Filters::default() {
             let found = self.collect(strictness, query)?;
             return Ok(Some(found).filter(|found| found.tally.total >= enough));
         }
@@ -107,12 +140,25 @@ impl Asked<'_> {
         if first.len() < enough { Ok(None) } else { self.collect(strictness, query).map(Some) }
     }
 
-    /// The words that count, each stem once. Those of phrases and numbers count by themselves only where `strict` does
-    /// not demand the whole; words without meaning only when there are no others.
-    fn words(&self, strict: bool) -> BTreeMap<&String, &Word> {
+    /// The words that count, each stem once, alternatives together. Those of phrases, numbers and fields count by themselves
+    /// only where `strict` does not demand the whole; words without meaning only when there are no others.
+    fn words(&self, strict: bool) -> Vec<Vec<&Word>> {
         let without_meaning = self.parsed.words.iter().all(|word| word.stem.is_none());
         let counts = |word: &&Word| (word.free || !strict) && (word.stem.is_some() || without_meaning);
-        self.parsed.words.iter().filter(counts).map(|word| (word.stem.as_ref().unwrap_or(&word.exact), word)).collect()
+        let once: BTreeMap<&String, &Word> = self
+            .parsed
+            .words
+            .iter()
+            .filter(counts)
+            .map(|word| (word.stem.as_ref().unwrap_or(&word.exact), word))
+            .collect();
+        let mut groups: BTreeMap<(Option<usize>, &String), Vec<&Word>> = BTreeMap::new();
+        for (stem, word) in once {
+            // Words of one group share its number as their key, others have their own stem.
+            let key = word.either.map_or((None, stem), |either| (Some(either), &self.search.text));
+            groups.entry(key).or_default().push(word);
+        }
+        groups.into_values().collect()
     }
 
     /// What was typed, as a query.
@@ -124,70 +170,52 @@ impl Asked<'_> {
             (Strictness::Most, n) => n,
             _ => 1,
         };
-        let clauses: Vec<_> = words.into_values().map(|word| self.word(word, strictness)).collect();
+        let alternatives =
+            |words: Vec<&Word>| strict::any_of(words.into_iter().map(|word| self.word(word, strictness)));
+        let clauses: Vec<_> = words.into_iter().map(alternatives).collect();
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let occur = if strict { Occur::Must } else { Occur::Should };
         if !clauses.is_empty() {
             parts.push((occur, Box::new(AtLeast { needed, clauses })));
         }
-        parts.extend(self.parsed.strict.iter().map(|strict| (occur, self.strict(strict))));
+        parts.extend(self.parsed.strict.iter().map(|one| (occur, strict::query(self.fields, one))));
         Box::new(BooleanQuery::new(parts))
     }
 
     fn word(&self, word: &Word, strictness: Strictness) -> Box<dyn Query> {
-        let term = match &word.stem {
-            Some(stem) => Term::from_field_text(self.fields.body_s, stem),
-            None => Term::from_field_text(self.fields.body_x, &word.exact),
-        };
+        let found = strict::word(self.fields, word);
+        let wrong = if strictness == Strictness::Fuzzy { 1 } else { word.wrong };
         if word.is_serial() {
-            let in_text = access::term(term, IndexRecordOption::WithFreqs);
-            Box::new(BooleanQuery::union(vec![in_text, self.number(&word.exact)]))
-        } else if strictness == Strictness::Fuzzy && word.exact.chars().count() >= MIN_FUZZY {
-            Box::new(FuzzyTermQuery::new(term, 1, true))
+            strict::any_of([found, strict::number(self.fields, &word.exact)])
+        } else if wrong > 0 && word.exact.chars().count() >= MIN_FUZZY {
+            let stem = word.stem.as_ref().map(|stem| (self.fields.body_s, stem));
+            let (field, text) = stem.unwrap_or((self.fields.body_x, &word.exact));
+            let wrong = if text.chars().count() < SHORT { 1 } else { wrong };
+            let like = FuzzyTermQuery::new(Term::from_field_text(field, text), wrong, true);
+            strict::any_of([found, Box::new(like) as Box<dyn Query>])
         } else {
-            access::term(term, IndexRecordOption::WithFreqs)
+            found
         }
     }
 
-    fn number(&self, number: &str) -> Box<dyn Query> {
-        let term = Term::from_field_text(self.fields.reference, number);
-        Box::new(BoostQuery::new(access::term(term, IndexRecordOption::Basic), NUMBER_BOOST))
-    }
-
-    fn strict(&self, strict: &Strict) -> Box<dyn Query> {
-        match strict {
-            Strict::Prefix(prefix) => {
-                let term = Term::from_field_text(self.fields.body_x, prefix);
-                Box::new(FuzzyTermQuery::new_prefix(term, 0, true))
-            }
-            Strict::Phrase(words) => self.in_order(words),
-            Strict::Number { readings, words } => {
-                let mut alternatives: Vec<_> = readings.iter().map(|reading| self.number(reading)).collect();
-                alternatives.push(self.in_order(words));
-                Box::new(BooleanQuery::union(alternatives))
-            }
+    /// What is never given, whatever else is found.
+    fn without(&self) -> Result<Vec<Box<dyn Query>>> {
+        let mut without: Vec<_> = self.parsed.without.iter().map(|one| strict::query(self.fields, one)).collect();
+        for filters in &self.parsed.without_filters {
+            without.extend(access::filters(self.searcher, self.fields, filters)?);
         }
-    }
-
-    fn in_order(&self, words: &[String]) -> Box<dyn Query> {
-        let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(self.fields.body_x, word)).collect();
-        match (terms.pop(), terms.is_empty()) {
-            (Some(only), true) => access::term(only, IndexRecordOption::WithFreqs),
-            (Some(last), false) => {
-                terms.push(last);
-                Box::new(PhraseQuery::new(terms))
-            }
-            (None, _) => Box::new(tantivy::query::EmptyQuery),
-        }
+        Ok(without)
     }
 
     /// Counts everything that the filters let through, and keeps as many of the first as can be asked for.
     fn collect(&self, strictness: Strictness, query: Box<dyn Query>) -> Result<Found> {
-        let query = match access::filters(self.fields, &self.search.filters) {
-            Some(filters) => access::limit(query, filters),
-            None => query,
-        };
-        let wanted = self.end().max(1);
+        let mut query = query;
+        for filters in [&self.search.filters, &self.parsed.filters] {
+            if let Some(filters) = access::filters(self.searcher, self.fields, filters)? {
+                query = access::limit(query, filters);
+            }
+        }
+        let wanted = self.most.unwrap_or_else(|| self.end()).max(1);
         let by_day = |order| TopDocs::with_limit(wanted).order_by_fast_field::<i64>(DAY, order);
         let (tally, addresses) = match self.sort() {
             Sort::Relevance => {

@@ -228,11 +228,14 @@ proptest! {
         let access = Access { principals: names("p", &principals), clearance, caveats: names("c", &caveats) };
         let root = Access { principals: vec!["root".into()], clearance: 3, caveats: names("c", &[0, 1, 2]) };
 
-        for text in ["", "عقد", "مشروع نص", "\"نص مشترك\"", "ميز*", "مشروغ"] {
+        for text in ["", "عقد", "مشروع نص", "\"نص مشترك\"", "ميز*", "مشروغ", "-عقد", "عقد أو مشروع", "الموضوع:ميزانية", "مشرع~"] {
             let ask = |access: &Access| {
                 index.search(&Search { text: text.into(), access: access.clone(), limit: 100, ..Search::default() }).unwrap()
             };
             let (seen, all) = (ask(&access), ask(&root));
+            let search = Search { text: text.into(), access: access.clone(), ..Search::default() };
+            let mut ids = index.find_ids(&search, 100).unwrap().unwrap();
+            ids.sort_unstable();
             prop_assert!(seen.hits.iter().all(|hit| visible(&entries[hit.id as usize], &access)));
             prop_assert_eq!(seen.total, seen.hits.len());
             let mut hit_ids: Vec<u64> = seen.hits.iter().map(|hit| hit.id).collect();
@@ -240,6 +243,7 @@ proptest! {
             let mut facet_ids: Vec<u64> = seen.facets.agencies.iter().map(|count| count.value).collect();
             facet_ids.sort_unstable();
             prop_assert_eq!(&hit_ids, &facet_ids);
+            prop_assert_eq!(&hit_ids, &ids);
             prop_assert_eq!(seen.facets.kinds.len(), hit_ids.len());
             prop_assert_eq!(seen.facets.classes.len(), hit_ids.len());
             prop_assert!(seen.facets.secrecy.iter().all(|count| count.value <= u64::from(clearance)));
@@ -255,6 +259,17 @@ proptest! {
             for hit in &seen.hits {
                 let own = format!("رقم{}", hit.id);
                 prop_assert!(hit.subject.text.contains(&own));
+            }
+        }
+        for (entry, id) in entries.iter().zip(0..) {
+            let within = index.within(id, "مشترك", &access).unwrap();
+            prop_assert_eq!(within.total, usize::from(visible(entry, &access)));
+            // Only this entry has the word that is typed almost right.
+            let asked = Search { text: format!("رقمم{id}"), access: access.clone(), ..Search::default() };
+            for proposal in index.propose(&asked).unwrap() {
+                let found = index.search(&Search { text: proposal.text, limit: 100, ..asked.clone() }).unwrap();
+                prop_assert!(found.total == proposal.total && found.total > 0);
+                prop_assert!(found.hits.iter().all(|hit| visible(&entries[hit.id as usize], &access)));
             }
         }
         let suggested = index.suggest("كتا", &access, 20).unwrap();

@@ -12,6 +12,7 @@ use super::fields::{DocumentFields, Typed};
 use super::list::content_mark;
 use super::scan::FileView;
 use super::trail::Trail;
+use super::within::{Spot, Within};
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
@@ -93,11 +94,22 @@ fn Shown(props: &ShownProps) -> Html {
     let tabs = vec![
         Tab::new("details", t!("details")),
         Tab::new("files", t!("files")).count(i64::try_from(document.attachments.len()).ok()),
+        Tab::new("find", t!("find-within")),
         Tab::new("trail", t!("trail")),
     ];
     let (set_tab, set_file, close) = (tab.setter(), file.setter(), editing.setter());
     let side = match tab.as_str() {
         "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id)))),
+        "find" => {
+            let (set, at) = (file.setter(), query.clone());
+            let on_open = Callback::from(move |spot: Spot| {
+                let page = spot.page.map(|page| page.to_string()).unwrap_or_default();
+                let id = spot.file.map(|id| id.to_string()).unwrap_or_default();
+                router::replace_query(&at.clone().with("file", id).with("page", page).with("find", spot.find));
+                set.set(spot.file);
+            });
+            html! { <Within record={document.head.id} find={query.get("find").unwrap_or_default().to_owned()} {on_open} /> }
+        }
         "trail" => html! { <Trail record={document.head.id} version={document.head.version} /> },
         _ => details(document),
     };

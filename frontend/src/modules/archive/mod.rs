@@ -9,6 +9,7 @@ mod marks;
 mod scan;
 mod sheet;
 mod trail;
+mod within;
 
 pub use check::CheckDesk;
 pub use item::Item;

@@ -46,8 +46,8 @@ pub(super) fn FileView(props: &FileViewProps) -> Html {
     };
     if let Some(pages) = scanned.as_ref().filter(|pages| whole(pages)) {
         return html! {
-            <Scan id={file.id} name={file.file_name.clone()} pages={Rc::clone(pages)} page={props.page} find={props.find.clone()}
-                may_check={props.may_check} checking={props.checking} {layer} />
+            <Scan key={format!("{}-{}-{}", file.id, props.page, props.find)} id={file.id} name={file.file_name.clone()} pages={Rc::clone(pages)} page={props.page}
+                find={props.find.clone()} may_check={props.may_check} checking={props.checking} {layer} />
         };
     }
     let (url, save) = (content_url(file.id, true), content_url(file.id, false));

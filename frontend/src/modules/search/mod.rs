@@ -1,24 +1,33 @@
 //! Search over everything (البحث): words, facets, passages, and the page beside them.
 
+mod advanced;
 pub mod excerpt;
 pub mod facets;
+mod help;
 mod hits;
+mod proposals;
+mod saved;
 
 use std::rc::Rc;
 
 use diwan_archive_api::{SearchAnswer, SearchSort};
+use diwan_kernel::Permission;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::query::Query;
 use crate::app::router::{self, use_place};
+use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::ui::menu::Menu;
 use crate::ui::pdf::PdfViewer;
-use crate::ui::tools::{Foot, use_paging};
+use crate::ui::tools::{Export, Foot, use_paging};
 use crate::ui::{Button, Empty, FailureAlert, Icon, IconButton, MenuItem, Num, Variant, dom};
+use advanced::Advanced;
+use help::Help;
 use hits::Hits;
+use saved::Saved;
 
 pub use hits::{icon as record_icon, record_url};
 
@@ -32,6 +41,7 @@ const FACETS: [&str; 6] = ["agency", "kind", "secrecy", "class", "from", "to"];
 pub fn Search() -> Html {
     use_effect_with((), |()| dom::set_title(&t!("nav-search")));
     let place = use_place();
+    let session = use_session();
     let query = place.query;
     let paging = use_paging(query.clone());
     let call = client::get("/api/search")
@@ -45,14 +55,17 @@ pub fn Search() -> Html {
     let side = if viewed.is_some() { "--dw-side:28rem" } else { "--dw-side:0rem" };
     let narrowed = FACETS.iter().any(|name| query.get(name).is_some());
     let set_current = current.setter();
+    let may_export = session.may(Permission::Export);
     html! {
         <div class="dw-screen" data-testid="search-page">
             <div class="dw-head" style="padding-block-end:0.5rem;gap:0.5rem">
                 <div class="dw-head__line" style="flex-wrap:nowrap">
                     <h1 class="dw-h1 dw-nowrap dw-only-wide">{ t!("nav-search") }</h1>
                     <SearchBox query={query.clone()} />
+                    <Saved query={query.clone()} />
+                    <Help />
                 </div>
-                if let Some(answer) = &answer { { summary(answer, &query, narrowed) } }
+                if let Some(answer) = &answer { { summary(answer, &query, narrowed, may_export) } }
             </div>
             <div class="dw-find" style={side}>
                 <aside class="dw-facets dw-pad" aria-label={t!("narrow-results")}>
@@ -62,6 +75,7 @@ pub fn Search() -> Html {
                     <FailureAlert failure={found.failure.clone()} retry={Some(found.reload.clone())} />
                     if let Some(answer) = &answer {
                         <Hits answer={Rc::clone(answer)} current={*current} on_current={Callback::from(move |id| set_current.set(Some(id)))} />
+                        { proposals::draw(&answer.proposals, &query) }
                         if answer.hits.is_empty() { { nothing(&query, narrowed) } }
                     } else if query.is_empty() { <Empty text={t!("search-start")} /> }
                 </section>
@@ -82,6 +96,7 @@ struct SearchBoxProps {
 #[component]
 fn SearchBox(props: &SearchBoxProps) -> Html {
     let typed = use_state_eq(String::new);
+    let detailed = use_state_eq(|| false);
     {
         let typed = typed.setter();
         let asked = props.query.get("q").unwrap_or_default().to_owned();
@@ -102,18 +117,23 @@ fn SearchBox(props: &SearchBoxProps) -> Html {
         let typed = typed.setter();
         Callback::from(move |_: MouseEvent| typed.set(String::new()))
     };
+    let (open, close) = (detailed.setter(), detailed.setter());
     html! {
+        <>
         <form class="dw-q" role="search" {onsubmit}>
             { Icon::Search }
             <input type="search" name="q" value={(*typed).clone()} {oninput} aria-label={t!("search-words")} placeholder={t!("search-words")}
                 dir={dom::typed_dir(&typed)} autofocus=true autocomplete="off" maxlength="1000" data-testid="search-input" />
             if !typed.is_empty() { <IconButton small=true icon={Icon::Close} label={t!("clear-filters")} onclick={clear} /> }
+            <IconButton small=true icon={Icon::Filter} label={t!("find-advanced")} onclick={Callback::from(move |_| open.set(true))} testid="advanced-open" />
             <Button submit=true variant={Variant::Primary} label={t!("search")} testid="search-go" />
         </form>
+        if *detailed { <Advanced text={(*typed).clone()} on_close={Callback::from(move |()| close.set(false))} /> }
+        </>
     }
 }
 
-fn summary(answer: &SearchAnswer, query: &Query, narrowed: bool) -> Html {
+fn summary(answer: &SearchAnswer, query: &Query, narrowed: bool, may_export: bool) -> Html {
     let asked = query.get("sort").and_then(|code| code.parse::<SearchSort>().ok()).unwrap_or(SearchSort::Relevance);
     let items = SearchSort::ALL.iter().map(|sort| {
         let (query, sort) = (query.clone(), *sort);
@@ -137,6 +157,7 @@ fn summary(answer: &SearchAnswer, query: &Query, narrowed: bool) -> Html {
             if answer.cut { <span class="dw-sm dw-muted">{ t!("search-cut") }</span> }
             if narrowed { <Button variant={Variant::Link} label={t!("clear-filters")} onclick={clear} testid="clear-facets" /> }
             <span class="dw-push dw-row">
+                if may_export && answer.total > 0 { <Export path="/api/search/export" query={query.clone()} /> }
                 <span class="dw-only-narrow" style="display:none">
                     <Menu label={t!("filter")} toggle={filter} panel={html! { <div class="dw-pad">{ facets::draw(&answer.facets, query) }</div> }} />
                 </span>

@@ -13,6 +13,7 @@ pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };
 pub use search::{
-    DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery,
-    SearchSort, SuggestQuery, Suggestion, Suggestions,
+    DateFacet, Excerpt, Facet, Facets, FindAnswer, FindQuery, Hit, IndexState, IndexStatus, Mark, NewSavedSearch,
+    Passage, Place, Proposal, ProposalKind, SavedSearch, SearchAnswer, SearchQuery, SearchSort, SuggestQuery,
+    Suggestion, Suggestions, SweepStatus,
 };

@@ -15,6 +15,16 @@ codes! {
         Oldest = "oldest",
     }
 
+    /// How a proposal differs from what was searched for.
+    pub enum ProposalKind {
+        /// Another word in the place of one.
+        Word = "word",
+        /// Without one of its words.
+        Without = "without",
+        /// Without the filters.
+        Unfiltered = "unfiltered",
+    }
+
     /// How far the index is.
     pub enum IndexState {
         /// It follows the database.
@@ -29,9 +39,11 @@ codes! {
 dto! {
     /// What is searched for. Several values of `agency`, `kind`, `secrecy` and `class` are separated by commas and are
     /// alternatives.
-    #[derive(Default)]
+    #[derive(Default, Eq)]
     pub struct SearchQuery {
-        /// Words, `"an exact phrase"`, `begin*`, a number in either digit shape. Empty finds everything.
+        /// Words, `"an exact phrase"`, `begin*`, `fuzzy~`, `-without`, `this OR that`, a number in either digit shape, and
+        /// fields: `subject:`, `number:`, `party:`, `class:`, `kind:`, `from:`, `to:`, `date:`, also with their Arabic names.
+        /// Empty finds everything.
         #[serde(default)]
         pub q: String,
         /// Agencies, by id.
@@ -79,6 +91,72 @@ dto! {
         pub cut: bool,
         /// Milliseconds that the search took.
         pub took_ms: u64,
+        /// Where nothing, or nothing with most of the words, was found: what would find something.
+        pub proposals: Vec<Proposal>,
+    }
+
+    /// Something else to search for.
+    #[derive(Eq)]
+    pub struct Proposal {
+        /// How it differs.
+        pub kind: ProposalKind,
+        /// The word that was typed; none where only filters go.
+        pub word: Option<String>,
+        /// The word in its place.
+        pub instead: Option<String>,
+        /// What to search for.
+        pub q: String,
+        /// How many that finds.
+        pub total: u64,
+    }
+
+    /// What is searched for inside one record.
+    pub struct FindQuery {
+        /// As in a search over everything.
+        #[serde(default)]
+        pub q: String,
+    }
+
+    /// What was found inside a record.
+    #[derive(Eq, Default)]
+    pub struct FindAnswer {
+        /// The passages in the order of the text, as many as are shown.
+        pub passages: Vec<Passage>,
+        /// How many there are in all.
+        pub total: u64,
+        /// No passage holds most of the words; those that hold any are given.
+        pub relaxed: bool,
+    }
+
+    /// A passage of a record.
+    #[derive(Eq)]
+    pub struct Passage {
+        /// Where it stands.
+        pub place: Place,
+        /// Its text with the words found.
+        pub text: Excerpt,
+    }
+
+    /// A search that somebody keeps.
+    #[derive(Eq)]
+    pub struct SavedSearch {
+        /// Its id.
+        pub id: i64,
+        /// What its owner calls it.
+        pub name: String,
+        /// What is searched for.
+        pub query: SearchQuery,
+        /// When it was kept, UTC.
+        pub created_at: NaiveDateTime,
+    }
+
+    /// A search to keep.
+    #[derive(Eq)]
+    pub struct NewSavedSearch {
+        /// What to call it.
+        pub name: String,
+        /// What is searched for; the page is not kept.
+        pub query: SearchQuery,
     }
 
     /// A record found.
@@ -202,6 +280,10 @@ dto! {
         pub state: IndexState,
         /// Entries in it.
         pub entries: u64,
+        /// Pieces it is in.
+        pub segments: u64,
+        /// Bytes on disk.
+        pub bytes: u64,
         /// Records in the database.
         pub records: i64,
         /// Of a build that is under way: records read so far.
@@ -214,5 +296,28 @@ dto! {
         pub committed_at: Option<NaiveDateTime>,
         /// What failed last.
         pub fault: Option<String>,
+        /// Changes that wait to be taken over; counted up to a thousand.
+        pub behind: u64,
+        /// Of a comparison with the database that is under way: records compared so far.
+        pub sweeping: Option<u64>,
+        /// The last comparison.
+        pub sweep: Option<SweepStatus>,
+    }
+
+    /// A comparison of the database with the index, and what it mended.
+    #[derive(Eq, Default)]
+    pub struct SweepStatus {
+        /// When it began, UTC.
+        pub at: NaiveDateTime,
+        /// Records compared.
+        pub compared: u64,
+        /// Records that had no entry.
+        pub missing: u64,
+        /// Entries that said something else than their record.
+        pub changed: u64,
+        /// Entries without a record.
+        pub gone: u64,
+        /// Damaged files; with any the index was built anew.
+        pub damaged: u64,
     }
 }

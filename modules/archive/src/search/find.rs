@@ -17,7 +17,7 @@ use diwan_platform::{
 use diwan_platform_api::files::Attachment;
 use diwan_search::{Access, Filters, Search, Sort};
 
-use super::{SearchService, entries::principal, failed};
+use super::{SearchService, entries::principal, failed, kinds, propose};
 use crate::documents::filed;
 
 /// Suggestions given.
@@ -27,6 +27,7 @@ const SUGGESTIONS: usize = 8;
 pub(super) fn run(service: &SearchService, db: &Db, actor: &Actor, asked: &SearchQuery) -> Outcome<SearchAnswer> {
     let search = search(actor, asked)?;
     let found = service.index.search(&search).map_err(failed)?;
+    let proposals = propose::run(&service.index, &search, &found)?;
     let reached = search.offset + found.hits.len();
     let ids: Vec<i64> = found.hits.iter().filter_map(|hit| i64::try_from(hit.id).ok()).collect();
     let (hits, facets) = db.read_now(|tx| {
@@ -46,6 +47,36 @@ pub(super) fn run(service: &SearchService, db: &Db, actor: &Actor, asked: &Searc
         relaxed: found.relaxed,
         cut: found.cut,
         took_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
+        proposals,
+    })
+}
+
+/// The ids of everything found, in the order asked for; refused where there is more than `most`.
+pub(super) fn all(service: &SearchService, actor: &Actor, asked: &SearchQuery, most: usize) -> Outcome<Vec<i64>> {
+    let search = search(actor, asked)?;
+    let found = service.index.find_ids(&search, most).map_err(failed)?;
+    let ids = found.ok_or_else(super::export::too_many)?;
+    Ok(ids.into_iter().filter_map(|id| i64::try_from(id).ok()).collect())
+}
+
+/// These records as hits without passages, in this order, as far as the actor may see them.
+pub(super) fn shown(db: &Db, actor: &Actor, ids: &[i64]) -> Outcome<Vec<Hit>> {
+    db.read_now(|tx| {
+        let mut seen = Seen::load(tx, actor, ids)?;
+        let bare = |id: &i64| {
+            let subject = seen.rows.get(id).map(|row| row.subject.clone()).unwrap_or_default();
+            diwan_search::Hit {
+                id: u64::try_from(*id).unwrap_or_default(),
+                kind: String::new(),
+                number: None,
+                score: 0.0,
+                subject: diwan_search::Excerpt { text: subject, marks: Vec::new() },
+                snippet: diwan_search::Excerpt::default(),
+                place: diwan_search::Place::Text,
+            }
+        };
+        let bare: Vec<_> = ids.iter().map(bare).collect();
+        bare.into_iter().filter_map(|hit| seen.hit(hit).transpose()).collect()
     })
 }
 
@@ -80,7 +111,7 @@ pub(super) fn suggest(service: &SearchService, db: &Db, actor: &Actor, typed: &s
     Ok(Suggestions { items: items.take(SUGGESTIONS).collect::<Result<_, _>>()? })
 }
 
-fn access(actor: &Actor) -> Access {
+pub(super) fn access(actor: &Actor) -> Access {
     Access {
         principals: actor.principals.iter().map(|one| principal(actor.agency_id, one)).collect(),
         clearance: actor.clearance.rank(),
@@ -113,6 +144,7 @@ fn search(actor: &Actor, asked: &SearchQuery) -> Outcome<Search> {
     let limit = PageRequest { after: None, limit: asked.limit }.rows();
     Ok(Search {
         text: asked.q.clone(),
+        vocabulary: kinds::vocabulary(),
         filters,
         access: access(actor),
         sort: match asked.sort {
@@ -159,7 +191,7 @@ impl Seen {
             kind: row.kind.parse()?,
             subject: excerpt(hit.subject),
             snippet: excerpt(hit.snippet),
-            place: self.place(row.id, hit.place),
+            place: place(self.files.get(&row.id).map(Vec::as_slice).unwrap_or_default(), hit.place),
             agency: self.agencies.get(row.agency_id).cloned().unwrap_or_default(),
             state: row.state,
             secrecy: row.secrecy.parse()?,
@@ -168,12 +200,13 @@ impl Seen {
             number: row.number,
         }))
     }
+}
 
-    fn place(&self, record_id: i64, place: diwan_search::Place) -> Place {
-        let diwan_search::Place::Attachment { label, page } = place else { return Place::default() };
-        let file = self.files.get(&record_id).and_then(|files| files.iter().find(|file| file.file_name == label));
-        Place { attachment_id: file.map(|file| file.id), attachment: Some(label), page }
-    }
+/// The file and the page of a place.
+pub(super) fn place(files: &[Attachment], found: diwan_search::Place) -> Place {
+    let diwan_search::Place::Attachment { label, page } = found else { return Place::default() };
+    let file = files.iter().find(|file| file.file_name == label);
+    Place { attachment_id: file.map(|file| file.id), attachment: Some(label), page }
 }
 
 fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
@@ -208,7 +241,7 @@ fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
     })
 }
 
-fn excerpt(found: diwan_search::Excerpt) -> Excerpt {
+pub(super) fn excerpt(found: diwan_search::Excerpt) -> Excerpt {
     let marks = found.marks.into_iter().map(|mark| Mark { start: mark.start, len: mark.len }).collect();
     Excerpt { text: found.text, marks }
 }

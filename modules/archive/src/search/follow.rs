@@ -5,7 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
+use diwan_archive_api::SweepStatus;
 use diwan_db::{Db, DbError, OutboxPosition, OutboxRow};
 use diwan_platform::{
     Outcome, Platform, Refusal,
@@ -13,28 +15,25 @@ use diwan_platform::{
     work::{Follower, UNHURRIED},
 };
 use diwan_schema::platform::records;
-use diwan_search::{Indexer, Rebuild, RebuildReason, State};
+use diwan_search::{Indexer, RebuildReason, State};
 
-use super::{SearchService, Sources, entries, failed};
+use super::{
+    SearchService, Sources,
+    build::Build,
+    entries, failed,
+    sweep::{Sweep, is_due},
+};
 
 /// While changes keep coming they are gathered no longer than this before they are committed.
 const GATHER: Duration = Duration::from_millis(1800);
 /// The least time between two commits: each costs some 50 ms and leaves a segment behind.
 const APART: Duration = Duration::from_millis(400);
-/// How long a build goes on before the outbox is looked at again.
-const BUILD_SLICE: Duration = Duration::from_millis(1200);
+/// How long a sweep goes on before the outbox is looked at again.
+const SWEEP_SLICE: Duration = Duration::from_millis(600);
 /// Records read at once.
 const BATCH: usize = 200;
 /// Messages read at once when catching up.
 const MESSAGES: i64 = 500;
-
-/// A new index that is being filled. What changes meanwhile goes into both.
-struct Build {
-    rebuild: Rebuild,
-    /// The last record read.
-    last_id: i64,
-    records: u64,
-}
 
 /// Keeps the index in step with the database. There is one per node, and it is open as long as the node runs.
 pub struct SearchIndexer {
@@ -49,6 +48,7 @@ pub struct SearchIndexer {
     waiting: Option<Instant>,
     last_commit: Option<Instant>,
     build: Option<Build>,
+    sweep: Option<Sweep>,
     failed_before: bool,
 }
 
@@ -76,6 +76,7 @@ impl SearchIndexer {
             waiting: None,
             last_commit: None,
             build: None,
+            sweep: None,
             failed_before: false,
         }
     }
@@ -112,10 +113,25 @@ impl SearchIndexer {
         }
         self.commit(&platform.db)?;
         self.begin_wanted(&platform.db)?;
-        while self.build.is_some() {
-            self.build_on(&platform.db)?;
+        self.end_build(&platform.db)
+    }
+
+    /// Compares every record with its entry now, and mends what differs: for commands and tests. A running node does so every
+    /// night.
+    ///
+    /// # Errors
+    /// The database or the index fails.
+    pub fn sweep_now(&mut self, platform: &Platform) -> Outcome<SweepStatus> {
+        self.catch_up(platform)?;
+        self.service.want_sweep();
+        self.begin_sweep(&platform.db)?;
+        while self.sweep.is_some() {
+            self.sweep_on(&platform.db)?;
         }
-        Ok(())
+        // A damaged file leads to a new index.
+        self.begin_wanted(&platform.db)?;
+        self.end_build(&platform.db)?;
+        Ok(self.service.progress().sweep.clone().unwrap_or_default())
     }
 
     fn begin(&mut self, platform: &Platform, lost: bool) -> Outcome<OutboxPosition> {
@@ -139,7 +155,11 @@ impl SearchIndexer {
     fn begin_wanted(&mut self, db: &Db) -> Outcome<()> {
         if self.service.take_rebuild_wanted() {
             tracing::info!(records = count(db)?, "The search index is built anew");
-            self.build = Some(Build { rebuild: self.indexer.rebuild().map_err(failed)?, last_id: 0, records: 0 });
+            // One under way is given up: it may be what is wrong.
+            self.build = None;
+            let rebuild = self.indexer.rebuild().map_err(failed)?;
+            self.build = Some(Build::start(db, &self.sources, rebuild)?);
+            self.service.progress().built = Some(0);
         }
         Ok(())
     }
@@ -153,7 +173,7 @@ impl SearchIndexer {
                 ids.iter().filter_map(|id| u64::try_from(*id).ok()).filter(|id| entries.iter().all(|e| e.id != *id));
             self.indexer.delete(gone.collect::<Vec<_>>());
             if let Some(build) = &mut self.build {
-                build.rebuild.upsert(entries.iter().cloned()).map_err(failed)?;
+                build.changed(ids);
             }
             self.indexer.upsert(entries).map_err(failed)?;
             self.waiting.get_or_insert_with(Instant::now);
@@ -165,13 +185,23 @@ impl SearchIndexer {
         Ok(position)
     }
 
-    /// Commits what waits, unless the last commit was just now; then the new index is filled for a while.
+    /// Commits what waits, unless the last commit was just now; ends a build whose threads are done, and sweeps for a while.
     fn settle(&mut self, db: &Db) -> Outcome<()> {
         if self.waiting.is_some() && self.last_commit.is_none_or(|last| last.elapsed() > APART) {
             self.commit(db)?;
         }
         self.begin_wanted(db)?;
-        self.build_on(db)
+        match &self.build {
+            Some(build) if build.is_done() => self.end_build(db),
+            Some(build) => {
+                self.service.progress().built = Some(build.records());
+                Ok(())
+            }
+            None => {
+                self.begin_sweep(db)?;
+                self.sweep_on(db)
+            }
+        }
     }
 
     fn commit(&mut self, db: &Db) -> Outcome<()> {
@@ -191,26 +221,61 @@ impl SearchIndexer {
         progress.committed_at = Some(db.clock().now());
     }
 
-    /// Fills the new index for a while; at its end it is put in force. Records that commit later than they are passed by
-    /// come through the outbox, which was followed from before the first one was read.
-    fn build_on(&mut self, db: &Db) -> Outcome<()> {
-        let started = Instant::now();
-        while let Some(build) = &mut self.build
-            && started.elapsed() < BUILD_SLICE
-        {
-            let ids = next_ids(db, build.last_id)?;
-            if let Some(last) = ids.last() {
-                build.last_id = *last;
-                let entries = entries::load(db, &self.sources, &ids)?;
-                build.records += entries.len() as u64;
-                build.rebuild.upsert(entries).map_err(failed)?;
-            } else if let Some(build) = self.build.take() {
-                build.rebuild.finish(&mut self.indexer, &self.followed.to_string()).map_err(failed)?;
-                self.wrote(db);
-                tracing::info!(records = build.records, "The new search index is in force");
-            }
-            self.service.progress().built = self.build.as_ref().map(|build| build.records);
+    /// Waits for a build and puts the new index in force. Records that commit later than they are passed by come through the
+    /// outbox, which was followed from before the first one was read.
+    fn end_build(&mut self, db: &Db) -> Outcome<()> {
+        let Some(build) = self.build.take() else { return Ok(()) };
+        let built = build.finish(&mut self.indexer, &self.followed.to_string());
+        self.service.progress().built = None;
+        let records = built?;
+        self.wrote(db);
+        tracing::info!(records, "The new search index is in force");
+        Ok(())
+    }
+
+    /// Begins a sweep where one is wanted or due.
+    fn begin_sweep(&mut self, db: &Db) -> Outcome<()> {
+        if self.sweep.is_some() {
+            return Ok(());
         }
+        let now = db.clock().now();
+        let local = now + TimeDelta::minutes(i64::from(db.config().utc_offset_minutes));
+        let due = self.service.swept_before(now).is_some_and(|(since, ever)| is_due(local, local - since, ever));
+        if !self.service.take_sweep_wanted() && !due {
+            return Ok(());
+        }
+        let damaged = self.service.index.damaged_files().map_err(failed)?;
+        if damaged.is_empty() {
+            self.sweep = Some(Sweep::new(now));
+        } else {
+            tracing::warn!(files = damaged.len(), "The search index is damaged");
+            self.service.swept(SweepStatus { at: now, damaged: damaged.len() as u64, ..SweepStatus::default() });
+            self.service.progress().built_because = Some("corrupt".to_owned());
+            self.service.want_rebuild();
+        }
+        Ok(())
+    }
+
+    /// Compares for a while. What differs is mended in a later turn, when all that was committed before is in the index.
+    fn sweep_on(&mut self, db: &Db) -> Outcome<()> {
+        let Some(mut sweep) = self.sweep.take() else { return Ok(()) };
+        let started = Instant::now();
+        if sweep.is_done() {
+            self.commit(db)?;
+            let report = sweep.mend(db, &self.sources, &self.service.index, &mut self.indexer)?;
+            self.waiting.get_or_insert_with(Instant::now);
+            self.commit(db)?;
+            if report.missing + report.changed + report.gone > 0 {
+                tracing::warn!(report.missing, report.changed, report.gone, "The search index was mended");
+            }
+            self.service.swept(report);
+            return Ok(());
+        }
+        while !sweep.is_done() && started.elapsed() < SWEEP_SLICE {
+            sweep.compare(db, &self.sources, &self.service.index)?;
+        }
+        self.service.progress().sweeping = Some(sweep.compared());
+        self.sweep = Some(sweep);
         Ok(())
     }
 
@@ -223,6 +288,7 @@ impl SearchIndexer {
         let from_index = matches!(outcome, Err(Refusal::Internal(_)));
         if std::mem::replace(&mut self.failed_before, from_index) && from_index {
             self.build = None;
+            self.sweep = None;
             self.committed = None;
             self.service.progress().built = None;
         }
@@ -253,19 +319,6 @@ impl Follower for SearchIndexer {
         let outcome = self.settle(&platform.db);
         self.told(outcome)
     }
-}
-
-/// The next records by id.
-fn next_ids(db: &Db, after: i64) -> Result<Vec<i64>, DbError> {
-    let batch = i64::try_from(BATCH).unwrap_or(i64::MAX);
-    db.read_now(|tx| {
-        Ok(records::table
-            .filter(records::id.gt(after))
-            .order(records::id)
-            .limit(batch)
-            .select(records::id)
-            .load(tx.conn())?)
-    })
 }
 
 /// The records of the database.

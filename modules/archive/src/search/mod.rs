@@ -1,11 +1,18 @@
 //! Search over everything official: one index beside the database, which follows it and can always be made anew.
 
+mod build;
 mod entries;
+mod export;
 mod find;
 mod follow;
+mod kinds;
+mod propose;
 mod routes;
+mod saved;
 mod service;
 mod source;
+mod sweep;
+mod within;
 
 pub use follow::SearchIndexer;
 pub(crate) use routes::routes;

@@ -1,16 +1,18 @@
 //! The index as the rest of Diwan sees it: the reading side, its state, and the wish for a new one.
 
 use std::{
-    path::Path,
+    fs,
+    path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use chrono::NaiveDateTime;
-use diwan_archive_api::{IndexState, IndexStatus};
-use diwan_platform::work::started_back;
+use chrono::{NaiveDateTime, TimeDelta};
+use diwan_archive_api::{IndexState, IndexStatus, SweepStatus};
+use diwan_db::{Db, DbError, OutboxPosition};
+use diwan_platform::{Outcome, records::CHANGED, work::started_back};
 use diwan_search::{Index, SearchError, Settings};
 
 use super::{SearchIndexer, Sources};
@@ -23,6 +25,8 @@ pub(super) struct Progress {
     pub(super) position: String,
     pub(super) committed_at: Option<NaiveDateTime>,
     pub(super) fault: Option<String>,
+    pub(super) sweeping: Option<u64>,
+    pub(super) sweep: Option<SweepStatus>,
 }
 
 impl Progress {
@@ -42,28 +46,53 @@ pub struct SearchService {
     shared: Arc<Shared>,
 }
 
-#[derive(Default)]
 struct Shared {
+    /// Where the last sweep is kept over restarts.
+    swept: PathBuf,
+    /// When this node first looked whether to sweep.
+    since: OnceLock<NaiveDateTime>,
     progress: Mutex<Progress>,
     rebuild_wanted: AtomicBool,
+    sweep_wanted: AtomicBool,
 }
 
+/// Changes that are counted.
+const BEHIND_MOST: i64 = 1_000;
+/// The file of the last sweep, beside the index.
+const SWEPT: &str = "swept.json";
+
 impl SearchService {
-    pub(super) fn new(index: Index) -> Self {
-        Self { index, shared: Arc::default() }
+    pub(super) fn new(index: Index, folder: &Path) -> Self {
+        let swept = folder.join(SWEPT);
+        // Without it the next sweep only comes sooner.
+        let sweep = fs::read(&swept).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let shared = Shared {
+            swept,
+            since: OnceLock::new(),
+            progress: Mutex::new(Progress { sweep, ..Progress::default() }),
+            rebuild_wanted: AtomicBool::new(false),
+            sweep_wanted: AtomicBool::new(false),
+        };
+        Self { index, shared: Arc::new(shared) }
     }
 
     pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
         self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How far the index is, of so many records in the database.
-    pub(super) fn status(&self, records: i64) -> IndexStatus {
+    /// How far the index is, of so many records in the database; `behind` changes wait to be taken over.
+    pub(super) fn status(&self, records: i64, behind: u64) -> IndexStatus {
         let progress = self.progress().clone();
+        let health = self.index.health();
         IndexStatus {
             state: progress.state(),
-            entries: self.index.len(),
+            entries: health.entries,
+            segments: health.segments as u64,
+            bytes: health.bytes,
             records,
+            behind,
+            sweeping: progress.sweeping,
+            sweep: progress.sweep,
             built: progress.built,
             built_because: progress.built_because,
             position: progress.position,
@@ -72,9 +101,49 @@ impl SearchService {
         }
     }
 
+    /// Changes that wait to be taken over, counted up to a thousand.
+    pub(super) fn behind(&self, db: &Db) -> Outcome<u64> {
+        let position = self.progress().position.parse::<OutboxPosition>();
+        // Before the first commit there is no position to count from.
+        let Ok(position) = position else { return Ok(0) };
+        match db.outbox_after(position, BEHIND_MOST) {
+            Ok((rows, _)) => Ok(rows.iter().filter(|row| row.topic == CHANGED).count() as u64),
+            Err(DbError::OutboxPosition) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Asks for a new index; the old one serves until it is ready.
     pub fn want_rebuild(&self) {
         self.shared.rebuild_wanted.store(true, Ordering::Relaxed);
+    }
+
+    /// Asks for a comparison of every record with its entry.
+    pub fn want_sweep(&self) {
+        self.shared.sweep_wanted.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn take_sweep_wanted(&self) -> bool {
+        self.shared.sweep_wanted.swap(false, Ordering::Relaxed)
+    }
+
+    /// How long ago the last sweep began, or this node where it never swept, and whether it ever did.
+    pub(super) fn swept_before(&self, now: NaiveDateTime) -> Option<(TimeDelta, bool)> {
+        let last = self.progress().sweep.as_ref().map(|sweep| sweep.at);
+        let since = *self.shared.since.get_or_init(|| now);
+        let ago = now.signed_duration_since(last.unwrap_or(since));
+        (ago >= TimeDelta::zero()).then_some((ago, last.is_some()))
+    }
+
+    /// Keeps what a sweep found.
+    pub(super) fn swept(&self, report: SweepStatus) {
+        let write = serde_json::to_vec(&report).map_err(std::io::Error::from);
+        if let Err(error) = write.and_then(|text| fs::write(&self.shared.swept, text)) {
+            tracing::warn!(%error, "The last sweep of the search index is not kept");
+        }
+        let mut progress = self.progress();
+        progress.sweeping = None;
+        progress.sweep = Some(report);
     }
 
     pub(super) fn take_rebuild_wanted(&self) -> bool {
@@ -93,7 +162,7 @@ pub fn open(
     settings: Settings,
 ) -> Result<(SearchService, SearchIndexer), SearchError> {
     let (index, indexer, state) = started_back(|| diwan_search::open(folder, settings))?;
-    let service = SearchService::new(index);
+    let service = SearchService::new(index, folder);
     let indexer = SearchIndexer::new(sources, service.clone(), indexer, state);
     Ok((service, indexer))
 }
