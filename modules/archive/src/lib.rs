@@ -5,6 +5,7 @@
 
 mod classes;
 mod documents;
+pub mod drill;
 mod pages;
 pub mod port;
 pub mod search;
@@ -17,5 +18,6 @@ pub fn routes(routes: &mut Routes) {
     documents::routes(routes);
     classes::routes(routes);
     pages::routes(routes);
+    drill::routes(routes);
     search::routes(routes);
 }

@@ -6,4 +6,7 @@ mod faults;
 mod files;
 mod index;
 mod pages;
+mod rights;
+mod s3;
+mod safety;
 mod search;

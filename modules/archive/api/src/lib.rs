@@ -2,11 +2,13 @@
 
 mod classes;
 mod documents;
+mod drill;
 mod pages;
 mod search;
 
 pub use classes::{DocumentClass, DocumentClasses, default_classes, valid_code};
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
+pub use drill::{Drill, DrillReport, DrillState, DrillStep};
 pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };

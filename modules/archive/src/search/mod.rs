@@ -3,11 +3,13 @@
 mod entries;
 mod find;
 mod follow;
+mod probe;
 mod routes;
 mod service;
 mod source;
 
 pub use follow::SearchIndexer;
+pub(crate) use probe::finds;
 pub(crate) use routes::routes;
 pub use service::{SearchService, open};
 pub use source::{Content, SearchSource, Sources};
