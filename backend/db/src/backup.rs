@@ -42,8 +42,7 @@ impl Facts {
     pub fn read(tx: &mut ReadTx<'_>) -> Result<Self, DbError> {
         let mut rows = BTreeMap::new();
         for table in Catalogue::read(tx.conn())?.0.into_keys() {
-            let count: Count =
-                sql_query(format!("SELECT COUNT(*) AS count FROM \"{table}\"")).get_result(tx.conn())?;
+            let count: Count = sql_query(format!("SELECT COUNT(*) AS count FROM \"{table}\"")).get_result(tx.conn())?;
             rows.insert(table, count.count);
         }
         let ends: Vec<(i64, Option<i64>)> = audit_seals::table
@@ -134,7 +133,7 @@ impl Db {
     ) -> Result<(Facts, T), BackupError> {
         forget(scratch)?;
         let mut source = self.config().url.connect(Use::Write)?;
-        sql_query("VACUUM INTO ?").bind::<Text, _>(scratch.to_string_lossy()).execute(&mut source)?;
+        sql_query("VACUUM INTO ?").bind::<Text, _>(scratch.to_string_lossy().into_owned()).execute(&mut source)?;
         drop(source);
         // What is asked of the copy itself is as old as the copy.
         let mut copy = AnyConnection::Sqlite(SqliteConnection::establish(&scratch.to_string_lossy())?);
@@ -157,7 +156,8 @@ impl Db {
     ) -> Result<(Facts, T), BackupError> {
         self.read_now(|tx| {
             // The snapshot is good as long as this transaction is open; as it writes nothing, no follower waits for it.
-            tx.conn().batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")?;
+            tx.conn()
+                .batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")?;
             let snapshot: Snapshot =
                 sql_query("SELECT pg_export_snapshot() AS name").get_result(tx.conn()).map_err(DbError::from)?;
             let mut dump = program("pg_dump", url)?;
@@ -223,7 +223,8 @@ pub fn bring_back(file: &Path, target: &DbUrl) -> Result<(), BackupError> {
 /// It cannot be opened or read.
 pub fn facts_of(target: &DbUrl) -> Result<Facts, BackupError> {
     let mut connection = target.connect(Use::Write)?;
-    let facts = Facts::read(&mut ReadTx::new(&mut connection, chrono::NaiveDateTime::default(), chrono::Duration::zero()))?;
+    let facts =
+        Facts::read(&mut ReadTx::new(&mut connection, chrono::NaiveDateTime::default(), chrono::Duration::zero()))?;
     // On SQLite the last connection takes its side files away.
     drop(connection);
     Ok(facts)
@@ -280,7 +281,9 @@ fn program(name: &'static str, url: &str) -> Result<Command, BackupError> {
         .and_then(|path| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()));
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin").join(name))))
+        .filter_map(|entry| {
+            Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin").join(name)))
+        })
         .filter(|(_, file)| file.is_file())
         .max();
     // The newest one can speak to older servers; what is first on the path may be older than the server.
@@ -372,7 +375,8 @@ mod tests {
 
     #[test]
     fn a_password_stays_off_the_command_line() {
-        let (bare, password) = without_password("postgres://diwan:p%40ss%3Aword@db.internal:5432/diwan?sslmode=require");
+        let (bare, password) =
+            without_password("postgres://diwan:p%40ss%3Aword@db.internal:5432/diwan?sslmode=require");
         assert_eq!(bare, "postgres://diwan@db.internal:5432/diwan?sslmode=require");
         assert_eq!(password.as_deref(), Some("p@ss:word"));
         assert_eq!(without_password("postgres://diwan@h/d"), ("postgres://diwan@h/d".to_owned(), None));

@@ -258,7 +258,7 @@ fn principals(
     let all_held: Vec<Held> = held.iter().chain(acts_for.iter().flat_map(|a| &a.held)).copied().collect();
     principals.extend(acts_for.iter().map(|a| person(a.user_id)));
     let roles = user_roles::table.filter(user_roles::user_id.eq(user_id)).select(user_roles::role_id);
-    principals.extend(roles.load(tx.conn())?.into_iter().map(role));
+    principals.extend(roles.load::<i64>(tx.conn())?.into_iter().map(role));
     principals.extend(all_held.iter().map(|h| unit(h.unit_id)));
     // The head of a unit sees what the units below it see.
     if all_held.iter().any(|h| h.is_head) {

@@ -18,9 +18,9 @@ macro_rules! meet {
 use archive::{documents, word_checks};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
-    blob_checks, blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
-    record_links, record_views, records, registers, rights_epochs, role_permissions, roles, scan_pages, seals, sessions, tasks,
-    units, user_caveats, user_roles, users,
+    blob_checks, blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access,
+    record_caveats, record_links, record_views, records, registers, rights_epochs, role_permissions, roles, scan_pages,
+    seals, sessions, tasks, units, user_caveats, user_roles, users,
 };
 use tarasol::{deliveries, delivery_events, letter_recipients, letters};
 

@@ -138,10 +138,7 @@ async fn pdf(actor: SignedIn, id: Id, app: App, printer: web::Data<Printer>) -> 
     });
     let (record, bytes) = printing.await?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header(("content-disposition", "inline"))
-        .body(bytes))
+    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }
 
 async fn thread(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<Vec<ThreadItem>>> {

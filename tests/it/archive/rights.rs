@@ -103,7 +103,8 @@ struct Given {
 
 impl Given {
     fn opens(&self, person: &Person, document: &Document, today: NaiveDate) -> bool {
-        let here = self.document == Some(document.head.id) || (self.class.is_some() && self.class == document.class_code);
+        let here =
+            self.document == Some(document.head.id) || (self.class.is_some() && self.class == document.class_code);
         let theirs = match self.kind {
             GrantTo::User => self.to == person.id,
             GrantTo::Unit => person.units.contains(&self.to),
@@ -136,9 +137,9 @@ async fn documents(app: &TestApp, dice: &mut Dice) -> Vec<Document> {
             caveats: Caveat::ALL.iter().copied().filter(|_| dice.below(5) == 0).collect(),
             class_code: Some((*dice.pick(&["1000", "2000", "3000"])).to_owned()),
             unit_id: Some(*dice.pick(&units)),
-            ..document(&format!("مشترك في المحضر رقم سري{n}"))
+            ..document(&format!("مشترك في المحضر رقم سري{n:02}"))
         };
-        let text = format!("النص المشترك للوثيقة كلمة{n}");
+        let text = format!("النص المشترك للوثيقة كلمة{n:02}");
         filed.push(app.file(clerk, &new, &[("نص.txt", text.as_bytes())]).await);
     }
     filed
@@ -186,8 +187,13 @@ async fn check(app: &TestApp, person: &Person, documents: &[Document], wanted: &
     for one in documents.iter().filter(|one| wanted.contains(&one.head.id)) {
         *levels.entry(one.head.secrecy.code()).or_default() += 1;
     }
-    let counted: BTreeMap<&str, u64> =
-        found.facets.secrecy.iter().filter(|facet| facet.count > 0).map(|facet| (facet.value.as_str(), facet.count)).collect();
+    let counted: BTreeMap<&str, u64> = found
+        .facets
+        .secrecy
+        .iter()
+        .filter(|facet| facet.count > 0)
+        .map(|facet| (facet.value.as_str(), facet.count))
+        .collect();
     assert_eq!(counted, levels, "the facets of {who}");
     let classes: u64 = found.facets.classes.iter().map(|facet| facet.count).sum();
     assert_eq!(classes, wanted.len() as u64, "the classes of {who}");
@@ -206,7 +212,9 @@ async fn check(app: &TestApp, person: &Person, documents: &[Document], wanted: &
         let found: SearchAnswer = app.find(who, &format!("q={}&limit=100", encode(word))).await;
         let open = wanted.contains(&one.head.id);
         assert_eq!(found.hits.iter().any(|hit| hit.id == one.head.id), open, "{word} for {who}");
-        assert!(open || found.hits.iter().all(|hit| !hit.snippet.text.contains(word) && !hit.subject.text.contains(word)));
+        assert!(
+            open || found.hits.iter().all(|hit| !hit.snippet.text.contains(word) && !hit.subject.text.contains(word))
+        );
     }
 }
 
@@ -294,11 +302,10 @@ fn a_request_tells_nothing_and_is_decided_by_somebody_else() {
         app.grant(staff, Permission::ArchiveRead);
         let filed = app.file(clerk, &document("مطلوب"), &[("a.txt", b"one")]).await;
         let number = filed.head.number.clone().unwrap();
-        let ask = |number: &str| NewRequest {
-            number: number.to_owned(),
-            record_id: None,
-            reason: "للدراسة".to_owned(),
-        };
+        let ask =
+            |number: &str| NewRequest {
+                number: number.to_owned(), record_id: None, reason: "للدراسة".to_owned()
+            };
         let (there, not_there) = (
             app.post(staff, "/api/access-requests", &ask(&number)).await,
             app.post(staff, "/api/access-requests", &ask("ARC/9/9999")).await,
@@ -381,13 +388,17 @@ fn who_saw_what_is_written_down_and_stays() {
         assert!(theirs.items.is_empty(), "who does not see a record does not see who saw it");
 
         for statement in ["UPDATE record_views SET way = 'print'", "DELETE FROM record_views"] {
-            let changed = app.platform.db.upkeep("test.change", |tx| {
-                Ok::<_, DbError>(diesel::sql_query(statement).execute(tx.conn())?)
-            });
+            let changed = app
+                .platform
+                .db
+                .upkeep("test.change", |tx| Ok::<_, DbError>(diesel::sql_query(statement).execute(tx.conn())?));
             assert_eq!(changed.err().and_then(|error| error.violation()), Some(Violation::Immutable), "{statement}");
         }
-        let rows: i64 =
-            app.platform.db.read_now(|tx| Ok::<_, DbError>(record_views::table.count().get_result(tx.conn())?)).unwrap();
+        let rows: i64 = app
+            .platform
+            .db
+            .read_now(|tx| Ok::<_, DbError>(record_views::table.count().get_result(tx.conn())?))
+            .unwrap();
         assert_eq!(rows, 9);
     });
 }

@@ -23,34 +23,27 @@ const KEY: &str = "diwan-test";
 const SECRET: &str = "a-secret-of-the-tests";
 const PASSWORD: &str = "زيتون-اخضر-2026";
 
-/// An S3 server over a folder; it ends with the value.
+/// An S3 server over a folder; it ends with the process.
 struct S3 {
     address: SocketAddr,
     folder: tempfile::TempDir,
-    _runtime: tokio::runtime::Runtime,
 }
 
 impl S3 {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
-        let service = {
-            let mut builder = s3s::service::S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
-            builder.set_auth(s3s::auth::SimpleAuth::from_single(KEY, SECRET));
-            builder.build()
-        };
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = listener.local_addr().unwrap();
-        runtime.spawn(async move {
-            let server = hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new());
-            while let Ok((socket, _)) = listener.accept().await {
-                let connection = server.serve_connection(hyper_util::rt::TokioIo::new(socket), service.clone()).into_owned();
-                // A client that goes away is no fault of the server.
-                tokio::spawn(async move { connection.await.ok() });
-            }
+        let (root, (say, hear)) = (folder.path().to_owned(), std::sync::mpsc::channel());
+        // On a thread of its own: the test's runtime waits for it now and then.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                say.send(listener.local_addr().unwrap()).unwrap();
+                serve(listener, &root).await;
+            });
         });
-        Self { address, folder, _runtime: runtime }
+        Self { address: hear.recv().unwrap(), folder }
     }
 
     fn endpoint(&self) -> String {
@@ -64,6 +57,19 @@ impl S3 {
     }
 }
 
+async fn serve(listener: tokio::net::TcpListener, root: &std::path::Path) {
+    let mut builder = s3s::service::S3ServiceBuilder::new(s3s_fs::FileSystem::new(root).unwrap());
+    builder.set_auth(s3s::auth::SimpleAuth::from_single(KEY, SECRET));
+    let service = builder.build();
+    let server = hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new());
+    while let Ok((socket, _)) = listener.accept().await {
+        let socket = hyper_util::rt::TokioIo::new(socket);
+        let connection = server.serve_connection(socket, service.clone()).into_owned();
+        // A client that goes away is no fault of the server.
+        tokio::spawn(async move { connection.await.ok() });
+    }
+}
+
 #[test]
 fn files_live_in_a_bucket() {
     both_async(async |db: TestDb| {
@@ -74,7 +80,8 @@ fn files_live_in_a_bucket() {
         app.grant(clerk, Permission::JobsManage);
         let text = "محضر لجنة الأرشفة في إربد";
         let large: Vec<u8> = (0..11_000_000_u32).map(|n| u8::try_from(n % 241).unwrap()).collect();
-        let filed = app.file(clerk, &document("في السحابة"), &[("محضر.txt", text.as_bytes()), ("كبير.bin", &large)]).await;
+        let filed =
+            app.file(clerk, &document("في السحابة"), &[("محضر.txt", text.as_bytes()), ("كبير.bin", &large)]).await;
         assert!(!app.folder.path().join("files").exists(), "nothing of it is on this machine");
 
         // Read whole and in parts, extracted, and found by its words.
@@ -100,7 +107,10 @@ fn files_live_in_a_bucket() {
         fixity::check(&app.platform).await.unwrap();
         let report: FixityReport = app.get(clerk, "/api/fixity").await.ok();
         assert_eq!((report.checked, report.bad_count), (2, 1));
-        assert_eq!(backup::restore_blob((&vault, &opener), &app.platform, hash, &scratch).await.unwrap(), BlobState::Whole);
+        assert_eq!(
+            backup::restore_blob((&vault, &opener), &app.platform, hash, &scratch).await.unwrap(),
+            BlobState::Whole
+        );
         assert_eq!(app.platform.blobs.examine(hash).await.unwrap(), Health::Whole(11_000_000));
     });
 }

@@ -9,9 +9,9 @@ use std::{
 };
 
 use actix_web::http::StatusCode;
+use diesel::prelude::*;
 use diwan_archive::drill;
 use diwan_archive_api::{Document, Drill, DrillState};
-use diesel::prelude::*;
 use diwan_db::{Backend, Db, DbConfig, DbError, DbUrl, ReadTx, backup::facts_of};
 use diwan_kernel::Permission;
 use diwan_platform::{
@@ -72,7 +72,9 @@ async fn filled(app: &TestApp) -> Vec<Document> {
     let mut filed = Vec::new();
     for n in 0..4 {
         let text = format!("محضر اجتماع لجنة المباني {n} في عمان بتاريخ اليوم");
-        filed.push(app.file(clerk, &document(&format!("محضر لجنة المباني {n}")), &[("محضر.txt", text.as_bytes())]).await);
+        filed.push(
+            app.file(clerk, &document(&format!("محضر لجنة المباني {n}")), &[("محضر.txt", text.as_bytes())]).await,
+        );
     }
     let large: Vec<u8> = (0..7_000_000_u32).map(|n| u8::try_from(n % 251).unwrap()).collect();
     filed.push(app.file(clerk, &document("مخطط كبير"), &[("مخطط.bin", &large)]).await);
@@ -285,7 +287,10 @@ fn a_drill_proves_that_a_backup_comes_back() {
         assert_eq!(drill.state, DrillState::Passed, "{report:?}");
         assert!(report.fresh && report.rows > 100 && report.links >= 0);
         assert_eq!((report.files, report.documents, report.opened, report.found), (5, 5, 5, 5));
-        assert!(!app.folder.path().join("scratch").join(format!("drill-{}", drill.id)).exists(), "nothing stays behind");
+        assert!(
+            !app.folder.path().join("scratch").join(format!("drill-{}", drill.id)).exists(),
+            "nothing stays behind"
+        );
         for lang in ["ar", "en"] {
             let pdf = app.get(clerk, &format!("{path}/certificate?lang={lang}")).await;
             assert_eq!(pdf.status, StatusCode::OK);

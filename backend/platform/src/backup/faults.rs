@@ -24,7 +24,9 @@ pub enum BackupFault {
     #[error(transparent)]
     Blobs(#[from] BlobFault),
     /// A new backup needs to know whom it is for.
-    #[error("{0} is no backup yet: say whom it is encrypted for (--recipient) or give a passphrase (--passphrase-file)")]
+    #[error(
+        "{0} is no backup yet: say whom it is encrypted for (--recipient) or give a passphrase (--passphrase-file)"
+    )]
     NoRecipient(PathBuf),
     /// The backup is encrypted for others.
     #[error("the backup is encrypted for {0}: use these, or another folder")]

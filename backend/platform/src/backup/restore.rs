@@ -93,7 +93,9 @@ fn compare(manifest: &Manifest, database: &DbUrl) -> Result<(), BackupFault> {
     let table = manifest.facts.rows.iter().find(|(table, count)| facts.rows.get(*table) != Some(*count));
     match table {
         Some((table, count)) => Err(BackupFault::Differs(format!("{table} had {count} rows"))),
-        None if facts.heads != manifest.facts.heads => Err(BackupFault::Differs("an audit chain ends elsewhere".to_owned())),
+        None if facts.heads != manifest.facts.heads => {
+            Err(BackupFault::Differs("an audit chain ends elsewhere".to_owned()))
+        }
         None => Ok(()),
     }
 }

@@ -8,8 +8,7 @@ use std::{
 };
 
 use age::{
-    Decryptor, Encryptor, Identity, Recipient,
-    scrypt,
+    Decryptor, Encryptor, Identity, Recipient, scrypt,
     secrecy::{ExposeSecret, SecretString},
     stream::StreamWriter,
     x25519,
@@ -42,9 +41,8 @@ pub(super) struct Sealer(Vec<x25519::Recipient>);
 impl Sealer {
     /// For these public keys.
     pub(super) fn new(recipients: &[String]) -> Result<Self, BackupFault> {
-        let parse = |text: &String| {
-            x25519::Recipient::from_str(text).map_err(|_| BackupFault::BadRecipient(text.clone()))
-        };
+        let parse =
+            |text: &String| x25519::Recipient::from_str(text).map_err(|_| BackupFault::BadRecipient(text.clone()));
         Ok(Self(recipients.iter().map(parse).collect::<Result<_, _>>()?))
     }
 

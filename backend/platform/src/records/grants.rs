@@ -247,16 +247,16 @@ fn grants(tx: &mut ReadTx<'_>, rows: Vec<Row>) -> Outcome<Vec<Grant>> {
         .load(tx.conn())?;
     let role = |id: i64| {
         let name = roles.iter().find(|role| role.0 == id).map(|(_, ar, en)| Named { ar: ar.clone(), en: en.clone() });
-        Ref { id, name: name.unwrap_or_default() }
+        name.unwrap_or_default()
     };
     let today = tx.today();
     let grant = |row: Row| -> Outcome<Grant> {
         let broken = || Refusal::Internal(format!("grant {} is to nobody known", row.id));
         let (kind, id) = row.principal.split_once(':').ok_or_else(broken)?;
         let id: i64 = id.parse().map_err(|_| broken())?;
-        let (to_kind, to) = match kind {
-            "n" => (GrantTo::User, people.of(id)),
-            "u" => (GrantTo::Unit, units.of(id)),
+        let (to_kind, name) = match kind {
+            "n" => (GrantTo::User, people.of(id).name),
+            "u" => (GrantTo::Unit, units.of(id).name),
             "r" => (GrantTo::Role, role(id)),
             _ => return Err(broken()),
         };
@@ -264,7 +264,7 @@ fn grants(tx: &mut ReadTx<'_>, rows: Vec<Row>) -> Outcome<Vec<Grant>> {
             id: row.id,
             class_code: row.class_code,
             to_kind,
-            to: Ref { id: to.id, name: to.name },
+            to: Ref { id, name },
             until: row.until,
             reason: row.reason,
             created_by: Ref { id: row.created_by, name: people.of(row.created_by).name },

@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_kernel::{Permission, text};
 use diwan_platform_api::{
-    access::{AccessRequest, Decision, GrantTo, NewGrant, NewRequest, OPEN_MAX, REASON_MAX, RequestState, ViewedRecord},
+    access::{
+        AccessRequest, Decision, GrantTo, NewGrant, NewRequest, OPEN_MAX, REASON_MAX, RequestState, ViewedRecord,
+    },
     records::Ref,
 };
 use diwan_schema::platform::{access_requests, records};

@@ -188,12 +188,16 @@ fn Fields(props: &FieldsProps) -> Html {
     let to_error = to_error.or_else(|| props.missing.then(|| AttrValue::from(t!("err-required"))));
     let first = || std::iter::once(SelectOption::new("", t!("choose")));
     let class_options = first().chain(classes.data.iter().flat_map(|classes| {
-        classes.items.iter().map(|class| {
-            SelectOption::new(class.code.clone(), format!("{} {}", class.code, i18n::name(&class.name)))
-        })
+        classes
+            .items
+            .iter()
+            .map(|class| SelectOption::new(class.code.clone(), format!("{} {}", class.code, i18n::name(&class.name))))
     }));
     let role_options = first().chain(
-        roles.data.iter().flat_map(|roles| roles.iter().map(|role| SelectOption::new(role.id.to_string(), i18n::name(&role.name)))),
+        roles
+            .data
+            .iter()
+            .flat_map(|roles| roles.iter().map(|role| SelectOption::new(role.id.to_string(), i18n::name(&role.name)))),
     );
     let picked = {
         let (typed, onchange) = (typed.clone(), props.onchange.clone());

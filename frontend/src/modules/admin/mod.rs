@@ -69,7 +69,11 @@ fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
     let import = import::may_import(session).then(|| ("import", t!("admin-import")));
     let audit = session.may(Permission::AuditRead).then(|| ("audit", t!("admin-audit")));
     // Everybody may hand their own work to a colleague.
-    allowed.chain(import).chain(audit).chain([("delegations", t!("admin-delegations")), ("requests", t!("admin-requests"))]).collect()
+    allowed
+        .chain(import)
+        .chain(audit)
+        .chain([("delegations", t!("admin-delegations")), ("requests", t!("admin-requests"))])
+        .collect()
 }
 
 /// Administration.

@@ -148,11 +148,8 @@ fn Mine() -> Html {
         let reload = requests.reload.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let new = NewRequest {
-                number: number.trim().to_owned(),
-                record_id: linked,
-                reason: reason.trim().to_owned(),
-            };
+            let new =
+                NewRequest { number: number.trim().to_owned(), record_id: linked, reason: reason.trim().to_owned() };
             let (number, reason, toasts, reload) = (number.setter(), reason.setter(), toasts.clone(), reload.clone());
             sending.done(client::post("/api/access-requests").json(&new), move || {
                 toasts.done(t!("request-sent"));

@@ -95,7 +95,10 @@ fn facts(report: &FixityReport) -> Vec<(AttrValue, Html)> {
     }
     if let Some(last) = &report.last {
         let at = last.finished_at.unwrap_or(last.started_at);
-        rows.push((t!("fixity-last").into(), html! { <><Num value={format::date_time(at)} />{ " · " }{ run(last) }</> }));
+        rows.push((
+            t!("fixity-last").into(),
+            html! { <><Num value={format::date_time(at)} />{ " · " }{ run(last) }</> },
+        ));
     }
     rows.push((t!("fixity-orphans").into(), number(report.orphan_count)));
     rows

@@ -5,7 +5,9 @@ use diwan_archive_api::DrillReport;
 use diwan_db::digest;
 use diwan_kernel::Lang;
 use diwan_platform::{Outcome, Refusal};
-use diwan_print::{Align, Block, Column, Document, Fonts, Footer, KeyValue, Language, Paragraph, Row, Run, Table, calendar};
+use diwan_print::{
+    Align, Block, Column, Document, Fonts, Footer, KeyValue, Language, Paragraph, Row, Run, Table, calendar,
+};
 
 /// Faults that are named; all are counted.
 const NAMED: usize = 20;
@@ -23,7 +25,11 @@ pub fn pdf(
 ) -> Outcome<Vec<u8>> {
     let offset = Duration::minutes(i64::from(utc_offset_minutes));
     let mut document = document(report, finished_at, offset, lang);
-    let sealed = if lang == Lang::Ar { "بصمة النتيجة في سجل التدقيق" } else { "Hash of the result in the audit trail" };
+    let sealed = if lang == Lang::Ar {
+        "بصمة النتيجة في سجل التدقيق"
+    } else {
+        "Hash of the result in the audit trail"
+    };
     document.blocks.push(small(format!("{sealed}: {}", digest(report)?)));
     let pdf = diwan_print::render(&document, fonts).map_err(|error| Refusal::Internal(error.to_string()))?;
     Ok(pdf.bytes)
@@ -106,7 +112,11 @@ fn figures(report: &DrillReport, say: Say<'_>) -> Table {
             row(say("محتويات الملفات", "Contents of files"), report.files + lost, report.files),
             row(say("قيود فهرس البحث", "Entries of the search index"), report.indexed, report.indexed),
             row(say("وثائق عشوائية فُتحت ملفاتها", "Random documents, opened"), report.documents, report.opened),
-            row(say("وثائق عشوائية عُثر عليها بكلماتها", "Random documents, found by words"), report.documents, report.found),
+            row(
+                say("وثائق عشوائية عُثر عليها بكلماتها", "Random documents, found by words"),
+                report.documents,
+                report.found,
+            ),
         ],
         ..Table::default()
     }
@@ -118,10 +128,17 @@ fn count(n: usize) -> i64 {
 
 /// What did not come back, by name.
 fn faults(report: &DrillReport, say: Say<'_>) -> Vec<Block> {
-    let mut lines: Vec<String> = report.fault.iter().map(|fault| format!("{}: {fault}", say("السبب", "Reason"))).collect();
+    let mut lines: Vec<String> =
+        report.fault.iter().map(|fault| format!("{}: {fault}", say("السبب", "Reason"))).collect();
     lines.extend(report.broken.iter().take(NAMED).cloned());
-    lines.extend(report.lost.iter().take(NAMED).map(|hash| format!("{} {hash}", say("ملف لم يعد سليمًا:", "File not whole:"))));
-    let head = || Block::Heading { level: 3, text: say("ما لم يُسترجع", "What did not come back").to_owned(), align: Align::Start };
+    lines.extend(
+        report.lost.iter().take(NAMED).map(|hash| format!("{} {hash}", say("ملف لم يعد سليمًا:", "File not whole:"))),
+    );
+    let head = || Block::Heading {
+        level: 3,
+        text: say("ما لم يُسترجع", "What did not come back").to_owned(),
+        align: Align::Start,
+    };
     if lines.is_empty() { Vec::new() } else { std::iter::once(head()).chain(lines.into_iter().map(small)).collect() }
 }
 

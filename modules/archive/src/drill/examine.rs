@@ -40,7 +40,9 @@ pub(super) async fn run(platform: &Platform, drills: &Drills, name: &str, progre
         tracing::error!(%fault, name, "A restore drill could not go on");
         report.fault = Some(fault.to_string());
     }
-    if let Err(fault) = cleared(&scratch).and_then(|()| Ok(std::fs::remove_dir(&scratch).map_err(BackupFault::at(&scratch))?)) {
+    if let Err(fault) =
+        cleared(&scratch).and_then(|()| Ok(std::fs::remove_dir(&scratch).map_err(BackupFault::at(&scratch))?))
+    {
         tracing::warn!(%fault, "What a restore drill left stays behind");
     }
     report.seconds = i64::try_from(started.elapsed().as_secs()).unwrap_or(i64::MAX);
@@ -76,7 +78,9 @@ async fn in_place(
     let url = place.as_ref().map_or_else(|| DbUrl::Sqlite(scratch.join("diwan.db")), |place| place.url.clone());
     let blobs = BlobStore::in_folder(&scratch.join("files"))?;
     let target = Target { database: &url, blobs: &blobs, scratch, despite_damage: true };
-    let told = |step: &str, done, total| progress(if step == "files" { DrillStep::Files } else { DrillStep::Database }, done, total);
+    let told = |step: &str, done, total| {
+        progress(if step == "files" { DrillStep::Files } else { DrillStep::Database }, done, total)
+    };
     let restored = backup::restore((&vault, &opener), &snapshot, target, &told).await?;
     let manifest = restored.manifest;
     report.taken_at = Some(manifest.taken_at);

@@ -142,6 +142,7 @@ pub async fn at_once(
     progress: &dyn Fn(DrillStep, u64, u64),
 ) -> Outcome<(DrillReport, Vec<u8>)> {
     let report = examine::run(platform, drills, "drill-command", progress).await;
-    let pdf = certificate(&report, platform.db.clock().now(), platform.db.config().utc_offset_minutes, lang, &drills.fonts)?;
+    let pdf =
+        certificate(&report, platform.db.clock().now(), platform.db.config().utc_offset_minutes, lang, &drills.fonts)?;
     Ok((report, pdf))
 }

@@ -42,11 +42,8 @@ fn drill(tx: &mut ReadTx<'_>, row: Row) -> Outcome<Drill> {
 
 /// The newest drills.
 pub(super) fn list(tx: &mut ReadTx<'_>) -> Outcome<Vec<Drill>> {
-    let rows: Vec<Row> = restore_drills::table
-        .order(restore_drills::id.desc())
-        .limit(MOST)
-        .select(Row::as_select())
-        .load(tx.conn())?;
+    let rows: Vec<Row> =
+        restore_drills::table.order(restore_drills::id.desc()).limit(MOST).select(Row::as_select()).load(tx.conn())?;
     rows.into_iter().map(|row| drill(tx, row)).collect()
 }
 

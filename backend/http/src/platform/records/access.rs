@@ -8,9 +8,7 @@ use diwan_platform::{
     sheet,
 };
 use diwan_platform_api::{
-    access::{
-        AccessRequest, Decision, Grant, NewClassGrant, NewGrant, NewRequest, RequestState, ViewEntry, ViewQuery,
-    },
+    access::{AccessRequest, Decision, Grant, NewClassGrant, NewGrant, NewRequest, RequestState, ViewEntry, ViewQuery},
     records::Ref,
 };
 
@@ -34,7 +32,8 @@ pub(super) fn routes(routes: &mut Routes) {
         .takes::<NewClassGrant>()
         .answers::<Vec<Grant>>();
     r.get("/grants/roles", roles, "The roles that something can be granted to").answers::<Vec<Ref>>();
-    r.post("/access-requests", ask, "Asks to see a record; the answer never tells whether there is one").takes::<NewRequest>();
+    r.post("/access-requests", ask, "Asks to see a record; the answer never tells whether there is one")
+        .takes::<NewRequest>();
     r.get("/access-requests/mine", mine, "One's own requests").answers::<Vec<AccessRequest>>();
     r.get("/access-requests", requested, "Requests to decide on; ?state=open, approved or refused")
         .answers::<Vec<AccessRequest>>();

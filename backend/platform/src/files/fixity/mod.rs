@@ -8,8 +8,8 @@ mod report;
 mod walk;
 
 use chrono::Duration;
-use diwan_db::{DbError, NewJob, WriteTx};
 use diesel::prelude::*;
+use diwan_db::{DbError, NewJob, WriteTx};
 use diwan_schema::platform::fixity_runs;
 use serde::Deserialize;
 
@@ -88,8 +88,7 @@ fn begin_run(tx: &mut WriteTx<'_>, asked_by: Option<i64>) -> Result<i64, DbError
 /// Begins a walk where the last one is too long ago, has one that was broken off go on, and looks again later.
 fn look(run: &JobRun<'_>, days: u16) -> Result<(), JobError> {
     let looked: Outcome<()> = run.platform.db.upkeep("files.fixity.look", |tx| {
-        let open: i64 =
-            fixity_runs::table.filter(fixity_runs::finished_at.is_null()).count().get_result(tx.conn())?;
+        let open: i64 = fixity_runs::table.filter(fixity_runs::finished_at.is_null()).count().get_result(tx.conn())?;
         let last: Option<chrono::NaiveDateTime> =
             fixity_runs::table.select(diesel::dsl::max(fixity_runs::started_at)).first(tx.conn())?;
         let too_old = |at: chrono::NaiveDateTime| at + Duration::days(i64::from(days)) <= tx.now();

@@ -30,7 +30,7 @@ pub fn report(tx: &mut ReadTx<'_>) -> Outcome<FixityReport> {
         let records = attachments::table
             .filter(attachments::blob_hash.eq(&hash))
             .filter(attachments::removed_at.is_null())
-            .select(diesel::dsl::count_distinct(attachments::record_id))
+            .select(diesel::dsl::count(attachments::record_id).aggregate_distinct())
             .first(tx.conn())?;
         named.push(BadBlob { hash, state: state.parse()?, size, since: since.unwrap_or(checked_at), records });
     }

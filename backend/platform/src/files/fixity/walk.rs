@@ -170,10 +170,8 @@ fn note(
         Ok::<_, DbError>(of.select((blob_checks::blob_hash, blob_checks::state)).load(tx.conn())?)
     })?;
     let before = |hash: &str| known.iter().find(|(known, _)| known == hash).map(|(_, state)| state.as_str());
-    let changed: Vec<_> = found
-        .iter()
-        .filter(|(hash, state)| before(hash).unwrap_or(BlobState::Whole.code()) != state.code())
-        .collect();
+    let changed: Vec<_> =
+        found.iter().filter(|(hash, state)| before(hash).unwrap_or(BlobState::Whole.code()) != state.code()).collect();
     let write = |tx: &mut WriteTx<'_>| -> Outcome<()> {
         for (hash, state) in found {
             write_check(tx, hash, *state)?;
@@ -202,8 +200,11 @@ fn write_check(tx: &mut WriteTx<'_>, hash: &str, state: BlobState) -> Result<(),
         blob_checks::checked_at.eq(now),
         blob_checks::bad_since.eq(since),
     );
-    let again =
-        (blob_checks::state.eq(excluded(blob_checks::state)), blob_checks::checked_at.eq(now), blob_checks::bad_since.eq(since));
+    let again = (
+        blob_checks::state.eq(excluded(blob_checks::state)),
+        blob_checks::checked_at.eq(now),
+        blob_checks::bad_since.eq(since),
+    );
     // Since when something is bad stays as it was first found.
     let still = blob_checks::table
         .find(hash)
@@ -286,6 +287,9 @@ mod tests {
             folders.push(folder);
         }
         assert_eq!(folders.len(), 257);
-        assert_eq!((folders[0].as_str(), folders[1].as_str(), folders[256].as_str()), ("incoming", "blobs/00", "blobs/ff"));
+        assert_eq!(
+            (folders[0].as_str(), folders[1].as_str(), folders[256].as_str()),
+            ("incoming", "blobs/00", "blobs/ff")
+        );
     }
 }
