@@ -60,3 +60,6 @@ notification-access-requested = طلب اطلاع جديد من { $by }
 notification-access-refused = رُفض طلب الاطلاع { $number }: { $reason }
 op-platform-access-request = طُلب الاطلاع على معاملة
 op-platform-access-decide = بُتّ في طلب اطلاع
+trail-platform-access-grant = مُنح حق اطلاع
+trail-platform-access-revoke = سُحب حق اطلاع
+trail-platform-access-decide = وُوفق على طلب اطلاع

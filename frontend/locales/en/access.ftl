@@ -60,3 +60,6 @@ notification-access-requested = New access request by { $by }
 notification-access-refused = Access request { $number } refused: { $reason }
 op-platform-access-request = Access to a record asked for
 op-platform-access-decide = Access request decided
+trail-platform-access-grant = Access granted
+trail-platform-access-revoke = Access taken back
+trail-platform-access-decide = Access request approved

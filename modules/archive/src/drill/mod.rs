@@ -68,7 +68,7 @@ pub fn work(work: &mut Work, drills: Drills, days: u16) {
 /// # Errors
 /// The database fails.
 pub fn schedule(platform: &Platform) -> Result<(), DbError> {
-    platform.db.upkeep("archive.drill.schedule", |tx| tx.enqueue(due()))
+    platform.db.upkeep("drill.schedule", |tx| tx.enqueue(due()))
 }
 
 fn due() -> NewJob {
@@ -82,7 +82,7 @@ fn look(run: &JobRun<'_>, days: u16) -> Result<(), JobError> {
     if days > 0 && last.is_none_or(|at| at <= limit) {
         db.write_now(Who::system(), "archive.drill.begin", |tx| begin(tx, None))?;
     }
-    Ok(db.upkeep("archive.drill.look", |tx| {
+    Ok(db.upkeep("drill.look", |tx| {
         let again = tx.now() + LOOK_AGAIN;
         tx.enqueue(due().run_at(again))?;
         run.finish_in(tx)
@@ -105,7 +105,7 @@ pub(crate) fn begin(tx: &mut WriteTx<'_>, actor: Option<&Actor>) -> Outcome<i64>
 
 /// Does a drill and keeps what it found. One that is over stays as it is, so the job may run twice.
 async fn conduct(platform: &Platform, drills: &Drills, id: i64) -> Outcome<()> {
-    if !platform.db.upkeep("archive.drill.start", |tx| store::start(tx, id))? {
+    if !platform.db.upkeep("drill.start", |tx| store::start(tx, id))? {
         return Ok(());
     }
     let noted = std::cell::Cell::new(None::<(DrillStep, Instant)>);
@@ -114,7 +114,7 @@ async fn conduct(platform: &Platform, drills: &Drills, id: i64) -> Outcome<()> {
         if !fresh {
             noted.set(Some((step, Instant::now())));
             // How far it is, is for the eye only.
-            if let Err(error) = platform.db.upkeep("archive.drill.note", |tx| store::note(tx, id, step, done, total)) {
+            if let Err(error) = platform.db.upkeep("drill.note", |tx| store::note(tx, id, step, done, total)) {
                 tracing::warn!(%error, id, "How far a drill is could not be noted");
             }
         }

@@ -45,14 +45,23 @@ impl BlobStore {
     /// # Errors
     /// The address is none of a bucket, or the environment is incomplete.
     pub fn in_s3(url: &str, endpoint: Option<&str>) -> Result<Self, BlobFault> {
-        // Whoever asks first installs it; all others would install the same.
-        let _installed = rustls::crypto::ring::default_provider().install_default();
         let address = url.strip_prefix("s3://").unwrap_or(url);
         let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
-        let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
-        if let Some(endpoint) = endpoint {
-            builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
-        }
+        let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+        Self::of_bucket(builder, endpoint, prefix)
+    }
+
+    /// The same for somebody who says by themselves who they are.
+    ///
+    /// # Errors
+    /// The builder knows too little.
+    pub fn of_bucket(builder: AmazonS3Builder, endpoint: Option<&str>, prefix: &str) -> Result<Self, BlobFault> {
+        // Whoever asks first installs it; all others would install the same.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let builder = match endpoint {
+            Some(endpoint) => builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://")),
+            None => builder,
+        };
         let store = builder.build()?;
         let prefix = prefix.trim_matches('/');
         Ok(if prefix.is_empty() {
