@@ -20,6 +20,7 @@ use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_archive::{
     Pictures,
+    drill::Drills,
     search::{SearchIndexer, SearchService, Sources},
 };
 use diwan_archive_api::{Document, NewDocument, SearchAnswer};
@@ -85,10 +86,12 @@ impl TestApp {
         let world = World::on(&db.db());
         let platform = Platform::new(db.db(), blobs, limits, Secrets::from_key([7; 32]));
         let (search, indexer) = open_index(&folder.path().join("index"));
-        let fonts = diwan_server::load_fonts().unwrap();
-        let printer = Printer { fonts: Arc::new(fonts), public_url: PUBLIC_URL.into() };
+        let fonts = Arc::new(diwan_server::load_fonts().unwrap());
+        let scratch = folder.path().join("scratch");
+        let drills = Drills { scratch, backup: None, sources: sources(), fonts: Arc::clone(&fonts) };
+        let printer = Printer { fonts, public_url: PUBLIC_URL.into() };
         let pictures = Pictures::new(extractor());
-        let node = Node { search, live: Live::default(), printer, pictures };
+        let node = Node { search, live: Live::default(), printer, pictures, drills };
         let indexer = Some(indexer);
         Self { db, world, platform, node, indexer, folder, service: OnceCell::new(), sessions: RefCell::default() }
     }
@@ -101,12 +104,12 @@ impl TestApp {
     /// Ends the indexer as a kill would, without its last words, does something to its folder, and starts it again.
     pub fn restart_indexer(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self { db, world, platform, node, indexer, folder, service, sessions: _ } = self;
-        let Node { search, live, printer, pictures } = node;
+        let Node { search, live, printer, pictures, drills } = node;
         drop((search, indexer, service));
         let index = folder.path().join("index");
         meanwhile(&index);
         let (search, indexer) = open_index(&index);
-        let node = Node { search, live, printer, pictures };
+        let node = Node { search, live, printer, pictures, drills };
         let indexer = Some(indexer);
         Self { db, world, platform, node, indexer, folder, service: OnceCell::new(), sessions: RefCell::default() }
     }
@@ -304,6 +307,9 @@ pub(crate) fn extractor() -> Extractor {
 
 fn open_index(folder: &Path) -> (SearchService, SearchIndexer) {
     let settings = diwan_search::Settings { writer_memory_bytes: 15_000_000, writer_threads: 1 };
-    let sources = Sources::default().with(diwan_tarasol::search::Letters);
-    diwan_archive::search::open(folder, sources, settings).unwrap()
+    diwan_archive::search::open(folder, sources(), settings).unwrap()
+}
+
+fn sources() -> Sources {
+    Sources::default().with(diwan_tarasol::search::Letters)
 }

@@ -48,13 +48,21 @@ impl Server {
     /// # Panics
     /// It does not say where it listens.
     pub fn start(db: &TestDb, data: &Path) -> Self {
+        Self::start_with(db, data, &[])
+    }
+
+    /// The same with further variables in its environment.
+    ///
+    /// # Panics
+    /// It does not say where it listens.
+    pub fn start_with(db: &TestDb, data: &Path, variables: &[(&str, &str)]) -> Self {
         let database = match db.url() {
             DbUrl::Sqlite(file) => format!("sqlite:{}", file.display()),
             DbUrl::Postgres(url) => url.clone(),
         };
         let mut command = Command::new(program());
         command.args(["serve", "--port", "0", "--log", "error", "--data"]).arg(data);
-        command.env("DIWAN_DATABASE", database).stdout(Stdio::piped());
+        command.env("DIWAN_DATABASE", database).envs(variables.iter().copied()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let address = lines.find_map(|line| line.split_once("http://").map(|(_, address)| address.to_owned()));

@@ -4,6 +4,7 @@
 //! and puts follow-up work (outbox rows, jobs) into the same transaction; mail, index and prints happen after commit.
 
 mod audit;
+pub mod backup;
 pub mod catalogue;
 mod clock;
 mod connection;

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_schema::platform::{audit_entries, audit_seals};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     AnyConnection, Db, DbError,
@@ -35,7 +36,7 @@ impl VerifyReport {
 }
 
 /// The last link of a chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainHead {
     /// The agency, or 0 for what belongs to none.
     pub chain_id: i64,

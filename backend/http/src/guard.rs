@@ -161,6 +161,8 @@ pub mod rights {
         LettersRefer,
         LettersVoid,
         RecordsReadAll,
+        AccessGrant,
+        ViewsRead,
         ArchiveFile,
         ArchiveRead,
         Export,

@@ -33,6 +33,10 @@ codes! {
         LettersVoid = "letters.void",
         /// See every record of one's agency within one's clearance.
         RecordsReadAll = "records.read_all",
+        /// Let others see records for a time, decide on requests, say who sees a class.
+        AccessGrant = "access.grant",
+        /// Read who saw, printed and downloaded records.
+        ViewsRead = "views.read",
         /// File documents in the archive.
         ArchiveFile = "archive.file",
         /// Search and open the archive.

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diwan_kernel::{codes, dto};
 
-use crate::records::Ref;
+use crate::{fixity::BlobState, records::Ref};
 
 /// The longest file name, in characters; a longer one is cut, its extension stays.
 pub const FILE_NAME_MAX: usize = 200;
@@ -69,6 +69,9 @@ dto! {
         pub content_reason: Option<String>,
         /// Pages, slides or sheets, where it has any.
         pub pages: Option<i32>,
+        /// What is wrong with the stored content, as the last check found; none where it is whole or not checked yet.
+        #[serde(default)]
+        pub damage: Option<BlobState>,
         /// Who brought it; none for Diwan itself.
         pub created_by: Option<Ref>,
         /// When, UTC.

@@ -11,7 +11,7 @@ use diwan_schema::platform::{
     agencies, delegations, holdings, positions, role_permissions, units, user_caveats, user_roles, users,
 };
 
-use crate::{Outcome, Refusal};
+use crate::{Outcome, Refusal, records::grants};
 
 /// A position held today (مركز وظيفي).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,8 @@ pub struct Actor {
     pub acts_for: Vec<ActsFor>,
     /// Whether a new password has to be chosen before anything else.
     pub must_change: bool,
-    /// What access rows are matched with: `n:` person, `u:` unit, `a:` whole agency.
+    /// What access rows are matched with: `n:` person, `u:` unit, `a:` whole agency, `r:` role, and what was granted to
+    /// these and is in force today: `g:` a grant on a record, `c:` a class.
     pub principals: Vec<String>,
     /// The request.
     pub request_id: String,
@@ -78,6 +79,11 @@ pub fn person(user_id: i64) -> String {
 /// The access principal of a unit: its members, and the heads above it.
 pub fn unit(unit_id: i64) -> String {
     format!("u:{unit_id}")
+}
+
+/// The access principal of those who have a role.
+pub fn role(role_id: i64) -> String {
+    format!("r:{role_id}")
 }
 
 /// The access principal of those who may read every record of an agency.
@@ -129,7 +135,8 @@ impl Actor {
                 held: positions.get(&from).cloned().unwrap_or_default(),
             })
             .collect();
-        let principals = principals(tx, agency_id, user_id, &permissions, &held, &acts_for)?;
+        let mut principals = principals(tx, agency_id, user_id, &permissions, &held, &acts_for)?;
+        principals.extend(grants::in_force(tx, agency_id, &principals)?);
         Ok(Self {
             user_id,
             agency_id,
@@ -251,6 +258,8 @@ fn principals(
     }
     let all_held: Vec<Held> = held.iter().chain(acts_for.iter().flat_map(|a| &a.held)).copied().collect();
     principals.extend(acts_for.iter().map(|a| person(a.user_id)));
+    let roles = user_roles::table.filter(user_roles::user_id.eq(user_id)).select(user_roles::role_id);
+    principals.extend(roles.load::<i64>(tx.conn())?.into_iter().map(role));
     principals.extend(all_held.iter().map(|h| unit(h.unit_id)));
     // The head of a unit sees what the units below it see.
     if all_held.iter().any(|h| h.is_head) {

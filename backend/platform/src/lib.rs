@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod files;
 pub mod people;
 pub mod records;

@@ -9,6 +9,7 @@ use crate::{
     Rights,
     files::BlobStore,
     people::{LoginRate, Passwords},
+    records::views::ViewLog,
     secrets::Secrets,
 };
 
@@ -66,6 +67,8 @@ pub struct Platform {
     pub login_rate: LoginRate,
     /// The rights of those who are signed in.
     pub rights: Rights,
+    /// Who saw what, until it is written.
+    pub views: ViewLog,
 }
 
 impl Platform {
@@ -73,6 +76,15 @@ impl Platform {
     pub fn new(db: Db, blobs: BlobStore, limits: Limits, secrets: Secrets) -> Self {
         let passwords = Passwords::new(limits.password_memory_kib, limits.password_passes);
         let login_rate = LoginRate::new(limits.logins_per_minute);
-        Self { db, blobs, limits: Arc::new(limits), secrets, passwords, login_rate, rights: Rights::default() }
+        Self {
+            db,
+            blobs,
+            limits: Arc::new(limits),
+            secrets,
+            passwords,
+            login_rate,
+            rights: Rights::default(),
+            views: ViewLog::default(),
+        }
     }
 }

@@ -47,3 +47,18 @@ diesel::table! {
         created_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    restore_drills (id) {
+        id -> BigInt,
+        asked_by -> Nullable<BigInt>,
+        state -> Text,
+        step -> Text,
+        done -> BigInt,
+        total -> BigInt,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        report -> Text,
+    }
+}

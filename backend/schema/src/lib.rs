@@ -18,9 +18,9 @@ macro_rules! meet {
 use archive::{documents, page_marks, word_checks};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
-    blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
-    record_links, records, registers, rights_epochs, role_permissions, roles, scan_pages, seals, sessions, tasks,
-    units, user_caveats, user_roles, users,
+    blob_checks, blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access,
+    record_caveats, record_links, record_views, records, registers, rights_epochs, role_permissions, roles, scan_pages,
+    seals, sessions, tasks, units, user_caveats, user_roles, users,
 };
 use tarasol::{deliveries, delivery_events, letter_recipients, letters};
 
@@ -30,10 +30,13 @@ meet! {
     letters: agencies users deliveries units record_access tasks documents letter_recipients record_caveats attachments;
     tasks: users units agencies positions record_access record_caveats holdings;
     notes: users positions;
-    attachments: extracts blobs users record_access record_caveats scan_pages;
+    attachments: extracts blobs blob_checks users record_access record_caveats scan_pages;
     scan_pages: records record_access record_caveats word_checks;
     extracts: blobs users;
     page_marks: users;
+    extracts: blobs blob_checks users;
+    blob_checks: blobs users;
+    record_views: records record_access record_caveats users;
     holdings: positions users units agencies;
     positions: units users agencies;
     users: agencies user_roles roles sessions units role_permissions user_caveats delegations audit_entries notifications delivery_events;

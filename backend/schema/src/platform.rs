@@ -510,3 +510,80 @@ diesel::table! {
         epoch -> BigInt,
     }
 }
+
+diesel::table! {
+    blob_checks (blob_hash) {
+        blob_hash -> Text,
+        state -> Text,
+        checked_at -> Timestamp,
+        bad_since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    fixity_runs (id) {
+        id -> BigInt,
+        asked_by -> Nullable<BigInt>,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        place -> Text,
+        checked -> BigInt,
+        bytes -> BigInt,
+    }
+}
+
+diesel::table! {
+    orphan_blobs (place) {
+        place -> Text,
+        size -> BigInt,
+        modified_at -> Timestamp,
+        found_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    access_grants (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        record_id -> Nullable<BigInt>,
+        class_code -> Nullable<Text>,
+        principal -> Text,
+        until -> Nullable<Date>,
+        reason -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    record_views (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        record_id -> BigInt,
+        user_id -> BigInt,
+        way -> Text,
+        file_name -> Text,
+        at -> Timestamp,
+        hour -> Nullable<Timestamp>,
+        ip -> Text,
+    }
+}
+
+diesel::table! {
+    access_requests (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        asked_by -> BigInt,
+        number -> Text,
+        record_id -> Nullable<BigInt>,
+        reason -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        note -> Nullable<Text>,
+        until -> Nullable<Date>,
+    }
+}

@@ -47,6 +47,7 @@ impl Services {
             .app_data(web::Data::new(self.node.live.clone()))
             .app_data(web::Data::new(self.node.printer.clone()))
             .app_data(web::Data::new(self.node.pictures.clone()))
+            .app_data(web::Data::new(self.node.drills.clone()))
             .app_data(web::PayloadConfig::new(self.json_limit))
             .app_data(query_config())
             .app_data(path_config())

@@ -1,22 +1,27 @@
 //! A running node: the services that requests use, and the work that follows commits.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use diwan_archive::{
     Pictures,
+    drill::{self, Drills},
     search::{self, SearchIndexer, SearchService, Sources},
 };
 use diwan_mail::Mailer;
 use diwan_platform::{
     Platform,
-    files::{self, extraction::Extractor},
+    files::{
+        self,
+        extraction::Extractor,
+        fixity::{self, Pace},
+    },
     work::{Background, Keep, Live, Threads, Work, live::LiveFollower, mail},
 };
 use diwan_print::Fonts;
 use diwan_tarasol::print::Printer;
 
-use crate::settings::{Place, Serving};
+use crate::settings::{Place, Safety, Serving};
 
 /// What the handlers of this node use beside the database.
 #[derive(Clone)]
@@ -29,13 +34,24 @@ pub struct Node {
     pub printer: Printer,
     /// Pictures of pages.
     pub pictures: Pictures,
+    /// Restore drills.
+    pub drills: Drills,
+}
+
+/// The words of every kind of record.
+fn sources() -> Sources {
+    Sources::default().with(diwan_tarasol::search::Letters)
+}
+
+/// What restore drills on this place need.
+pub(crate) fn drills(place: &Place, backup: Option<(PathBuf, PathBuf)>, fonts: Arc<Fonts>) -> Drills {
+    Drills { scratch: place.data.join("scratch"), backup, sources: sources(), fonts }
 }
 
 /// Opens the search index, which one process can have open at a time.
 pub(crate) fn open_index(place: &Place) -> anyhow::Result<(SearchService, SearchIndexer)> {
     let folder = place.data.join("index");
-    let sources = Sources::default().with(diwan_tarasol::search::Letters);
-    search::open(&folder, sources, diwan_search::Settings::default())
+    search::open(&folder, sources(), diwan_search::Settings::default())
         .with_context(|| format!("--data: the search index {}", folder.display()))
 }
 
@@ -48,6 +64,8 @@ pub(crate) fn start(
 ) -> anyhow::Result<(Node, Background)> {
     let (search, indexer) = open_index(place)?;
     let public_url: Arc<str> = serving.public_url().into();
+    let safety = &serving.safety;
+    let drills = drills(place, safety.drill_from.clone().zip(safety.drill_identity.clone()), Arc::clone(&fonts));
     let printer = Printer { fonts, public_url: Arc::clone(&public_url) };
     let live = Live::default();
 
@@ -56,6 +74,7 @@ pub(crate) fn start(
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
     files::work(&mut work, &extractor);
     let pictures = Pictures::new(extractor);
+    look_after(platform, &mut work, safety, &drills)?;
     diwan_tarasol::work(&mut work, printer.clone());
     work.follower(LiveFollower::new(live.clone()));
     work.follower(indexer);
@@ -68,5 +87,15 @@ pub(crate) fn start(
     }
     let keep = Keep { outbox_days: serving.work.keep_outbox_days, drafts_days: serving.work.keep_drafts_days };
     let background = work.start(platform, Threads(serving.work.job_threads), keep);
-    Ok((Node { search, live, printer, pictures }, background))
+    Ok((Node { search, live, printer, pictures, drills }, background))
+}
+
+/// Has files checked and drills done.
+fn look_after(platform: &Platform, work: &mut Work, safety: &Safety, drills: &Drills) -> anyhow::Result<()> {
+    let pace = Pace { mib_per_second: safety.fixity_mib_per_second, slices: true };
+    fixity::work(work, safety.fixity_days, pace);
+    fixity::schedule(platform)?;
+    drill::work(work, drills.clone(), safety.drill_days);
+    drill::schedule(platform)?;
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use diwan_db::Db;
-use diwan_platform::{Limits, Platform, Secrets, files::BlobStore};
+use diwan_platform::{Limits, Platform, Secrets};
 use diwan_platform_api::people::DemoUsers;
 use diwan_print::Fonts;
 
@@ -36,8 +36,7 @@ pub(crate) fn open(place: &Place, limits: Limits) -> anyhow::Result<Platform> {
 pub(crate) fn over(db: Db, place: &Place, limits: Limits) -> anyhow::Result<Platform> {
     let key = place.data.join("master.key");
     let secrets = Secrets::open(&key).with_context(|| format!("--data: the master key {}", key.display()))?;
-    let files = place.data.join("files");
-    let blobs = BlobStore::in_folder(&files).with_context(|| format!("--data: the file store {}", files.display()))?;
+    let blobs = place.blobs().context("--data, --files-url: the file store")?;
     Ok(Platform::new(db, blobs, limits, secrets))
 }
 

@@ -6,7 +6,10 @@ use std::{net::IpAddr, path::PathBuf, str::FromStr};
 use chrono::Duration;
 use clap::{Args, CommandFactory, ValueEnum};
 use diwan_db::{DbConfig, DbUrl};
-use diwan_platform::Limits;
+use diwan_platform::{
+    Limits,
+    files::{BlobFault, BlobStore},
+};
 
 /// Where the data are: the same for every command.
 #[derive(Debug, Clone, Args)]
@@ -18,6 +21,12 @@ pub struct Place {
     /// Database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME; unset: the file diwan.db in the data folder
     #[arg(long, global = true, env = "DIWAN_DATABASE", hide_env_values = true, value_name = "URL", value_parser = DbUrl::from_str)]
     pub database: Option<DbUrl>,
+    /// Where attachments are kept: s3://BUCKET/PREFIX, with the access key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; unset: the folder files in the data folder
+    #[arg(long, global = true, env = "DIWAN_FILES_URL", value_name = "URL", value_parser = files_url)]
+    pub files_url: Option<String>,
+    /// Address of the S3 server, where it is not Amazon's: https://HOST[:PORT]
+    #[arg(long, global = true, env = "DIWAN_S3_ENDPOINT", value_name = "URL", value_parser = public_url)]
+    pub s3_endpoint: Option<String>,
     /// Connections to the database: for reading on SQLite (one more writes), in all on PostgreSQL
     #[arg(long, global = true, env = "DIWAN_DB_CONNECTIONS", default_value_t = 8, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(2..=200))]
     pub db_connections: u32,
@@ -47,6 +56,17 @@ impl Place {
         self.database.clone().unwrap_or_else(|| DbUrl::Sqlite(self.data.join("diwan.db")))
     }
 
+    /// The file store.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or the environment says too little about the S3 server.
+    pub fn blobs(&self) -> Result<BlobStore, BlobFault> {
+        match &self.files_url {
+            Some(url) => BlobStore::in_s3(url, self.s3_endpoint.as_deref()),
+            None => BlobStore::in_folder(&self.data.join("files")),
+        }
+    }
+
     /// How the database is opened.
     pub fn db_config(&self) -> DbConfig {
         DbConfig { url: self.url(), connections: self.db_connections, utc_offset_minutes: self.utc_offset_minutes }
@@ -65,6 +85,9 @@ pub struct Serving {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub work: Work,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub safety: Safety,
 }
 
 /// The web server.
@@ -139,6 +162,27 @@ pub struct Work {
     pub mail_from: String,
 }
 
+/// Looking after what is kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Safety")]
+pub struct Safety {
+    /// Days in which every stored file is read and compared with its hash once; 0: only when somebody asks
+    #[arg(long, env = "DIWAN_FIXITY_DAYS", default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3650))]
+    pub fixity_days: u16,
+    /// The most that these checks read in a second, in MiB; 0: as fast as it goes
+    #[arg(long, env = "DIWAN_FIXITY_MIB_PER_SECOND", default_value_t = 20, value_name = "MIB", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub fixity_mib_per_second: u32,
+    /// Folder of the backup that restore drills bring back; unset: a drill makes a backup of its own
+    #[arg(long, env = "DIWAN_DRILL_FROM", value_name = "DIR", requires = "drill_identity")]
+    pub drill_from: Option<PathBuf>,
+    /// File with the age key that opens this backup, readable by Diwan's user only
+    #[arg(long, env = "DIWAN_DRILL_IDENTITY", value_name = "FILE", requires = "drill_from")]
+    pub drill_identity: Option<PathBuf>,
+    /// Days after which a restore drill is run by itself; 0: only when somebody asks
+    #[arg(long, env = "DIWAN_DRILL_DAYS", default_value_t = 0, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3650))]
+    pub drill_days: u16,
+}
+
 impl Serving {
     /// The address people reach Diwan at, without a slash at the end.
     pub fn public_url(&self) -> String {
@@ -167,6 +211,15 @@ fn public_url(text: &str) -> Result<String, String> {
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(bare.to_owned()),
         _ => Err("it must be http://HOST[:PORT] or https://HOST[:PORT], without a path".to_owned()),
+    }
+}
+
+/// Accepts `s3://BUCKET[/PREFIX]`.
+fn files_url(text: &str) -> Result<String, String> {
+    let bucket = text.strip_prefix("s3://").map(|rest| rest.split('/').next().unwrap_or_default());
+    match bucket {
+        Some(bucket) if !bucket.is_empty() && !text.contains(['?', '#', ' ']) => Ok(text.to_owned()),
+        _ => Err("it must be s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
     }
 }
 
@@ -274,6 +327,8 @@ mod tests {
             ("--log", "diwan=loud"),
             ("--upload-limit-mib", "many"),
             ("--host", "everywhere"),
+            ("--files-url", "ftp://files"),
+            ("--s3-endpoint", "minio"),
         ];
         for (flag, value) in wrong {
             let message = refused(flag, value);

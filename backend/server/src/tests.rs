@@ -23,11 +23,17 @@ fn services(db: &TestDb) -> (Services, tempfile::TempDir) {
     let sources = diwan_archive::search::Sources::default();
     let settings = diwan_search::Settings::default();
     let (search, _indexer) = diwan_archive::search::open(folder.path(), sources, settings).unwrap();
-    let printer =
-        diwan_tarasol::print::Printer { fonts: fonts::load().unwrap().into(), public_url: "http://localhost".into() };
+    let fonts: std::sync::Arc<_> = fonts::load().unwrap().into();
+    let drills = diwan_archive::drill::Drills {
+        scratch: folder.path().join("scratch"),
+        backup: None,
+        sources: diwan_archive::search::Sources::default(),
+        fonts: std::sync::Arc::clone(&fonts),
+    };
+    let printer = diwan_tarasol::print::Printer { fonts, public_url: "http://localhost".into() };
     let extractor = diwan_platform::files::extraction::Extractor { program: "none".into(), limits: Default::default() };
     let pictures = diwan_archive::Pictures::new(extractor);
-    let node = Node { search, live: diwan_platform::work::Live::default(), printer, pictures };
+    let node = Node { search, live: diwan_platform::work::Live::default(), printer, pictures, drills };
     (Services::new(platform, node, 1 << 20), folder)
 }
 

@@ -19,6 +19,8 @@ use crate::ui::{Button, Empty, FailureAlert, Icon, Menu, Num, Variant};
 const MOST: usize = 100;
 /// How many it starts with, and how many more each step adds.
 const STEP: usize = 20;
+/// Notifications that never name a record: whether there is one must not be told.
+const WITHOUT_RECORD: &[&str] = &["access_requested", "access_refused"];
 
 /// The bell.
 #[component]
@@ -93,7 +95,7 @@ fn Panel(props: &PanelProps) -> Html {
 /// The text of a notification: names in the chosen language, codes by their word.
 fn words(kind: &str, given: &Args) -> String {
     let mut args = TextArgs::new();
-    for name in ["task", "by", "from", "number", "reason"] {
+    for name in ["task", "by", "from", "number", "reason", "until"] {
         let value = given.get(name).map_or("", String::as_str);
         let text = match serde_json::from_str::<Named>(value) {
             Ok(named) => i18n::name(&named),
@@ -141,7 +143,7 @@ fn draw(item: &NotificationView, read: &Callback<MarkRead>) -> Html {
         }
         None => html! {
             <div class="dw-notes__item">{ Icon::Bell }
-                <span><span class="dw-b">{ text }</span><span class="dw-muted">{ t!("notification-record-gone") }</span>{ at }</span>{ dot }
+                <span><span class="dw-b">{ text }</span>if !WITHOUT_RECORD.contains(&item.kind.as_str()) { <span class="dw-muted">{ t!("notification-record-gone") }</span> }{ at }</span>{ dot }
             </div>
         },
     };

@@ -70,6 +70,8 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
         Permission::SettingsManage,
         Permission::JobsManage,
         Permission::AuditRead,
+        Permission::AccessGrant,
+        Permission::ViewsRead,
     ];
     if manages.into_iter().any(may) {
         lines.push(NavLine::new(t!("nav-admin"), Icon::Gear, Route::Admin(String::new())));

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use diwan_archive_api::DocumentSource;
+use diwan_archive_api::{DocumentSource, DrillState, DrillStep};
 use diwan_kernel::{Caveat, Lang, Permission, Priority, Secrecy};
+use diwan_platform_api::access::{GrantTo, RequestState, ViewWay};
 use diwan_platform_api::files::{AttachmentRole, ContentState};
+use diwan_platform_api::fixity::BlobState;
 use diwan_platform_api::people::{AgencyKind, DelegationScope, ImportKind, Theme, UnitKind};
 use diwan_platform_api::records::{
     AssigneeKind, Instruction, LinkKind, NoteKind, RecordKind, StepAssignee, StepMode, TaskKind, TaskOutcome,
@@ -180,7 +182,7 @@ fn every_code_has_a_text() {
         "attachment-role": AttachmentRole, "agency-kind": AgencyKind, "unit-kind": UnitKind,
         "delegation-scope": DelegationScope, "state": OutgoingState, "state": IncomingState, "action": OutgoingAction,
         "action": IncomingAction, "form": Form, "delivery-state": DeliveryState, "recipient-role": RecipientRole,
-        "document-source": DocumentSource, "work-view": WorkView, "import-kind": ImportKind, "import-teaches": ImportKind, "work-open": TaskKind,
+        "document-source": DocumentSource, "blob-state": BlobState, "grant-to": GrantTo, "request-state": RequestState, "view-way": ViewWay, "drill-state": DrillState, "drill-step": DrillStep, "work-view": WorkView, "import-kind": ImportKind, "import-teaches": ImportKind, "work-open": TaskKind,
     );
     for key in codes {
         assert!(keys.contains(&key), "no text for {key}");

@@ -5,6 +5,7 @@
 
 mod classes;
 mod documents;
+pub mod drill;
 mod marks;
 mod pages;
 pub mod port;
@@ -19,5 +20,6 @@ pub fn routes(routes: &mut Routes) {
     classes::routes(routes);
     marks::routes(routes);
     pages::routes(routes);
+    drill::routes(routes);
     search::routes(routes);
 }

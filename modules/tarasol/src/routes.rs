@@ -6,7 +6,16 @@ use diwan_http::{
     ApiResult, IfMatch, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
 };
 use diwan_kernel::{Lang, Page};
-use diwan_platform::{Actor, Outcome, Platform, audit::export_noted, records, sheet};
+use diwan_platform::{
+    Actor, Outcome, Platform,
+    audit::export_noted,
+    records::{
+        self,
+        views::{self, Seen},
+    },
+    sheet,
+};
+use diwan_platform_api::access::ViewWay;
 use diwan_tarasol_api::{
     DayCount, Direction, Letter, LetterInput, LetterQuery, LetterRow, LetterStep, Letterhead, ReferInput,
     RegisterInput, StepNote, Template, ThreadItem, ViewCounts,
@@ -116,20 +125,20 @@ async fn create(actor: SignedIn, input: Input<LetterInput>, app: App) -> ApiResu
 
 async fn get(actor: SignedIn, id: Id, app: App) -> ApiResult<Versioned<Letter>> {
     let id = *id;
-    let letter = read(&app, actor.0, move |tx, actor| letter::view::run(tx, actor, id)).await?;
+    let letter = read(&app, actor.0.clone(), move |tx, actor| letter::view::run(tx, actor, id)).await?;
+    views::note(&app, &actor, (&letter.head).into(), ViewWay::Open, "").await?;
     Ok(Versioned(letter.head.version, letter))
 }
 
 async fn pdf(actor: SignedIn, id: Id, app: App, printer: web::Data<Printer>) -> ApiResult<HttpResponse> {
     let id = *id;
-    let bytes = read(&app, actor.0, move |tx, actor| {
-        records::load_visible(tx, actor, id)?;
-        printer.pdf(tx, id)
+    let printing = read(&app, actor.0.clone(), move |tx, actor| {
+        let record = records::load_visible(tx, actor, id)?;
+        Ok((record, printer.pdf(tx, id)?))
     });
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header(("content-disposition", "inline"))
-        .body(bytes.await?))
+    let (record, bytes) = printing.await?;
+    views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
+    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }
 
 async fn thread(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<Vec<ThreadItem>>> {

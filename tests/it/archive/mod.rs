@@ -10,5 +10,8 @@ mod kept;
 mod marks;
 mod pages;
 mod reach;
+mod rights;
+mod s3;
+mod safety;
 mod search;
 mod sweep;

@@ -16,6 +16,10 @@ use sha2::{Digest, Sha256};
 
 use crate::Refusal;
 
+mod care;
+
+pub use care::{Health, Stray};
+
 /// Bytes that are kept in memory before a file is written in parts; S3 wants parts of at least 5 MiB.
 const PART: usize = 5 << 20;
 
@@ -232,7 +236,7 @@ impl Incoming {
     /// # Errors
     /// The store fails or is full.
     pub async fn finish(mut self, file_name: &str) -> Result<Stored, BlobFault> {
-        let hash: String = self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&self.digest.clone().finalize());
         let sniffed = match self.parts.is_some() {
             false => self.put_whole(&hash, file_name).await?,
             true => self.put_together(&hash, file_name).await?,
@@ -297,6 +301,11 @@ impl BlobStore {
     }
 }
 
+/// Bytes as small hex digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn place(hash: &str) -> Path {
     Path::from(format!("blobs/{}/{hash}", hash.get(..2).unwrap_or_default()))
 }
@@ -308,5 +317,5 @@ fn incoming() -> Path {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         name.copy_from_slice(&now.as_nanos().to_be_bytes());
     }
-    Path::from(format!("incoming/{}", name.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+    Path::from(format!("incoming/{}", hex(&name)))
 }

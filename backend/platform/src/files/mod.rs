@@ -7,10 +7,11 @@ mod blobs;
 mod change;
 pub mod extraction;
 mod file_name;
+pub mod fixity;
 pub mod scans;
 pub mod store;
 
-pub use blobs::{BlobFault, BlobStore, Incoming, OnDisk, Stored};
+pub use blobs::{BlobFault, BlobStore, Health, Incoming, OnDisk, Stored, Stray};
 pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, remove, replace};
 
 use serde::Deserialize;

@@ -8,9 +8,10 @@ use diwan_db::ReadTx;
 use diwan_kernel::{Named, Permission};
 use diwan_platform_api::{
     files::{Attachment, AttachmentRole, AttachmentVersion, Attachments, ContentState},
+    fixity::BlobState,
     records::{RecordKind, Ref},
 };
-use diwan_schema::platform::{attachments, extracts, users};
+use diwan_schema::platform::{attachments, blob_checks, extracts, users};
 
 use crate::{
     Actor, Outcome, Refusal,
@@ -88,8 +89,9 @@ pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, record: &RecordRow, limit_bytes:
 pub fn of_records(tx: &mut ReadTx<'_>, record_ids: &[i64]) -> Outcome<BTreeMap<i64, Vec<Attachment>>> {
     type Extract = (String, Option<String>, Option<i32>);
     type Author = (i64, String, String);
-    let rows: Vec<(AttachmentRow, Option<Extract>, Option<Author>)> = attachments::table
+    let rows: Vec<(AttachmentRow, Option<Extract>, Option<String>, Option<Author>)> = attachments::table
         .left_join(extracts::table.on(extracts::blob_hash.eq(attachments::blob_hash)))
+        .left_join(blob_checks::table.on(blob_checks::blob_hash.eq(attachments::blob_hash)))
         .left_join(users::table.on(users::id.nullable().eq(attachments::created_by)))
         .filter(attachments::record_id.eq_any(record_ids.to_vec()))
         .filter(attachments::removed_at.is_null())
@@ -97,14 +99,16 @@ pub fn of_records(tx: &mut ReadTx<'_>, record_ids: &[i64]) -> Outcome<BTreeMap<i
         .select((
             AttachmentRow::as_select(),
             (extracts::state, extracts::reason, extracts::pages).nullable(),
+            blob_checks::state.nullable(),
             (users::id, users::name_ar, users::name_en).nullable(),
         ))
         .load(tx.conn())?;
     let mut newest = BTreeMap::<i64, Attachment>::new();
-    for (row, extract, author) in rows {
+    for (row, extract, checked, author) in rows {
         let created_by = author.map(|(id, ar, en)| Ref { id, name: Named { ar, en } });
         let replaces = row.replaces_id;
-        let attachment = take_over(&mut newest, replaces, attachment(row, extract, created_by)?);
+        let damage = checked.map(|state| state.parse()).transpose()?.filter(|state| *state != BlobState::Whole);
+        let attachment = take_over(&mut newest, replaces, attachment(row, extract, damage, created_by)?);
         newest.insert(attachment.id, attachment);
     }
     let mut by_record = BTreeMap::<i64, Vec<Attachment>>::new();
@@ -138,6 +142,7 @@ fn take_over(newest: &mut BTreeMap<i64, Attachment>, replaces: Option<i64>, mut 
 fn attachment(
     row: AttachmentRow,
     extract: Option<(String, Option<String>, Option<i32>)>,
+    damage: Option<BlobState>,
     created_by: Option<Ref>,
 ) -> Outcome<Attachment> {
     let (content, content_reason, pages) = match extract {
@@ -159,6 +164,7 @@ fn attachment(
         content,
         content_reason,
         pages,
+        damage,
         created_by,
         created_at: row.created_at,
         earlier: Vec::new(),

@@ -30,6 +30,20 @@ pub fn tell(
     record_id: i64,
     args: &serde_json::Value,
 ) -> Outcome<()> {
+    tell_about(tx, people, kind, Some(record_id), args)
+}
+
+/// [`tell`] where it must not be said, or is not known, which record it is about.
+///
+/// # Errors
+/// The database fails.
+pub fn tell_about(
+    tx: &mut WriteTx<'_>,
+    people: impl IntoIterator<Item = i64>,
+    kind: &str,
+    record_id: Option<i64>,
+    args: &serde_json::Value,
+) -> Outcome<()> {
     let now = tx.now();
     for user_id in people {
         let id: i64 = diesel::insert_into(notifications::table)
@@ -42,7 +56,7 @@ pub fn tell(
             ))
             .returning(notifications::id)
             .get_result(tx.conn())?;
-        tx.outbox(NOTIFIED, None, Some(record_id), &Notified { id, user_id })?;
+        tx.outbox(NOTIFIED, None, record_id, &Notified { id, user_id })?;
     }
     Ok(())
 }

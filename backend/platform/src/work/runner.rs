@@ -22,6 +22,8 @@ const POLL: Duration = Duration::from_secs(1);
 const SETTLE: Duration = Duration::from_millis(20);
 /// The sealer looks this often: an entry is linked within a second of its commit.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
+/// Who saw what is written down this often.
+const WRITE_VIEWS_EVERY: Duration = Duration::from_secs(1);
 /// Entries linked in one go; as many may be waiting still when that many were linked.
 const SEAL_BATCH: usize = 1000;
 /// The background waits this long after the database failed.
@@ -64,6 +66,7 @@ impl Background {
             background.spawn(platform, name.to_owned(), move |_platform, _pause| run(stop));
         }
         background.spawn(platform, "seal".to_owned(), seal);
+        background.spawn(platform, "views".to_owned(), views);
         background.spawn(platform, "purge".to_owned(), move |platform, pause| purge::run(platform, keep, pause));
         background
     }
@@ -176,6 +179,20 @@ impl Held {
                 }
             }
         }
+    }
+}
+
+/// Writes down who saw what, the last time after the last request was answered.
+fn views(platform: &Platform, pause: &mut Pause) {
+    loop {
+        let stopping = pause.stopping();
+        if let Err(error) = platform.views.write(&platform.db) {
+            tracing::error!(%error, "Who saw what could not be written; it is tried again");
+        }
+        if stopping {
+            return;
+        }
+        pause.sleep(WRITE_VIEWS_EVERY);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The operator's commands.
 
 mod database;
+mod safety;
 mod user;
 mod work;
 
@@ -84,6 +85,35 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Check that every stored file is still what its hash says, or show what the last check found
+    Fixity {
+        #[command(flatten)]
+        place: Place,
+        /// Read every file now, as fast as it goes
+        #[arg(long)]
+        all: bool,
+    },
+    /// Make or continue an encrypted backup: the database as of now, and the files that it lacks
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: safety::BackupArgs,
+    },
+    /// Bring a backup back into an empty place, or single files into this installation
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: safety::RestoreArgs,
+    },
+    /// Bring a backup back in a scratch place, examine it, and print the certificate
+    RestoreDrill {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: safety::DrillArgs,
+    },
     /// Show the jobs that failed, or run them again
     Jobs {
         #[command(flatten)]
@@ -163,6 +193,22 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Reindex { place } => {
             log_to_stderr(&place);
             work::reindex(database::open_existing(&place)?, &place)?;
+        }
+        Command::Fixity { place, all } => {
+            log_to_stderr(&place);
+            return safety::fixity(&place, all);
+        }
+        Command::Backup { place, how } => {
+            log_to_stderr(&place);
+            return safety::backup(&place, &how);
+        }
+        Command::Restore { place, how } => {
+            log_to_stderr(&place);
+            return safety::restore(&place, &how);
+        }
+        Command::RestoreDrill { place, how } => {
+            log_to_stderr(&place);
+            return safety::drill(&place, how);
         }
         Command::Jobs { place, action } => {
             log_to_stderr(&place);

@@ -4,6 +4,8 @@ mod agencies;
 mod agent;
 mod audit;
 mod delegations;
+mod drills;
+mod grants;
 mod holidays;
 mod import;
 mod index;
@@ -11,21 +13,26 @@ mod jobs;
 mod letterheads;
 mod me;
 mod parts;
+mod requests;
 mod role_form;
 mod roles;
 mod route_form;
 mod routes;
+mod safety;
 mod send;
 mod templates;
 mod units;
 mod user_dialog;
 mod user_form;
 mod users;
+mod views;
 
 use diwan_kernel::Permission;
 use yew::prelude::*;
 
+pub use grants::Grants;
 pub use me::MyAccount;
+pub use views::RecordViews;
 
 use crate::app::NotFound;
 use crate::app::route::Route;
@@ -53,13 +60,20 @@ fn pages(session: &SessionHandle) -> Vec<(&'static str, String)> {
         ("holidays", Permission::SettingsManage, t!("admin-holidays")),
         ("jobs", Permission::JobsManage, t!("admin-jobs")),
         ("index", Permission::JobsManage, t!("admin-index")),
+        ("class-access", Permission::AccessGrant, t!("admin-class-access")),
+        ("views", Permission::ViewsRead, t!("admin-views")),
+        ("safety", Permission::JobsManage, t!("admin-safety")),
     ];
     let allowed =
         all.into_iter().filter(|(_, permission, _)| session.may(*permission)).map(|(code, _, name)| (code, name));
     let import = import::may_import(session).then(|| ("import", t!("admin-import")));
     let audit = session.may(Permission::AuditRead).then(|| ("audit", t!("admin-audit")));
     // Everybody may hand their own work to a colleague.
-    allowed.chain(import).chain(audit).chain([("delegations", t!("admin-delegations"))]).collect()
+    allowed
+        .chain(import)
+        .chain(audit)
+        .chain([("delegations", t!("admin-delegations")), ("requests", t!("admin-requests"))])
+        .collect()
 }
 
 /// Administration.
@@ -84,6 +98,10 @@ pub fn Admin(props: &AdminProps) -> Html {
         "holidays" => html! { <holidays::Holidays {tabs} /> },
         "jobs" => html! { <jobs::Jobs {tabs} /> },
         "index" => html! { <index::Index {tabs} /> },
+        "requests" => html! { <requests::Requests {tabs} /> },
+        "class-access" => html! { <grants::ClassAccess {tabs} /> },
+        "views" => html! { <views::Views {tabs} /> },
+        "safety" => html! { <safety::Safety {tabs} /> },
         "import" => html! { <import::Import {tabs} /> },
         "audit" => html! { <audit::Audit {tabs} /> },
         _ => html! { <delegations::Delegations {tabs} /> },

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use diwan_archive_api::Document;
+use diwan_kernel::Permission;
 use diwan_platform_api::files::{Attachment, ContentState};
 use diwan_platform_api::records::RecordKind;
 use yew::platform::spawn_local;
@@ -16,9 +17,11 @@ use super::within::{Spot, Within};
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
+use crate::app::session::use_session;
 use crate::client::events::use_gathered;
 use crate::client::{self, ApiState, Failure, download, use_api};
 use crate::i18n::{self, format};
+use crate::modules::admin::{Grants, RecordViews};
 use crate::ui::file_drop::FileRow;
 use crate::ui::record::{Actions, RecordAction, RecordShell};
 use crate::ui::{
@@ -46,7 +49,7 @@ pub fn Item(props: &ItemProps) -> Html {
     use_gathered(document.reload.clone());
     let Some(data) = document.data.clone() else {
         if document.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
-            return html! { <NotFound /> };
+            return html! { <Unseen id={props.id} /> };
         }
         return html! {
             <Screen head={html! {}}>
@@ -56,6 +59,20 @@ pub fn Item(props: &ItemProps) -> Html {
         };
     };
     html! { <Shown document={data} state={Handle(document)} /> }
+}
+
+/// What stands where there is no such document, or none for this reader: the two look alike, and whoever followed a link
+/// may ask.
+#[component]
+fn Unseen(props: &ItemProps) -> Html {
+    let id = props.id;
+    let ask = Callback::from(move |_: MouseEvent| router::go(&format!("/admin/requests?record={id}")));
+    html! {
+        <>
+            <NotFound />
+            <p class="dw-pad"><Button icon={Icon::Lock} label={t!("request-from-here")} onclick={ask} testid="ask-access" /></p>
+        </>
+    }
 }
 
 /// The loaded state as a property; equal handles load the same thing.
@@ -91,12 +108,19 @@ fn Shown(props: &ShownProps) -> Html {
     let tab = use_state_eq(|| AttrValue::Static("details"));
     let editing = use_state_eq(|| false);
     let shown = document.attachments.iter().find(|attachment| Some(attachment.id) == *file).cloned();
-    let tabs = vec![
+    let session = use_session();
+    let mut tabs = vec![
         Tab::new("details", t!("details")),
         Tab::new("files", t!("files")).count(i64::try_from(document.attachments.len()).ok()),
         Tab::new("find", t!("find-within")),
         Tab::new("trail", t!("trail")),
     ];
+    if session.may(Permission::AccessGrant) {
+        tabs.push(Tab::new("access", t!("access")));
+    }
+    if session.may(Permission::ViewsRead) {
+        tabs.push(Tab::new("views", t!("views")));
+    }
     let (set_tab, set_file, close) = (tab.setter(), file.setter(), editing.setter());
     let side = match tab.as_str() {
         "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id)))),
@@ -110,6 +134,8 @@ fn Shown(props: &ShownProps) -> Html {
             });
             html! { <Within record={document.head.id} find={query.get("find").unwrap_or_default().to_owned()} {on_open} /> }
         }
+        "access" => html! { <Grants record={Some(document.head.id)} /> },
+        "views" => html! { <RecordViews record={document.head.id} /> },
         "trail" => html! { <Trail record={document.head.id} version={document.head.version} /> },
         _ => details(document),
     };
@@ -181,6 +207,9 @@ fn notice(document: &Document) -> Html {
         .content_reason
         .as_deref()
         .map(|code| i18n::find(&i18n::code_key("content-reason", code), None).unwrap_or_else(|| code.to_owned()));
+    if document.attachments.iter().any(|file| file.damage.is_some()) {
+        return html! { <Alert tone={Tone::Danger} title={t!("document-damaged")} /> };
+    }
     match document.content {
         ContentState::Refused => {
             html! { <Alert tone={Tone::Warning} title={t!("document-unread")}>{ reason.unwrap_or_default() }</Alert> }
@@ -229,6 +258,7 @@ fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>) -> Ht
                 <FileRow name={file.file_name.clone()} media_type={file.media_type.clone()} note={format!("{}{pages}", format::bytes(file.size))}
                     on_open={Some(on_show.reform(move |()| id))} on_download={Some(Callback::from(move |()| download::save(&content_url(id, false))))} />
                 if file.name_mismatch { <div class="dw-sm dw-muted">{ t!("file-name-lies", kind = file.media_type.as_str()) }</div> }
+                if let Some(damage) = file.damage { <div class="dw-sm dw-b">{ i18n::code("blob-state", damage.code()) }</div> }
                 if file.content == ContentState::Refused { <div class="dw-sm">{ content_mark(file.content) }</div> }
             </div>
         }

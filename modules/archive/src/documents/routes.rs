@@ -8,7 +8,8 @@ use diwan_http::{
     ApiResult, IdempotencyKey, IfMatch, Input, Require, Routes, Versioned, created, platform::receive, rights,
 };
 use diwan_kernel::{FieldError, Page};
-use diwan_platform::{Outcome, Platform, Refusal, work::once::once};
+use diwan_platform::{Outcome, Platform, Refusal, records::views, work::once::once};
+use diwan_platform_api::access::ViewWay;
 
 use super::{create, edit, list, store};
 
@@ -39,7 +40,9 @@ async fn show(
     id: web::Path<i64>,
     platform: web::Data<Platform>,
 ) -> ApiResult<Versioned<Document>> {
-    let document = platform.db.read(move |tx| store::view(tx, &actor, *id)).await?;
+    let asking = actor.0.clone();
+    let document = platform.db.read(move |tx| store::view(tx, &asking, *id)).await?;
+    views::note(&platform, &actor, (&document.head).into(), ViewWay::Open, "").await?;
     Ok(Versioned(document.head.version, document))
 }
 

@@ -8,7 +8,12 @@ use actix_web::{
 use diwan_archive_api::{CheckItem, CheckedWords, PictureSize, ScanPage, ScanPages};
 use diwan_http::{ApiResult, Input, Require, Routes, SignedIn, rights};
 use diwan_kernel::{Page, PageRequest};
-use diwan_platform::{Platform, Refusal, files::store as files};
+use diwan_platform::{
+    Platform, Refusal,
+    files::store as files,
+    records::views::{self, Seen},
+};
+use diwan_platform_api::access::ViewWay;
 use serde::Deserialize;
 
 use super::{Pictures, check, store};
@@ -89,18 +94,23 @@ async fn picture(
 ) -> ApiResult<HttpResponse> {
     let (id, page) = *path;
     let size = wanted.size.unwrap_or(PictureSize::Page);
-    let (file, turns) = platform
+    let asking = actor.0.clone();
+    let (file, record, turns) = platform
         .db
         .read(move |tx| {
-            let (file, _) = files::load(tx, &actor, id)?;
+            let (file, record) = files::load(tx, &asking, id)?;
             let turns = match store::row(tx, &file.blob_hash, page) {
                 Ok(row) => row.turns,
                 Err(Refusal::NotFound(_)) => 0,
                 Err(other) => return Err(other),
             };
-            Ok::<_, Refusal>((file, turns))
+            Ok::<_, Refusal>((file, record, turns))
         })
         .await?;
+    // Thumbnails come with the page that was opened.
+    if size != PictureSize::Thumbnail {
+        views::note(&platform, &actor, Seen::try_from(&record)?, ViewWay::Page, &file.file_name).await?;
+    }
     let etag = format!("\"{}-{page}-{turns}-{}\"", file.blob_hash, size.code());
     if request.headers().get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == etag.as_bytes()) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, etag)).finish());

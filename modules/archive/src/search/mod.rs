@@ -6,6 +6,7 @@ mod export;
 mod find;
 mod follow;
 mod kinds;
+mod probe;
 mod propose;
 mod routes;
 mod saved;
@@ -15,6 +16,7 @@ mod sweep;
 mod within;
 
 pub use follow::SearchIndexer;
+pub(crate) use probe::finds;
 pub(crate) use routes::routes;
 pub use service::{SearchService, open};
 pub use source::{Content, SearchSource, Sources};

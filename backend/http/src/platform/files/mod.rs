@@ -1,6 +1,7 @@
 //! Attachments over HTTP: upload, list, download.
 
 mod content;
+mod fixity;
 mod routes;
 mod upload;
 

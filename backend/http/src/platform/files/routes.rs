@@ -5,12 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diwan_platform::{
     Actor, Outcome, Platform, Refusal,
     files::{self, store},
-    records::load_visible,
+    records::{
+        load_visible,
+        views::{self, Seen},
+    },
 };
-use diwan_platform_api::files::Attachments;
+use diwan_platform_api::{access::ViewWay, files::Attachments};
 use serde::Deserialize;
 
-use super::{content, receive};
+use super::{content, fixity, receive};
 use crate::{ApiResult, Routes, SignedIn, created, no_content};
 
 /// Adds the routes.
@@ -25,6 +28,7 @@ pub fn routes(routes: &mut Routes) {
         .answers::<Attachments>();
     group.delete("/attachments/{id}", remove, "Removes an attachment with its versions");
     group.get("/attachments/{id}/content", download, "The file; `inline=1` shows a PDF or an image in the page");
+    fixity::routes(routes);
 }
 
 async fn list(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<web::Json<Attachments>> {
@@ -85,7 +89,10 @@ async fn download(
     request: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let actor = actor.0;
-    let (row, _) = platform.db.read(move |tx| store::load(tx, &actor, *id)).await?;
+    let asking = actor.clone();
+    let (row, record) = platform.db.read(move |tx| store::load(tx, &asking, *id)).await?;
+    let way = if wanted.inline == Some(1) { ViewWay::Page } else { ViewWay::Download };
+    views::note(&platform, &actor, Seen::try_from(&record)?, way, &row.file_name).await?;
     Ok(content::answer(&platform.blobs, &row, wanted.inline == Some(1), &request).await.map_err(Refusal::from)?)
 }
 

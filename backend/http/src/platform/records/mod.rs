@@ -1,5 +1,7 @@
 //! The routes of the record spine: my work, notes, links, timeline, approval routes, holidays, verification.
 
+mod access;
+
 use actix_web::{HttpResponse, web};
 use diwan_kernel::Page;
 use diwan_platform::{
@@ -35,6 +37,7 @@ pub fn routes(routes: &mut Routes) {
     r.post("/holidays", add_holiday, "Adds a holiday of one's agency").takes::<Holiday>();
     r.delete("/holidays/{id}", remove_holiday, "Takes a holiday of one's agency away");
     r.get("/verify/{code}", verify, "What a seal's code proves").answers::<SealView>();
+    access::routes(routes);
 }
 
 async fn my_work(actor: SignedIn, query: web::Query<WorkQuery>, app: App) -> ApiResult<Json<Page<WorkItem>>> {

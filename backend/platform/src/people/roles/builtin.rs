@@ -38,6 +38,8 @@ const BUILTIN: &[Builtin] = &[
             LettersRefer,
             LettersVoid,
             RecordsReadAll,
+            AccessGrant,
+            ViewsRead,
             ArchiveFile,
             ArchiveRead,
             Export,
@@ -66,9 +68,9 @@ const BUILTIN: &[Builtin] = &[
         code: "archivist",
         ar: "أمين الأرشيف",
         en: "Archivist",
-        permissions: &[ArchiveRead, ArchiveFile, RecordsReadAll, Export],
+        permissions: &[ArchiveRead, ArchiveFile, RecordsReadAll, AccessGrant, Export],
     },
-    Builtin { code: "auditor", ar: "مدقق", en: "Auditor", permissions: &[AuditRead, RecordsReadAll] },
+    Builtin { code: "auditor", ar: "مدقق", en: "Auditor", permissions: &[AuditRead, RecordsReadAll, ViewsRead] },
 ];
 
 /// Makes the built-in roles that are missing, and brings the rights of the others to what this version says.

@@ -1,0 +1,3 @@
+DROP TABLE orphan_blobs;
+DROP TABLE fixity_runs;
+DROP TABLE blob_checks;
