@@ -32,7 +32,6 @@ meet! {
     notes: users positions;
     attachments: extracts blobs blob_checks users record_access record_caveats scan_pages;
     scan_pages: records record_access record_caveats word_checks;
-    extracts: blobs users;
     page_marks: users;
     extracts: blobs blob_checks users;
     blob_checks: blobs users;
