@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use diwan_archive::{
-    Pictures,
+    Pictures, imports,
     search::{self, SearchIndexer, SearchService, Sources},
 };
 use diwan_mail::Mailer;
@@ -55,6 +55,10 @@ pub(crate) fn start(
     let program = std::env::current_exe().context("the program does not find itself")?;
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
     files::work(&mut work, &extractor);
+    diwan_archive::work(&mut work, &extractor);
+    if let Some(watch) = serving.intake.watch() {
+        imports::watch::work(&mut work, platform, watch);
+    }
     let pictures = Pictures::new(extractor);
     diwan_tarasol::work(&mut work, printer.clone());
     work.follower(LiveFollower::new(live.clone()));

@@ -5,6 +5,7 @@ use std::{net::IpAddr, path::PathBuf, str::FromStr};
 
 use chrono::Duration;
 use clap::{Args, CommandFactory, ValueEnum};
+use diwan_archive::imports::watch::Watch;
 use diwan_db::{DbConfig, DbUrl};
 use diwan_platform::Limits;
 
@@ -65,6 +66,9 @@ pub struct Serving {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub work: Work,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub intake: Intake,
 }
 
 /// The web server.
@@ -137,6 +141,29 @@ pub struct Work {
     /// Sender of e-mails
     #[arg(long, env = "DIWAN_MAIL_FROM", default_value = "Diwan <diwan@localhost>", value_name = "ADDRESS")]
     pub mail_from: String,
+}
+
+/// Files that come in by themselves.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Intake")]
+pub struct Intake {
+    /// Folder whose files are filed and moved to done/ or failed/ below it; unset: none
+    #[arg(long, env = "DIWAN_WATCH_FOLDER", value_name = "DIR", requires = "watch_as")]
+    pub watch_folder: Option<PathBuf>,
+    /// User in whose name, agency and rights the files of the watched folder are filed
+    #[arg(long, env = "DIWAN_WATCH_AS", value_name = "NAME", requires = "watch_folder")]
+    pub watch_as: Option<String>,
+    /// Seconds that a file of the watched folder must not have changed
+    #[arg(long, env = "DIWAN_WATCH_REST_SECONDS", default_value_t = 5, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..=3600))]
+    pub watch_rest_seconds: u16,
+}
+
+impl Intake {
+    /// The folder that is watched.
+    pub fn watch(&self) -> Option<Watch> {
+        let (folder, username) = (self.watch_folder.clone()?, self.watch_as.clone()?);
+        Some(Watch { folder, username, rest: std::time::Duration::from_secs(u64::from(self.watch_rest_seconds)) })
+    }
 }
 
 impl Serving {

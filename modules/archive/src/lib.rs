@@ -5,17 +5,29 @@
 
 mod classes;
 mod documents;
+pub mod imports;
 mod pages;
+mod passwords;
 pub mod port;
+mod renditions;
 pub mod search;
 
 use diwan_http::Routes;
+use diwan_platform::{files::extraction::Extractor, work::Work};
 pub use pages::Pictures;
+
+/// Adds the work of the archive after commit: uploads are filed, renditions made.
+pub fn work(work: &mut Work, extractor: &Extractor) {
+    imports::work(work);
+    renditions::work(work, extractor);
+}
 
 /// Adds the routes of the archive.
 pub fn routes(routes: &mut Routes) {
     documents::routes(routes);
     classes::routes(routes);
     pages::routes(routes);
+    imports::routes(routes);
+    renditions::routes(routes);
     search::routes(routes);
 }

@@ -3,6 +3,7 @@
 
 mod http;
 mod inbox;
+mod intake;
 mod issue;
 mod raw;
 mod report;
@@ -47,7 +48,7 @@ struct Options {
     /// Letters in the box, documents in the index
     #[arg(long, default_value_t = 100_000)]
     rows: usize,
-    /// Only these parts, by comma: issue, box, small, relevance
+    /// Only these parts, by comma: issue, box, small, relevance, intake
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this database: sqlite or postgres
@@ -107,6 +108,9 @@ fn measure(options: &Options) -> Result<()> {
     }
     if options.wants("relevance") {
         note("relevance", small::relevance(&setting, &options.data, &mut report));
+    }
+    if options.wants("intake") {
+        note("intake", intake::run(&setting, &options.backends(), &options.data, &texts, &mut report));
     }
     report.write(&options.out)?;
     ensure!(failed.is_empty(), "not measured: {}", failed.join(", "));

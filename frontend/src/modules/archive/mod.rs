@@ -3,11 +3,14 @@
 mod check;
 mod fields;
 mod filing;
+mod imports;
 mod item;
 mod list;
+mod renditions;
 mod scan;
 mod trail;
 
 pub use check::CheckDesk;
+pub use imports::{ImportPage, Imports};
 pub use item::Item;
 pub use list::Archive;

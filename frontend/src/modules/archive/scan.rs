@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::check::Check;
 use super::item::content_url;
+use super::renditions::{OfficeView, Searchable};
 use crate::client::{self, download, use_api};
 use crate::i18n::{self, format};
 use crate::ui::button::IconButton;
@@ -47,11 +48,12 @@ pub(super) fn FileView(props: &FileViewProps) -> Html {
     if image {
         return html! { <div class="dw-pad"><img src={url} alt={file.file_name.clone()} style="max-inline-size:100%;margin-inline:auto;display:block" /></div> };
     }
-    html! {
+    let otherwise = html! {
         <Empty text={t!("file-no-view")}>
             <Button variant={Variant::Primary} icon={Icon::Download} label={t!("download")} onclick={Callback::from(move |_| download::save(&save))} />
         </Empty>
-    }
+    };
+    html! { <OfficeView key={file.id} file={file.id} page={props.page} find={props.find.clone()} {otherwise} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -112,6 +114,7 @@ fn Scan(props: &ScanProps) -> Html {
                 if props.may_check && (doubts > 0 || *checking) {
                     <Button variant={Variant::Link} icon={Icon::Edit} label={t!("scan-check", n = doubts)} onclick={toggle} testid="check-words" />
                 }
+                <Searchable file={props.id} />
                 <span class="dw-push" />
                 { turn(neighbour(-1), Icon::Previous, t!("previous-page")) }
                 <input class="dw-input" type="number" min="1" max={last.to_string()} value={at.to_string()} {onchange} aria-label={t!("page")} />

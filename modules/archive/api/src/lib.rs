@@ -2,14 +2,21 @@
 
 mod classes;
 mod documents;
+mod imports;
 mod pages;
+mod renditions;
 mod search;
 
 pub use classes::{DocumentClass, DocumentClasses, default_classes, valid_code};
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
+pub use imports::{
+    Import, ImportCounts, ImportDefaults, ImportFile, ImportFileQuery, ImportFileState, ImportSource, ImportState,
+    ImportTable, NewImport, PATH_MAX,
+};
 pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };
+pub use renditions::{FilePassword, Rendition, RenditionKind, RenditionState};
 pub use search::{
     DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery,
     SearchSort, SuggestQuery, Suggestion, Suggestions,

@@ -4,5 +4,6 @@ mod content;
 mod routes;
 mod upload;
 
+pub use content::answer as file_answer;
 pub use routes::routes;
 pub use upload::{Form, receive};
