@@ -13,8 +13,10 @@ use unicode_bidi::{BidiInfo, Level};
 const HEIGHT: f32 = 842.0;
 /// A letter is at least this wide for its size, or readers run two of them together.
 const NARROWEST: f32 = 0.25;
-/// Share of a word's box that its letters take; the rest keeps it apart from the next word.
-const FILLED: f32 = 0.96;
+/// Least space between two words, for the size of their letters: what readers take for one.
+const SPACE: f32 = 0.3;
+/// Letters are never smaller than this, in points.
+const SMALLEST: f32 = 3.0;
 
 /// A word on a page; its place is in ten-thousandths of the page's width and height.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct ScanWord<'a> {
     pub text: &'a str,
     /// Left, top, width and height.
     pub place: [u16; 4],
+    /// The number of its line.
+    pub line: u32,
 }
 
 /// A PDF that is being written.
@@ -98,7 +102,7 @@ impl<W: Write> ScanPdf<W> {
         );
         self.stream(picture, &about, jpeg)?;
         let mut drawing = format!("q {wide:.2} 0 0 {HEIGHT:.2} 0 0 cm /P Do Q\nBT 3 Tr\n");
-        words.iter().for_each(|word| letters(word, wide, &mut drawing));
+        words.chunk_by(|one, next| one.line == next.line).for_each(|line| draw_line(line, wide, &mut drawing));
         drawing.push_str("ET\n");
         self.stream(content, "", drawing.as_bytes())?;
         self.pages.push(page);
@@ -148,26 +152,81 @@ impl<W: Write> ScanPdf<W> {
     }
 }
 
-/// Draws the letters of a word, in logical order, each in its cell of the word's box.
-fn letters(word: &ScanWord<'_>, page_width: f32, drawing: &mut String) {
-    let order = cells(word.text);
-    if order.is_empty() {
-        return;
-    }
-    let part = |value: u16, whole: f32| f32::from(value) / 10_000.0 * whole;
-    let [left, top, width, height] = word.place;
-    let (left, width) = (part(left, page_width), part(width, page_width).max(1.0));
-    let (top, height) = (part(top, HEIGHT), part(height, HEIGHT).max(1.0));
-    #[expect(clippy::cast_precision_loss, reason = "letters of a word")]
-    let cell = width * FILLED / order.len() as f32;
-    let size = height.min(cell / NARROWEST);
-    // The box reaches from a fifth of the size below the line to four fifths above it.
-    let line = HEIGHT - top - height + size * 0.2;
-    drawing.push_str(&format!("/U {size:.2} Tf {:.2} Tz\n", cell / size * 100.0));
-    for (letter, place) in order {
+/// A word with its place on the line, in points from the left.
+struct Placed {
+    letters: Vec<(char, usize)>,
+    left: f32,
+    right: f32,
+}
+
+impl Placed {
+    fn cell(&self) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "letters of a word")]
-        let x = left + cell * place as f32;
-        drawing.push_str(&format!("1 0 0 1 {x:.2} {line:.2} Tm <{:04X}> Tj\n", u32::from(letter)));
+        let letters = self.letters.len() as f32;
+        ((self.right - self.left) / letters).max(0.1)
+    }
+}
+
+/// Draws the words of a line. All stand on one line and have one size, and no box reaches into another: readers that sort
+/// by boxes would mix their letters.
+fn draw_line(words: &[ScanWord<'_>], page_width: f32, drawing: &mut String) {
+    let part = |value: u16, whole: f32| f32::from(value) / 10_000.0 * whole;
+    let mut placed: Vec<Placed> = words
+        .iter()
+        .map(|word| {
+            let left = part(word.place[0], page_width);
+            Placed { letters: cells(word.text), left, right: left + part(word.place[2], page_width).max(1.0) }
+        })
+        .collect();
+    let (height, middle) = shape(words);
+    let narrowest = placed.iter().filter(|word| !word.letters.is_empty()).map(Placed::cell).fold(f32::MAX, f32::min);
+    let size = height.min(narrowest / NARROWEST).max(SMALLEST);
+    keep_apart(&mut placed, size * SPACE);
+    // The box reaches from a fifth of the size below the line to four fifths above it.
+    let line = HEIGHT - middle - size * 0.3;
+    for word in placed.iter().filter(|word| !word.letters.is_empty()) {
+        let cell = word.cell();
+        drawing.push_str(&format!("/U {size:.2} Tf {:.2} Tz\n", cell / size * 100.0));
+        for (letter, place) in &word.letters {
+            #[expect(clippy::cast_precision_loss, reason = "letters of a word")]
+            let x = word.left + cell * *place as f32;
+            drawing.push_str(&format!("1 0 0 1 {x:.2} {line:.2} Tm <{:04X}> Tj\n", u32::from(*letter)));
+        }
+    }
+}
+
+/// The height of a line and where its middle is, from above, in points: the middle ones of its words'.
+fn shape(words: &[ScanWord<'_>]) -> (f32, f32) {
+    let middle = |mut values: Vec<f32>| {
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(0.0) / 10_000.0 * HEIGHT
+    };
+    let height = middle(words.iter().map(|word| f32::from(word.place[3])).collect());
+    let at = middle(words.iter().map(|word| f32::from(word.place[1]) + f32::from(word.place[3]) / 2.0).collect());
+    (height.max(1.0), at)
+}
+
+/// Cuts boxes so that there is a space between neighbours.
+fn keep_apart(placed: &mut [Placed], space: f32) {
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    let middle = |word: &Placed| word.left + word.right;
+    order.sort_by(|a, b| {
+        placed.get(*a).map(middle).unwrap_or(0.0).total_cmp(&placed.get(*b).map(middle).unwrap_or(0.0))
+    });
+    for pair in order.windows(2) {
+        let [left, right] = *pair else { continue };
+        let (Some(end), Some(start)) = (placed.get(left).map(|w| w.right), placed.get(right).map(|w| w.left)) else {
+            continue;
+        };
+        if start - end < space {
+            let between = (start + end) / 2.0;
+            if let Some(word) = placed.get_mut(left) {
+                word.right = (between - space / 2.0).max(word.left + 0.5);
+            }
+            if let Some(word) = placed.get_mut(right) {
+                word.left = (between + space / 2.0).min(word.right - 0.5);
+            }
+        }
     }
 }
 

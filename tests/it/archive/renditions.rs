@@ -57,7 +57,7 @@ fn office_files_are_shown_as_pdf() {
         assert!(pdf.header("content-disposition").starts_with("attachment; filename=\"regulation_01.pdf\""));
         app.get(stranger, &path).await.refused(404, "not_found");
         app.post(stranger, &format!("/api/attachments/{file}/renditions/view"), &()).await.refused(404, "not_found");
-        app.post(clerk, &format!("/api/attachments/{text}/renditions/view"), &()).await.refused(422, "no_rendition");
+        app.post(clerk, &format!("/api/attachments/{text}/renditions/view"), &()).await.refused(409, "no_rendition");
         app.get(clerk, &format!("/api/attachments/{text}/renditions/view/content")).await.refused(404, "not_found");
     });
 }
@@ -107,7 +107,7 @@ fn a_protected_file_is_read_with_its_password_which_is_kept_nowhere() {
         assert_eq!(app.post(clerk, &path, &given("solrcell")).await.status, 204);
         let opened: Document = app.get(clerk, &document).await.ok();
         assert_eq!((opened.content, opened.content_reason), (ContentState::Text, None));
-        app.post(clerk, &path, &given("solrcell")).await.refused(422, "not_protected");
+        app.post(clerk, &path, &given("solrcell")).await.refused(409, "not_protected");
         let (_, other) = filed(&mut app, clerk, "bad-input/password-is-test.pdf").await;
         let path = format!("/api/attachments/{other}/password");
         for _ in 0..5 {

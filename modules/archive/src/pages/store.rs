@@ -157,8 +157,8 @@ pub(crate) fn corrected(
 pub(crate) struct CorrectedPage {
     /// Quarter turns clockwise that set the page upright.
     pub(crate) turns: u8,
-    /// The words and their places.
-    pub(crate) words: Vec<(String, [u16; 4])>,
+    /// The words, their places and the numbers of their lines.
+    pub(crate) words: Vec<(String, [u16; 4], u32)>,
 }
 
 /// The scanned pages of a content with what people of an agency corrected on them.
@@ -178,10 +178,10 @@ pub(crate) fn corrected_pages(tx: &mut ReadTx<'_>, agency: i64, hash: &str) -> O
         .collect();
     let corrected = |row: PageRow| {
         let words = (0..).zip(row.words()?).map(|(no, word)| match checks.get(&(row.page, no)) {
-            Some(text) => (text.clone(), word.place),
-            None => (word.text, word.place),
+            Some(text) => (text.clone(), word.place, word.line),
+            None => (word.text, word.place, word.line),
         });
-        let words = words.filter(|(text, _)| !text.is_empty()).collect();
+        let words = words.filter(|(text, ..)| !text.is_empty()).collect();
         Ok((row.page, CorrectedPage { turns: u8::try_from(row.turns).unwrap_or_default(), words }))
     };
     rows.into_iter().map(corrected).collect()

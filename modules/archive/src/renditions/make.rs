@@ -99,7 +99,7 @@ async fn searchable(
             Err(reason) => return Ok(Err(reason)),
         };
         let placed: Vec<ScanWord<'_>> =
-            words.words.iter().map(|(text, place)| ScanWord { text, place: *place }).collect();
+            words.words.iter().map(|(text, place, line)| ScanWord { text, place: *place, line: *line }).collect();
         pdf.page(&jpeg, size, &placed).map_err(fault)?;
     }
     let file = pdf.finish().map_err(fault)?;
