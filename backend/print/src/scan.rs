@@ -179,9 +179,9 @@ fn draw_line(words: &[ScanWord<'_>], page_width: f32, drawing: &mut String) {
         })
         .collect();
     let (height, middle) = shape(words);
+    keep_apart(&mut placed, height * SPACE);
     let narrowest = placed.iter().filter(|word| !word.letters.is_empty()).map(Placed::cell).fold(f32::MAX, f32::min);
     let size = height.min(narrowest / NARROWEST).max(SMALLEST);
-    keep_apart(&mut placed, size * SPACE);
     // The box reaches from a fifth of the size below the line to four fifths above it.
     let line = HEIGHT - middle - size * 0.3;
     for word in placed.iter().filter(|word| !word.letters.is_empty()) {

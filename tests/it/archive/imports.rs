@@ -256,7 +256,7 @@ fn names_of_255_bytes_and_files_that_are_none_are_told() {
         let failed = files(&app, clerk, done.id, "state=failed").await;
         let mut codes: Vec<&str> = failed.iter().map(|file| file.faults[0].code.as_str()).collect();
         codes.sort_unstable();
-        assert_eq!(codes, ["file_empty", "file_too_large"]);
+        assert_eq!(codes, ["file_empty", "too_large"]);
         let filed = files(&app, clerk, done.id, "state=filed").await;
         let document: diwan_archive_api::Document =
             app.get(clerk, &format!("/api/documents/{}", filed[0].record_id.unwrap())).await.ok();

@@ -54,12 +54,11 @@ pub(super) fn wanted(extraction: &Extraction) -> Vec<u32> {
 
 /// Whether the text layer of a PDF is of no use: its font does not say which letters its glyphs are.
 pub(super) fn unreadable(extraction: &Extraction) -> bool {
-    const SHARE: f64 = 0.1;
     let nameless = |c: &char| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{80}'..='\u{9f}');
     let of_pages = || extraction.parts.iter().filter(|part| part.kind == PartKind::Page);
     let letters = of_pages().flat_map(|part| part.text.chars()).filter(|c| !c.is_whitespace());
     let (bad, all) = letters.fold((0_u64, 0_u64), |(bad, all), c| (bad + u64::from(nameless(&c)), all + 1));
-    all > 0 && bad as f64 / all as f64 > SHARE
+    bad * 10 > all
 }
 
 /// Has these pages recognised. Pages that were asked for before are left as they are.

@@ -12,7 +12,7 @@ use crate::{Outcome, Platform, sessions::token_hash};
 pub async fn count(platform: &Platform, what: String) -> Outcome<()> {
     let (db, limits) = (platform.db.clone(), platform.limits.clone());
     let counted = tokio::task::spawn_blocking(move || {
-        db.upkeep("platform.guess.count", |tx| attempts::count(tx, &limits, &token_hash(&what)))
+        db.upkeep("guesses.count", |tx| attempts::count(tx, &limits, &token_hash(&what)))
     });
     counted.await.unwrap_or_else(|_lost| Err(DbError::Thread.into()))
 }

@@ -117,7 +117,7 @@ impl Folder {
         platform
             .db
             .blocking(move |db| {
-                all.chunks(NOTED).try_for_each(|some| db.upkeep("archive.import.scan", |tx| files::seen(tx, id, some)))
+                all.chunks(NOTED).try_for_each(|some| db.upkeep("imports.scan", |tx| files::seen(tx, id, some)))
             })
             .await?;
         Ok(Self { platform: platform.clone(), id, files: places })
@@ -223,7 +223,7 @@ async fn store_one(batch: &Batch, place: &Path, name: &str, limit: u64) -> Outco
         Ok(stored) if stored.size == 0 => Ok(Content::Lost(FieldError::new("path", "file_empty"))),
         Ok(stored) => Ok(Content::Stored(stored)),
         Err(BlobFault::TooLarge { limit }) => {
-            Ok(Content::Lost(FieldError::new("path", "file_too_large").with("limit", limit)))
+            Ok(Content::Lost(FieldError::new("path", "too_large").with("limit", limit)))
         }
         Err(fault) => Err(fault.into()),
     }

@@ -42,7 +42,7 @@ fn run_some(run: &JobRun<'_>, import_id: i64) -> Outcome<()> {
             None => return batch::finish(run.platform, import_id),
         }
     }
-    run.platform.db.upkeep("archive.import.go_on", |tx| Ok(tx.enqueue(change::job(import_id))?))
+    run.platform.db.upkeep("imports.go_on", |tx| Ok(tx.enqueue(change::job(import_id))?))
 }
 
 /// Files the next batch; nothing where none is waiting.

@@ -103,7 +103,7 @@ async fn import(platform: &Platform, watch: &Watch, root: &Path, any: bool) -> O
     let (who, by, known) = (actor.who(), actor.clone(), root.clone());
     let open = platform
         .db
-        .blocking(move |db| db.upkeep("archive.import.look", |tx| unfinished(tx, &by, ImportSource::Watch, &known)))
+        .blocking(move |db| db.upkeep("imports.look", |tx| unfinished(tx, &by, ImportSource::Watch, &known)))
         .await?;
     if open.is_some() || !any {
         return Ok(open);

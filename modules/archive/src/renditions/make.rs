@@ -156,7 +156,7 @@ async fn progress(platform: &Platform, which: &Which, done: i32, pages: i32) -> 
     platform
         .db
         .blocking(move |db| {
-            db.upkeep("archive.rendition.progress", |tx| {
+            db.upkeep("renditions.progress", |tx| {
                 let now = tx.now();
                 diesel::update(renditions::table.find((which.agency, &which.hash, which.kind.code())))
                     .set((renditions::done.eq(done), renditions::pages.eq(pages), renditions::updated_at.eq(now)))
@@ -172,7 +172,7 @@ async fn end(platform: &Platform, which: &Which, made: Result<Stored, Reason>) -
     platform
         .db
         .blocking(move |db| {
-            db.upkeep("archive.rendition.end", |tx| {
+            db.upkeep("renditions.end", |tx| {
                 let now = tx.now();
                 let row = renditions::table.find((which.agency, &which.hash, which.kind.code()));
                 match made {
