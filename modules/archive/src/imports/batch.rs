@@ -82,7 +82,7 @@ impl From<Refusal> for End {
 }
 
 /// Imports of an agency take turns, so that each sees the contents that the other has filed. SQLite has one writer anyway.
-fn one_at_a_time(tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<()> {
+pub(super) fn one_at_a_time(tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<()> {
     const IMPORTS: i32 = 1283;
     if let AnyConnection::Postgres(c) = tx.conn() {
         let agency = i32::try_from(agency_id % i64::from(i32::MAX)).unwrap_or_default();

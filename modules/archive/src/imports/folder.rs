@@ -74,6 +74,8 @@ pub async fn begin(platform: &Platform, actor: &Actor, order: &Order) -> Outcome
     let id = platform
         .db
         .write(actor.who(), "archive.import.begin", move |tx| {
+            // Two who begin at once join in one import.
+            batch::one_at_a_time(tx, by.agency_id)?;
             let id = match unfinished(tx, &by, ImportSource::Folder, &known)? {
                 Some((id, _)) => change::start(tx, &by, id)?.id,
                 None => change::insert(tx, &by, &new, ImportSource::Folder, Some(&known))?,

@@ -16,6 +16,7 @@ use diwan_platform::{Actor, Outcome, Platform, Refusal, work::Work};
 use diwan_schema::{archive::import_files, platform::users};
 
 use super::{
+    batch::{After, one_at_a_time},
     change,
     folder::{Folder, unfinished, walk},
 };
@@ -80,7 +81,7 @@ pub async fn take(platform: &Platform, watch: &Watch) -> Outcome<usize> {
         return Ok(0);
     }
     let folder = Folder::new(platform, id, files).await?;
-    while folder.one_batch().await?.is_some_and(|after| after == super::batch::After::More) {}
+    while folder.one_batch().await?.is_some_and(|after| after == After::More) {}
     let moved = put_away(platform, &folder, (&done, &failed)).await?;
     if !platform.db.read(move |tx| Ok::<_, Refusal>(!super::store::waiting(tx, id, 1)?.is_empty())).await? {
         folder.finish().await?;
@@ -118,6 +119,12 @@ async fn import(platform: &Platform, watch: &Watch, root: &Path, any: bool) -> O
             doc_date: None,
             unit_id: None,
         };
+        // Two nodes that watch one folder join in one import.
+        one_at_a_time(tx, actor.agency_id)?;
+        if let Some((id, state)) = unfinished(tx, &actor, ImportSource::Watch, &root)? {
+            tx.audit(Audit::of("import", id).agency(actor.agency_id))?;
+            return Ok::<_, Refusal>((id, state));
+        }
         let new = NewImport { name: format!("{folder} {}", now.format("%Y-%m-%d %H:%M")), defaults };
         let id = change::insert(tx, &actor, &new, ImportSource::Watch, Some(&root))?;
         tx.audit(Audit::of("import", id).agency(actor.agency_id))?;
