@@ -20,6 +20,7 @@ impl TestApp {
     /// It runs already.
     pub fn start(&mut self, mut work: Work) -> Running {
         files::work(&mut work, &extractor());
+        diwan_archive::work(&mut work, &extractor());
         diwan_tarasol::work(&mut work, self.node.printer.clone());
         work.follower(LiveFollower::new(self.node.live.clone()));
         work.follower(self.indexer.take().unwrap());

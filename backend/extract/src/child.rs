@@ -1,7 +1,7 @@
 //! The limited child process: takes its limits on, reads one file, answers in JSON on standard output.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,10 +9,12 @@ use rustix::process::{Resource, Rlimit, Signal, getrlimit, set_parent_process_de
 use serde::{Deserialize, Serialize};
 
 use crate::format::Format;
-use crate::limits::Limits;
-use crate::ocr;
+use crate::limits::{Limits, OFFICE_FILES};
+use crate::outcome::{Extraction, Reason};
 use crate::read::extract;
 use crate::sniff::sniff_file;
+use crate::unlock::{PASSWORD_BYTES, unlock};
+use crate::{ocr, office};
 
 /// What is to be done with the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,21 @@ pub(crate) enum Task {
     Recognise { page: u32 },
     /// Draw a page, turned by quarters: the answer is a JPEG picture, or a reason in JSON.
     Picture { page: u32, width: u32, turns: u8 },
+    /// Read the text of a file under a password, which comes on standard input: the answer is an extraction.
+    Unlock,
+    /// Make a PDF of an office file: the answer is the PDF, or a reason in JSON.
+    Pdf,
+}
+
+impl Task {
+    /// Whether LibreOffice may be needed for this file.
+    pub(crate) fn may_need_office(&self, format: Format) -> bool {
+        match self {
+            Self::Pdf => true,
+            Self::Text | Self::Unlock => format.may_need_office(),
+            Self::Recognise { .. } | Self::Picture { .. } => false,
+        }
+    }
 }
 
 /// What the arguments ask for.
@@ -49,7 +66,8 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match confine(&order.limits).and_then(|()| answer(&order)) {
+    let office = order.media_type.as_deref().is_none_or(|kind| order.task.may_need_office(Format::of_media_type(kind)));
+    match confine(&order.limits, office).and_then(|()| answer(&order)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("extract: {error}");
@@ -81,21 +99,22 @@ fn from_json<T: serde::de::DeserializeOwned>(what: &str, json: OsString) -> Resu
     serde_json::from_str(&json).map_err(|error| format!("the {what} cannot be read: {error}"))
 }
 
-/// Takes the limits on, for this process and all that it starts.
-fn confine(limits: &Limits) -> io::Result<()> {
+/// Takes the limits on, for this process and all that it starts. Where LibreOffice may be needed, the hard limits leave it
+/// what it needs beyond the soft ones.
+fn confine(limits: &Limits, office: bool) -> io::Result<()> {
+    let least = |needs: u64| if office { needs } else { 0 };
     let wanted = [
-        (Resource::As, limits.memory_bytes),
-        (Resource::Cpu, limits.cpu_seconds),
-        (Resource::Fsize, limits.scratch_bytes),
-        (Resource::Nofile, limits.open_files),
-        (Resource::Core, 0),
+        (Resource::As, limits.memory_bytes, least(limits.office_memory_bytes)),
+        // At the soft limit of processor time comes a signal that tells so, at the hard one a plain kill.
+        (Resource::Cpu, limits.cpu_seconds, least(limits.office_seconds).max(limits.cpu_seconds.saturating_add(2))),
+        (Resource::Fsize, limits.scratch_bytes, 0),
+        (Resource::Nofile, limits.open_files, least(OFFICE_FILES)),
+        (Resource::Core, 0, 0),
     ];
-    for (resource, value) in wanted {
+    for (resource, soft, hard) in wanted {
         // A process may lower its hard limit and never raise it.
         let lowered = |value: u64| getrlimit(resource).maximum.map_or(value, |allowed| allowed.min(value));
-        // At the soft limit of processor time comes a signal that tells so, at the hard one a plain kill.
-        let hard = if resource == Resource::Cpu { value.saturating_add(2) } else { value };
-        setrlimit(resource, Rlimit { current: Some(lowered(value)), maximum: Some(lowered(hard)) })?;
+        setrlimit(resource, Rlimit { current: Some(lowered(soft)), maximum: Some(lowered(hard.max(soft))) })?;
     }
     // Nobody waits for the answer once the server is gone.
     set_parent_process_death_signal(Some(Signal::KILL))?;
@@ -119,8 +138,28 @@ fn answer(order: &Order) -> io::Result<()> {
             Ok(jpeg) => out.write_all(&jpeg)?,
             Err(reason) => serde_json::to_writer(&mut out, &reason)?,
         },
+        Task::Unlock => serde_json::to_writer(&mut out, &unlocked(order, format)?)?,
+        Task::Pdf => match office::pdf(&order.file, format, &order.limits) {
+            Ok(pdf) => out.write_all(&pdf)?,
+            Err(reason) => serde_json::to_writer(&mut out, &reason)?,
+        },
     }
     out.flush()
+}
+
+/// The text of a file that the password on standard input opens.
+fn unlocked(order: &Order, format: Format) -> io::Result<Extraction> {
+    let mut password = String::new();
+    io::stdin().take(PASSWORD_BYTES).read_to_string(&mut password)?;
+    let guarded = std::panic::AssertUnwindSafe(|| unlock(&order.file, format, &password, &order.limits));
+    // A panic comes from bytes that an author did not think of.
+    let opened = std::panic::catch_unwind(guarded).unwrap_or(Err(Reason::Corrupt));
+    let file = match opened {
+        Ok(file) => file,
+        Err(reason) => return Ok(Extraction::refused(reason)),
+    };
+    let media_type = sniff_file(file.path(), "")?.media_type;
+    Ok(extract(file.path(), &media_type, &order.limits))
 }
 
 #[cfg(test)]

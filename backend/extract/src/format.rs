@@ -118,6 +118,17 @@ impl Format {
         TABLE.iter().any(|row| row.2.contains(&extension))
     }
 
+    /// Files that LibreOffice turns into PDF.
+    pub(crate) fn is_office(self) -> bool {
+        use Format::{Doc, Docx, Odg, Odp, Ods, Odt, Ppt, Pptx, Rtf, Xls, Xlsb, Xlsx};
+        matches!(self, Doc | Docx | Odt | Rtf | Xls | Xlsx | Xlsb | Ods | Ppt | Pptx | Odp | Odg)
+    }
+
+    /// Files whose text, or that of what lies in them, LibreOffice may have to read.
+    pub(crate) fn may_need_office(self) -> bool {
+        matches!(self, Self::Doc | Self::Ppt | Self::Eml | Self::Msg | Self::Zip)
+    }
+
     /// Images, whose text only optical recognition can give.
     pub(crate) fn is_image(self) -> bool {
         matches!(self, Self::Png | Self::Jpeg | Self::Tiff | Self::Gif | Self::Bmp | Self::Webp | Self::Heif)

@@ -36,7 +36,14 @@ pub struct Limits {
     pub depth: usize,
     /// Attachments and embedded files that are read in all.
     pub attachments: usize,
+    /// Seconds, by the clock and of processor time, for files that LibreOffice converts.
+    pub office_seconds: u64,
+    /// Bytes of address space of LibreOffice.
+    pub office_memory_bytes: u64,
 }
+
+/// Files that LibreOffice may hold open: its fonts and libraries alone are more than a reader needs.
+pub(crate) const OFFICE_FILES: u64 = 1024;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -56,6 +63,8 @@ impl Default for Limits {
             unpacked_bytes: 256 * MIB,
             depth: 3,
             attachments: 200,
+            office_seconds: 120,
+            office_memory_bytes: 4096 * MIB,
         }
     }
 }
@@ -64,6 +73,17 @@ impl Limits {
     /// The limit by the clock.
     pub fn wall(&self) -> Duration {
         Duration::from_secs(self.wall_seconds)
+    }
+
+    /// These limits with the time by the clock that LibreOffice needs.
+    pub(crate) fn with_office(&self) -> Self {
+        Self { wall_seconds: self.wall_seconds.max(self.office_seconds), ..self.clone() }
+    }
+
+    /// The limits of LibreOffice as arguments of `prlimit`, which raises those of the child within what its hard ones allow.
+    pub(crate) fn for_office(&self) -> [String; 3] {
+        let (memory, seconds) = (self.office_memory_bytes, self.office_seconds);
+        [format!("--as={memory}"), format!("--cpu={seconds}"), format!("--nofile={OFFICE_FILES}")]
     }
 
     /// Bytes of JSON that a child may answer: the text with every character escaped once, and the frame around it.

@@ -9,7 +9,7 @@ use crate::input::Input;
 use crate::limits::Limits;
 use crate::outcome::{Extraction, PartKind, Reason, WarningCode};
 use crate::xml::{self, Node};
-use crate::{compound, docx, html, mail, odf, pdf, pptx, rtf, text, workbook, zipped};
+use crate::{compound, docx, dxf, html, mail, odf, pdf, pptx, rtf, text, workbook, zipped};
 
 /// Extracts the text of a file of this media type, in this process: sizes are limited, but not memory or time.
 /// A server calls [`crate::run_limited`] instead, which also limits those.
@@ -51,9 +51,10 @@ pub(crate) fn read(collector: &mut Collector<'_>, input: Input<'_>, format: Form
         Format::Text | Format::Csv => plain(collector, input),
         Format::Xml => marked_up(collector, input),
         Format::Zip => zipped::read(collector, input),
-        Format::Doc | Format::Ppt | Format::Compound | Format::Msg => compound::read(input, format),
+        Format::Doc | Format::Ppt | Format::Compound | Format::Msg => compound::read(collector, input, format),
         Format::EncryptedOffice => Err(Reason::Encrypted),
-        Format::Dxf | Format::Binary => Err(Reason::Unsupported),
+        Format::Dxf => dxf::read(collector, input),
+        Format::Binary => Err(Reason::Unsupported),
         image if image.is_image() => {
             collector.saw_image = true;
             Ok(())

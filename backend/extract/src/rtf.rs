@@ -16,6 +16,11 @@ pub(crate) fn read(collector: &mut Collector<'_>, input: Input<'_>) -> Result<()
     Ok(())
 }
 
+/// The text of an RTF document in memory.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    reader::read(bytes).text
+}
+
 #[cfg(test)]
 mod tests {
     use super::reader::read;

@@ -1,6 +1,6 @@
 //! Starts the limited child process, watches it, and makes an extraction of whatever it does.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use crate::child::Task;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::ocr::ScanPage;
 use crate::outcome::{Extraction, Reason};
@@ -26,7 +27,8 @@ const MESSAGES: u64 = 16 * 1024;
 ///
 /// Never fails: what goes wrong is the reason of the extraction.
 pub fn run_limited(exe: &Path, file: &Path, media_type: &str, limits: &Limits) -> Extraction {
-    supervise(exe, &Task::Text, file, media_type, limits)
+    let started = Started { task: Task::Text, secret: None };
+    supervise(exe, &started, file, media_type, limits)
         .and_then(|answer| serde_json::from_slice(&answer).map_err(|_| Reason::Crashed))
         .unwrap_or_else(Extraction::refused)
 }
@@ -42,7 +44,8 @@ pub fn recognise_limited(
     page: u32,
     limits: &Limits,
 ) -> Result<ScanPage, Reason> {
-    let answer = supervise(exe, &Task::Recognise { page }, file, media_type, limits)?;
+    let started = Started { task: Task::Recognise { page }, secret: None };
+    let answer = supervise(exe, &started, file, media_type, limits)?;
     serde_json::from_slice::<Result<ScanPage, Reason>>(&answer).map_err(|_| Reason::Crashed)?
 }
 
@@ -58,19 +61,71 @@ pub fn picture_limited(
     (page, width, turns): (u32, u32, u8),
     limits: &Limits,
 ) -> Result<Vec<u8>, Reason> {
-    let answer = supervise(exe, &Task::Picture { page, width, turns }, file, media_type, limits)?;
+    let started = Started { task: Task::Picture { page, width, turns }, secret: None };
+    made(supervise(exe, &started, file, media_type, limits)?)
+}
+
+/// The text of a file that a password protects, read in a child process as [`run_limited`] starts it. The password goes
+/// through a pipe; it is tried once and kept nowhere. Reason `encrypted`: it is wrong; `unsupported`: this protection
+/// cannot be opened here.
+pub fn unlock_limited(exe: &Path, file: &Path, media_type: &str, password: &str, limits: &Limits) -> Extraction {
+    let started = Started { task: Task::Unlock, secret: Some(password) };
+    supervise(exe, &started, file, media_type, limits)
+        .and_then(|answer| serde_json::from_slice(&answer).map_err(|_| Reason::Crashed))
+        .unwrap_or_else(Extraction::refused)
+}
+
+/// An office file as PDF, made by LibreOffice in a child process as [`run_limited`] starts it.
+///
+/// # Errors
+/// As [`recognise_limited`]; `unsupported` for what is no office file.
+pub fn pdf_limited(exe: &Path, file: &Path, media_type: &str, limits: &Limits) -> Result<Vec<u8>, Reason> {
+    let started = Started { task: Task::Pdf, secret: None };
+    made(supervise(exe, &started, file, media_type, limits)?)
+}
+
+/// Whether [`pdf_limited`] can make a PDF of files of this type.
+pub fn has_pdf_view(media_type: &str) -> bool {
+    Format::of_media_type(media_type).is_office()
+}
+
+/// A file that was made, unless the answer is a reason.
+fn made(answer: Vec<u8>) -> Result<Vec<u8>, Reason> {
     match serde_json::from_slice::<Reason>(&answer) {
         Ok(reason) => Err(reason),
-        Err(_picture) => Ok(answer),
+        Err(_file) => Ok(answer),
     }
 }
 
-fn supervise(exe: &Path, task: &Task, file: &Path, media_type: &str, limits: &Limits) -> Result<Vec<u8>, Reason> {
+/// What a child is started with.
+struct Started<'a> {
+    task: Task,
+    /// What it gets on its standard input.
+    secret: Option<&'a str>,
+}
+
+impl Started<'_> {
+    /// Bytes that the child may answer.
+    fn answer_bytes(&self, limits: &Limits) -> u64 {
+        const LARGEST_PDF: u64 = 128 << 20;
+        if self.task == Task::Pdf { LARGEST_PDF } else { limits.answer_bytes() }
+    }
+}
+
+fn supervise(
+    exe: &Path,
+    task: &Started<'_>,
+    file: &Path,
+    media_type: &str,
+    limits: &Limits,
+) -> Result<Vec<u8>, Reason> {
+    let office = task.task.may_need_office(Format::of_media_type(media_type));
+    let limits = &if office { limits.with_office() } else { limits.clone() };
     let scratch = tempfile::Builder::new().prefix("diwan-extract-").tempdir().map_err(|_| Reason::Crashed)?;
     let deadline = Instant::now() + limits.wall();
     let mut child = start(exe, task, file, media_type, limits, scratch.path()).map_err(|_| Reason::Crashed)?;
     let messages = drain(child.stderr.take(), MESSAGES);
-    let answer = receive(&mut child, deadline, limits.answer_bytes());
+    let answer = receive(&mut child, deadline, task.answer_bytes(limits));
     let in_time = answer.is_ok() && ended(&child, deadline);
     // The child is not waited for yet, so the number of its group cannot belong to anybody else.
     // The group may be gone already, which is what is wanted.
@@ -87,9 +142,16 @@ fn supervise(exe: &Path, task: &Task, file: &Path, media_type: &str, limits: &Li
     Ok(answer)
 }
 
-fn start(exe: &Path, task: &Task, file: &Path, media_type: &str, limits: &Limits, scratch: &Path) -> io::Result<Child> {
-    Command::new(exe)
-        .args(["extract", "--task", &serde_json::to_string(task)?, "--media-type", media_type, "--limits"])
+fn start(
+    exe: &Path,
+    task: &Started<'_>,
+    file: &Path,
+    media_type: &str,
+    limits: &Limits,
+    scratch: &Path,
+) -> io::Result<Child> {
+    let mut child = Command::new(exe)
+        .args(["extract", "--task", &serde_json::to_string(&task.task)?, "--media-type", media_type, "--limits"])
         .arg(serde_json::to_string(limits)?)
         .arg(std::path::absolute(file)?)
         .env_clear()
@@ -100,10 +162,15 @@ fn start(exe: &Path, task: &Task, file: &Path, media_type: &str, limits: &Limits
         .env("MIMALLOC_ARENA_RESERVE", "16MiB")
         .current_dir(scratch)
         .process_group(0)
-        .stdin(Stdio::null())
+        .stdin(if task.secret.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .spawn()?;
+    if let (Some(secret), Some(mut stdin)) = (task.secret, child.stdin.take()) {
+        // A child that is gone already tells why by its end; a pipe takes more than the longest password at once.
+        let _ = stdin.write_all(secret.as_bytes());
+    }
+    Ok(child)
 }
 
 /// What the child writes until it closes its output.

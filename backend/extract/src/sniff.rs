@@ -196,11 +196,21 @@ fn text_format(head: &[u8], extension: &str) -> Format {
     if looks_like_mail(start, extension == "eml") {
         return Format::Eml;
     }
-    let mut lines = start.lines().map(str::trim);
-    if lines.next() == Some("0") && lines.next() == Some("SECTION") {
+    if looks_like_drawing(start) {
         return Format::Dxf;
     }
     if extension == "csv" { Format::Csv } else { Format::Text }
+}
+
+/// A drawing begins with a section, perhaps after comments, which have group code 999.
+fn looks_like_drawing(start: &str) -> bool {
+    let mut lines = start.lines().map(str::trim);
+    loop {
+        match (lines.next(), lines.next()) {
+            (Some("999"), Some(_)) => {}
+            (code, value) => return code == Some("0") && value == Some("SECTION"),
+        }
+    }
 }
 
 fn looks_like_html(lower: &str) -> bool {

@@ -34,13 +34,13 @@ pub fn lines(field: &str, text: &str, max: usize) -> Result<String, FieldError> 
 
 /// The text with composed characters (NFC).
 #[cfg(not(target_arch = "wasm32"))]
-fn nfc(text: &str) -> String {
+pub fn nfc(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfc(text).collect()
 }
 
 /// The text with composed characters (NFC). The browser has the tables for it.
 #[cfg(target_arch = "wasm32")]
-fn nfc(text: &str) -> String {
+pub fn nfc(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFC").into()
 }
 

@@ -7,6 +7,7 @@ mod mark;
 mod model;
 mod pdf;
 mod qr;
+mod scan;
 mod text;
 pub mod words;
 
@@ -15,6 +16,8 @@ pub use model::{
     Align, Block, Borders, Cell, Column, ColumnWidth, Direction, Document, Field, Footer, KeyValue, Language,
     Letterhead, ListItem, Logo, PageSetup, Paragraph, Png, Row, Run, Signature, Table, Verification,
 };
+
+pub use scan::{ScanPdf, ScanWord};
 
 use std::path::PathBuf;
 

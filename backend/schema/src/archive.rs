@@ -49,6 +49,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        created_by -> BigInt,
+        name -> Text,
+        source -> Text,
+        root -> Nullable<Text>,
+        defaults -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     restore_drills (id) {
         id -> BigInt,
         asked_by -> Nullable<BigInt>,
@@ -60,5 +76,39 @@ diesel::table! {
         started_at -> Nullable<Timestamp>,
         finished_at -> Nullable<Timestamp>,
         report -> Text,
+    }
+}
+
+diesel::table! {
+    import_files (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        path -> Text,
+        size -> Nullable<BigInt>,
+        blob_hash -> Nullable<Text>,
+        media_type -> Nullable<Text>,
+        name_mismatch -> Bool,
+        modified_on -> Nullable<Date>,
+        line -> Nullable<Integer>,
+        cells -> Text,
+        state -> Text,
+        faults -> Text,
+        record_id -> Nullable<BigInt>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    renditions (agency_id, blob_hash, kind) {
+        agency_id -> BigInt,
+        blob_hash -> Text,
+        kind -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        rendition_hash -> Nullable<Text>,
+        done -> Integer,
+        pages -> Integer,
+        asked_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }

@@ -15,7 +15,7 @@ macro_rules! meet {
     };
 }
 
-use archive::{documents, page_marks, word_checks};
+use archive::{documents, import_files, imports, page_marks, renditions, word_checks};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
     blob_checks, blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access,
@@ -30,7 +30,7 @@ meet! {
     letters: agencies users deliveries units record_access tasks documents letter_recipients record_caveats attachments;
     tasks: users units agencies positions record_access record_caveats holdings;
     notes: users positions;
-    attachments: extracts blobs blob_checks users record_access record_caveats scan_pages;
+    attachments: extracts blobs blob_checks users record_access record_caveats scan_pages documents renditions;
     scan_pages: records record_access record_caveats word_checks;
     page_marks: users;
     extracts: blobs blob_checks users;
@@ -51,4 +51,7 @@ meet! {
     numbers: registers;
     sessions: rights_epochs;
     agency_keys: agencies;
+    imports: users import_files;
+    import_files: records blobs;
+    renditions: blobs;
 }

@@ -6,6 +6,7 @@ use anyhow::Context;
 use diwan_archive::{
     Pictures,
     drill::{self, Drills},
+    imports,
     search::{self, SearchIndexer, SearchService, Sources},
 };
 use diwan_mail::Mailer;
@@ -73,6 +74,10 @@ pub(crate) fn start(
     let program = std::env::current_exe().context("the program does not find itself")?;
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
     files::work(&mut work, &extractor);
+    diwan_archive::work(&mut work, &extractor);
+    if let Some(watch) = serving.intake.watch() {
+        imports::watch::work(&mut work, platform, watch);
+    }
     let pictures = Pictures::new(extractor);
     look_after(platform, &mut work, safety, &drills)?;
     diwan_tarasol::work(&mut work, printer.clone());

@@ -5,6 +5,7 @@ use std::{net::IpAddr, path::PathBuf, str::FromStr};
 
 use chrono::Duration;
 use clap::{Args, CommandFactory, ValueEnum};
+use diwan_archive::imports::watch::Watch;
 use diwan_db::{DbConfig, DbUrl};
 use diwan_platform::{
     Limits,
@@ -88,6 +89,7 @@ pub struct Serving {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub safety: Safety,
+    pub intake: Intake,
 }
 
 /// The web server.
@@ -181,6 +183,29 @@ pub struct Safety {
     /// Days after which a restore drill is run by itself; 0: only when somebody asks
     #[arg(long, env = "DIWAN_DRILL_DAYS", default_value_t = 0, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3650))]
     pub drill_days: u16,
+}
+
+/// Files that come in by themselves.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Intake")]
+pub struct Intake {
+    /// Folder whose files are filed and moved to done/ or failed/ below it; unset: none
+    #[arg(long, env = "DIWAN_WATCH_FOLDER", value_name = "DIR", requires = "watch_as")]
+    pub watch_folder: Option<PathBuf>,
+    /// User in whose name, agency and rights the files of the watched folder are filed
+    #[arg(long, env = "DIWAN_WATCH_AS", value_name = "NAME", requires = "watch_folder")]
+    pub watch_as: Option<String>,
+    /// Seconds that a file of the watched folder must not have changed
+    #[arg(long, env = "DIWAN_WATCH_REST_SECONDS", default_value_t = 5, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..=3600))]
+    pub watch_rest_seconds: u16,
+}
+
+impl Intake {
+    /// The folder that is watched.
+    pub fn watch(&self) -> Option<Watch> {
+        let (folder, username) = (self.watch_folder.clone()?, self.watch_as.clone()?);
+        Some(Watch { folder, username, rest: std::time::Duration::from_secs(u64::from(self.watch_rest_seconds)) })
+    }
 }
 
 impl Serving {

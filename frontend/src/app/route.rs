@@ -21,6 +21,10 @@ pub enum Route {
     Archive,
     /// Scanned pages that wait for somebody to look at doubtful words.
     CheckDesk,
+    /// Imports of many files.
+    Imports,
+    /// One import.
+    ImportItem(i64),
     /// One archived document.
     ArchiveItem(i64),
     /// Search over everything.
@@ -81,6 +85,8 @@ impl Route {
             ["letters", text, "edit"] => id(text).map_or(Self::NotFound, Self::LetterEdit),
             ["archive"] => Self::Archive,
             ["archive", "check"] => Self::CheckDesk,
+            ["archive", "imports"] => Self::Imports,
+            ["archive", "imports", text] => id(text).map_or(Self::NotFound, Self::ImportItem),
             ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
             ["search"] => Self::Search,
             ["admin"] => Self::Admin(String::new()),
@@ -106,6 +112,8 @@ impl Route {
             Self::LetterEdit(id) => format!("/letters/{id}/edit"),
             Self::Archive => "/archive".to_owned(),
             Self::CheckDesk => "/archive/check".to_owned(),
+            Self::Imports => "/archive/imports".to_owned(),
+            Self::ImportItem(id) => format!("/archive/imports/{id}"),
             Self::ArchiveItem(id) => format!("/archive/{id}"),
             Self::Search => "/search".to_owned(),
             Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
@@ -145,6 +153,8 @@ mod tests {
             Route::Letter(17),
             Route::LetterEdit(17),
             Route::CheckDesk,
+            Route::Imports,
+            Route::ImportItem(5),
             Route::ArchiveItem(3),
             Route::Admin("units/4".to_owned()),
             Route::Verify("AB12-CD34".to_owned()),

@@ -130,7 +130,8 @@ struct LineProps {
 /// Whether the screen at `here` belongs to the line for `route`.
 fn belongs(here: &Route, route: &Route) -> bool {
     match (here, route) {
-        (Route::Admin(_), Route::Admin(_)) | (Route::ArchiveItem(_) | Route::CheckDesk, Route::Archive) => true,
+        (Route::Admin(_), Route::Admin(_))
+        | (Route::ArchiveItem(_) | Route::CheckDesk | Route::Imports | Route::ImportItem(_), Route::Archive) => true,
         (here, route) => here == route,
     }
 }

@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use diwan_kernel::Problem;
+use js_sys::Promise;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
 
@@ -30,15 +32,59 @@ pub fn send<T: DeserializeOwned + 'static>(
     finished: Callback<Result<T, Failure>>,
 ) -> Result<XmlHttpRequest, Failure> {
     let broken = |_| Failure::Unreadable(0);
-    let request = XmlHttpRequest::new().map_err(broken)?;
-    request.open(method.name(), path).map_err(broken)?;
-    request.set_request_header("X-Diwan-CSRF", &csrf_token()).map_err(broken)?;
-    request.set_request_header("Accept", "application/json").map_err(broken)?;
     let form = FormData::new().map_err(broken)?;
     for (name, value) in fields {
         form.append_with_str(name, value).map_err(broken)?;
     }
     form.append_with_blob_and_filename("files", file, &file.name()).map_err(broken)?;
+    send_form(method, path, &form, progress, finished)
+}
+
+/// Sends files in one request, each under the name that is given with it, and waits for the answer. `progress` gets 0–100.
+///
+/// # Errors
+/// Those of the server and of the way there.
+pub async fn send_all<T: DeserializeOwned + 'static>(
+    path: &str,
+    files: &[(File, String)],
+    progress: Callback<u32>,
+) -> Result<T, Failure> {
+    let broken = |_| Failure::Unreadable(0);
+    let form = FormData::new().map_err(broken)?;
+    for (file, name) in files {
+        form.append_with_blob_and_filename("files", file, name).map_err(broken)?;
+    }
+    let slot: Rc<RefCell<Option<Result<T, Failure>>>> = Rc::default();
+    let promise = Promise::new(&mut |resolve, _| {
+        let (kept, done) = (Rc::clone(&slot), resolve.clone());
+        let finished = Callback::from(move |answer| {
+            *kept.borrow_mut() = Some(answer);
+            // Resolving a promise does not throw.
+            let _ = done.call0(&JsValue::UNDEFINED);
+        });
+        if let Err(why) = send_form(Method::Post, path, &form, progress.clone(), finished) {
+            *slot.borrow_mut() = Some(Err(why));
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    // The promise is resolved in both ways above and never rejected.
+    let _ = JsFuture::from(promise).await;
+    let answer = slot.borrow_mut().take();
+    answer.unwrap_or(Err(Failure::Cancelled))
+}
+
+fn send_form<T: DeserializeOwned + 'static>(
+    method: Method,
+    path: &str,
+    form: &FormData,
+    progress: Callback<u32>,
+    finished: Callback<Result<T, Failure>>,
+) -> Result<XmlHttpRequest, Failure> {
+    let broken = |_| Failure::Unreadable(0);
+    let request = XmlHttpRequest::new().map_err(broken)?;
+    request.open(method.name(), path).map_err(broken)?;
+    request.set_request_header("X-Diwan-CSRF", &csrf_token()).map_err(broken)?;
+    request.set_request_header("Accept", "application/json").map_err(broken)?;
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.length_computable() && event.total() > 0.0 {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 100")]
@@ -61,7 +107,7 @@ pub fn send<T: DeserializeOwned + 'static>(
     };
     request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
     *keep.borrow_mut() = Some(on_end);
-    request.send_with_opt_form_data(Some(&form)).map_err(broken)?;
+    request.send_with_opt_form_data(Some(form)).map_err(broken)?;
     Ok(request)
 }
 

@@ -27,6 +27,8 @@ pub fn screen(route: &Route) -> Html {
         Route::Archive => html! { <archive::Archive /> },
         Route::CheckDesk => html! { <archive::CheckDesk /> },
         Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
+        Route::Imports => html! { <archive::Imports /> },
+        Route::ImportItem(id) => html! { <archive::ImportPage id={*id} key={*id} /> },
         Route::Search => html! { <search::Search /> },
         Route::Admin(page) => html! { <admin::Admin page={page.clone()} /> },
         Route::Me => html! { <admin::MyAccount /> },

@@ -3,6 +3,7 @@
 
 mod http;
 mod inbox;
+mod intake;
 mod issue;
 mod million;
 mod raw;
@@ -51,7 +52,7 @@ struct Options {
     /// Documents of the large index
     #[arg(long, default_value_t = 1_000_000)]
     million: usize,
-    /// Only these parts, by comma: issue, box, small, relevance, million
+    /// Only these parts, by comma: issue, box, small, relevance, million, intake
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this database: sqlite or postgres
@@ -114,6 +115,9 @@ fn measure(options: &Options) -> Result<()> {
     }
     if options.wants("million") {
         note("million", million::run(&setting, &options.data, &texts, options.million, &mut report));
+    }
+    if options.wants("intake") {
+        note("intake", intake::run(&setting, &options.backends(), &options.data, &texts, &mut report));
     }
     report.write(&options.out)?;
     ensure!(failed.is_empty(), "not measured: {}", failed.join(", "));

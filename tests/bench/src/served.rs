@@ -41,7 +41,8 @@ impl Drop for Folder {
 pub struct Place {
     /// Its address.
     pub url: DbUrl,
-    folder: PathBuf,
+    /// The data folder of a server on it.
+    pub folder: PathBuf,
     name: String,
     maintenance: String,
 }

@@ -2,16 +2,20 @@
 
 mod asking;
 mod bad_input;
+mod corpus;
 mod documents;
 mod faults;
 mod files;
+mod imports;
 mod index;
 mod kept;
 mod marks;
 mod pages;
 mod reach;
+mod renditions;
 mod rights;
 mod s3;
 mod safety;
 mod search;
 mod sweep;
+mod watch;

@@ -5,6 +5,7 @@
 mod bad_input;
 #[path = "../../../../tests/support/shared_data.rs"]
 mod data;
+mod formats;
 mod limits;
 mod recall;
 mod scans;

@@ -77,9 +77,9 @@ fn words_of_files_with_truth() {
                         failures.push(format!("{name}: {share:.4}"));
                     }
                 }
-                // Scans and the old binary formats have no text here.
+                // Scans have no text here.
                 Status::NoText { .. } => {
-                    let image = name.contains("scan_") || name.contains("ocr_page") || name.ends_with(".doc");
+                    let image = name.contains("scan_") || name.contains("ocr_page");
                     assert!(image, "{name}: {extraction:?}");
                 }
                 Status::Refused { reason } => panic!("{name}: {}", reason.code()),

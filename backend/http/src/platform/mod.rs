@@ -6,7 +6,7 @@ mod people;
 mod records;
 mod work;
 
-pub use files::{Form, receive};
+pub use files::{Form, file_answer, receive};
 
 use crate::Routes;
 

@@ -90,9 +90,9 @@ pub struct Stored {
 /// Where files are kept. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct BlobStore {
-    store: Arc<dyn ObjectStore>,
+    pub(super) store: Arc<dyn ObjectStore>,
     /// The folder behind the store, where it is on this machine.
-    local: Option<LocalFileSystem>,
+    pub(super) local: Option<LocalFileSystem>,
 }
 
 impl BlobStore {
@@ -248,8 +248,9 @@ impl Incoming {
         let bytes = Bytes::from(std::mem::take(&mut self.buffer));
         let sniffed = sniff(&bytes, file_name);
         let options = PutOptions::from(PutMode::Create);
-        match self.store.store.put_opts(&place(hash), bytes.into(), options).await {
-            Ok(_) | Err(StoreError::AlreadyExists { .. }) => Ok(sniffed),
+        match self.store.store.put_opts(&place(hash), bytes.clone().into(), options).await {
+            Ok(_) => Ok(sniffed),
+            Err(StoreError::AlreadyExists { .. }) => self.store.mend(hash, bytes).await.map(|()| sniffed),
             Err(error) => Err(error.into()),
         }
     }
@@ -262,29 +263,41 @@ impl Incoming {
         let completed = upload.complete().await;
         drop(upload);
         completed?;
-        let settled = self.settle(&at, hash, file_name).await;
+        let settled = self.store.settle(&at, hash, (self.size, file_name)).await;
         if settled.is_err() {
             self.store.forget(&at).await;
         }
         settled
     }
+}
 
-    async fn settle(&self, at: &Path, hash: &str, file_name: &str) -> Result<Sniffed, BlobFault> {
-        let (file, name) = (self.store.file_of(at).await?, file_name.to_owned());
+impl BlobStore {
+    /// Writes a blob again whose file is not what its name says: a batch that lost its power before it was made safe may
+    /// leave an empty file behind.
+    async fn mend(&self, hash: &str, bytes: Bytes) -> Result<(), BlobFault> {
+        if self.bytes(hash).await.is_ok_and(|there| there == bytes) {
+            return Ok(());
+        }
+        tracing::warn!(hash, "A file in the store was not what its name says and was written again");
+        self.store.put(&place(hash), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Gives a temporary object its place.
+    async fn settle(&self, at: &Path, hash: &str, (size, file_name): (u64, &str)) -> Result<Sniffed, BlobFault> {
+        let (file, name) = (self.file_of(at).await?, file_name.to_owned());
         let sniffed = tokio::task::spawn_blocking(move || sniff_file(file.path(), &name))
             .await
             .map_err(|lost| io::Error::other(lost.to_string()))??;
-        let store = &self.store.store;
-        match store.head(&place(hash)).await {
-            Ok(_) => self.store.forget(at).await,
-            Err(StoreError::NotFound { .. }) => store.rename(at, &place(hash)).await?,
+        match self.store.head(&place(hash)).await {
+            Ok(there) if there.size == size => self.forget(at).await,
+            // One of another size is what a batch without power left behind.
+            Ok(_) | Err(StoreError::NotFound { .. }) => self.store.rename(at, &place(hash)).await?,
             Err(error) => return Err(error.into()),
         }
         Ok(sniffed)
     }
-}
 
-impl BlobStore {
     /// Removes a temporary object; one that stays is only a waste of space.
     async fn forget(&self, at: &Path) {
         if let Err(error) = self.store.delete(at).await {

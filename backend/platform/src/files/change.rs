@@ -149,8 +149,11 @@ fn register_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
     Ok(())
 }
 
-/// Notes the content; its text is nobody's business.
-fn note_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
+/// Notes a content; its text is nobody's business.
+///
+/// # Errors
+/// The database fails.
+pub fn note_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
     let (now, size) = (tx.now(), bytes(stored)?);
     let blob = (
         blobs::hash.eq(&stored.hash),

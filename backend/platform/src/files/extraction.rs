@@ -76,7 +76,11 @@ async fn read(platform: &Platform, extractor: &Extractor, hash: &str, media_type
     Ok(extraction.await.unwrap_or_else(|_lost| Extraction::refused(Reason::Crashed)))
 }
 
-fn store(tx: &mut WriteTx<'_>, hash: &str, extraction: &Extraction) -> Outcome<()> {
+/// Keeps what was read of a content, has its scanned pages recognised and the records that hold it indexed again.
+///
+/// # Errors
+/// The database fails.
+pub fn store(tx: &mut WriteTx<'_>, hash: &str, extraction: &Extraction) -> Outcome<()> {
     let scanned = scans::wanted(extraction);
     let needs_ocr = scans::unreadable(extraction) || extraction.reason() == Some(Reason::NeedsOcr);
     let state = match extraction.status {

@@ -3,6 +3,7 @@
 //! A file is received into the [`BlobStore`] first and attached in a write transaction after; what is stored and then
 //! not attached is an orphan that nobody sees. Its text is read by a job after commit, in a child process of its own.
 
+mod batch;
 mod blobs;
 mod change;
 pub mod extraction;
@@ -11,8 +12,9 @@ pub mod fixity;
 pub mod scans;
 pub mod store;
 
+pub use batch::Batch;
 pub use blobs::{BlobFault, BlobStore, Health, Incoming, OnDisk, Stored, Stray};
-pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, remove, replace};
+pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, note_blob, remove, replace};
 
 use serde::Deserialize;
 

@@ -7,6 +7,7 @@ mod checks;
 pub mod delegations;
 mod events;
 pub mod export;
+pub mod guesses;
 pub mod holdings;
 pub mod import;
 mod login_rate;
@@ -23,7 +24,7 @@ mod tree;
 pub mod units;
 mod username;
 pub mod users;
-mod words;
+pub mod words;
 
 pub use events::CHANGED;
 pub use login_rate::LoginRate;

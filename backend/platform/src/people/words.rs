@@ -4,7 +4,7 @@ use diwan_kernel::{FieldError, Lang, Secrecy, text};
 use diwan_platform_api::people::{AgencyKind, UnitKind};
 
 /// A value with its words, the first of which is its code.
-type Word<T> = (T, [&'static str; 3]);
+pub type Word<T> = (T, [&'static str; 3]);
 
 pub(super) static AGENCY_KINDS: [Word<AgencyKind>; 6] = [
     (AgencyKind::Ministry, ["ministry", "وزارة", "Ministry"]),
@@ -23,7 +23,8 @@ pub(super) static UNIT_KINDS: [Word<UnitKind>; 5] = [
     (UnitKind::Branch, ["branch", "شعبة", "Branch"]),
 ];
 
-pub(super) static CLEARANCES: [Word<Secrecy>; 4] = [
+/// The degrees of secrecy.
+pub static CLEARANCES: [Word<Secrecy>; 4] = [
     (Secrecy::Normal, ["normal", "عادي", "Normal"]),
     (Secrecy::Restricted, ["restricted", "محدود", "Restricted"]),
     (Secrecy::Secret, ["secret", "سري", "Secret"]),
@@ -37,7 +38,7 @@ pub(super) static LANGS: [Word<Lang>; 2] =
 ///
 /// # Errors
 /// `unknown_word` with the words there are.
-pub(super) fn meant<T: Copy>(field: &str, typed: &str, words: &[Word<T>]) -> Result<T, FieldError> {
+pub fn meant<T: Copy>(field: &str, typed: &str, words: &[Word<T>]) -> Result<T, FieldError> {
     let wanted = plain(typed);
     let found = words.iter().find(|(_, names)| names.iter().any(|name| plain(name) == wanted));
     let known = || words.iter().map(|(_, [_, ar, en])| format!("{ar} / {en}")).collect::<Vec<_>>().join("، ");
@@ -54,6 +55,6 @@ pub(super) fn said<T: Copy + PartialEq>(value: T, words: &[Word<T>], lang: Lang)
 }
 
 /// A word as people type it in different ways.
-pub(super) fn plain(word: &str) -> String {
+pub fn plain(word: &str) -> String {
     text::fold(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }

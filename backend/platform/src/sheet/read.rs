@@ -78,15 +78,23 @@ impl Table {
     /// Wrong field `file`: `empty`, `not_a_table`, `broken`, `too_many_rows`, `too_many_columns`, `unpacks_too_large`;
     /// `too_large`.
     pub fn read(bytes: &[u8]) -> Outcome<Self> {
+        Self::read_up_to(bytes, MAX_ROWS)
+    }
+
+    /// [`Table::read`] for a table of at most so many rows below its headings.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_up_to(bytes: &[u8], rows: usize) -> Outcome<Self> {
         if bytes.len() > MAX_BYTES {
             return Err(Refusal::rule("too_large", [("limit", MAX_BYTES.to_string())]));
         }
         let lines = if bytes.starts_with(ZIP) {
             bounded(bytes)?;
             // Broken files can make the reader fail in any way; each is the same answer.
-            catch_unwind(AssertUnwindSafe(|| workbook(bytes))).unwrap_or_else(|_| Err(broken()))?
+            catch_unwind(AssertUnwindSafe(|| workbook(bytes, rows))).unwrap_or_else(|_| Err(broken()))?
         } else {
-            csv(&decoded(bytes)?)?
+            csv(&decoded(bytes)?, rows)?
         };
         let mut lines = lines.into_iter();
         let headings = lines.next().ok_or_else(|| Refusal::field("file", "empty"))?;
@@ -99,9 +107,9 @@ fn broken() -> Refusal {
 }
 
 /// Goes on only if the rows are not too many, the headings counted.
-fn few(rows: usize) -> Outcome<()> {
-    if rows > MAX_ROWS + 1 {
-        return Err(FieldError::new("file", "too_many_rows").with("max", MAX_ROWS).into());
+fn few(rows: usize, most: usize) -> Outcome<()> {
+    if rows > most + 1 {
+        return Err(FieldError::new("file", "too_many_rows").with("max", most).into());
     }
     Ok(())
 }
@@ -119,7 +127,7 @@ fn bounded(bytes: &[u8]) -> Outcome<()> {
     Ok(())
 }
 
-fn workbook(bytes: &[u8]) -> Outcome<Vec<Line>> {
+fn workbook(bytes: &[u8], most: usize) -> Outcome<Vec<Line>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Refusal::field("file", "not_a_table"))?;
     let name = book.sheet_names().into_iter().next().ok_or_else(broken)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| broken())?;
@@ -134,7 +142,7 @@ fn workbook(bytes: &[u8]) -> Outcome<Vec<Line>> {
         }
         let line = lines.entry(row).or_insert_with(|| Line { line: row.saturating_add(1), ..Line::default() });
         line.put(usize::try_from(column).unwrap_or(usize::MAX), &text, formula)?;
-        few(lines.len())?;
+        few(lines.len(), most)?;
     }
     Ok(lines.into_values().collect())
 }
@@ -162,7 +170,7 @@ fn decoded(bytes: &[u8]) -> Outcome<String> {
     if text.chars().any(control) { Err(Refusal::field("file", "not_a_table")) } else { Ok(text) }
 }
 
-fn csv(text: &str) -> Outcome<Vec<Line>> {
+fn csv(text: &str, most: usize) -> Outcome<Vec<Line>> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let delimiter =
         [b',', b';', b'\t'].into_iter().max_by_key(|mark| first.bytes().filter(|byte| byte == mark).count());
@@ -181,7 +189,7 @@ fn csv(text: &str) -> Outcome<Vec<Line>> {
         }
         if !line.cells.is_empty() {
             lines.push(line);
-            few(lines.len())?;
+            few(lines.len(), most)?;
         }
     }
     Ok(lines)

@@ -1,6 +1,7 @@
 //! The operator's commands.
 
 mod database;
+mod import;
 mod safety;
 mod user;
 mod work;
@@ -79,6 +80,13 @@ enum Command {
         /// Copy and check everything, then take it back
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Import a folder with everything below it into the archive; run it again to go on where it was cut off
+    Import {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        order: import::ImportOrder,
     },
     /// Build the search index anew from the database, with Diwan stopped
     Reindex {
@@ -189,6 +197,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::CopyDb { place, from, to, dry_run } => {
             log_to_stderr(&place);
             database::copy(&from.unwrap_or_else(|| place.url()), &to, dry_run)?;
+        }
+        Command::Import { place, order } => {
+            log_to_stderr(&place);
+            return import::run(database::open_existing(&place)?, &place, &order);
         }
         Command::Reindex { place } => {
             log_to_stderr(&place);

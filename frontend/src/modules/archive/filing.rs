@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 use super::fields::{DocumentFields, Typed};
 use crate::app::route::Route;
-use crate::app::router;
+use crate::app::router::{self, Link};
 use crate::client::{Failure, Method, upload};
 use crate::i18n::format;
 use crate::ui::file_drop::{FileDrop, FileRow};
@@ -131,6 +131,7 @@ pub(super) fn Filing(props: &FilingProps) -> Html {
             else if failure.as_ref().is_some_and(|failure| !failure.has_fields()) { <FailureAlert failure={(*failure).clone()} /> }
             <DocumentFields typed={(*typed).clone()} onchange={Callback::from(move |next| change.set(next))} failure={(*failure).clone()} tried={*tried} />
             <div style="margin-block-start:0.75rem"><FileDrop label={t!("drop-files")} {on_files} /></div>
+            if files.0.len() > 1 && filed.is_none() { <Link to={Route::Imports.path()}>{ t!("imports-each") }</Link> }
             if *tried && files.0.is_empty() {
                 <div class="dw-fg"><div class="err" role="alert">{ Icon::CircleAlert }<span>{ t!("document-no-file") }</span></div></div>
             }

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::fields::{DocumentFields, Typed};
 use super::list::content_mark;
+use super::renditions::{Protected, is_protected};
 use super::scan::FileView;
 use super::trail::Trail;
 use super::within::{Spot, Within};
@@ -145,7 +146,7 @@ fn Shown(props: &ShownProps) -> Html {
             <RecordShell subject={document.head.subject.clone()} line={line(document)} actions={actions(document, shown.as_ref(), editing.setter())}
                 crumbs={vec![Crumb::link(t!("nav-archive"), Route::Archive.path()), Crumb::here(document.head.number.clone().unwrap_or_else(|| t!("record-kind-document")))]}
                 marks={html! { <><SecrecyBadge level={document.head.secrecy} quiet=true />{ for document.head.caveats.iter().map(|caveat| html! { <span class="dw-sec l1">{ i18n::code("caveat", caveat.code()) }</span> }) }</> }}
-                notice={notice(document)} {tabs} tab={(*tab).clone()} on_tab={Callback::from(move |code| set_tab.set(code))} {side}>
+                notice={notice(document, &props.state.0.reload)} {tabs} tab={(*tab).clone()} on_tab={Callback::from(move |code| set_tab.set(code))} {side}>
                 if let Some(file) = shown {
                     <FileView key={format!("{}-{}", file.id, file.content.code())} file={file.clone()} {page} find={query.get("find").unwrap_or_default().to_owned()}
                         may_check={document.may_edit} checking={query.get("check").is_some()} />
@@ -202,7 +203,10 @@ fn print(id: i64, media_type: &str) {
 }
 
 /// What the reader should know before reading: a file that could not be read is not found by its words.
-fn notice(document: &Document) -> Html {
+fn notice(document: &Document, reload: &Callback<()>) -> Html {
+    if let Some(locked) = document.attachments.iter().find(|file| is_protected(file)) {
+        return html! { <Protected key={locked.id} file={locked.id} name={locked.file_name.clone()} on_read={reload.clone()} /> };
+    }
     let reason = document
         .content_reason
         .as_deref()

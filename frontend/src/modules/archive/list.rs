@@ -116,6 +116,7 @@ pub fn Archive() -> Html {
     let actions = html! {
         if session.may(Permission::ArchiveFile) {
             <Button icon={Icon::Edit} label={t!("check-desk")} testid="check-desk-link" onclick={Callback::from(|_| router::go_to(&Route::CheckDesk))} />
+            <Button icon={Icon::Folder} label={t!("imports")} testid="imports-link" onclick={Callback::from(|_| router::go_to(&Route::Imports))} />
             <Button variant={Variant::Primary} icon={Icon::Upload} label={t!("document-new")} testid="new-document"
                 onclick={Callback::from(move |_| open_filing.set(true))} />
         }

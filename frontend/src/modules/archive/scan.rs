@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::check::Check;
 use super::item::content_url;
 use super::marks::{Layer, use_layer};
+use super::renditions::{OfficeView, Searchable};
 use super::sheet::{Look, Words, sheet};
 use crate::client::{self, download, use_api};
 use crate::i18n::format;
@@ -70,11 +71,12 @@ pub(super) fn FileView(props: &FileViewProps) -> Html {
     if image {
         return html! { <div class="dw-pad"><img src={url} alt={file.file_name.clone()} style="max-inline-size:100%;margin-inline:auto;display:block" /></div> };
     }
-    html! {
+    let otherwise = html! {
         <Empty text={t!("file-no-view")}>
             <Button variant={Variant::Primary} icon={Icon::Download} label={t!("download")} onclick={Callback::from(move |_| download::save(&save))} />
         </Empty>
-    }
+    };
+    html! { <OfficeView key={file.id} file={file.id} page={props.page} find={props.find.clone()} {otherwise} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -192,6 +194,7 @@ fn tool_row(
             if props.may_check && (doubts > 0 || look.checking) {
                 <Button variant={Variant::Link} icon={Icon::Edit} label={t!("scan-check", n = doubts)} onclick={toggle} testid="check-words" />
             }
+            <Searchable file={props.id} />
             <span class="dw-push" />
             { props.layer.tools.clone() }
             { turn(at - 1, Icon::Previous, t!("previous-page")) }

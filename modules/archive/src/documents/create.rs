@@ -21,7 +21,7 @@ pub(super) const FILED: &str = "filed";
 const REGISTER: &str = "archive";
 
 /// Files the document with its files under the next number of the archive's register.
-pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, uploads: &[NewFile]) -> Outcome<i64> {
+pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, uploads: &[NewFile]) -> Outcome<i64> {
     let checked = check(tx, actor, new)?;
     let record = NewRecord {
         agency_id: actor.agency_id,

@@ -1,7 +1,7 @@
 //! Documents (وثائق): filed letters and direct uploads.
 
 mod content;
-mod create;
+pub(crate) mod create;
 mod edit;
 mod list;
 mod routes;

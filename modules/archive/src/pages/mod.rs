@@ -7,4 +7,4 @@ mod store;
 
 pub use pictures::Pictures;
 pub(crate) use routes::routes;
-pub(crate) use store::corrected;
+pub(crate) use store::{CorrectedPage, corrected, corrected_pages};

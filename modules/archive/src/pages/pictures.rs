@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diwan_archive_api::PictureSize;
 use diwan_extract::{Reason, picture_limited};
 use diwan_platform::{Outcome, Platform, Refusal, files::extraction::Extractor};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Pictures drawn at one time: each takes a processor for a moment.
 const AT_ONCE: usize = 2;
@@ -21,6 +21,16 @@ impl Pictures {
     /// Draws in the child process that also extracts texts.
     pub fn new(extractor: Extractor) -> Self {
         Self { extractor, slots: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// What starts the child process.
+    pub(crate) fn extractor(&self) -> Extractor {
+        self.extractor.clone()
+    }
+
+    /// A turn for work that somebody waits for.
+    pub(crate) async fn slot(&self) -> Option<SemaphorePermit<'_>> {
+        self.slots.acquire().await.ok()
     }
 
     /// A page of a stored content as JPEG, upright.

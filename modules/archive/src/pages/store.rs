@@ -152,3 +152,37 @@ pub(crate) fn corrected(
     }
     Ok(texts)
 }
+
+/// The words of a page as a rendition shows them: each with its place, corrected; those struck out left out.
+pub(crate) struct CorrectedPage {
+    /// Quarter turns clockwise that set the page upright.
+    pub(crate) turns: u8,
+    /// The words, their places and the numbers of their lines.
+    pub(crate) words: Vec<(String, [u16; 4], u32)>,
+}
+
+/// The scanned pages of a content with what people of an agency corrected on them.
+pub(crate) fn corrected_pages(tx: &mut ReadTx<'_>, agency: i64, hash: &str) -> Outcome<BTreeMap<i32, CorrectedPage>> {
+    let rows: Vec<PageRow> = scan_pages::table
+        .filter(scan_pages::blob_hash.eq(hash))
+        .order(scan_pages::page)
+        .select(PageRow::as_select())
+        .load(tx.conn())?;
+    let checks: BTreeMap<(i32, i32), String> = word_checks::table
+        .filter(word_checks::agency_id.eq(agency))
+        .filter(word_checks::blob_hash.eq(hash))
+        .select((word_checks::page, word_checks::word, word_checks::text))
+        .load::<(i32, i32, String)>(tx.conn())?
+        .into_iter()
+        .map(|(page, word, text)| ((page, word), text))
+        .collect();
+    let corrected = |row: PageRow| {
+        let words = (0..).zip(row.words()?).map(|(no, word)| match checks.get(&(row.page, no)) {
+            Some(text) => (text.clone(), word.place, word.line),
+            None => (word.text, word.place, word.line),
+        });
+        let words = words.filter(|(text, ..)| !text.is_empty()).collect();
+        Ok((row.page, CorrectedPage { turns: u8::try_from(row.turns).unwrap_or_default(), words }))
+    };
+    rows.into_iter().map(corrected).collect()
+}

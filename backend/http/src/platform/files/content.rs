@@ -16,7 +16,10 @@ const SHOWN: &[&str] = &["application/pdf", "image/png", "image/jpeg", "image/gi
 const CSP: &str = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 /// Answers with the file, or the part of it that the request names.
-pub(super) async fn answer(
+///
+/// # Errors
+/// The store has no such content, or fails.
+pub async fn answer(
     blobs: &BlobStore,
     file: &AttachmentRow,
     inline: bool,

@@ -5,5 +5,6 @@ mod fixity;
 mod routes;
 mod upload;
 
+pub use content::answer as file_answer;
 pub use routes::routes;
 pub use upload::{Form, receive};

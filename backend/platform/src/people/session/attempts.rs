@@ -46,7 +46,7 @@ pub(in crate::people) async fn forget(platform: &Platform, name: String) -> Outc
     gone.await.unwrap_or_else(|_lost| Err(DbError::Thread.into()))
 }
 
-fn count(tx: &mut WriteTx<'_>, limits: &Limits, hash: &str) -> Outcome<()> {
+pub(in crate::people) fn count(tx: &mut WriteTx<'_>, limits: &Limits, hash: &str) -> Outcome<()> {
     let now = tx.now();
     diesel::delete(login_attempts.filter(last_at.lt(now - FORGET))).execute(tx.conn())?;
     // The row is taken by this statement: attempts on one name go one after the other from here to the commit.

@@ -1,6 +1,6 @@
 //! Signing in and out, and the list of one's own sessions.
 
-mod attempts;
+pub(super) mod attempts;
 pub mod code;
 pub mod list;
 pub mod log_in;

@@ -1,0 +1,87 @@
+# Importing many files; renditions; protected files.
+imports = Imports
+imports-new = Import files
+imports-send = Upload and import
+imports-teach = Every file becomes a document of its own. Its subject is the name of the file unless the table says otherwise; content that was filed before is not filed twice.
+imports-name = Name of the import
+imports-name-of = Import of { $day }
+imports-date = Date of the documents (empty: that of each file)
+imports-drop = Drop files or folders here, or choose files
+imports-choose-folder = Choose a whole folder
+imports-table = Table of details (optional)
+imports-table-hint = CSV or XLSX, one row a file, with the columns path, subject, date, party, class, secrecy, caveats, unit. Only the path is required.
+imports-table-wrong = The table has mistakes and nothing of it was taken.
+imports-chosen = { $n ->
+    [one] One file
+   *[other] { $n } files
+}
+imports-state = State
+imports-files = Files
+imports-not-filed = Not filed
+imports-by = Started by
+imports-at = Started at
+imports-empty = No imports yet. Drag a whole folder from your computer: every file in it becomes a document of the archive.
+imports-no-files = No files with this result.
+imports-path = File
+imports-result = Result
+imports-why = Reason
+imports-size = Size
+imports-report = XLSX report
+imports-pause = Stop
+imports-go-on = Go on
+imports-progress = How much of the import is done
+imports-each = A document for each file? Import the files
+import-state-open = Waits for files
+import-state-running = Running
+import-state-paused = Stopped
+import-state-done = Done
+import-file-waiting = Waiting
+import-file-filed = Filed
+import-file-duplicate = Filed before
+import-file-refused = Refused
+import-file-failed = Failed
+import-field-path = File
+import-field-subject = Subject
+import-field-date = Date
+import-field-party = Party
+import-field-class = Class
+import-field-secrecy = Secrecy
+import-field-caveats = Caveats
+import-field-unit = Unit code
+import-field-file = File
+err-bad-date = “{ $value }” is no date. Write it like 2026-11-28.
+err-file-missing = This file has not arrived.
+err-file-unreadable = The file could not be read.
+err-file-empty = The file is empty.
+err-not-readable = The folder cannot be read.
+err-no-rendition = This copy cannot be made of this file.
+err-not-protected = The file is not protected by a password, or its text was read before.
+err-wrong-file-password = The password does not open this file.
+err-cannot-unlock = { $reason ->
+    [unsupported] This kind of protection cannot be opened here. Open the file in its program and save it without a password.
+   *[other] The file could not be read.
+}
+file-password = Password of the file
+file-password-teach = This file is protected by a password. Enter it to have the text read and found by search. The password is not kept, and the file stays as it came.
+file-password-try = Read the text
+file-password-right = The text of the file was read.
+rendition-waiting = A PDF copy is being made…
+rendition-page = Page { $done } of { $pages }
+rendition-failed = The PDF copy could not be made.
+searchable-get = Searchable PDF
+trail-archive-document-import = Document filed by an import
+trail-archive-rendition-ask = PDF copy asked for
+trail-archive-file-unlock = Password of a file tried
+op-archive-document-import = Document filed by an import
+op-archive-rendition-ask = PDF copy asked for
+op-archive-file-unlock = Password of a file tried
+op-archive-import-create = Import started
+op-archive-import-begin = Import of a folder started
+op-archive-import-add = Files uploaded for an import
+op-archive-import-tell = Table uploaded for an import
+op-archive-import-start = Import resumed
+op-archive-import-pause = Import stopped
+op-archive-import-finish = Import done
+op-archive-import-export = Report of an import taken
+op-archive-page-check = Text of a scanned page checked
+op-platform-file-recognise = A scanned page was recognised
