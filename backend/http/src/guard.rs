@@ -162,6 +162,8 @@ pub mod rights {
         LettersVoid,
         RecordsReadAll,
         ArchiveFile,
+        ArchivePlan,
+        ArchiveDispose,
         ArchiveRead,
         Export,
     );

@@ -15,7 +15,10 @@ macro_rules! meet {
     };
 }
 
-use archive::{documents, word_checks};
+use archive::{
+    archive_files, archive_volumes, checkouts, classes, disposal_items, disposal_votes, disposals, document_tags,
+    document_types, document_values, documents, hold_records, holds, keeping, reviews, schedules, word_checks,
+};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
     blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access, record_caveats,
@@ -48,4 +51,15 @@ meet! {
     numbers: registers;
     sessions: rights_epochs;
     agency_keys: agencies;
+    records: keeping document_tags document_values archive_volumes archive_files disposal_items hold_records;
+    keeping: schedules document_tags record_access record_caveats;
+    document_tags: record_access record_caveats;
+    archive_files: archive_volumes classes users;
+    checkouts: users attachments;
+    holds: classes archive_files hold_records users;
+    disposals: disposal_items disposal_votes users;
+    disposal_votes: users;
+    disposal_items: keeping;
+    reviews: users schedules;
+    documents: document_types document_values document_tags archive_volumes archive_files keeping;
 }

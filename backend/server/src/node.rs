@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use diwan_archive::{
-    Pictures,
+    Certificates, Pictures,
     search::{self, SearchIndexer, SearchService, Sources},
 };
 use diwan_mail::Mailer;
@@ -56,6 +56,8 @@ pub(crate) fn start(
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
     files::work(&mut work, &extractor);
     let pictures = Pictures::new(extractor);
+    let certificates = Certificates { fonts: Arc::clone(&printer.fonts), public_url: Arc::clone(&public_url) };
+    diwan_archive::work(&mut work, certificates);
     diwan_tarasol::work(&mut work, printer.clone());
     work.follower(LiveFollower::new(live.clone()));
     work.follower(indexer);

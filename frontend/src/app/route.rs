@@ -21,6 +21,8 @@ pub enum Route {
     Archive,
     /// Scanned pages that wait for somebody to look at doubtful words.
     CheckDesk,
+    /// A page of the archive's order: plan, kinds, schedules, files, what is due, holds, destruction.
+    ArchivePart(String),
     /// One archived document.
     ArchiveItem(i64),
     /// Search over everything.
@@ -81,6 +83,9 @@ impl Route {
             ["letters", text, "edit"] => id(text).map_or(Self::NotFound, Self::LetterEdit),
             ["archive"] => Self::Archive,
             ["archive", "check"] => Self::CheckDesk,
+            ["archive", "plan" | "types" | "schedules" | "files" | "due" | "holds" | "disposals", ..] => {
+                Self::ArchivePart(parts.get(1..).unwrap_or_default().join("/"))
+            }
             ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
             ["search"] => Self::Search,
             ["admin"] => Self::Admin(String::new()),
@@ -106,6 +111,7 @@ impl Route {
             Self::LetterEdit(id) => format!("/letters/{id}/edit"),
             Self::Archive => "/archive".to_owned(),
             Self::CheckDesk => "/archive/check".to_owned(),
+            Self::ArchivePart(part) => format!("/archive/{part}"),
             Self::ArchiveItem(id) => format!("/archive/{id}"),
             Self::Search => "/search".to_owned(),
             Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
@@ -146,6 +152,7 @@ mod tests {
             Route::LetterEdit(17),
             Route::CheckDesk,
             Route::ArchiveItem(3),
+            Route::ArchivePart("files/7".to_owned()),
             Route::Admin("units/4".to_owned()),
             Route::Verify("AB12-CD34".to_owned()),
         ] {

@@ -5,13 +5,15 @@
 
 mod blobs;
 mod change;
+pub mod checkout;
+pub mod destroy;
 pub mod extraction;
 mod file_name;
 pub mod scans;
 pub mod store;
 
 pub use blobs::{BlobFault, BlobStore, Incoming, OnDisk, Stored};
-pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, remove, replace};
+pub use change::{NewFile, Removable, add, check_attachment, check_record, insert, insert_all, remove, replace};
 
 use serde::Deserialize;
 

@@ -8,7 +8,11 @@ use diwan_platform_api::records::RecordKind;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::extra;
 use super::fields::{DocumentFields, Typed};
+use super::held::{FileHolding, VersionNotes};
+use super::kept::Kept;
+use super::linked::Linked;
 use super::list::content_mark;
 use super::scan::FileView;
 use super::trail::Trail;
@@ -93,11 +97,15 @@ fn Shown(props: &ShownProps) -> Html {
     let tabs = vec![
         Tab::new("details", t!("details")),
         Tab::new("files", t!("files")).count(i64::try_from(document.attachments.len()).ok()),
+        Tab::new("keeping", t!("keeping")),
+        Tab::new("links", t!("links")),
         Tab::new("trail", t!("trail")),
     ];
     let (set_tab, set_file, close) = (tab.setter(), file.setter(), editing.setter());
     let side = match tab.as_str() {
-        "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id)))),
+        "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id))), &props.state.0.reload),
+        "keeping" => html! { <Kept document={Rc::clone(document)} on_change={props.state.0.reload.clone()} /> },
+        "links" => html! { <Linked record={document.head.id} may_edit={document.may_edit} /> },
         "trail" => html! { <Trail record={document.head.id} version={document.head.version} /> },
         _ => details(document),
     };
@@ -165,6 +173,13 @@ fn print(id: i64, media_type: &str) {
 
 /// What the reader should know before reading: a file that could not be read is not found by its words.
 fn notice(document: &Document) -> Html {
+    let keeping = document.keeping.as_ref();
+    if let Some(day) = keeping.and_then(|keeping| keeping.destroyed_on) {
+        return html! { <Alert tone={Tone::Warning} title={t!("document-destroyed", day = format::date(day))}>{ t!("document-destroyed-text") }</Alert> };
+    }
+    if let Some(hold) = keeping.and_then(|keeping| keeping.holds.first()) {
+        return html! { <Alert tone={Tone::Warning} title={t!("held-by", reason = hold.reason.as_str())} /> };
+    }
     let reason = document
         .content_reason
         .as_deref()
@@ -197,6 +212,7 @@ fn details(document: &Document) -> Html {
     if let Some(unit) = &head.unit {
         rows.insert(1, (t!("document-unit").into(), html! { { i18n::name(&unit.name) } }));
     }
+    rows.extend(extra::facts(document));
     html! {
         <>
             <Facts {rows} />
@@ -205,7 +221,7 @@ fn details(document: &Document) -> Html {
     }
 }
 
-fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>) -> Html {
+fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>, reload: &Callback<()>) -> Html {
     if document.attachments.is_empty() {
         return html! { <Empty text={t!("files-none")} /> };
     }
@@ -217,6 +233,8 @@ fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>) -> Ht
                 <FileRow name={file.file_name.clone()} media_type={file.media_type.clone()} note={format!("{}{pages}", format::bytes(file.size))}
                     on_open={Some(on_show.reform(move |()| id))} on_download={Some(Callback::from(move |()| download::save(&content_url(id, false))))} />
                 if file.name_mismatch { <div class="dw-sm dw-muted">{ t!("file-name-lies", kind = file.media_type.as_str()) }</div> }
+                <VersionNotes file={file.clone()} />
+                if document.may_edit { <FileHolding file={file.clone()} on_change={reload.clone()} /> }
                 if file.content == ContentState::Refused { <div class="dw-sm">{ content_mark(file.content) }</div> }
             </div>
         }

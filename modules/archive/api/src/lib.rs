@@ -1,16 +1,35 @@
-//! What the archive (الأرشيف) says over the wire: documents, their classes, search.
+//! What the archive (الأرشيف) says over the wire: documents, their classes and schedules, search.
 
 mod classes;
 mod documents;
+mod keeping;
 mod pages;
+mod schedules;
 mod search;
+mod types;
 
-pub use classes::{DocumentClass, DocumentClasses, default_classes, valid_code};
+pub use classes::{
+    ClassInput, ClassSchedule, DocumentClass, DocumentClasses, STANDARD_CLASSES, StandardClass, path_below, valid_code,
+    within,
+};
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
+pub use keeping::{
+    COMMITTEE, DISPOSAL_MAX, DestroyedFile, Disposal, DisposalInput, DisposalItem, DisposalItemState, DisposalRow,
+    DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Facts, Hold, HoldInput, HoldName, Keeping, Review,
+    ReviewDecision, ReviewInput, Terms, Vote, reckon,
+};
 pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
+};
+pub use schedules::{
+    FALLBACK, Fate, Period, RetentionStart, STANDARD_MANDATE, STANDARD_SCHEDULES, Schedule, ScheduleInput,
+    StandardSchedule, UNDECIDED, YEARS_MAX,
 };
 pub use search::{
     DateFacet, Excerpt, Facet, Facets, Hit, IndexState, IndexStatus, Mark, Place, SearchAnswer, SearchQuery,
     SearchSort, SuggestQuery, Suggestion, Suggestions,
+};
+pub use types::{
+    ArchiveFile, DocumentType, DocumentTypeInput, FIELDS_MAX, FieldDef, FileInput, FileQuery, FileRow, FileTitle,
+    InFile, OPTIONS_MAX, PlaceInput, Placed, TAG_MAX, TAGS_MAX, Tag, VALUE_MAX, ValueKind, Volume, clean_values,
 };

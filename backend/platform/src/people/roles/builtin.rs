@@ -39,6 +39,8 @@ const BUILTIN: &[Builtin] = &[
             LettersVoid,
             RecordsReadAll,
             ArchiveFile,
+            ArchivePlan,
+            ArchiveDispose,
             ArchiveRead,
             Export,
         ],
@@ -66,7 +68,7 @@ const BUILTIN: &[Builtin] = &[
         code: "archivist",
         ar: "أمين الأرشيف",
         en: "Archivist",
-        permissions: &[ArchiveRead, ArchiveFile, RecordsReadAll, Export],
+        permissions: &[ArchiveRead, ArchiveFile, ArchivePlan, ArchiveDispose, RecordsReadAll, Export],
     },
     Builtin { code: "auditor", ar: "مدقق", en: "Auditor", permissions: &[AuditRead, RecordsReadAll] },
 ];
