@@ -55,6 +55,8 @@ meet! {
     keeping: schedules document_tags record_access record_caveats;
     document_tags: record_access record_caveats;
     archive_files: archive_volumes classes users;
+    classes: documents archive_volumes;
+    schedules: records record_access record_caveats;
     checkouts: users attachments;
     holds: classes archive_files hold_records users;
     disposals: disposal_items disposal_votes users;

@@ -8,7 +8,7 @@ use diwan_archive_api::{
     ClassInput, Disposal, DisposalInput, DisposalItemState, DisposalState, Document, DocumentClass, DocumentClasses,
     DueItem, EndInput, Fate, Hold, HoldInput, NewDocument, ReviewDecision, ReviewInput, Schedule,
 };
-use diwan_db::{DbError, Violation};
+use diwan_db::{Clock, DbError, Violation};
 use diwan_kernel::{Page, Permission};
 use diwan_platform::work::Work;
 use diwan_platform_api::files::AttachmentRole;

@@ -32,7 +32,7 @@ pub(super) fn FileHolding(props: &HoldingProps) -> Html {
             sending.answer(call.clone(), move |_: Attachments| on_change.emit(()));
         })
     };
-    let mine = props.file.held.as_ref().is_some_and(|held| session.me().is_some_and(|me| me.id == held.by.id));
+    let mine = props.file.held.as_ref().is_some_and(|held| session.me().is_some_and(|me| me.user_id == held.by.id));
     let (open, close) = (checking_in.setter(), checking_in.setter());
     let closed = {
         let on_change = props.on_change.clone();

@@ -15,7 +15,6 @@ use diwan_schema::archive::{classes, schedules};
 #[diesel(table_name = schedules)]
 pub(crate) struct ScheduleRow {
     pub(crate) id: i64,
-    pub(crate) agency_id: i64,
     pub(crate) code: String,
     pub(crate) name_ar: String,
     pub(crate) name_en: String,
