@@ -128,7 +128,8 @@ struct LineProps {
 /// Whether the screen at `here` belongs to the line for `route`.
 fn belongs(here: &Route, route: &Route) -> bool {
     match (here, route) {
-        (Route::Admin(_), Route::Admin(_)) | (Route::ArchiveItem(_) | Route::ArchivePart(_) | Route::CheckDesk, Route::Archive) => true,
+        (Route::Admin(_), Route::Admin(_))
+        | (Route::ArchiveItem(_) | Route::ArchivePart(_) | Route::CheckDesk, Route::Archive) => true,
         (here, route) => here == route,
     }
 }

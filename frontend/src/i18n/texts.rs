@@ -19,7 +19,8 @@ macro_rules! locale_files {
 }
 
 locale_files![
-    "app", "codes", "errors", "kit", "letters", "verify", "search", "archive", "admin", "work", "ops", "import", "order"
+    "app", "codes", "errors", "kit", "letters", "verify", "search", "archive", "admin", "work", "ops", "import",
+    "order"
 ];
 
 /// The texts of one language. A file with a mistake still gives its other texts; a test forbids mistakes.

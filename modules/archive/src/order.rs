@@ -3,7 +3,11 @@
 
 use diesel::prelude::*;
 use diwan_db::{Db, NewJob, ReadTx, WriteTx};
-use diwan_platform::{Outcome, records::CHANGED, work::{JobError, Work}};
+use diwan_platform::{
+    Outcome,
+    records::CHANGED,
+    work::{JobError, Work},
+};
 use diwan_schema::{
     archive::{archive_volumes, documents, keeping},
     platform::records,

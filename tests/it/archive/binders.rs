@@ -22,7 +22,8 @@ fn field(code: &str, kind: ValueKind, required: bool) -> FieldDef {
 }
 
 fn contract() -> DocumentTypeInput {
-    let status = FieldDef { options: vec!["ساري".into(), "منته".into()], ..field("status", ValueKind::Choice, false) };
+    let status =
+        FieldDef { options: vec!["ساري".into(), "منته".into()], ..field("status", ValueKind::Choice, false) };
     DocumentTypeInput {
         code: "contract".into(),
         name: name("عقد"),
@@ -64,11 +65,17 @@ fn the_fields_of_a_kind_are_checked_kept_filtered_and_found() {
         };
         let told = send(&app, clerk, &with(&[("value", "0"), ("status", "معلق"), ("color", "x")])).await.wrong_fields();
         let told: Vec<_> = told.iter().map(|(field, code)| format!("{field} {code}")).collect();
-        let expected =
-            ["values.contractor required", "values.value out_of_range", "values.status not_a_choice", "values.color unknown"];
+        let expected = [
+            "values.contractor required",
+            "values.value out_of_range",
+            "values.status not_a_choice",
+            "values.color unknown",
+        ];
         assert_eq!(told, expected);
         let filed: Document =
-            send(&app, clerk, &with(&[("contractor", "شركة الأُردن للطرق"), ("value", "١٥٠٠"), ("status", "ساري")])).await.created();
+            send(&app, clerk, &with(&[("contractor", "شركة الأُردن للطرق"), ("value", "١٥٠٠"), ("status", "ساري")]))
+                .await
+                .created();
         assert_eq!((filed.values["value"].as_str(), filed.tags.len()), ("1500", 2));
         let by = |field: &str, value: &str| format!("doc_type={}&field={field}&value={}", kind.id, encode(value));
         assert_eq!(subjects(&app, clerk, &by("contractor", "الاردن")).await.len(), 1);

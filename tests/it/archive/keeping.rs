@@ -77,8 +77,10 @@ async fn act(app: &TestApp, user: i64, id: i64) -> Disposal {
 }
 
 async fn carried_out(app: &TestApp, user: i64, id: i64) -> Disposal {
-    until("the act is carried out", async || Some(act(app, user, id).await).filter(|act| act.state == DisposalState::Done))
-        .await
+    until("the act is carried out", async || {
+        Some(act(app, user, id).await).filter(|act| act.state == DisposalState::Done)
+    })
+    .await
 }
 
 async fn hold(app: &TestApp, user: i64, ids: &[i64]) -> Hold {
@@ -158,11 +160,15 @@ fn what_is_destroyed_leaves_its_name_its_hash_and_a_certificate() {
         let _running = app.start(Work::default());
         let done = carried_out(&app, clerk, made.id).await;
         assert!(done.items.iter().all(|item| item.state == DisposalItemState::Destroyed), "{done:?}");
-        let named = done.items.iter().flat_map(|item| &item.files).any(|one| one.hash == file.hash && one.name == "أ.txt");
+        let named =
+            done.items.iter().flat_map(|item| &item.files).any(|one| one.hash == file.hash && one.name == "أ.txt");
         assert!(named, "{done:?}");
 
         let left = show(&app, clerk, alone).await;
-        assert_eq!((left.head.state.as_str(), left.head.subject.as_str(), left.may_edit), ("destroyed", "وحيدة", false));
+        assert_eq!(
+            (left.head.state.as_str(), left.head.subject.as_str(), left.may_edit),
+            ("destroyed", "وحيدة", false)
+        );
         assert!(left.attachments.is_empty() && left.keeping.unwrap().destroyed_on.is_some());
         app.get(clerk, &format!("/api/attachments/{}/content", file.id)).await.refused(404, "not_found");
         assert!(app.platform.blobs.bytes(&file.hash).await.is_err(), "the content is gone");
@@ -192,9 +198,8 @@ fn fixed(app: &TestApp, id: i64) {
         "DELETE FROM disposal_votes".to_owned(),
         "UPDATE disposal_items SET files = '[]'".to_owned(),
     ] {
-        let refused = app.platform.db.upkeep("test.change", |tx| {
-            Ok::<_, DbError>(sql_query(&statement).execute(tx.conn())?)
-        });
+        let refused =
+            app.platform.db.upkeep("test.change", |tx| Ok::<_, DbError>(sql_query(&statement).execute(tx.conn())?));
         let violation = refused.as_ref().err().and_then(DbError::violation);
         assert_eq!(violation, Some(Violation::Immutable), "{statement}: {refused:?}");
     }
@@ -301,10 +306,8 @@ fn a_review_keeps_condemns_or_gives_another_schedule() {
         later(&app, 500);
         app.post(first, &path, &decide(ReviewDecision::Destroy)).await.done();
         assert_eq!(show(&app, clerk, id).await.keeping.unwrap().action, Fate::Destroy);
-        let forever = ReviewInput {
-            schedule_id: Some(schedule(&app, clerk, "P").await),
-            ..decide(ReviewDecision::Schedule)
-        };
+        let forever =
+            ReviewInput { schedule_id: Some(schedule(&app, clerk, "P").await), ..decide(ReviewDecision::Schedule) };
         app.post(first, &path, &forever).await.done();
         let kept = show(&app, clerk, id).await.keeping.unwrap();
         assert_eq!((kept.action, kept.due_on, kept.chosen, kept.reviews.len()), (Fate::Keep, None, true, 3));

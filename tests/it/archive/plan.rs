@@ -94,7 +94,9 @@ fn a_class_is_added_moved_and_closed_with_what_is_below_it() {
         let new = ClassInput { code: "1310".into(), parent_id: Some(legal.id), ..input(legal) };
         let made: DocumentClass = app.post(clerk, "/api/archive/classes", &new).await.created();
         assert_eq!(made.path, "1000/1300/1310");
-        filed(&app, clerk, &NewDocument { class_code: Some("1310".into()), ..document("أ") }).await.created::<Document>();
+        filed(&app, clerk, &NewDocument { class_code: Some("1310".into()), ..document("أ") })
+            .await
+            .created::<Document>();
         assert_eq!((of_class(&app, clerk, "1000").await, of_class(&app, clerk, "3000").await), (1, 0));
 
         let below = ClassInput { parent_id: Some(made.id), ..input(legal) };
@@ -144,7 +146,8 @@ fn the_plan_goes_out_as_a_table_and_comes_back() {
         let (app, clerk) = keeper(db);
         let before = plan(&app, clerk).await;
         let send = async |path: &str, file: Vec<u8>| {
-            app.send(clerk, TestRequest::post().uri(&format!("/api/archive/plan/import/{path}")).set_payload(file)).await
+            app.send(clerk, TestRequest::post().uri(&format!("/api/archive/plan/import/{path}")).set_payload(file))
+                .await
         };
         for query in ["", "?csv=1", "?lang=en"] {
             let file = app.get(clerk, &format!("/api/archive/plan/export{query}")).await.body.to_vec();
@@ -161,10 +164,7 @@ fn the_plan_goes_out_as_a_table_and_comes_back() {
             .iter()
             .flat_map(|row| row.errors.iter().map(|error| format!("{} {} {}", row.line, error.field, error.code)))
             .collect();
-        assert_eq!(
-            wrong,
-            ["4 parent_code unknown", "4 schedule unknown", "4 secrecy unknown_word", "6 code required"]
-        );
+        assert_eq!(wrong, ["4 parent_code unknown", "4 schedule unknown", "4 secrecy unknown_word", "6 code required"]);
         let refused: ImportReport = send(&format!("commit?hash={}", seen.hash), table.as_bytes().to_vec()).await.ok();
         assert!(!refused.committed);
         assert_eq!(plan(&app, clerk).await, before, "whole or not at all");

@@ -21,11 +21,7 @@ use crate::{Actor, Outcome, Refusal};
 pub fn take(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<i64> {
     let (row, record) = newest(tx, actor, id)?;
     let now = tx.now();
-    let held = (
-        checkouts::attachment_id.eq(row.id),
-        checkouts::user_id.eq(actor.user_id),
-        checkouts::taken_at.eq(now),
-    );
+    let held = (checkouts::attachment_id.eq(row.id), checkouts::user_id.eq(actor.user_id), checkouts::taken_at.eq(now));
     // Of two at once the row lets one in; the other then sees whose it is.
     each_backend!(tx.conn(), c => diesel::insert_into(checkouts::table).values(held).on_conflict_do_nothing().execute(c))?;
     mine(tx, actor, row.id)?;

@@ -67,7 +67,6 @@ pub(super) fn take(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<()> {
     let there = blobs::table
         .filter(blobs::hash.eq(hash))
         .filter(blobs::destroyed_at.is_null().or(blobs::destroyed_at.lt(settled)));
-    let taken =
-        diesel::update(there).set(blobs::destroyed_at.eq(None::<chrono::NaiveDateTime>)).execute(tx.conn())?;
+    let taken = diesel::update(there).set(blobs::destroyed_at.eq(None::<chrono::NaiveDateTime>)).execute(tx.conn())?;
     if taken == 1 { Ok(()) } else { Err(Refusal::rule("content_destroyed", [])) }
 }

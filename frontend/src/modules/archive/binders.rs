@@ -1,6 +1,8 @@
 //! Files (ملفات) and their volumes (مجلدات): the list, one file with its papers in order, putting a document into one.
 
-use diwan_archive_api::{ArchiveFile, DocumentClasses, FileInput, FileRow, FileTitle, HoldInput, PlaceInput, Placed, Volume};
+use diwan_archive_api::{
+    ArchiveFile, DocumentClasses, FileInput, FileRow, FileTitle, HoldInput, PlaceInput, Placed, Volume,
+};
 use diwan_kernel::{Page, Permission};
 use yew::prelude::*;
 
@@ -196,7 +198,10 @@ pub(super) fn Binder(props: &BinderProps) -> Html {
             }
         </>
     };
-    let crumbs = vec![Crumb::link(t!("binders"), Route::ArchivePart("files".to_owned()).path()), Crumb::here(data.row.number.clone())];
+    let crumbs = vec![
+        Crumb::link(t!("binders"), Route::ArchivePart("files".to_owned()).path()),
+        Crumb::here(data.row.number.clone()),
+    ];
     html! {
         <Screen head={html! { <PageHead title={data.row.title.clone()} {crumbs} marks={mark(&data.row)} {actions} /> }}>
             <div class="dw-stack" data-testid="binder">
@@ -223,7 +228,10 @@ fn facts(file: &ArchiveFile) -> Vec<(AttrValue, Html)> {
     let by = |day, name: String| html! { <><Num value={format::date(day)} />{ " · " }{ name }</> };
     let mut rows: Vec<(AttrValue, Html)> = vec![
         (t!("document-number").into(), html! { <Num value={file.row.number.clone()} /> }),
-        (t!("document-class").into(), html! { <><Num value={file.row.class_code.clone()} />{ " " }{ i18n::name(&file.class.name) }</> }),
+        (
+            t!("document-class").into(),
+            html! { <><Num value={file.row.class_code.clone()} />{ " " }{ i18n::name(&file.class.name) }</> },
+        ),
         (t!("binder-opened").into(), by(file.row.opened_on, i18n::name(&file.opened_by.name))),
     ];
     if let (Some(day), Some(who)) = (file.row.closed_on, &file.closed_by) {
@@ -295,7 +303,12 @@ pub(super) fn PutInto(props: &PutProps) -> Html {
     let picked = use_state_eq(Vec::<Choice>::new);
     let source = use_state(|| {
         let read = |page: Page<FileRow>| {
-            page.items.into_iter().map(|file| Choice::new(file.id.to_string(), file.title).hint(format!("{} · {}", file.number, file.class_code))).collect()
+            page.items
+                .into_iter()
+                .map(|file| {
+                    Choice::new(file.id.to_string(), file.title).hint(format!("{} · {}", file.number, file.class_code))
+                })
+                .collect()
         };
         Source::ask(|text| client::get("/api/archive/files").query("open", "true").query("q", text), read)
     });

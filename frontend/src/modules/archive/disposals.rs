@@ -155,7 +155,10 @@ fn facts(act: &Disposal) -> Vec<(AttrValue, Html)> {
         rows.push((t!("disposal-refused").into(), html! { <>{ who(&by.name, at) }{ " · " }<bdi>{ refusal }</bdi></> }));
     }
     if let Some(id) = act.certificate_id {
-        rows.push((t!("disposal-certificate").into(), html! { <Link to={Route::ArchiveItem(id).path()}>{ t!("disposal-certificate-open") }</Link> }));
+        rows.push((
+            t!("disposal-certificate").into(),
+            html! { <Link to={Route::ArchiveItem(id).path()}>{ t!("disposal-certificate-open") }</Link> },
+        ));
     }
     rows
 }
@@ -214,7 +217,8 @@ fn Refuse(props: &RefuseProps) -> Html {
         let (reason, sending, on_close, id) = (reason.clone(), sending.clone(), props.on_close.clone(), props.id);
         Callback::from(move |()| {
             let on_close = on_close.clone();
-            let call = client::post(format!("/api/archive/disposals/{id}/refuse")).json(&EndInput { reason: (*reason).clone() });
+            let call = client::post(format!("/api/archive/disposals/{id}/refuse"))
+                .json(&EndInput { reason: (*reason).clone() });
             sending.answer(call, move |_: Disposal| on_close.emit(()));
         })
     };

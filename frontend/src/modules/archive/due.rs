@@ -36,7 +36,11 @@ pub(super) fn Due(props: &PageProps) -> Html {
         let chosen = chosen.clone();
         Callback::from(move |(id, on): (i64, bool)| {
             let mut next = (*chosen).clone();
-            if on { next.insert(id) } else { next.remove(&id) };
+            if on {
+                next.insert(id)
+            } else {
+                next.remove(&id)
+            };
             chosen.set(next);
         })
     };

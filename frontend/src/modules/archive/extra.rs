@@ -30,7 +30,8 @@ pub(super) fn ExtraFields(props: &ExtraProps) -> Html {
     let kind = all.iter().find(|kind| Some(kind.id) == typed.type_id);
     let none = std::iter::once(SelectOption::new("", t!("document-no-type")));
     let usable = all.iter().filter(|kind| kind.active || Some(kind.id) == typed.type_id);
-    let options: Vec<_> = none.chain(usable.map(|kind| SelectOption::new(kind.id.to_string(), i18n::name(&kind.name)))).collect();
+    let options: Vec<_> =
+        none.chain(usable.map(|kind| SelectOption::new(kind.id.to_string(), i18n::name(&kind.name)))).collect();
     let on_kind = {
         let (typed, onchange) = (typed.clone(), props.onchange.clone());
         // What another kind does not know is not sent with it.
@@ -43,7 +44,11 @@ pub(super) fn ExtraFields(props: &ExtraProps) -> Html {
         Callback::from(move |tags: String| onchange.emit(Typed { tags, ..typed.clone() }))
     };
     let known = used.data.iter().flat_map(|tags| tags.iter()).take(8).map(|tag| tag.tag.as_str()).collect::<Vec<_>>();
-    let hint = if known.is_empty() { t!("document-tags-hint") } else { t!("document-tags-known", tags = known.join(&t!("list-comma"))) };
+    let hint = if known.is_empty() {
+        t!("document-tags-hint")
+    } else {
+        t!("document-tags-known", tags = known.join(&t!("list-comma")))
+    };
     html! {
         <>
             if !all.is_empty() {
@@ -83,9 +88,15 @@ fn input(field: &FieldDef, props: &ExtraProps) -> Html {
             let options = choices(vec![("yes".to_owned(), t!("yes")), ("no".to_owned(), t!("no"))]);
             html! { <Select {label} {value} {options} onchange={change} {required} {error} {name} /> }
         }
-        ValueKind::Date => html! { <TextField kind="date" {label} {value} oninput={change} {required} {error} {name} /> },
-        ValueKind::Number => html! { <TextField inputmode="numeric" {label} {value} oninput={change} {required} {error} {name} /> },
-        ValueKind::Text | ValueKind::Party => html! { <TextField {label} {value} oninput={change} {required} {error} {name} /> },
+        ValueKind::Date => {
+            html! { <TextField kind="date" {label} {value} oninput={change} {required} {error} {name} /> }
+        }
+        ValueKind::Number => {
+            html! { <TextField inputmode="numeric" {label} {value} oninput={change} {required} {error} {name} /> }
+        }
+        ValueKind::Text | ValueKind::Party => {
+            html! { <TextField {label} {value} oninput={change} {required} {error} {name} /> }
+        }
     }
 }
 

@@ -104,7 +104,8 @@ fn CheckIn(props: &CheckInProps) -> Html {
             let Some(file) = (*chosen).clone().filter(|_| progress.is_none()) else { return };
             failure.set(None);
             progress.set(Some(0));
-            let (told, ended, on_close, toasts) = (progress.setter(), progress.setter(), on_close.clone(), toasts.clone());
+            let (told, ended, on_close, toasts) =
+                (progress.setter(), progress.setter(), on_close.clone(), toasts.clone());
             let failed = failure.setter();
             let finished = Callback::from(move |answer: Result<Attachments, Failure>| {
                 ended.set(None);
@@ -118,7 +119,8 @@ fn CheckIn(props: &CheckInProps) -> Html {
             });
             let fields = [("note", (*note).clone())];
             let on_progress = Callback::from(move |share| told.set(Some(share)));
-            let sent = upload::send(Method::Put, &format!("/api/attachments/{id}"), &file, &fields, on_progress, finished);
+            let sent =
+                upload::send(Method::Put, &format!("/api/attachments/{id}"), &file, &fields, on_progress, finished);
             if let Err(why) = sent {
                 failure.set(Some(why));
                 progress.set(None);

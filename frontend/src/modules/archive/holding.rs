@@ -98,7 +98,8 @@ fn Lift(props: &LiftProps) -> Html {
         let (reason, sending, on_close, id) = (reason.clone(), sending.clone(), props.on_close.clone(), props.id);
         Callback::from(move |()| {
             let on_close = on_close.clone();
-            let call = client::post(format!("/api/archive/holds/{id}/lift")).json(&EndInput { reason: (*reason).clone() });
+            let call =
+                client::post(format!("/api/archive/holds/{id}/lift")).json(&EndInput { reason: (*reason).clone() });
             sending.answer(call, move |_: Hold| on_close.emit(()));
         })
     };

@@ -15,9 +15,7 @@ use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{changing, options, save_footer};
 use crate::modules::admin::send::use_sending;
-use crate::ui::{
-    Alert, Button, DateField, Dialog, Facts, Icon, Num, Select, SelectOption, TextArea, TextField, Tone,
-};
+use crate::ui::{Alert, Button, DateField, Dialog, Facts, Icon, Num, Select, SelectOption, TextArea, TextField, Tone};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct KeptProps {
@@ -83,7 +81,7 @@ fn facts(document: &Document, keeping: &Keeping) -> Vec<(AttrValue, Html)> {
     let mut rows: Vec<(AttrValue, Html)> = vec![(
         t!("class-schedule").into(),
         html! { <><Num value={keeping.schedule_code.clone()} />{ " " }{ i18n::name(&keeping.schedule.name) }
-            if keeping.chosen { <div class="dw-muted dw-sm">{ t!("schedule-chosen") }</div> }</> },
+        if keeping.chosen { <div class="dw-muted dw-sm">{ t!("schedule-chosen") }</div> }</> },
     )];
     rows.push((t!("schedule-starts").into(), html! { { i18n::code("retention-start", keeping.starts.code()) } }));
     if let Some(day) = keeping.event_on {
@@ -104,7 +102,7 @@ fn facts(document: &Document, keeping: &Keeping) -> Vec<(AttrValue, Html)> {
         rows.push((
             t!("binder").into(),
             html! { <><Link {to}><Num value={place.number.clone()} />{ " " }<bdi>{ &place.title }</bdi></Link>
-                <div class="dw-muted dw-sm">{ t!("binder-place", volume = place.volume, place = place.place) }</div></> },
+            <div class="dw-muted dw-sm">{ t!("binder-place", volume = place.volume, place = place.place) }</div></> },
         ));
     }
     rows
@@ -149,7 +147,9 @@ fn ReviewDialog(props: &DialogProps) -> Html {
     let none = std::iter::once(SelectOption::new("", t!("class-no-schedule")));
     let known = schedules.data.iter().flat_map(|all| all.iter());
     let all: Vec<_> = none
-        .chain(known.map(|one| SelectOption::new(one.id.to_string(), format!("{} {}", one.code, i18n::name(&one.name)))))
+        .chain(
+            known.map(|one| SelectOption::new(one.id.to_string(), format!("{} {}", one.code, i18n::name(&one.name)))),
+        )
         .collect();
     html! {
         <Dialog title={t!("review")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.on_close)}>

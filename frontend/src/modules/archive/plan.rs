@@ -19,8 +19,8 @@ use crate::modules::admin::send::use_sending;
 use crate::ui::file_drop::FileDrop;
 use crate::ui::tree::{Tree, TreeNode, grow};
 use crate::ui::{
-    Alert, Button, Card, Checkbox, Confirm, Dialog, Empty, Facts, FailureAlert, Icon, Num, PageHead, Screen, Select,
-    SelectOption, StateDot, StateTone, SecrecyBadge, TextArea, TextField, Tone, Variant, use_toasts,
+    Alert, Button, Card, Checkbox, Confirm, Dialog, Empty, Facts, FailureAlert, Icon, Num, PageHead, Screen,
+    SecrecyBadge, Select, SelectOption, StateDot, StateTone, TextArea, TextField, Tone, Variant, use_toasts,
 };
 
 /// The largest file the server takes, bytes.
@@ -134,13 +134,20 @@ fn facts(class: &DocumentClass, all: &[DocumentClass]) -> Vec<(AttrValue, Html)>
         (t!("state").into(), html! { <StateDot tone={state.0} label={state.1} /> }),
     ];
     if !class.note.is_empty() {
-        rows.push((t!("class-note").into(), html! { <span style="white-space:pre-wrap" dir="auto">{ &class.note }</span> }));
+        rows.push((
+            t!("class-note").into(),
+            html! { <span style="white-space:pre-wrap" dir="auto">{ &class.note }</span> },
+        ));
     }
     rows
 }
 
 /// The classes as choices, indented by their place; those below `not_below` are left out.
-pub(super) fn class_choices(all: &[DocumentClass], not_below: Option<&str>, id: impl Fn(&DocumentClass) -> String) -> Vec<SelectOption> {
+pub(super) fn class_choices(
+    all: &[DocumentClass],
+    not_below: Option<&str>,
+    id: impl Fn(&DocumentClass) -> String,
+) -> Vec<SelectOption> {
     let free = all.iter().filter(|class| not_below.is_none_or(|top| !diwan_archive_api::within(&class.path, top)));
     free.map(|class| {
         let indent = "\u{2003}".repeat(class.depth());
@@ -188,7 +195,8 @@ fn ClassDialog(props: &ClassProps) -> Html {
     let schedules = use_api::<Vec<Schedule>>(Some(client::get("/api/archive/schedules")));
     let sending = use_sending();
     let submit = {
-        let (edit, sending, on_close, class) = (edit.clone(), sending.clone(), props.on_close.clone(), props.class.clone());
+        let (edit, sending, on_close, class) =
+            (edit.clone(), sending.clone(), props.on_close.clone(), props.class.clone());
         Callback::from(move |()| {
             let call = match &class {
                 Some(class) => client::put(format!("/api/archive/classes/{}", class.id)).if_match(class.version),
@@ -205,7 +213,9 @@ fn ClassDialog(props: &ClassProps) -> Html {
     let schedule = std::iter::once(SelectOption::new("", t!("class-no-schedule")));
     let known = schedules.data.iter().flat_map(|all| all.iter());
     let schedule: Vec<_> = schedule
-        .chain(known.map(|one| SelectOption::new(one.id.to_string(), format!("{} {}", one.code, i18n::name(&one.name)))))
+        .chain(
+            known.map(|one| SelectOption::new(one.id.to_string(), format!("{} {}", one.code, i18n::name(&one.name)))),
+        )
         .collect();
     let (error_ar, error_en) = name_errors(&sending, "name");
     let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();

@@ -79,13 +79,12 @@ fn TypeDialog(props: &TypeProps) -> Html {
             fields: one.fields.clone(),
             active: one.active,
         },
-        None => {
-            DocumentTypeInput { code: String::new(), name: Named::default(), fields: Vec::new(), active: true }
-        }
+        None => DocumentTypeInput { code: String::new(), name: Named::default(), fields: Vec::new(), active: true },
     });
     let sending = use_sending();
     let submit = {
-        let (edit, sending, on_close, kind) = (edit.clone(), sending.clone(), props.on_close.clone(), props.kind.clone());
+        let (edit, sending, on_close, kind) =
+            (edit.clone(), sending.clone(), props.on_close.clone(), props.kind.clone());
         Callback::from(move |()| {
             let call = match &kind {
                 Some(one) => client::put(format!("/api/archive/types/{}", one.id)).if_match(one.version),

@@ -157,7 +157,11 @@ pub const STANDARD_SCHEDULES: &[StandardSchedule] = {
             Destroy,
         ),
         of(
-            ("E15", "خمس عشرة سنة من انتهاء الخدمة أو العقد ثم المراجعة", "Fifteen years after service or contract ended, then review"),
+            (
+                "E15",
+                "خمس عشرة سنة من انتهاء الخدمة أو العقد ثم المراجعة",
+                "Fifteen years after service or contract ended, then review",
+            ),
             Event,
             15,
             Review,

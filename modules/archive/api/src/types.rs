@@ -314,7 +314,10 @@ mod tests {
         let number = FieldDef { min: Some(1), max: Some(100), ..field(ValueKind::Number) };
         let told = ["٤٢", "0", "101", "4.5", "x", "99999999999999999999"].map(|typed| code(&number, typed));
         assert_eq!(told, ["=42", "out_of_range", "out_of_range", "not_a_number", "not_a_number", "not_a_number"]);
-        assert_eq!(["2026-02-29", "٢٠٢٦-٠٢-٢٨"].map(|typed| code(&field(ValueKind::Date), typed)), ["not_a_date", "=2026-02-28"]);
+        assert_eq!(
+            ["2026-02-29", "٢٠٢٦-٠٢-٢٨"].map(|typed| code(&field(ValueKind::Date), typed)),
+            ["not_a_date", "=2026-02-28"]
+        );
         let choice = FieldDef { options: vec!["أ".into(), "ب".into()], ..field(ValueKind::Choice) };
         assert_eq!(["أ", "ج"].map(|typed| code(&choice, typed)), ["=أ", "not_a_choice"]);
         assert_eq!(["yes", "maybe"].map(|typed| code(&field(ValueKind::YesNo), typed)), ["=yes", "not_a_choice"]);

@@ -106,12 +106,7 @@ fn standard_classes(tx: &mut WriteTx<'_>, agency_id: i64, schedules: &BTreeMap<&
     Ok(made.len())
 }
 
-fn from_list(
-    tx: &mut WriteTx<'_>,
-    agency_id: i64,
-    list: OldList,
-    schedules: &BTreeMap<&str, i64>,
-) -> Outcome<usize> {
+fn from_list(tx: &mut WriteTx<'_>, agency_id: i64, list: OldList, schedules: &BTreeMap<&str, i64>) -> Outcome<usize> {
     let count = list.items.len();
     for class in list.items {
         let input = ClassInput {

@@ -1,12 +1,12 @@
 //! The plan as a table: XLSX, or CSV that spreadsheets open with Arabic letters. The import reads it back.
 
+use diwan_archive_api::DocumentClass;
 use diwan_db::{Audit, WriteTx};
 use diwan_kernel::{Lang, Named};
 use diwan_platform::{
     Actor, Outcome, Refusal,
     sheet::{Cell, Column, SheetWriter},
 };
-use diwan_archive_api::DocumentClass;
 
 use super::{import::COLUMNS, store};
 

@@ -133,7 +133,8 @@ fn heads(headings: &Line) -> Result<Vec<&'static Known>, Vec<FieldError>> {
     let (mut found, mut errors, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for heading in &headings.cells {
         let typed = plain(heading);
-        let known = COLUMNS.iter().find(|known| [known.code, known.ar, known.en].iter().any(|name| plain(name) == typed));
+        let known =
+            COLUMNS.iter().find(|known| [known.code, known.ar, known.en].iter().any(|name| plain(name) == typed));
         match known {
             Some(column) if seen.insert(column.code) => found.push(column),
             Some(column) => errors.push(FieldError::new(column.code, "duplicate_column")),

@@ -27,7 +27,11 @@ pub(crate) fn routes(routes: &mut Routes) {
         .post("/archive/plan/import/preview", preview, "What a file (XLSX or CSV) would do to the plan, row by row")
         .answers::<ImportReport>();
     group
-        .post("/archive/plan/import/commit", commit, "Imports the file that was looked at (?hash=), whole or not at all")
+        .post(
+            "/archive/plan/import/commit",
+            commit,
+            "Imports the file that was looked at (?hash=), whole or not at all",
+        )
         .answers::<ImportReport>();
 }
 

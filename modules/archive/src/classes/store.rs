@@ -28,10 +28,8 @@ pub(crate) struct ClassRow {
 
 /// The classes of an agency, each below the one above it.
 pub(crate) fn all(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<ClassRow>> {
-    let mut rows: Vec<ClassRow> = classes::table
-        .filter(classes::agency_id.eq(agency_id))
-        .select(ClassRow::as_select())
-        .load(tx.conn())?;
+    let mut rows: Vec<ClassRow> =
+        classes::table.filter(classes::agency_id.eq(agency_id)).select(ClassRow::as_select()).load(tx.conn())?;
     // By the codes of the path: as text, `1000-1/2` would come between `1000` and `1000/1`.
     rows.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
     Ok(rows)
@@ -154,12 +152,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, agency_id: i64, input: &ClassInput, p
 }
 
 /// Changes a class that is still of this version; its code stays.
-pub(super) fn update(
-    tx: &mut WriteTx<'_>,
-    (id, version): (i64, i64),
-    input: &ClassInput,
-    path: &str,
-) -> Outcome<()> {
+pub(super) fn update(tx: &mut WriteTx<'_>, (id, version): (i64, i64), input: &ClassInput, path: &str) -> Outcome<()> {
     let same = classes::table.filter(classes::id.eq(id)).filter(classes::version.eq(version));
     let rows = diesel::update(same)
         .set((

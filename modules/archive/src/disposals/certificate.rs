@@ -122,7 +122,9 @@ fn canonical(
         .first(tx.conn())?;
     let documents: Vec<_> = gone
         .iter()
-        .map(|one| json!({ "number": one.number, "subject": one.subject, "class": one.class, "schedule": one.schedule }))
+        .map(
+            |one| json!({ "number": one.number, "subject": one.subject, "class": one.class, "schedule": one.schedule }),
+        )
         .collect();
     let committee: Vec<Named> = committee(tx, act)?.into_iter().map(|(name, _)| name).collect();
     let files = gone.iter().flat_map(|one| &one.files);
@@ -155,7 +157,9 @@ impl Certificates {
             .db
             .read(move |tx| {
                 let act = store::system(tx, disposal_id)?;
-                let Some((act, id)) = act.and_then(|act| act.certificate_id.map(|id| (act, id))) else { return Ok(None) };
+                let Some((act, id)) = act.and_then(|act| act.certificate_id.map(|id| (act, id))) else {
+                    return Ok(None);
+                };
                 let printed: i64 = attachments::table
                     .filter(attachments::record_id.eq(id))
                     .filter(attachments::role.eq(AttachmentRole::Print.code()))
@@ -235,9 +239,9 @@ fn blocks(tx: &mut ReadTx<'_>, act: &DisposalRow, subject: &str, gone: &[Gone]) 
     let files = gone.iter().flat_map(|one| {
         one.files.iter().map(|file| Row::new([one.number.clone(), file.name.clone(), file.hash.clone()]))
     });
-    let members = committee(tx, act)?.into_iter().map(|(name, day)| {
-        Row::new([name.get(Lang::Ar).to_owned(), calendar::gregorian_text(day, Language::Ar)])
-    });
+    let members = committee(tx, act)?
+        .into_iter()
+        .map(|(name, day)| Row::new([name.get(Lang::Ar).to_owned(), calendar::gregorian_text(day, Language::Ar)]));
     let table = |header: Vec<&str>, rows: Vec<Row>, size| {
         Block::Table(Table {
             columns: vec![diwan_print::Column::default(); header.len()],

@@ -45,7 +45,9 @@ pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) ->
         .set((disposals::state.eq(state.code()), disposals::version.eq(row.version + 1)))
         .execute(tx.conn())?;
     if state == DisposalState::Confirmed {
-        tx.enqueue(NewJob::new(carry_out::JOB, json!({ "disposal_id": id })).dedupe(format!("{}:{id}", carry_out::JOB)))?;
+        tx.enqueue(
+            NewJob::new(carry_out::JOB, json!({ "disposal_id": id })).dedupe(format!("{}:{id}", carry_out::JOB)),
+        )?;
     }
     tx.audit(Audit::of("disposal", id).detail(json!({ "state": state.code() })))?;
     Ok(())

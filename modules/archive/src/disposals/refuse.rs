@@ -29,9 +29,8 @@ pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &EndInput
             disposals::version.eq(row.version + 1),
         ))
         .execute(tx.conn())?;
-    let listed = disposal_items::table
-        .filter(disposal_items::disposal_id.eq(id))
-        .filter(disposal_items::state.eq("listed"));
+    let listed =
+        disposal_items::table.filter(disposal_items::disposal_id.eq(id)).filter(disposal_items::state.eq("listed"));
     diesel::update(listed)
         .set((disposal_items::state.eq("spared"), disposal_items::reason.eq(Some("act_refused"))))
         .execute(tx.conn())?;

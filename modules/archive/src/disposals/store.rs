@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diwan_archive_api::{Fate, DisposalState};
+use diwan_archive_api::{DisposalState, Fate};
 use diwan_db::ReadTx;
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_platform_api::records::RecordKind;

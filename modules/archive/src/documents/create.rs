@@ -70,12 +70,7 @@ pub(super) struct Had<'a> {
 }
 
 /// Checks what an archivist says about a document. Nobody files what they could not see afterwards.
-pub(super) fn check(
-    tx: &mut ReadTx<'_>,
-    actor: &Actor,
-    new: &NewDocument,
-    had: Option<&Had<'_>>,
-) -> Outcome<Checked> {
+pub(super) fn check(tx: &mut ReadTx<'_>, actor: &Actor, new: &NewDocument, had: Option<&Had<'_>>) -> Outcome<Checked> {
     let mut fields = Fields::default();
     let subject = fields.take(text::line("subject", &new.subject, text::SUBJECT_MAX));
     let party = match new.party.trim() {

@@ -17,11 +17,7 @@ pub(super) fn rename(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64,
     let title = text::line("title", &input.title, text::SUBJECT_MAX)?;
     let fold = text::fold(&format!("{} {title}", row.number));
     diesel::update(archive_files::table.find(id))
-        .set((
-            archive_files::title.eq(&title),
-            archive_files::fold.eq(fold),
-            archive_files::version.eq(version + 1),
-        ))
+        .set((archive_files::title.eq(&title), archive_files::fold.eq(fold), archive_files::version.eq(version + 1)))
         .execute(tx.conn())?;
     tx.audit(Audit::of("archive_file", id).before(&row.title).after(&title))?;
     Ok(())
@@ -73,8 +69,7 @@ fn held(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<F
 
 fn close_volumes(tx: &mut WriteTx<'_>, id: i64) -> Result<usize, Refusal> {
     let today = tx.today();
-    let open = archive_volumes::table
-        .filter(archive_volumes::file_id.eq(id))
-        .filter(archive_volumes::closed_on.is_null());
+    let open =
+        archive_volumes::table.filter(archive_volumes::file_id.eq(id)).filter(archive_volumes::closed_on.is_null());
     Ok(diesel::update(open).set(archive_volumes::closed_on.eq(Some(today))).execute(tx.conn())?)
 }

@@ -53,11 +53,7 @@ pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, input: &FileInput) -> Out
         .returning(archive_files::id)
         .get_result(tx.conn())?;
     diesel::insert_into(archive_volumes::table)
-        .values((
-            archive_volumes::file_id.eq(id),
-            archive_volumes::number.eq(1),
-            archive_volumes::opened_on.eq(today),
-        ))
+        .values((archive_volumes::file_id.eq(id), archive_volumes::number.eq(1), archive_volumes::opened_on.eq(today)))
         .execute(tx.conn())?;
     tx.audit(Audit::of("archive_file", id).after(input).detail(json!({ "number": number })))?;
     Ok(id)

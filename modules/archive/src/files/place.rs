@@ -48,10 +48,7 @@ pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &PlaceInp
         .select(diesel::dsl::max(documents::volume_place))
         .first(tx.conn())?;
     diesel::update(documents::table.find(id))
-        .set((
-            documents::volume_id.eq(Some(volume.id)),
-            documents::volume_place.eq(Some(last.unwrap_or(0) + 1)),
-        ))
+        .set((documents::volume_id.eq(Some(volume.id)), documents::volume_place.eq(Some(last.unwrap_or(0) + 1))))
         .execute(tx.conn())?;
     keeping::store::place(tx, id)?;
     tx.audit(Audit::of_record(id).detail(json!({ "file": file.number, "volume": volume.number })))?;

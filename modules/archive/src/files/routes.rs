@@ -3,9 +3,7 @@
 use actix_web::{HttpResponse, web};
 use diwan_archive_api::{ArchiveFile, FileInput, FileQuery, FileRow, FileTitle, PlaceInput};
 use diwan_db::WriteTx;
-use diwan_http::{
-    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, no_content, read, rights, write,
-};
+use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, Versioned, created, no_content, read, rights, write};
 use diwan_kernel::Page;
 use diwan_platform::{Actor, Outcome, Platform};
 

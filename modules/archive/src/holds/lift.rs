@@ -26,10 +26,8 @@ pub(super) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &EndInput
     if lifted == 0 {
         return Err(Refusal::WrongState { state: "lifted".to_owned(), action: "lift".to_owned() });
     }
-    let records: Vec<i64> = hold_records::table
-        .filter(hold_records::hold_id.eq(id))
-        .select(hold_records::record_id)
-        .load(tx.conn())?;
+    let records: Vec<i64> =
+        hold_records::table.filter(hold_records::hold_id.eq(id)).select(hold_records::record_id).load(tx.conn())?;
     for record_id in records {
         tx.audit(Audit::of_record(record_id).detail(json!({ "hold": id, "reason": reason })))?;
         tx.outbox(CHANGED, Some(actor.agency_id), Some(record_id), &())?;

@@ -59,10 +59,8 @@ pub(super) fn view(tx: &mut ReadTx<'_>, row: HoldRow) -> Outcome<Hold> {
     let count = hold_records::table.filter(hold_records::hold_id.eq(row.id)).count().get_result(tx.conn())?;
     let class = match row.class_id {
         Some(id) => {
-            let (code, ar, en): (String, String, String) = classes::table
-                .find(id)
-                .select((classes::code, classes::name_ar, classes::name_en))
-                .first(tx.conn())?;
+            let (code, ar, en): (String, String, String) =
+                classes::table.find(id).select((classes::code, classes::name_ar, classes::name_en)).first(tx.conn())?;
             let with_code = |name: String| if name.is_empty() { name } else { format!("{code} {name}") };
             Some(Ref { id, name: Named { ar: with_code(ar), en: with_code(en) } })
         }
@@ -70,10 +68,8 @@ pub(super) fn view(tx: &mut ReadTx<'_>, row: HoldRow) -> Outcome<Hold> {
     };
     let file = match row.file_id {
         Some(id) => {
-            let (number, title): (String, String) = archive_files::table
-                .find(id)
-                .select((archive_files::number, archive_files::title))
-                .first(tx.conn())?;
+            let (number, title): (String, String) =
+                archive_files::table.find(id).select((archive_files::number, archive_files::title)).first(tx.conn())?;
             Some(Ref { id, name: Named { ar: format!("{number} {title}"), en: String::new() } })
         }
         None => None,
@@ -141,10 +137,8 @@ fn tops(tx: &mut ReadTx<'_>, active: &[HoldRow]) -> Outcome<BTreeMap<i64, String
 }
 
 fn places(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<Vec<Place>> {
-    let records: Vec<(i64, Option<String>)> = table::table
-        .filter(table::id.eq_any(ids.to_vec()))
-        .select((table::id, table::class_code))
-        .load(tx.conn())?;
+    let records: Vec<(i64, Option<String>)> =
+        table::table.filter(table::id.eq_any(ids.to_vec())).select((table::id, table::class_code)).load(tx.conn())?;
     let files: Vec<(i64, i64)> = documents::table
         .inner_join(archive_volumes::table.on(documents::volume_id.eq(archive_volumes::id.nullable())))
         .filter(documents::record_id.eq_any(ids.to_vec()))
@@ -163,7 +157,8 @@ pub(crate) fn none_above(tx: &mut ReadTx<'_>, agency_id: i64, path: &str) -> Out
         .select(HoldRow::as_select())
         .load(tx.conn())?;
     let tops = tops(tx, &active)?;
-    let above = |hold: &HoldRow| hold.class_id.and_then(|id| tops.get(&id)).is_some_and(|top| top != path && within(path, top));
+    let above =
+        |hold: &HoldRow| hold.class_id.and_then(|id| tops.get(&id)).is_some_and(|top| top != path && within(path, top));
     match active.into_iter().find(above) {
         Some(hold) => Err(Refusal::rule("on_hold", [("reason", hold.reason)])),
         None => Ok(()),

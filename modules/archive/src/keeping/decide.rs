@@ -83,9 +83,7 @@ fn condemn(tx: &mut WriteTx<'_>, actor: &Actor, row: &KeepingRow) -> Outcome<()>
         let reason = hold.into_iter().map(|hold| hold.reason).next().unwrap_or_default();
         return Err(Refusal::rule("on_hold", [("reason", reason)]));
     }
-    diesel::update(keeping::table.find(row.record_id))
-        .set(keeping::condemned_on.eq(Some(today)))
-        .execute(tx.conn())?;
+    diesel::update(keeping::table.find(row.record_id)).set(keeping::condemned_on.eq(Some(today))).execute(tx.conn())?;
     Ok(())
 }
 

@@ -91,10 +91,6 @@ fn item(row: Row, today: NaiveDate, held: &dyn Fn(i64) -> bool, listed: &BTreeSe
         due_on,
         held,
         listed,
-        ready: action == Fate::Destroy
-            && due_on <= today
-            && !held
-            && !listed
-            && kind == RecordKind::Document.code(),
+        ready: action == Fate::Destroy && due_on <= today && !held && !listed && kind == RecordKind::Document.code(),
     })
 }

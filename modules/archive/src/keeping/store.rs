@@ -71,22 +71,13 @@ pub(crate) fn place(tx: &mut WriteTx<'_>, record_id: i64) -> Outcome<()> {
     };
     let terms = Terms { starts: schedule.starts()?, period: schedule.period(), action: schedule.action()? };
     let (action, due_on) = reckon(terms, facts(tx, record_id, row.as_ref())?);
-    let state = (
-        keeping::schedule_id.eq(schedule.id),
-        keeping::action.eq(action.code()),
-        keeping::due_on.eq(due_on),
-    );
+    let state = (keeping::schedule_id.eq(schedule.id), keeping::action.eq(action.code()), keeping::due_on.eq(due_on));
     if row.is_some() {
         let open = keeping::table.filter(keeping::record_id.eq(record_id)).filter(keeping::destroyed_on.is_null());
         diesel::update(open).set(state).execute(tx.conn())?;
         return Ok(());
     }
-    let new = (
-        keeping::record_id.eq(record_id),
-        keeping::agency_id.eq(agency_id),
-        keeping::chosen.eq(false),
-        state,
-    );
+    let new = (keeping::record_id.eq(record_id), keeping::agency_id.eq(agency_id), keeping::chosen.eq(false), state);
     each_backend!(tx.conn(), c => diesel::insert_into(keeping::table).values(new).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }

@@ -44,9 +44,10 @@ pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry
                 principals: access.remove(&id).unwrap_or_default(),
                 caveats: caveats.remove(&id).unwrap_or_default(),
                 parts: parts.remove(&id).unwrap_or_default(),
-                class: row.class_code.as_ref().map(|code| {
-                    paths.get(&(row.agency_id, code.clone())).unwrap_or(code).clone()
-                }),
+                class: row
+                    .class_code
+                    .as_ref()
+                    .map(|code| paths.get(&(row.agency_id, code.clone())).unwrap_or(code).clone()),
             };
             match entry(tx, row, content, held) {
                 Ok(entry) => entries.push(entry),

@@ -29,8 +29,7 @@ pub(crate) fn check(typed: &[String]) -> Outcome<BTreeMap<String, String>> {
 pub(crate) fn put(tx: &mut WriteTx<'_>, record_id: i64, tags: &BTreeMap<String, String>) -> Outcome<()> {
     diesel::delete(document_tags::table.filter(document_tags::record_id.eq(record_id))).execute(tx.conn())?;
     for (fold, tag) in tags {
-        let row =
-            (document_tags::record_id.eq(record_id), document_tags::fold.eq(fold), document_tags::tag.eq(tag));
+        let row = (document_tags::record_id.eq(record_id), document_tags::fold.eq(fold), document_tags::tag.eq(tag));
         each_backend!(tx.conn(), c => diesel::insert_into(document_tags::table).values(row).execute(c))?;
     }
     Ok(())

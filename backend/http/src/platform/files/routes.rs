@@ -21,7 +21,11 @@ pub fn routes(routes: &mut Routes) {
         .post("/records/{id}/attachments", add, "Attaches files (multipart/form-data, fields `files`), all or none")
         .answers::<Attachments>();
     group
-        .put("/attachments/{id}", replace, "Puts a new version in an attachment's place (multipart, one file, field `note`)")
+        .put(
+            "/attachments/{id}",
+            replace,
+            "Puts a new version in an attachment's place (multipart, one file, field `note`)",
+        )
         .answers::<Attachments>();
     group.post("/attachments/{id}/checkout", take, "Takes a file for editing").answers::<Attachments>();
     group.delete("/attachments/{id}/checkout", undo, "Gives a file up without a new version").answers::<Attachments>();
@@ -72,19 +76,15 @@ async fn replace(
 
 async fn take(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<web::Json<Attachments>> {
     let (id, who, writer) = (*id, actor.who(), actor.0.clone());
-    let record = platform
-        .db
-        .write(who, "platform.file.checkout", move |tx| files::checkout::take(tx, &writer, id))
-        .await?;
+    let record =
+        platform.db.write(who, "platform.file.checkout", move |tx| files::checkout::take(tx, &writer, id)).await?;
     Ok(web::Json(of_record(&platform, actor.0, record).await?))
 }
 
 async fn undo(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<web::Json<Attachments>> {
     let (id, who, writer) = (*id, actor.who(), actor.0.clone());
-    let record = platform
-        .db
-        .write(who, "platform.file.give_up", move |tx| files::checkout::undo(tx, &writer, id))
-        .await?;
+    let record =
+        platform.db.write(who, "platform.file.give_up", move |tx| files::checkout::undo(tx, &writer, id)).await?;
     Ok(web::Json(of_record(&platform, actor.0, record).await?))
 }
 
