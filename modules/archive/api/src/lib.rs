@@ -4,7 +4,6 @@ mod classes;
 mod documents;
 mod keeping;
 mod pages;
-mod reckon;
 mod schedules;
 mod search;
 mod types;
@@ -16,13 +15,12 @@ pub use classes::{
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
 pub use keeping::{
     COMMITTEE, DISPOSAL_MAX, DestroyedFile, Disposal, DisposalInput, DisposalItem, DisposalItemState, DisposalRow,
-    DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Hold, HoldInput, HoldName, Keeping, Review,
-    ReviewDecision, ReviewInput, Vote,
+    DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Facts, Hold, HoldInput, HoldName, Keeping, Review,
+    ReviewDecision, ReviewInput, Terms, Vote, reckon,
 };
 pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };
-pub use reckon::{Facts, Terms, reckon};
 pub use schedules::{
     FALLBACK, Fate, Period, RetentionStart, STANDARD_MANDATE, STANDARD_SCHEDULES, Schedule, ScheduleInput,
     StandardSchedule, UNDECIDED, YEARS_MAX,
