@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diwan_archive::Certificates;
 use diwan_platform::{
     files,
     work::{Background, Keep, Threads, Work, live::LiveFollower},
@@ -20,7 +21,8 @@ impl TestApp {
     /// It runs already.
     pub fn start(&mut self, mut work: Work) -> Running {
         files::work(&mut work, &extractor());
-        diwan_archive::work(&mut work, &extractor());
+        let (fonts, public_url) = (self.node.printer.fonts.clone(), self.node.printer.public_url.clone());
+        diwan_archive::work(&mut work, &extractor(), Certificates { fonts, public_url });
         diwan_tarasol::work(&mut work, self.node.printer.clone());
         work.follower(LiveFollower::new(self.node.live.clone()));
         work.follower(self.indexer.take().unwrap());

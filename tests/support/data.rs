@@ -15,6 +15,9 @@ pub fn document(subject: &str) -> NewDocument {
         class_code: Some("3000".to_owned()),
         secrecy: Secrecy::Normal,
         caveats: Vec::new(),
+        type_id: None,
+        values: Default::default(),
+        tags: Vec::new(),
         unit_id: None,
     }
 }

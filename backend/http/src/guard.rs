@@ -164,6 +164,8 @@ pub mod rights {
         AccessGrant,
         ViewsRead,
         ArchiveFile,
+        ArchivePlan,
+        ArchiveDispose,
         ArchiveRead,
         Export,
     );

@@ -39,6 +39,10 @@ codes! {
         ViewsRead = "views.read",
         /// File documents in the archive.
         ArchiveFile = "archive.file",
+        /// Maintain the plan: classes, kinds of documents, retention schedules; end the check-outs of others.
+        ArchivePlan = "archive.plan",
+        /// Set holds, review what is due, propose and confirm destruction.
+        ArchiveDispose = "archive.dispose",
         /// Search and open the archive.
         ArchiveRead = "archive.read",
         /// Export lists and download documents.

@@ -76,8 +76,22 @@ dto! {
         pub created_by: Option<Ref>,
         /// When, UTC.
         pub created_at: NaiveDateTime,
+        /// What this version changed, in the words of who brought it.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// Who holds it for editing.
+        #[serde(default)]
+        pub held: Option<Held>,
         /// Older versions, newest first.
         pub earlier: Vec<AttachmentVersion>,
+    }
+
+    /// Who holds a file for editing (حجز للتحرير).
+    pub struct Held {
+        /// Who.
+        pub by: Ref,
+        /// Since when, UTC.
+        pub since: NaiveDateTime,
     }
 
     /// An older version of an attachment; it can still be downloaded.
@@ -96,6 +110,9 @@ dto! {
         pub created_by: Option<Ref>,
         /// When, UTC.
         pub created_at: NaiveDateTime,
+        /// What it changed.
+        #[serde(default)]
+        pub note: Option<String>,
     }
 
     /// The attachments of a record.

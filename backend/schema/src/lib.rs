@@ -15,7 +15,11 @@ macro_rules! meet {
     };
 }
 
-use archive::{documents, import_files, imports, page_marks, renditions, word_checks};
+use archive::{
+    archive_files, archive_volumes, checkouts, classes, disposal_items, disposal_votes, disposals, document_tags,
+    document_types, document_values, documents, hold_records, holds, import_files, imports, keeping, page_marks,
+    renditions, reviews, schedules, word_checks,
+};
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
     blob_checks, blobs, delegations, extracts, holdings, notes, notifications, numbers, positions, record_access,
@@ -54,4 +58,17 @@ meet! {
     imports: users import_files;
     import_files: records blobs;
     renditions: blobs;
+    records: keeping document_tags document_values archive_volumes archive_files disposal_items hold_records;
+    keeping: schedules document_tags record_access record_caveats;
+    document_tags: record_access record_caveats;
+    archive_files: archive_volumes classes users;
+    classes: documents archive_volumes;
+    schedules: records record_access record_caveats;
+    checkouts: users attachments;
+    holds: classes archive_files hold_records users;
+    disposals: disposal_items disposal_votes users;
+    disposal_votes: users;
+    disposal_items: keeping;
+    reviews: users schedules;
+    documents: document_types document_values document_tags archive_volumes archive_files keeping;
 }

@@ -253,6 +253,7 @@ diesel::table! {
         size -> BigInt,
         media_type -> Text,
         created_at -> Timestamp,
+        destroyed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -298,6 +299,7 @@ diesel::table! {
         created_at -> Timestamp,
         removed_at -> Nullable<Timestamp>,
         name_mismatch -> Bool,
+        note -> Nullable<Text>,
     }
 }
 

@@ -10,7 +10,7 @@ use actix_web::{
     web,
 };
 use diwan_http::{Documentation, Routes, csrf, path_config, query_config, request_context};
-use diwan_platform::Platform;
+use diwan_platform::{Platform, files::Removable};
 use diwan_platform_api::people::DemoUsers;
 
 use crate::{api_docs, modules, node::Node, ui};
@@ -48,6 +48,7 @@ impl Services {
             .app_data(web::Data::new(self.node.printer.clone()))
             .app_data(web::Data::new(self.node.pictures.clone()))
             .app_data(web::Data::new(self.node.drills.clone()))
+            .app_data(web::Data::new(Removable(diwan_archive::port::removable)))
             .app_data(web::PayloadConfig::new(self.json_limit))
             .app_data(query_config())
             .app_data(path_config())

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use diwan_archive::{
-    Pictures,
+    Certificates, Pictures,
     drill::{self, Drills},
     imports,
     search::{self, SearchIndexer, SearchService, Sources},
@@ -74,7 +74,8 @@ pub(crate) fn start(
     let program = std::env::current_exe().context("the program does not find itself")?;
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
     files::work(&mut work, &extractor);
-    diwan_archive::work(&mut work, &extractor);
+    let certificates = Certificates { fonts: Arc::clone(&printer.fonts), public_url: Arc::clone(&public_url) };
+    diwan_archive::work(&mut work, &extractor, certificates);
     if let Some(watch) = serving.intake.watch() {
         imports::watch::work(&mut work, platform, watch);
     }

@@ -25,6 +25,8 @@ pub enum Route {
     Imports,
     /// One import.
     ImportItem(i64),
+    /// A page of the archive's order: plan, kinds, schedules, files, what is due, holds, destruction.
+    ArchivePart(String),
     /// One archived document.
     ArchiveItem(i64),
     /// Search over everything.
@@ -87,6 +89,9 @@ impl Route {
             ["archive", "check"] => Self::CheckDesk,
             ["archive", "imports"] => Self::Imports,
             ["archive", "imports", text] => id(text).map_or(Self::NotFound, Self::ImportItem),
+            ["archive", "plan" | "types" | "schedules" | "files" | "due" | "holds" | "disposals", ..] => {
+                Self::ArchivePart(parts.get(1..).unwrap_or_default().join("/"))
+            }
             ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
             ["search"] => Self::Search,
             ["admin"] => Self::Admin(String::new()),
@@ -114,6 +119,7 @@ impl Route {
             Self::CheckDesk => "/archive/check".to_owned(),
             Self::Imports => "/archive/imports".to_owned(),
             Self::ImportItem(id) => format!("/archive/imports/{id}"),
+            Self::ArchivePart(part) => format!("/archive/{part}"),
             Self::ArchiveItem(id) => format!("/archive/{id}"),
             Self::Search => "/search".to_owned(),
             Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
@@ -156,6 +162,7 @@ mod tests {
             Route::Imports,
             Route::ImportItem(5),
             Route::ArchiveItem(3),
+            Route::ArchivePart("files/7".to_owned()),
             Route::Admin("units/4".to_owned()),
             Route::Verify("AB12-CD34".to_owned()),
         ] {

@@ -26,6 +26,7 @@ pub fn screen(route: &Route) -> Html {
         Route::LetterEdit(id) => html! { <letters::ComposeEdit id={*id} key={*id} /> },
         Route::Archive => html! { <archive::Archive /> },
         Route::CheckDesk => html! { <archive::CheckDesk /> },
+        Route::ArchivePart(part) => html! { <archive::Part part={part.clone()} key={part.clone()} /> },
         Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
         Route::Imports => html! { <archive::Imports /> },
         Route::ImportItem(id) => html! { <archive::ImportPage id={*id} key={*id} /> },

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{WriteTx, each_backend};
+use diwan_db::{ReadTx, WriteTx, each_backend};
 use diwan_platform::Outcome;
 use diwan_schema::{archive::documents, platform::records};
+
+use crate::{holds, keeping};
 
 /// How a record came into the archive.
 pub use diwan_archive_api::DocumentSource as Source;
@@ -28,5 +30,13 @@ pub fn file(tx: &mut WriteTx<'_>, record_id: i64, source: Source, doc_date: Naiv
         documents::filed_at.eq(now),
     );
     each_backend!(tx.conn(), c => diesel::insert_into(documents::table).values(row).on_conflict_do_nothing().execute(c))?;
-    Ok(())
+    keeping::store::place(tx, record_id)
+}
+
+/// Whether a file may be taken away from a record: not where a hold freezes it.
+///
+/// # Errors
+/// `on_hold` with the reason of the hold.
+pub fn removable(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<()> {
+    holds::store::none_on(tx, record_id)
 }

@@ -1,8 +1,8 @@
 //! Documents: filed, listed, changed.
 
 use actix_web::{http::Method, test::TestRequest};
-use diwan_archive_api::{Document, DocumentClass, DocumentClasses, DocumentRow, NewDocument};
-use diwan_kernel::{Caveat, Named, Page, Permission, Secrecy};
+use diwan_archive_api::{Document, DocumentRow, NewDocument};
+use diwan_kernel::{Caveat, Page, Secrecy};
 use diwan_platform_api::files::ContentState;
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{Form, TestApp, document, encode};
@@ -177,46 +177,5 @@ fn a_document_is_changed_by_who_has_read_it() {
             app.get(stranger, &format!("/api/documents/{id}")).await.refused(404, "not_found");
             assert!(page(&app, stranger, "").await.items.is_empty());
         }
-    });
-}
-
-#[test]
-fn the_classes_are_an_agencys_own() {
-    both_async(async |db: TestDb| {
-        let app = TestApp::new(db);
-        let (clerk, other) = (app.world.modee.users["clerk"], app.world.mof.users["clerk"]);
-        let standard: DocumentClasses = app.get(clerk, "/api/archive/classes").await.ok();
-        assert_eq!(
-            standard.items.iter().map(|class| class.code.as_str()).collect::<Vec<_>>().join(" "),
-            "1000 2000 3000 4000 5000 6000 7000"
-        );
-        let save = async |classes: &DocumentClasses| {
-            app.send(clerk, TestRequest::put().uri("/api/archive/classes").set_json(classes)).await
-        };
-        save(&standard).await.refused(403, "forbidden");
-        app.grant(clerk, Permission::SettingsManage);
-        let mut own = standard.clone();
-        own.items.insert(
-            0,
-            DocumentClass {
-                code: "8000".into(), name: Named { ar: "رقابة".into(), en: "Audit".into() }, active: true
-            },
-        );
-        own.items[3].active = false;
-        for _ in 0..2 {
-            assert_eq!(
-                save(&own).await.ok::<DocumentClasses>().items.last().unwrap().code,
-                "8000",
-                "in the order of codes"
-            );
-        }
-        assert_eq!(app.get(other, "/api/archive/classes").await.ok::<DocumentClasses>(), standard);
-        app.file(clerk, &NewDocument { class_code: Some("8000".into()), ..document("أ") }, &[("أ.txt", b"x")]).await;
-        let retired = serde_json::to_string(&document("أ")).unwrap();
-        let form = Form::default().text("document", &retired).file("أ.txt", b"x");
-        app.upload(clerk, Method::POST, "/api/documents", form).await.refused(422, "invalid");
-        own.items.push(own.items[0].clone());
-        own.items[1].code = "1/1".into();
-        assert_eq!(save(&own).await.refused(422, "invalid").fields.len(), 2);
     });
 }

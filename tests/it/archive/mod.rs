@@ -2,15 +2,18 @@
 
 mod asking;
 mod bad_input;
+mod binders;
 mod corpus;
 mod documents;
 mod faults;
 mod files;
 mod imports;
 mod index;
+mod keeping;
 mod kept;
 mod marks;
 mod pages;
+mod plan;
 mod reach;
 mod renditions;
 mod rights;

@@ -298,6 +298,17 @@ impl BlobStore {
         Ok(sniffed)
     }
 
+    /// Destroys a blob for good; one that is gone already is no fault. [`super::destroy`] says when.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) async fn destroy(&self, hash: &str) -> Result<(), BlobFault> {
+        match self.store.delete(&place(hash)).await {
+            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Removes a temporary object; one that stays is only a waste of space.
     async fn forget(&self, at: &Path) {
         if let Err(error) = self.store.delete(at).await {

@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 use diwan_db::{Audit, NewJob, ReadTx, WriteTx, each_backend};
-use diwan_kernel::FieldError;
+use diwan_kernel::{FieldError, text};
 use diwan_platform_api::files::{AttachmentRole, ContentState};
 use diwan_schema::platform::{attachments, blobs, extracts, records};
 use serde_json::json;
 
 use super::{
-    Stored, extraction, file_name,
+    Stored, checkout, destroy, extraction, file_name,
     store::{self, AttachmentRow},
 };
 use crate::{
@@ -60,24 +60,39 @@ pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, files: &[NewFile
     Ok(ids)
 }
 
-/// Puts a new version in the place of an attachment.
+/// Puts a new version in the place of an attachment, with what it changes; who held the file for it gives it back.
 ///
 /// # Errors
-/// As [`add`]; `attachment_replaced` where the attachment is not the newest version any more.
-pub fn replace(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, file: &NewFile) -> Outcome<i64> {
+/// As [`add`]; `attachment_replaced` where the attachment is not the newest version any more; `held_by` where somebody
+/// else holds it.
+pub fn replace(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, file: &NewFile, note: Option<&str>) -> Outcome<i64> {
     let (old, record) = newest(tx, actor, id)?;
     check_type(0, file)?;
+    let note = match note.map(str::trim).filter(|note| !note.is_empty()) {
+        Some(note) => Some(text::line("note", note, text::SUBJECT_MAX)?),
+        None => None,
+    };
+    checkout::end(tx, actor, old.id)?;
     let new = insert(tx, record.id, file, AttachmentRole::Attachment, Some(&old), Some(actor.user_id))?;
+    if let Some(note) = note {
+        diesel::update(attachments::table.find(new)).set(attachments::note.eq(Some(note))).execute(tx.conn())?;
+    }
     tell(tx, &record)?;
     Ok(new)
 }
 
+/// What a module above says about taking a file away from a record: it may be frozen.
+#[derive(Debug, Clone, Copy)]
+pub struct Removable(pub fn(&mut ReadTx<'_>, i64) -> Outcome<()>);
+
 /// Removes an attachment with its versions from the record. The rows and the content stay for the auditor.
 ///
 /// # Errors
-/// As [`replace`].
-pub fn remove(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<()> {
+/// As [`replace`]; what `removable` says.
+pub fn remove(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, removable: Removable) -> Outcome<()> {
     let (row, record) = newest(tx, actor, id)?;
+    removable.0(tx, record.id)?;
+    checkout::end(tx, actor, row.id)?;
     let now = tx.now();
     let mut version = Some(row.id);
     while let Some(id) = version {
@@ -162,7 +177,7 @@ pub fn note_blob(tx: &mut WriteTx<'_>, stored: &Stored) -> Outcome<()> {
         blobs::created_at.eq(now),
     );
     each_backend!(tx.conn(), c => diesel::insert_into(blobs::table).values(blob).on_conflict_do_nothing().execute(c))?;
-    Ok(())
+    destroy::take(tx, &stored.hash)
 }
 
 fn bytes(stored: &Stored) -> Outcome<i64> {
@@ -207,7 +222,7 @@ fn changeable(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64) -> Outcome<Re
     Ok(record)
 }
 
-fn newest(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<(AttachmentRow, RecordRow)> {
+pub(super) fn newest(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<(AttachmentRow, RecordRow)> {
     let (row, record) = store::load(tx, actor, id)?;
     let record = changeable(tx, actor, record.id)?;
     if row.role != AttachmentRole::Attachment.code() {
@@ -225,6 +240,6 @@ fn newest(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<(AttachmentRo
 }
 
 /// Tells the followers after commit.
-fn tell(tx: &mut WriteTx<'_>, record: &RecordRow) -> Outcome<()> {
+pub(super) fn tell(tx: &mut WriteTx<'_>, record: &RecordRow) -> Outcome<()> {
     Ok(tx.outbox(CHANGED, Some(record.agency_id), Some(record.id), &())?)
 }

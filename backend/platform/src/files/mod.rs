@@ -6,6 +6,8 @@
 mod batch;
 mod blobs;
 mod change;
+pub mod checkout;
+pub mod destroy;
 pub mod extraction;
 mod file_name;
 pub mod fixity;
@@ -14,7 +16,7 @@ pub mod store;
 
 pub use batch::Batch;
 pub use blobs::{BlobFault, BlobStore, Health, Incoming, OnDisk, Stored, Stray};
-pub use change::{NewFile, add, check_attachment, check_record, insert, insert_all, note_blob, remove, replace};
+pub use change::{NewFile, Removable, add, check_attachment, check_record, insert, insert_all, note_blob, remove, replace};
 
 use serde::Deserialize;
 

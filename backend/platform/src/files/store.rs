@@ -13,6 +13,7 @@ use diwan_platform_api::{
 };
 use diwan_schema::platform::{attachments, blob_checks, extracts, users};
 
+use super::{checkout, destroy};
 use crate::{
     Actor, Outcome, Refusal,
     records::{RecordRow, load_visible},
@@ -36,6 +37,7 @@ pub struct AttachmentRow {
     pub created_by: Option<i64>,
     pub created_at: NaiveDateTime,
     pub removed_at: Option<NaiveDateTime>,
+    pub note: Option<String>,
 }
 
 /// Loads an attachment, in any version, whose record the actor may see; what was removed does not exist.
@@ -67,7 +69,7 @@ pub fn may_change(actor: &Actor, record: &RecordRow) -> bool {
 /// its words; an archived document may get further ones.
 pub(super) fn right_to_change(record: &RecordRow) -> Option<Permission> {
     if record.kind == RecordKind::Document.code() {
-        return Some(Permission::ArchiveFile);
+        return (record.state != destroy::DESTROYED).then_some(Permission::ArchiveFile);
     }
     matches!(record.state.as_str(), "draft" | "returned").then_some(Permission::LettersDraft)
 }
@@ -111,8 +113,10 @@ pub fn of_records(tx: &mut ReadTx<'_>, record_ids: &[i64]) -> Outcome<BTreeMap<i
         let attachment = take_over(&mut newest, replaces, attachment(row, extract, damage, created_by)?);
         newest.insert(attachment.id, attachment);
     }
+    let mut held = checkout::holders(tx, &newest.keys().copied().collect::<Vec<_>>())?;
     let mut by_record = BTreeMap::<i64, Vec<Attachment>>::new();
-    for attachment in newest.into_values() {
+    for mut attachment in newest.into_values() {
+        attachment.held = held.remove(&attachment.id);
         by_record.entry(attachment.record_id).or_default().push(attachment);
     }
     // The place in the list is that of the first version.
@@ -133,6 +137,7 @@ fn take_over(newest: &mut BTreeMap<i64, Attachment>, replaces: Option<i64>, mut 
             size: old.size,
             created_by: old.created_by,
             created_at: old.created_at,
+            note: old.note,
         };
         attachment.earlier = std::iter::once(version).chain(old.earlier).collect();
     }
@@ -167,6 +172,8 @@ fn attachment(
         damage,
         created_by,
         created_at: row.created_at,
+        note: row.note,
+        held: None,
         earlier: Vec::new(),
     })
 }

@@ -28,6 +28,26 @@ pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, new: &NewLink) -
     Ok(())
 }
 
+/// Takes a link away that goes out from a record in the actor's scope.
+///
+/// # Errors
+/// Not found; `made_by_letters` for what the letters themselves say.
+pub fn remove(tx: &mut WriteTx<'_>, actor: &Actor, record_id: i64, id: i64) -> Outcome<()> {
+    let from = load_visible(tx, actor, record_id)?;
+    let own = record_links::table.filter(record_links::id.eq(id)).filter(record_links::from_record_id.eq(from.id));
+    let found: Option<(i64, String)> =
+        own.select((record_links::to_record_id, record_links::kind)).first(tx.conn()).optional()?;
+    let Some((to, kind)) = found else { return Err(Refusal::NotFound("link")) };
+    if matches!(kind.parse()?, LinkKind::ReplyTo | LinkKind::DeliveredAs) {
+        return Err(Refusal::field("kind", "made_by_letters"));
+    }
+    diesel::delete(record_links::table.find(id)).execute(tx.conn())?;
+    let number = store::load_for_system(tx, to)?.number;
+    tx.audit(Audit::of_record(from.id).detail(serde_json::json!({ "to": number, "kind": kind })))?;
+    tx.outbox(CHANGED, Some(from.agency_id), Some(from.id), &())?;
+    Ok(())
+}
+
 /// Links two records as part of another operation, which audits it. A link that exists stays.
 ///
 /// # Errors

@@ -102,16 +102,16 @@ pub(super) fn Import(props: &PageProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct ReportProps {
-    report: Rc<ImportReport>,
-    name: AttrValue,
-    busy: bool,
-    on_commit: Callback<MouseEvent>,
+pub(in crate::modules) struct ReportProps {
+    pub(in crate::modules) report: Rc<ImportReport>,
+    pub(in crate::modules) name: AttrValue,
+    pub(in crate::modules) busy: bool,
+    pub(in crate::modules) on_commit: Callback<MouseEvent>,
 }
 
 /// The rows, the wrong ones first, and what comes next.
 #[component]
-fn Report(props: &ReportProps) -> Html {
+pub(in crate::modules) fn Report(props: &ReportProps) -> Html {
     let report = &props.report;
     let rows = report.rows.len();
     let passwords = report.rows.iter().any(|row| row.temporary_password.is_some());

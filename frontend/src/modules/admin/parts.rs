@@ -12,17 +12,17 @@ use crate::ui::{Button, Choice, SelectOption, TextField, Variant};
 
 /// What every page of the administration is given.
 #[derive(Properties, PartialEq)]
-pub(super) struct PageProps {
+pub(in crate::modules) struct PageProps {
     /// The tabs of the administration.
-    pub(super) tabs: Html,
+    pub(in crate::modules) tabs: Html,
 }
 
 /// The pages of things are asked for whole: an agency has fewer of them than this.
-pub(super) const MANY: &str = "100";
+pub(in crate::modules) const MANY: &str = "100";
 
 /// A source that asks one of the server's pickers: `people`, `units`, `positions`, `agencies`.
 #[hook]
-pub(super) fn use_pick(what: &'static str) -> Source {
+pub(in crate::modules) fn use_pick(what: &'static str) -> Source {
     let source = use_state(|| {
         let read = |picks: Vec<Pick>| picks.into_iter().map(choice).collect();
         Source::ask(move |text| client::get(format!("/api/{what}/pick")).query("q", text), read)
@@ -37,28 +37,28 @@ fn choice(pick: Pick) -> Choice {
 }
 
 /// The id of the first picked.
-pub(super) fn picked_id(picked: &[Choice]) -> Option<i64> {
+pub(in crate::modules) fn picked_id(picked: &[Choice]) -> Option<i64> {
     picked.first().and_then(|choice| choice.id.parse().ok())
 }
 
 /// The choices of a closed set: `texts` is the prefix of their texts.
-pub(super) fn options(texts: &str, codes: impl IntoIterator<Item = &'static str>) -> Vec<SelectOption> {
+pub(in crate::modules) fn options(texts: &str, codes: impl IntoIterator<Item = &'static str>) -> Vec<SelectOption> {
     codes.into_iter().map(|code| SelectOption::new(code, i18n::code(texts, code))).collect()
 }
 
 #[derive(Properties, PartialEq)]
-pub(super) struct NameFieldsProps {
-    pub(super) value: Named,
-    pub(super) onchange: Callback<Named>,
+pub(in crate::modules) struct NameFieldsProps {
+    pub(in crate::modules) value: Named,
+    pub(in crate::modules) onchange: Callback<Named>,
     #[prop_or_default]
-    pub(super) error_ar: Option<AttrValue>,
+    pub(in crate::modules) error_ar: Option<AttrValue>,
     #[prop_or_default]
-    pub(super) error_en: Option<AttrValue>,
+    pub(in crate::modules) error_en: Option<AttrValue>,
 }
 
 /// A name in both languages.
 #[component]
-pub(super) fn NameFields(props: &NameFieldsProps) -> Html {
+pub(in crate::modules) fn NameFields(props: &NameFieldsProps) -> Html {
     let (value, onchange) = (props.value.clone(), props.onchange.clone());
     let ar = Callback::from(move |ar| onchange.emit(Named { ar, ..value.clone() }));
     let (value, onchange) = (props.value.clone(), props.onchange.clone());
@@ -74,7 +74,7 @@ pub(super) fn NameFields(props: &NameFieldsProps) -> Html {
 }
 
 /// The foot of a form dialog.
-pub(super) fn save_footer(sending: &Sending, on_close: &Callback<()>) -> Html {
+pub(in crate::modules) fn save_footer(sending: &Sending, on_close: &Callback<()>) -> Html {
     html! {
         <>
             <Button submit=true variant={Variant::Primary} label={t!("save")} busy={sending.busy} testid="save" />
@@ -84,14 +84,14 @@ pub(super) fn save_footer(sending: &Sending, on_close: &Callback<()>) -> Html {
 }
 
 /// The errors of the two names of a field, as the server names them.
-pub(super) fn name_errors(sending: &Sending, field: &str) -> (Option<AttrValue>, Option<AttrValue>) {
+pub(in crate::modules) fn name_errors(sending: &Sending, field: &str) -> (Option<AttrValue>, Option<AttrValue>) {
     let either =
         |lang: &str| sending.error(&format!("{field}.{lang}")).or_else(|| sending.error(&format!("{field}_{lang}")));
     (either("ar").or_else(|| sending.error(field)), either("en"))
 }
 
 /// A change of one field of a record that is held as a whole.
-pub(super) fn changing<T: Clone + 'static, V: 'static>(
+pub(in crate::modules) fn changing<T: Clone + 'static, V: 'static>(
     value: &UseStateHandle<T>,
     apply: impl Fn(&mut T, V) + 'static,
 ) -> Callback<V> {

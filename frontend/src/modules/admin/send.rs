@@ -9,18 +9,18 @@ use crate::ui::FailureAlert;
 
 /// A change on its way.
 #[derive(Clone)]
-pub(super) struct Sending {
+pub(in crate::modules) struct Sending {
     /// It is going on.
-    pub(super) busy: bool,
+    pub(in crate::modules) busy: bool,
     /// Why the last one failed.
-    pub(super) failure: Option<Failure>,
+    pub(in crate::modules) failure: Option<Failure>,
     set_busy: UseStateSetter<bool>,
     set_failure: UseStateSetter<Option<Failure>>,
 }
 
 /// A change that this component sends.
 #[hook]
-pub(super) fn use_sending() -> Sending {
+pub(in crate::modules) fn use_sending() -> Sending {
     let busy = use_state_eq(|| false);
     let failure = use_state_eq(|| None::<Failure>);
     Sending { busy: *busy, failure: (*failure).clone(), set_busy: busy.setter(), set_failure: failure.setter() }
@@ -28,12 +28,12 @@ pub(super) fn use_sending() -> Sending {
 
 impl Sending {
     /// Sends, and gives the answer to `then`.
-    pub(super) fn answer<T: DeserializeOwned + 'static>(&self, call: Call, then: impl FnOnce(T) + 'static) {
+    pub(in crate::modules) fn answer<T: DeserializeOwned + 'static>(&self, call: Call, then: impl FnOnce(T) + 'static) {
         self.run(async move { call.send::<T>().await }, then);
     }
 
     /// Sends where no content is expected back.
-    pub(super) fn done(&self, call: Call, then: impl FnOnce() + 'static) {
+    pub(in crate::modules) fn done(&self, call: Call, then: impl FnOnce() + 'static) {
         self.run(async move { call.done().await }, move |()| then());
     }
 
@@ -59,12 +59,12 @@ impl Sending {
     }
 
     /// What is wrong with a field.
-    pub(super) fn error(&self, field: &str) -> Option<AttrValue> {
+    pub(in crate::modules) fn error(&self, field: &str) -> Option<AttrValue> {
         self.failure.as_ref().and_then(|failure| failure.field(field)).map(AttrValue::from)
     }
 
     /// The failure as a message, with every wrong field the form does not show beside it.
-    pub(super) fn alert(&self) -> Html {
+    pub(in crate::modules) fn alert(&self) -> Html {
         html! { <FailureAlert failure={self.failure.clone()} /> }
     }
 }

@@ -1,10 +1,13 @@
 //! What an archivist says about a document: the same fields when filing and when changing it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use diwan_archive_api::{Document, DocumentClasses, NewDocument};
+use diwan_archive_api::{Document, DocumentClass, DocumentClasses, NewDocument};
 use diwan_kernel::{Caveat, Secrecy};
 use yew::prelude::*;
 
+use super::extra::ExtraFields;
 use crate::app::session::use_session;
 use crate::client::{self, Failure, use_api};
 use crate::i18n::{self, format};
@@ -22,6 +25,11 @@ pub(super) struct Typed {
     pub(super) class_code: String,
     pub(super) secrecy: Secrecy,
     pub(super) caveats: Vec<Caveat>,
+    /// The kind, and what is said in its fields.
+    pub(super) type_id: Option<i64>,
+    pub(super) values: BTreeMap<String, String>,
+    /// As one line, with commas between.
+    pub(super) tags: String,
 }
 
 impl Typed {
@@ -34,6 +42,9 @@ impl Typed {
             class_code: String::new(),
             secrecy: Secrecy::Normal,
             caveats: Vec::new(),
+            type_id: None,
+            values: BTreeMap::new(),
+            tags: String::new(),
         }
     }
 
@@ -46,6 +57,9 @@ impl Typed {
             class_code: document.class_code.clone().unwrap_or_default(),
             secrecy: document.head.secrecy,
             caveats: document.head.caveats.clone(),
+            type_id: document.doc_type.as_ref().map(|kind| kind.id),
+            values: document.values.clone(),
+            tags: document.tags.join(&t!("list-comma")),
         }
     }
 
@@ -59,6 +73,9 @@ impl Typed {
             class_code: (!self.class_code.is_empty()).then(|| self.class_code.clone()),
             secrecy: self.secrecy,
             caveats: self.caveats.clone(),
+            type_id: self.type_id,
+            values: self.values.clone(),
+            tags: self.tags.split(['،', ',']).map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
             unit_id: None,
         })
     }
@@ -97,10 +114,19 @@ pub(super) fn DocumentFields(props: &FieldsProps) -> Html {
         Callback::from(move |doc_date| onchange.emit(Typed { doc_date, ..typed.clone() }))
     };
     let clearance = session.me().map_or(Secrecy::Normal, |me| me.clearance);
-    let levels = Secrecy::ALL.iter().filter(|level| **level <= clearance.max(typed.secrecy));
+    let least = class_of(classes.data.as_deref(), &typed.class_code).map_or(Secrecy::Normal, |class| class.secrecy);
+    let levels = Secrecy::ALL.iter().filter(|level| **level >= least && **level <= clearance.max(typed.secrecy));
     let levels: Vec<_> =
         levels.map(|level| SelectOption::new(level.code(), i18n::code("secrecy", level.code()))).collect();
     let held = session.me().map(|me| me.caveats.clone()).unwrap_or_default();
+    // The secrecy of the class is proposed with it, and is the least that may be chosen.
+    let on_class = {
+        let (typed, onchange, plan) = (typed.clone(), props.onchange.clone(), classes.data.clone());
+        Callback::from(move |class_code: String| {
+            let least = class_of(plan.as_deref(), &class_code).map_or(Secrecy::Normal, |class| class.secrecy);
+            onchange.emit(Typed { class_code, secrecy: typed.secrecy.max(least), ..typed.clone() });
+        })
+    };
     html! {
         <div class="dw-form two">
             <TextField label={t!("document-subject")} value={typed.subject.clone()} oninput={change(|typed, text| typed.subject = text)}
@@ -108,11 +134,12 @@ pub(super) fn DocumentFields(props: &FieldsProps) -> Html {
             <TextField label={t!("document-party")} value={typed.party.clone()} oninput={change(|typed, text| typed.party = text)}
                 maxlength={LONGEST} error={error("party")} hint={t!("document-party-hint")} name="party" />
             <DateField label={t!("document-date")} value={typed.doc_date} onchange={on_date} required=true error={date_error} name="doc_date" />
-            <Select label={t!("document-class")} value={typed.class_code.clone()} onchange={change(|typed, text| typed.class_code = text)}
+            <Select label={t!("document-class")} value={typed.class_code.clone()} onchange={on_class}
                 options={class_options(classes.data.as_deref(), &typed.class_code)} error={error("class_code")} name="class_code" />
             <Select label={t!("document-secrecy")} value={typed.secrecy.code()} options={levels} error={error("secrecy")} name="secrecy"
                 onchange={change(|typed, code| typed.secrecy = code.parse().unwrap_or(typed.secrecy))} />
             { for held.into_iter().map(|caveat| caveat_box(caveat, props)) }
+            <ExtraFields typed={typed.clone()} onchange={props.onchange.clone()} failure={props.failure.clone()} tried={props.tried} />
         </div>
     }
 }
@@ -131,11 +158,17 @@ fn caveat_box(caveat: Caveat, props: &FieldsProps) -> Html {
     html! { <Checkbox label={i18n::code("caveat", caveat.code())} {checked} {onchange} /> }
 }
 
-/// The classes one may file under; the document's own stays even when it is no longer in use.
+fn class_of<'a>(classes: Option<&'a DocumentClasses>, code: &str) -> Option<&'a DocumentClass> {
+    classes?.items.iter().find(|class| class.code == code)
+}
+
+/// The classes one may file under, by their places; the document's own stays even when it is no longer in use.
 pub(super) fn class_options(classes: Option<&DocumentClasses>, now: &str) -> Vec<SelectOption> {
-    let known = classes.iter().flat_map(|classes| &classes.items).filter(|class| class.active || class.code == now);
-    let named =
-        known.map(|class| SelectOption::new(class.code.clone(), format!("{} {}", class.code, i18n::name(&class.name))));
+    let known = classes.iter().flat_map(|classes| &classes.items).filter(|class| class.files() || class.code == now);
+    let named = known.map(|class| {
+        let indent = "\u{2003}".repeat(class.depth());
+        SelectOption::new(class.code.clone(), format!("{indent}{} {}", class.code, i18n::name(&class.name)))
+    });
     let none = SelectOption::new("", t!("document-no-class"));
     std::iter::once(none).chain(named).collect()
 }

@@ -9,7 +9,11 @@ use diwan_platform_api::records::RecordKind;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::extra;
 use super::fields::{DocumentFields, Typed};
+use super::held::{FileHolding, VersionNotes};
+use super::kept::Kept;
+use super::linked::Linked;
 use super::list::content_mark;
 use super::renditions::{Protected, is_protected};
 use super::scan::FileView;
@@ -114,6 +118,8 @@ fn Shown(props: &ShownProps) -> Html {
         Tab::new("details", t!("details")),
         Tab::new("files", t!("files")).count(i64::try_from(document.attachments.len()).ok()),
         Tab::new("find", t!("find-within")),
+        Tab::new("keeping", t!("keeping")),
+        Tab::new("links", t!("links")),
         Tab::new("trail", t!("trail")),
     ];
     if session.may(Permission::AccessGrant) {
@@ -124,7 +130,7 @@ fn Shown(props: &ShownProps) -> Html {
     }
     let (set_tab, set_file, close) = (tab.setter(), file.setter(), editing.setter());
     let side = match tab.as_str() {
-        "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id)))),
+        "files" => files(document, *file, &Callback::from(move |id| set_file.set(Some(id))), &props.state.0.reload),
         "find" => {
             let (set, at) = (file.setter(), query.clone());
             let on_open = Callback::from(move |spot: Spot| {
@@ -137,6 +143,8 @@ fn Shown(props: &ShownProps) -> Html {
         }
         "access" => html! { <Grants record={Some(document.head.id)} /> },
         "views" => html! { <RecordViews record={document.head.id} /> },
+        "keeping" => html! { <Kept document={Rc::clone(document)} on_change={props.state.0.reload.clone()} /> },
+        "links" => html! { <Linked record={document.head.id} may_edit={document.may_edit} /> },
         "trail" => html! { <Trail record={document.head.id} version={document.head.version} /> },
         _ => details(document),
     };
@@ -204,6 +212,13 @@ fn print(id: i64, media_type: &str) {
 
 /// What the reader should know before reading: a file that could not be read is not found by its words.
 fn notice(document: &Document, reload: &Callback<()>) -> Html {
+    let keeping = document.keeping.as_ref();
+    if let Some(day) = keeping.and_then(|keeping| keeping.destroyed_on) {
+        return html! { <Alert tone={Tone::Warning} title={t!("document-destroyed", day = format::date(day))}>{ t!("document-destroyed-text") }</Alert> };
+    }
+    if let Some(hold) = keeping.and_then(|keeping| keeping.holds.first()) {
+        return html! { <Alert tone={Tone::Warning} title={t!("held-by", reason = hold.reason.as_str())} /> };
+    }
     if let Some(locked) = document.attachments.iter().find(|file| is_protected(file)) {
         return html! { <Protected key={locked.id} file={locked.id} name={locked.file_name.clone()} on_read={reload.clone()} /> };
     }
@@ -242,6 +257,7 @@ fn details(document: &Document) -> Html {
     if let Some(unit) = &head.unit {
         rows.insert(1, (t!("document-unit").into(), html! { { i18n::name(&unit.name) } }));
     }
+    rows.extend(extra::facts(document));
     html! {
         <>
             <Facts {rows} />
@@ -250,7 +266,7 @@ fn details(document: &Document) -> Html {
     }
 }
 
-fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>) -> Html {
+fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>, reload: &Callback<()>) -> Html {
     if document.attachments.is_empty() {
         return html! { <Empty text={t!("files-none")} /> };
     }
@@ -263,6 +279,8 @@ fn files(document: &Document, shown: Option<i64>, on_show: &Callback<i64>) -> Ht
                     on_open={Some(on_show.reform(move |()| id))} on_download={Some(Callback::from(move |()| download::save(&content_url(id, false))))} />
                 if file.name_mismatch { <div class="dw-sm dw-muted">{ t!("file-name-lies", kind = file.media_type.as_str()) }</div> }
                 if let Some(damage) = file.damage { <div class="dw-sm dw-b">{ i18n::code("blob-state", damage.code()) }</div> }
+                <VersionNotes file={file.clone()} />
+                if document.may_edit { <FileHolding file={file.clone()} on_change={reload.clone()} /> }
                 if file.content == ContentState::Refused { <div class="dw-sm">{ content_mark(file.content) }</div> }
             </div>
         }

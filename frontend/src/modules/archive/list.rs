@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use diwan_archive_api::{DocumentClasses, DocumentRow, DocumentSort, DocumentSource};
+use diwan_archive_api::{DocumentClasses, DocumentRow, DocumentSort, DocumentSource, DocumentType, Tag};
 use diwan_kernel::{Page, Permission, Secrecy};
 use diwan_platform_api::files::ContentState;
 use diwan_platform_api::records::RecordKind;
@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::fields::class_options;
 use super::filing::Filing;
+use super::order;
 use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::{self, use_place};
@@ -22,7 +23,7 @@ use crate::ui::table::use_columns;
 use crate::ui::tools::{FilterChip, Foot, Tools, use_paging};
 use crate::ui::{
     Button, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, SecrecyBadge, Select, SelectOption, Sort,
-    StateDot, StateTone, Variant,
+    StateDot, StateTone, TextField, Variant,
 };
 
 /// Rows of one page.
@@ -125,7 +126,7 @@ pub fn Archive() -> Html {
     let filtered = query.pairs().any(|(name, _)| name != "sort");
     html! {
         <div class="dw-screen" data-testid="archive">
-            <PageHead title={t!("nav-archive")} {actions} />
+            <PageHead title={t!("nav-archive")} {actions}>{ order::tabs(&session, "documents") }</PageHead>
             <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters(&query, classes.data.as_deref()))}
                 chips={chips(&query)} on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>{ column_menu }</Tools>
             <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
@@ -159,6 +160,47 @@ fn sets() -> [(&'static str, &'static str, String, Vec<&'static str>); 3] {
     ]
 }
 
+#[derive(Properties, PartialEq)]
+struct ByKindProps {
+    query: Query,
+}
+
+/// The filters by kind, by what a field of it holds, and by tag.
+#[component]
+fn ByKind(props: &ByKindProps) -> Html {
+    let kinds = use_api::<Vec<DocumentType>>(Some(client::get("/api/archive/types")));
+    let used = use_api::<Vec<Tag>>(Some(client::get("/api/archive/tags")));
+    let query = &props.query;
+    let now = |name: &str| query.get(name).unwrap_or_default().to_owned();
+    let set = |name: &'static str| {
+        let query = query.clone();
+        Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value)))
+    };
+    // A field belongs to its kind: another kind begins without.
+    let set_kind = {
+        let query = query.clone().without("field").without("value");
+        Callback::from(move |id: String| router::replace_query(&query.clone().with("doc_type", id)))
+    };
+    let any = || std::iter::once(SelectOption::new("", t!("any")));
+    let all = kinds.data.as_ref().map_or(&[][..], |kinds| kinds.as_slice());
+    let kind = all.iter().find(|kind| kind.id.to_string() == now("doc_type"));
+    let named = any().chain(all.iter().map(|kind| SelectOption::new(kind.id.to_string(), i18n::name(&kind.name))));
+    let fields = kind.iter().flat_map(|kind| &kind.fields);
+    let fields = any().chain(fields.map(|field| SelectOption::new(field.code.clone(), i18n::name(&field.name))));
+    let tags = used.data.iter().flat_map(|tags| tags.iter());
+    let tags = any().chain(tags.map(|tag| SelectOption::new(tag.tag.clone(), tag.tag.clone())));
+    html! {
+        <>
+            if !all.is_empty() { <Select label={t!("document-type")} value={now("doc_type")} options={named.collect::<Vec<_>>()} onchange={set_kind} name="doc_type" /> }
+            if kind.is_some() {
+                <Select label={t!("document-field")} value={now("field")} options={fields.collect::<Vec<_>>()} onchange={set("field")} name="field" />
+                <TextField label={t!("document-value")} value={now("value")} oninput={set("value")} name="value" />
+            }
+            <Select label={t!("document-tags")} value={now("tag")} options={tags.collect::<Vec<_>>()} onchange={set("tag")} name="tag" />
+        </>
+    }
+}
+
 fn filters(query: &Query, classes: Option<&DocumentClasses>) -> Html {
     let now = |name: &str| query.get(name).unwrap_or_default().to_owned();
     let set = |name: &'static str| {
@@ -170,6 +212,7 @@ fn filters(query: &Query, classes: Option<&DocumentClasses>) -> Html {
     html! {
         <>
             <Select label={t!("document-class")} value={now("class")} options={class} onchange={set("class")} name="class" />
+            <ByKind query={query.clone()} />
             { for sets().into_iter().map(|(name, texts, label, codes)| {
                 let any = std::iter::once(SelectOption::new("", t!("any")));
                 let options = any.chain(codes.iter().map(|code| SelectOption::new(*code, i18n::code(texts, code)))).collect::<Vec<_>>();
@@ -193,7 +236,8 @@ fn chips(query: &Query) -> Vec<FilterChip> {
             chips.push(chip(name, label, i18n::code(texts, code)));
         }
     }
-    for (name, label) in [("class", t!("document-class")), ("from", t!("date-from")), ("to", t!("date-to"))] {
+    let more = [("class", t!("document-class")), ("tag", t!("document-tags"))];
+    for (name, label) in more.into_iter().chain([("from", t!("date-from")), ("to", t!("date-to"))]) {
         if let Some(value) = query.get(name) {
             chips.push(chip(name, label, value.to_owned()));
         }

@@ -1,11 +1,15 @@
 //! Documents (وثائق) of the archive.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Caveat, Secrecy, codes, dto};
 use diwan_platform_api::{
     files::{Attachment, ContentState},
     records::{RecordHead, RecordKind},
 };
+
+use crate::{DocumentType, InFile, Keeping};
 
 codes! {
     /// How a document came into the archive.
@@ -74,14 +78,24 @@ dto! {
         pub content_reason: Option<String>,
         /// When it was filed, UTC.
         pub filed_at: NaiveDateTime,
+        /// Its kind, with the fields that it has.
+        pub doc_type: Option<DocumentType>,
+        /// What it says in those fields, by their codes.
+        pub values: BTreeMap<String, String>,
+        /// Its tags.
+        pub tags: Vec<String>,
+        /// The file and the volume it stands in.
+        pub in_file: Option<InFile>,
+        /// How long it is kept; none for the moment until its schedule is reckoned.
+        pub keeping: Option<Keeping>,
         /// Its files.
         pub attachments: Vec<Attachment>,
         /// Whether the reader may change it.
         pub may_edit: bool,
     }
 
-    /// What an archivist says about a document, when filing and when changing it. Of a letter only the class can be
-    /// changed; the rest must be as it is.
+    /// What an archivist says about a document, when filing and when changing it. Of a letter only class, kind, fields
+    /// and tags can be changed; the rest must be as it is.
     pub struct NewDocument {
         /// The subject.
         pub subject: String,
@@ -98,6 +112,15 @@ dto! {
         /// قيود التداول.
         #[serde(default)]
         pub caveats: Vec<Caveat>,
+        /// Its kind.
+        #[serde(default)]
+        pub type_id: Option<i64>,
+        /// What it says in the fields of its kind, by their codes.
+        #[serde(default)]
+        pub values: BTreeMap<String, String>,
+        /// Its tags.
+        #[serde(default)]
+        pub tags: Vec<String>,
         /// The unit it belongs to; the archivist's own when none. Not changed later.
         #[serde(default)]
         pub unit_id: Option<i64>,
@@ -115,9 +138,21 @@ dto! {
         /// To this day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub to: Option<NaiveDate>,
-        /// Of this class.
+        /// Of this class and those below it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub class: Option<String>,
+        /// Of this kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub doc_type: Option<i64>,
+        /// With `value` in this field of its kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub field: Option<String>,
+        /// What the field holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub value: Option<String>,
+        /// With this tag.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub tag: Option<String>,
         /// Of this secrecy.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub secrecy: Option<Secrecy>,

@@ -1,7 +1,13 @@
-//! The classification (خطة التصنيف) of an agency: a plain list of codes, kept as a setting.
+//! The classification plan (خطة التصنيف) of an agency: a tree of classes.
 
+mod begin;
+mod export;
+mod import;
+mod remove;
 mod routes;
-mod store;
+mod save;
+pub(crate) mod store;
 
+pub(crate) use begin::{begin, ready};
 pub(crate) use routes::routes;
 pub(crate) use store::check;

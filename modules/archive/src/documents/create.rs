@@ -1,5 +1,7 @@
 //! Filing an uploaded document.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diwan_archive_api::{DocumentSource, NewDocument};
 use diwan_db::{Audit, ReadTx, WriteTx};
@@ -13,7 +15,10 @@ use diwan_platform_api::records::RecordKind;
 use diwan_schema::platform::units;
 use serde_json::json;
 
-use crate::{classes, port};
+use crate::{
+    classes, port,
+    types::{tags, values},
+};
 
 /// The state of an uploaded document.
 pub(super) const FILED: &str = "filed";
@@ -22,7 +27,8 @@ const REGISTER: &str = "archive";
 
 /// Files the document with its files under the next number of the archive's register.
 pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, uploads: &[NewFile]) -> Outcome<i64> {
-    let checked = check(tx, actor, new)?;
+    classes::begin(tx, actor.agency_id)?;
+    let checked = check(tx, actor, new, None)?;
     let record = NewRecord {
         agency_id: actor.agency_id,
         unit_id: unit(tx, actor, new.unit_id)?,
@@ -39,6 +45,8 @@ pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, upload
     };
     let id = records::create(tx, &record)?;
     port::file(tx, id, DocumentSource::Upload, new.doc_date)?;
+    values::put(tx, id, new.type_id, &checked.values)?;
+    tags::put(tx, id, &checked.tags)?;
     files::insert_all(tx, actor, id, uploads)?;
     tx.outbox(records::CHANGED, Some(actor.agency_id), Some(id), &())?;
     let number = numbers::take(tx, actor.agency_id, REGISTER, id, actor.user_id)?;
@@ -47,14 +55,22 @@ pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, new: &NewDocument, upload
     Ok(id)
 }
 
-/// The texts of a document as they are kept.
+/// What is said about a document as it is kept.
 pub(super) struct Checked {
     pub(super) subject: String,
     pub(super) party: String,
+    pub(super) values: BTreeMap<String, String>,
+    pub(super) tags: BTreeMap<String, String>,
+}
+
+/// What a document has already and so may keep, though it could not be given it today.
+pub(super) struct Had<'a> {
+    pub(super) class: Option<&'a str>,
+    pub(super) type_id: Option<i64>,
 }
 
 /// Checks what an archivist says about a document. Nobody files what they could not see afterwards.
-pub(super) fn check(tx: &mut ReadTx<'_>, actor: &Actor, new: &NewDocument) -> Outcome<Checked> {
+pub(super) fn check(tx: &mut ReadTx<'_>, actor: &Actor, new: &NewDocument, had: Option<&Had<'_>>) -> Outcome<Checked> {
     let mut fields = Fields::default();
     let subject = fields.take(text::line("subject", &new.subject, text::SUBJECT_MAX));
     let party = match new.party.trim() {
@@ -71,10 +87,26 @@ pub(super) fn check(tx: &mut ReadTx<'_>, actor: &Actor, new: &NewDocument) -> Ou
         fields.push(FieldError::new("caveats", "caveat_not_held").with("caveat", caveat.code()));
     }
     fields.done()?;
+    let (values, tags) = order(tx, actor, new, had)?;
+    Ok(Checked { subject, party, values, tags })
+}
+
+/// Checks class, kind, fields and tags: what the archive says of a letter too.
+pub(super) fn order(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    new: &NewDocument,
+    had: Option<&Had<'_>>,
+) -> Outcome<(BTreeMap<String, String>, BTreeMap<String, String>)> {
     if let Some(code) = &new.class_code {
-        classes::check(tx, actor.agency_id, code)?;
+        let kept = had.and_then(|had| had.class) == Some(code.as_str());
+        match classes::store::of_code(tx, actor.agency_id, code)?.filter(|_| kept) {
+            Some(class) => classes::store::at_least(&class, new.secrecy)?,
+            None => classes::check(tx, actor.agency_id, code, new.secrecy)?,
+        }
     }
-    Ok(Checked { subject, party })
+    let values = values::check(tx, actor.agency_id, new, had.and_then(|had| had.type_id))?;
+    Ok((values, tags::check(&new.tags)?))
 }
 
 /// The unit that is named, of the actor's agency, or else the actor's own.

@@ -9,9 +9,13 @@ use diwan_archive_api::{DocumentQuery, DocumentRow, DocumentSort};
 use diwan_db::{AnyConnection, ReadTx, lower};
 use diwan_kernel::{Page, PageRequest, text};
 use diwan_platform::{Actor, Outcome, Refusal, visible_records};
-use diwan_schema::{archive::documents, platform::records};
+use diwan_schema::{
+    archive::{document_tags, document_values, documents},
+    platform::records,
+};
 
 use super::{content, store};
+use crate::classes::store as classes;
 
 type OnRecord = Eq<records::id, documents::record_id>;
 type Query = IntoBoxed<
@@ -26,7 +30,11 @@ type Key = (i64, NaiveDate, NaiveDateTime);
 pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, asked: &DocumentQuery) -> Outcome<Page<DocumentRow>> {
     let limit = PageRequest { after: None, limit: asked.limit }.rows();
     let sort = asked.sort.unwrap_or(DocumentSort::Newest);
-    let query = after(filtered(actor, asked), sort, asked.after.as_deref())?;
+    let classes = match &asked.class {
+        Some(class) => Some(classes::subtree(tx, actor.agency_id, class)?),
+        None => None,
+    };
+    let query = after(filtered(actor, asked, classes), sort, asked.after.as_deref())?;
     let query = match sort {
         DocumentSort::Newest => query.order((documents::doc_date.desc(), documents::record_id.desc())),
         DocumentSort::Oldest => query.order((documents::doc_date.asc(), documents::record_id.asc())),
@@ -40,7 +48,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, asked: &DocumentQuery) -> 
     Ok(Page { items: store::rows(tx, actor, &page.items)?, next: page.next, total: page.total })
 }
 
-fn filtered(actor: &Actor, asked: &DocumentQuery) -> Query {
+fn filtered(actor: &Actor, asked: &DocumentQuery, classes: Option<Vec<String>>) -> Query {
     let mut query = documents::table
         .inner_join(records::table.on(records::id.eq(documents::record_id)))
         .into_boxed()
@@ -59,8 +67,25 @@ fn filtered(actor: &Actor, asked: &DocumentQuery) -> Query {
     if let Some(state) = asked.content {
         query = query.filter(content::filter(state));
     }
-    if let Some(class) = &asked.class {
-        query = query.filter(records::class_code.eq(class.clone()));
+    if let Some(classes) = classes {
+        query = query.filter(records::class_code.eq_any(classes));
+    }
+    if let Some(kind) = asked.doc_type {
+        query = query.filter(documents::type_id.eq(kind));
+    }
+    if let (Some(field), Some(value)) = (&asked.field, &asked.value) {
+        let pattern = text::like_anywhere(value);
+        let saying = document_values::table
+            .filter(document_values::record_id.eq(documents::record_id))
+            .filter(document_values::field.eq(field.clone()))
+            .filter(document_values::fold.like(pattern).escape('\\'));
+        query = query.filter(diesel::dsl::exists(saying));
+    }
+    if let Some(tag) = &asked.tag {
+        let tagged = document_tags::table
+            .filter(document_tags::record_id.eq(documents::record_id))
+            .filter(document_tags::fold.eq(text::fold(tag.trim())));
+        query = query.filter(diesel::dsl::exists(tagged));
     }
     if let Some(secrecy) = asked.secrecy {
         query = query.filter(records::secrecy.eq(secrecy.code()));

@@ -8,4 +8,4 @@ mod routes;
 mod store;
 
 pub(crate) use routes::routes;
-pub(crate) use store::{Filed, filed};
+pub(crate) use store::{Filed, filed, load, still_there};

@@ -15,6 +15,11 @@ use diwan_platform::{
 use diwan_schema::archive::documents;
 
 use super::content;
+use crate::{
+    files::place_of,
+    keeping,
+    types::{tags, values},
+};
 
 /// What the archive knows of a record.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -24,10 +29,12 @@ pub(crate) struct Filed {
     pub(crate) source: String,
     pub(crate) doc_date: NaiveDate,
     pub(crate) filed_at: NaiveDateTime,
+    pub(crate) type_id: Option<i64>,
+    pub(crate) volume_id: Option<i64>,
 }
 
 /// Loads a document in the actor's scope.
-pub(super) fn load(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(RecordRow, Filed)> {
+pub(crate) fn load(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(RecordRow, Filed)> {
     let missing = || Refusal::NotFound("document");
     let row = match load_visible(tx, actor, id) {
         Err(Refusal::NotFound(_)) => return Err(missing()),
@@ -38,13 +45,27 @@ pub(super) fn load(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(Reco
     Ok((row, filed))
 }
 
+/// Goes on only with a document whose content is not destroyed.
+pub(crate) fn still_there(row: &RecordRow, action: &str) -> Outcome<()> {
+    if row.state == "destroyed" {
+        return Err(Refusal::WrongState { state: row.state.clone(), action: action.to_owned() });
+    }
+    Ok(())
+}
+
 /// A document in the actor's scope with its files.
 pub(super) fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Document> {
     let (row, filed) = load(tx, actor, id)?;
     let attachments = files::of_records(tx, &[id])?.remove(&id).unwrap_or_default();
     let source = filed.source.parse()?;
     let (content, content_reason) = content::of_files(source, &attachments);
+    let (doc_type, values) = values::of(tx, row.agency_id, id, filed.type_id)?;
     Ok(Document {
+        doc_type,
+        values,
+        tags: tags::of(tx, &[id])?.remove(&id).unwrap_or_default(),
+        in_file: place_of(tx, actor, id)?,
+        keeping: keeping::view(tx, actor, id)?,
         head: records::head(tx, &row)?,
         source,
         doc_date: filed.doc_date,
@@ -54,7 +75,7 @@ pub(super) fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Docum
         content_reason,
         filed_at: filed.filed_at,
         attachments,
-        may_edit: actor.can(Permission::ArchiveFile),
+        may_edit: actor.can(Permission::ArchiveFile) && row.state != "destroyed",
     })
 }
 

@@ -12,7 +12,7 @@ use diwan_schema::platform::{attachments, extracts, record_access, record_caveat
 use diwan_search::{Entry, Part};
 
 use super::{Content, Sources};
-use crate::pages;
+use crate::{classes::store as classes, pages};
 
 /// How an agency's principal is written in the index. A person who changes agency keeps their name on old records; the
 /// agency in front keeps these out of what they find, as it does in the database.
@@ -33,6 +33,7 @@ pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry
             let of = record_caveats::table.filter(record_caveats::record_id.eq_any(ids));
             of.select((record_caveats::record_id, record_caveats::caveat)).load(tx.conn())
         })?;
+        let paths = classes::paths(tx, &rows.iter().map(|row| row.agency_id).collect())?;
         let mut contents = contents(tx, sources, &rows)?;
         let mut parts = parts(tx, &rows)?;
         let mut entries = Vec::with_capacity(rows.len());
@@ -43,6 +44,10 @@ pub(super) fn load(db: &Db, sources: &Sources, ids: &[i64]) -> Outcome<Vec<Entry
                 principals: access.remove(&id).unwrap_or_default(),
                 caveats: caveats.remove(&id).unwrap_or_default(),
                 parts: parts.remove(&id).unwrap_or_default(),
+                class: row
+                    .class_code
+                    .as_ref()
+                    .map(|code| paths.get(&(row.agency_id, code.clone())).unwrap_or(code).clone()),
             };
             match entry(tx, row, content, held) {
                 Ok(entry) => entries.push(entry),
@@ -59,6 +64,8 @@ struct Held {
     principals: Vec<String>,
     caveats: Vec<String>,
     parts: Vec<Part>,
+    /// The path of its class in the plan.
+    class: Option<String>,
 }
 
 fn entry(tx: &ReadTx<'_>, row: RecordRow, content: Content, held: Held) -> Outcome<Entry> {
@@ -80,7 +87,7 @@ fn entry(tx: &ReadTx<'_>, row: RecordRow, content: Content, held: Held) -> Outco
         subject: row.subject,
         parties: std::iter::once(row.party).filter(|party| !party.is_empty()).chain(content.parties).collect(),
         date: content.date.unwrap_or_else(|| local(row.issued_at.unwrap_or(row.created_at))),
-        class: row.class_code,
+        class: held.class,
         secrecy: secrecy.rank(),
         caveats: held.caveats,
         principals: held.principals.iter().map(|one| principal(row.agency_id, one)).collect(),

@@ -7,7 +7,10 @@ use diwan_db::ReadTx;
 use diwan_platform::Outcome;
 use diwan_platform_api::records::RecordKind;
 
-use crate::documents::filed;
+use crate::{
+    documents::filed,
+    types::{tags, values},
+};
 
 /// What a module knows of a record beyond its row and its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,7 +73,7 @@ impl Sources {
     }
 }
 
-/// Uploaded documents: their words are in their files.
+/// Uploaded documents: their words are in their files, in the fields of their kind and in their tags.
 struct Documents;
 
 impl SearchSource for Documents {
@@ -79,7 +82,15 @@ impl SearchSource for Documents {
     }
 
     fn contents(&self, tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeMap<i64, Content>> {
-        let content = |filed: crate::documents::Filed| Content { date: Some(filed.doc_date), ..Content::default() };
-        Ok(filed(tx, ids)?.into_iter().map(|(id, filed)| (id, content(filed))).collect())
+        let mut words = values::words(tx, ids)?;
+        for (id, tags) in tags::of(tx, ids)? {
+            words.entry(id).or_default().extend(tags);
+        }
+        let mut content = |id: i64, filed: crate::documents::Filed| Content {
+            date: Some(filed.doc_date),
+            body: words.remove(&id).unwrap_or_default().join("\n"),
+            ..Content::default()
+        };
+        Ok(filed(tx, ids)?.into_iter().map(|(id, filed)| (id, content(id, filed))).collect())
     }
 }

@@ -4,7 +4,7 @@ use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diwan_platform::{
     Actor, Outcome, Platform, Refusal,
-    files::{self, store},
+    files::{self, Removable, store},
     records::{
         load_visible,
         views::{self, Seen},
@@ -24,8 +24,14 @@ pub fn routes(routes: &mut Routes) {
         .post("/records/{id}/attachments", add, "Attaches files (multipart/form-data, fields `files`), all or none")
         .answers::<Attachments>();
     group
-        .put("/attachments/{id}", replace, "Puts a new version in an attachment's place (multipart, one file)")
+        .put(
+            "/attachments/{id}",
+            replace,
+            "Puts a new version in an attachment's place (multipart, one file, field `note`)",
+        )
         .answers::<Attachments>();
+    group.post("/attachments/{id}/checkout", take, "Takes a file for editing").answers::<Attachments>();
+    group.delete("/attachments/{id}/checkout", undo, "Gives a file up without a new version").answers::<Attachments>();
     group.delete("/attachments/{id}", remove, "Removes an attachment with its versions");
     group.get("/attachments/{id}/content", download, "The file; `inline=1` shows a PDF or an image in the page");
     fixity::routes(routes);
@@ -64,14 +70,37 @@ async fn replace(
     let (who, writer) = (actor.who(), actor.clone());
     platform
         .db
-        .write(who, "platform.file.replace", move |tx| files::replace(tx, &writer, id, &form.one_file()?))
+        .write(who, "platform.file.replace", move |tx| {
+            let note = form.texts.get("note").cloned();
+            files::replace(tx, &writer, id, &form.one_file()?, note.as_deref())
+        })
         .await?;
     Ok(created(of_record(&platform, actor, record_id).await?))
 }
 
-async fn remove(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<HttpResponse> {
+async fn take(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<web::Json<Attachments>> {
+    let (id, who, writer) = (*id, actor.who(), actor.0.clone());
+    let record =
+        platform.db.write(who, "platform.file.checkout", move |tx| files::checkout::take(tx, &writer, id)).await?;
+    Ok(web::Json(of_record(&platform, actor.0, record).await?))
+}
+
+async fn undo(actor: SignedIn, id: web::Path<i64>, platform: web::Data<Platform>) -> ApiResult<web::Json<Attachments>> {
+    let (id, who, writer) = (*id, actor.who(), actor.0.clone());
+    let record =
+        platform.db.write(who, "platform.file.give_up", move |tx| files::checkout::undo(tx, &writer, id)).await?;
+    Ok(web::Json(of_record(&platform, actor.0, record).await?))
+}
+
+async fn remove(
+    actor: SignedIn,
+    id: web::Path<i64>,
+    platform: web::Data<Platform>,
+    removable: web::Data<Removable>,
+) -> ApiResult<HttpResponse> {
     let (who, actor) = (actor.who(), actor.0);
-    platform.db.write(who, "platform.file.remove", move |tx| files::remove(tx, &actor, *id)).await?;
+    let removable = **removable;
+    platform.db.write(who, "platform.file.remove", move |tx| files::remove(tx, &actor, *id, removable)).await?;
     Ok(no_content())
 }
 

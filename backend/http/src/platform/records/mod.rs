@@ -30,6 +30,7 @@ pub fn routes(routes: &mut Routes) {
     r.post("/records/{id}/notes", add_note, "Writes a direction or comment").takes::<NewNote>();
     r.get("/records/{id}/links", list_links, "Links to other records").answers::<Vec<Link>>();
     r.post("/records/{id}/links", add_link, "Links two records").takes::<NewLink>();
+    r.delete("/records/{id}/links/{link}", remove_link, "Takes a link away that goes out from a record");
     r.get("/records/{id}/timeline", list_timeline, "What happened, newest first").answers::<Vec<TimelineEntry>>();
     r.get("/approval-routes", list_routes, "Approval routes of one's agency").answers::<Vec<ApprovalRoute>>();
     r.put("/approval-routes", put_route, "Adds or changes an approval route").takes::<ApprovalRoute>();
@@ -82,6 +83,12 @@ async fn list_links(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<Vec<Lin
 async fn add_link(actor: SignedIn, id: Id, input: Input<NewLink>, app: App) -> ApiResult<HttpResponse> {
     let id = *id;
     write(&app, actor.0, "platform.link.add", move |tx, actor| links::add(tx, actor, id, &input)).await?;
+    Ok(no_content())
+}
+
+async fn remove_link(actor: SignedIn, ids: web::Path<(i64, i64)>, app: App) -> ApiResult<HttpResponse> {
+    let (id, link) = *ids;
+    write(&app, actor.0, "platform.link.remove", move |tx, actor| links::remove(tx, actor, id, link)).await?;
     Ok(no_content())
 }
 

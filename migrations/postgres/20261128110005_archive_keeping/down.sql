@@ -1,0 +1,14 @@
+DELETE FROM jobs WHERE kind IN ('archive.order', 'archive.destroy', 'archive.certificate');
+DROP TRIGGER records_destroyed ON records;
+DROP TRIGGER documents_destroyed ON documents;
+DROP TRIGGER attachments_destroyed ON attachments;
+DROP TRIGGER attachments_added ON attachments;
+DROP FUNCTION diwan_refuse_destroyed() CASCADE;
+ALTER TABLE blobs DROP COLUMN destroyed_at;
+DROP TABLE disposal_items;
+DROP TABLE disposal_votes;
+DROP TABLE disposals;
+DROP TABLE hold_records;
+DROP TABLE holds;
+DROP TABLE reviews;
+DROP TABLE keeping;

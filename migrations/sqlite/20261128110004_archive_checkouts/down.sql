@@ -1,0 +1,2 @@
+ALTER TABLE attachments DROP COLUMN note;
+DROP TABLE checkouts;

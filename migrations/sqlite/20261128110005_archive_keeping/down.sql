@@ -1,0 +1,13 @@
+DELETE FROM jobs WHERE kind IN ('archive.order', 'archive.destroy', 'archive.certificate');
+DROP TRIGGER records_destroyed;
+DROP TRIGGER documents_destroyed;
+DROP TRIGGER attachments_destroyed;
+DROP TRIGGER attachments_added;
+ALTER TABLE blobs DROP COLUMN destroyed_at;
+DROP TABLE disposal_items;
+DROP TABLE disposal_votes;
+DROP TABLE disposals;
+DROP TABLE hold_records;
+DROP TABLE holds;
+DROP TABLE reviews;
+DROP TABLE keeping;
