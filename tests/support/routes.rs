@@ -35,15 +35,13 @@ impl ApiRoute {
         before.rsplit('/').next()
     }
 
-    /// The path with this in place of its parameter.
+    /// The path with this in place of its id; what stands behind it (a page, a mark) is 1.
     pub fn at(&self, id: &str) -> String {
-        match (self.path.find('{'), self.path.find('}')) {
-            (Some(from), Some(to)) => {
-                let (before, after) = (self.path.get(..from).unwrap(), self.path.get(to + 1..).unwrap());
-                format!("{before}{id}{after}")
-            }
-            _ => self.path.clone(),
-        }
+        let mut ids = std::iter::once(id).chain(std::iter::repeat("1"));
+        let parts = self.path.split('/');
+        let filled: Vec<&str> =
+            parts.map(|part| if part.starts_with('{') { ids.next().unwrap_or(part) } else { part }).collect();
+        filled.join("/")
     }
 }
 

@@ -43,3 +43,7 @@ op-platform-user-unlock = فُتح حساب مقفل
 op-platform-user-update = عُدّل مستخدم
 op-tarasol-letterhead-put = حُفظت ترويسة
 op-tarasol-template-put = حُفظ نموذج
+op-archive-mark-add = وُضع ختم أو ملاحظة على صفحة
+op-archive-mark-remove = أُزيل ختم أو ملاحظة عن صفحة
+op-archive-page-check = دُقّق نص صفحة ممسوحة
+op-platform-file-recognise = تُعرّف على نص صفحة ممسوحة

@@ -43,3 +43,7 @@ op-platform-user-unlock = Locked account opened
 op-platform-user-update = User changed
 op-tarasol-letterhead-put = Letterhead saved
 op-tarasol-template-put = Template saved
+op-archive-mark-add = A stamp or note was put on a page
+op-archive-mark-remove = A stamp or note was taken off a page
+op-archive-page-check = The text of a scanned page was checked
+op-platform-file-recognise = The text of a scanned page was recognised
