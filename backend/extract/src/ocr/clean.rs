@@ -61,6 +61,9 @@ fn skew(page: &GrayImage) -> f32 {
         .filter(|(.., shade)| shade.0[0] < 128)
         .map(|(x, y, shade)| (x as f32, y as f32, f32::from(255 - shade.0[0])))
         .collect();
+    if ink.is_empty() {
+        return 0.0;
+    }
     let sharpest = |angles: &mut dyn Iterator<Item = f32>| {
         angles.map(|angle| (sharpness(&ink, angle, small.height()), angle)).max_by(|a, b| a.0.total_cmp(&b.0))
     };
