@@ -151,7 +151,6 @@ fn a_recognition_that_was_cut_off_goes_on() {
             let paper = vec![255_u8; 300 * 400];
             writer.write_image::<tiff::encoder::colortype::Gray8>(300, 400, &paper).unwrap();
         }
-        drop(writer);
         let filed = app.file(clerk, &document("عشرون صفحة"), &[("pages.tif", tiff.get_ref())]).await;
         let path = format!("/api/attachments/{}/pages", filed.attachments[0].id);
         // The first page tells how many there are; the jobs of the others are taken up one by one.
