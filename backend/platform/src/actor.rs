@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{Keep, ReadTx};
+use diwan_db::ReadTx;
 use diwan_kernel::{Caveat, Lang, Permission, Secrecy, Who};
 pub use diwan_platform_api::people::DelegationScope;
 use diwan_schema::platform::{
@@ -228,7 +228,6 @@ pub fn positions_held(tx: &mut ReadTx<'_>, user_ids: &[i64], day: NaiveDate) -> 
         .filter(positions::active.eq(true))
         .select((holdings::user_id, positions::id, positions::unit_id, positions::is_head, positions::can_sign))
         .order(holdings::id)
-        .kept()
         .load(tx.conn())?;
     let mut held = BTreeMap::<i64, Vec<Held>>::new();
     for (user_id, position_id, unit_id, is_head, can_sign) in rows {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{Keep, ReadTx};
+use diwan_db::ReadTx;
 use diwan_kernel::Named;
 use diwan_platform_api::people::Ref;
 use diwan_schema::platform::{agencies, units, users};
@@ -40,7 +40,6 @@ macro_rules! finder {
             let rows: Vec<(i64, String, String)> = $table::table
                 .filter($table::id.eq_any(ids))
                 .select(($table::id, $table::name_ar, $table::name_en))
-                .kept()
                 .load(tx.conn())?;
             Ok(Names(rows.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect()))
         }
