@@ -86,5 +86,3 @@ op-archive-import-start = استؤنف الاستيراد
 op-archive-import-pause = أُوقف الاستيراد
 op-archive-import-finish = اكتمل الاستيراد
 op-archive-import-export = أُخذ تقرير استيراد
-op-archive-page-check = دُقّق نص صفحة ممسوحة
-op-platform-file-recognise = قُرئت صفحة ممسوحة

@@ -75,5 +75,5 @@ err-holding-begun = The position has been held since { $from } and stays on reco
 err-idempotency-mismatch = This request was sent before with other contents. Reload the page and try again.
 err-job-is-running = The job is running now. Wait until it has ended and try again.
 err-position-held = Somebody holds the position from { $from }. End that holding first or choose another day.
-err-unknown-word = There is no word of this number on the page. Load the page again.
+err-word-not-on-page = There is no word of this number on the page. Load the page again.
 err-one-word = Enter one word without spaces.

@@ -83,5 +83,3 @@ op-archive-import-start = Import resumed
 op-archive-import-pause = Import stopped
 op-archive-import-finish = Import done
 op-archive-import-export = Report of an import taken
-op-archive-page-check = Text of a scanned page checked
-op-platform-file-recognise = A scanned page was recognised

@@ -126,8 +126,8 @@ fn wrong_readings_are_refused() {
         let path = format!("/api/attachments/{file}/pages/1/words");
         let read = |no: i32, text: &str| CheckedWords { words: vec![CheckedWord { no, text: text.to_owned() }] };
         for (no, text, field, code) in [
-            (99_999, "كلمة", "words.0.no", "unknown_word"),
-            (-1, "كلمة", "words.0.no", "unknown_word"),
+            (99_999, "كلمة", "words.0.no", "word_not_on_page"),
+            (-1, "كلمة", "words.0.no", "word_not_on_page"),
             (0, "كلمتان هنا", "words.0.text", "one_word"),
             (0, &"ط".repeat(101), "words.0.text", "too_long"),
         ] {

@@ -166,7 +166,7 @@ fn Mine() -> Html {
             { sending.alert() }
             <form class="dw-form" onsubmit={submit} novalidate=true>
                 if linked.is_none() {
-                    <TextField label={t!("request-number")} value={(*number).clone()} oninput={Callback::from(move |text| set_number.set(text))} required=true
+                    <TextField label={t!("record-number")} value={(*number).clone()} oninput={Callback::from(move |text| set_number.set(text))} required=true
                         error={sending.error("number")} maxlength={60} dir="ltr" name="number" />
                 } else { <p>{ t!("request-linked") }</p> }
                 <TextField label={t!("reason")} value={(*reason).clone()} oninput={Callback::from(move |text| set_reason.set(text))} required=true

@@ -22,6 +22,7 @@ pub use marks::{MarkKind, NOTE_TEXT_MAX, NewPageMark, PageMark, PageMarks, STAMP
 pub use imports::{
     Import, ImportCounts, ImportDefaults, ImportFile, ImportFileQuery, ImportFileState, ImportSource, ImportState,
     ImportTable, NewImport, PATH_MAX,
+};
 pub use keeping::{
     COMMITTEE, DISPOSAL_MAX, DestroyedFile, Disposal, DisposalInput, DisposalItem, DisposalItemState, DisposalRow,
     DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Facts, Hold, HoldInput, HoldName, Keeping, Review,

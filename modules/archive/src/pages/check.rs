@@ -88,7 +88,7 @@ pub(super) fn save(
     for (place, word) in checked.words.iter().enumerate() {
         let field = |code| FieldError::new(format!("words.{place}.text"), code);
         let was = usize::try_from(word.no).ok().and_then(|no| recognised.get(no));
-        let was = was.ok_or_else(|| FieldError::new(format!("words.{place}.no"), "unknown_word"))?;
+        let was = was.ok_or_else(|| FieldError::new(format!("words.{place}.no"), "word_not_on_page"))?;
         let text = word.text.trim();
         if text.chars().count() > WORD_MAX {
             return Err(field("too_long").with("max", WORD_MAX).into());
