@@ -89,6 +89,8 @@ pub struct Serving {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub safety: Safety,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
     pub intake: Intake,
 }
 

@@ -132,11 +132,7 @@ fn belongs(here: &Route, route: &Route) -> bool {
     match (here, route) {
         (Route::Admin(_), Route::Admin(_))
         | (
-            Route::ArchiveItem(_)
-            | Route::ArchivePart(_)
-            | Route::CheckDesk
-            | Route::Imports
-            | Route::ImportItem(_),
+            Route::ArchiveItem(_) | Route::ArchivePart(_) | Route::CheckDesk | Route::Imports | Route::ImportItem(_),
             Route::Archive,
         ) => true,
         (here, route) => here == route,

@@ -54,4 +54,3 @@ pub fn routes(routes: &mut Routes) {
     renditions::routes(routes);
     search::routes(routes);
 }
-

@@ -174,13 +174,14 @@ fn recognise(setting: &Setting<'_>, scans: &[Scan]) -> Result<f64> {
     const ROUNDS: usize = 2;
     let waiting = Mutex::new((0..ROUNDS).flat_map(|_| scans.iter()).collect::<Vec<_>>());
     let all = scans.len() * ROUNDS;
+    let binary = setting.binary;
     let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop());
     let started = Instant::now();
     let done: Result<Vec<()>> = std::thread::scope(|scope| {
         let lane = || {
             while let Some(scan) = next() {
                 let limits = r#"{"wall_seconds":180,"cpu_seconds":180,"memory_bytes":2147483648}"#;
-                let output = Command::new(setting.binary)
+                let output = Command::new(binary)
                     .args(["extract", "--task", r#"{"recognise":{"page":1}}"#, "--limits", limits])
                     .arg(&scan.file)
                     .output()?;
@@ -203,7 +204,7 @@ fn found(setting: &Setting<'_>, scans: &[Scan], texts: &Texts) -> Result<f64> {
         fs::copy(&scan.file, source.join(scan.file.file_name().context("no name")?))?;
     }
     for number in 0..OTHERS {
-        fs::write(source.join(format!("other {number}.txt")), texts.at(number * 13 + 5))?;
+        fs::write(source.join(format!("other {number}.txt")), texts.at(number * 13 + 5).as_bytes())?;
     }
     let place = setting.place(Backend::Sqlite)?;
     world::found(&place.url)?;

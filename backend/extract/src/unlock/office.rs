@@ -61,10 +61,13 @@ struct Described {
     block: usize,
 }
 
+/// What an element says of a key: attributes by name, absent ones too.
+type Said<'a> = Vec<(&'a str, Option<String>)>;
+
 impl Agile {
     fn read(info: &[u8]) -> Result<Self, Reason> {
         let text = std::str::from_utf8(info).map_err(|_| Reason::Corrupt)?;
-        let mut found: Vec<(bool, Vec<(&str, Option<String>)>)> = Vec::new();
+        let mut found: Vec<(bool, Said<'_>)> = Vec::new();
         xml::walk(text, |node| {
             if let Node::Open(name @ ("keyData" | "encryptedKey"), attributes) = node {
                 let all = NAMES.iter().map(|one| (*one, attributes.get(one))).collect();

@@ -129,9 +129,9 @@ pub async fn restore_blob(
 ) -> Outcome<BlobState> {
     bring_blob(vault, opener, &platform.blobs, hash, scratch).await?;
     let detail = json!({ "hash": hash });
-    let noted = platform.db.write(Who::system(), "platform.blob.restore", move |tx| {
-        Ok::<_, diwan_db::DbError>(tx.audit(Audit::of("blob", 0).detail(detail))?)
-    });
+    let noted = platform
+        .db
+        .write(Who::system(), "platform.blob.restore", move |tx| tx.audit(Audit::of("blob", 0).detail(detail)));
     noted.await?;
     fixity::recheck(platform, hash).await
 }

@@ -55,7 +55,8 @@ pub async fn take(
     let copy = scratch.join("backup-copy.db");
     let database = vault.put_sealed(&folder.join("database.age"), &sealer, |out| {
         let wanted = |tx: &mut diwan_db::ReadTx<'_>| -> Result<Vec<(String, i64)>, DbError> {
-            Ok(blobs::table.order(blobs::hash).select((blobs::hash, blobs::size)).load(tx.conn())?)
+            let kept = blobs::table.filter(blobs::destroyed_at.is_null());
+            Ok(kept.order(blobs::hash).select((blobs::hash, blobs::size)).load(tx.conn())?)
         };
         known = Some(platform.db.dump(out, &copy, wanted).map_err(io::Error::other)?);
         Ok(())

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diwan_db::{Audit, WriteTx};
 use diwan_kernel::Who;
 use diwan_schema::{
-    archive::word_checks,
+    archive::{renditions, word_checks},
     platform::{attachments, blobs, extracts, records, scan_pages},
 };
 use serde_json::json;
@@ -22,7 +22,8 @@ const SETTLES: Duration = Duration::hours(1);
 /// The state of records whose contents are destroyed.
 pub(super) const DESTROYED: &str = "destroyed";
 
-/// Destroys a content with everything read from it, where no record that still exists has it. Twice does no harm.
+/// Destroys a content with everything read from it and made of it, where no record that still exists has it. Twice does
+/// no harm: a file that is left by a crash in between is told as one without a row by the check of the store.
 ///
 /// # Errors
 /// The database or the store fails: what is left is destroyed by the next run.
@@ -30,35 +31,52 @@ pub async fn content(platform: &Platform, agency_id: i64, hash: &str) -> Outcome
     let wanted = hash.to_owned();
     let given_up =
         platform.db.write(Who::system(), "platform.file.destroy", move |tx| give_up(tx, agency_id, &wanted)).await?;
-    if given_up {
-        platform.blobs.destroy(hash).await?;
+    for hash in given_up {
+        platform.blobs.destroy(&hash).await?;
     }
     Ok(())
 }
 
-/// Whether nothing needs the content any more; its text and its pages are gone then.
-fn give_up(tx: &mut WriteTx<'_>, agency_id: i64, hash: &str) -> Outcome<bool> {
+/// The files to remove where nothing needs the content any more; its text, its pages and its copies are gone then.
+fn give_up(tx: &mut WriteTx<'_>, agency_id: i64, hash: &str) -> Outcome<Vec<String>> {
+    let gone = mark(tx, hash)?;
+    tx.audit(Audit::of("file", 0).agency(agency_id).detail(json!({ "hash": hash, "kept": !gone })))?;
+    if !gone {
+        return Ok(Vec::new());
+    }
+    let made = renditions::table.filter(renditions::blob_hash.eq(hash));
+    let copies: Vec<Option<String>> = made.select(renditions::rendition_hash).load(tx.conn())?;
+    diesel::delete(made).execute(tx.conn())?;
+    let mut files = vec![hash.to_owned()];
+    for copy in copies.into_iter().flatten() {
+        if mark(tx, &copy)? {
+            files.push(copy);
+        }
+    }
+    diesel::delete(word_checks::table.filter(word_checks::blob_hash.eq(hash))).execute(tx.conn())?;
+    diesel::delete(scan_pages::table.filter(scan_pages::blob_hash.eq(hash))).execute(tx.conn())?;
+    diesel::delete(extracts::table.find(hash)).execute(tx.conn())?;
+    Ok(files)
+}
+
+/// Marks a content as destroyed, if neither a record that still exists has it nor another content's copy is the same.
+fn mark(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<bool> {
     let now = tx.now();
     // Locks the row first; who has the content is asked after, so that nobody attaches it in between.
     diesel::update(blobs::table.find(hash)).set(blobs::destroyed_at.eq(Some(now))).execute(tx.conn())?;
-    let users: i64 = attachments::table
+    let holders: i64 = attachments::table
         .inner_join(records::table.on(records::id.eq(attachments::record_id)))
         .filter(attachments::blob_hash.eq(hash))
         .filter(records::state.ne(DESTROYED))
         .count()
         .get_result(tx.conn())?;
-    let detail = json!({ "hash": hash, "kept": users > 0 });
-    tx.audit(Audit::of("file", 0).agency(agency_id).detail(detail))?;
-    if users > 0 {
-        diesel::update(blobs::table.find(hash))
-            .set(blobs::destroyed_at.eq(None::<chrono::NaiveDateTime>))
-            .execute(tx.conn())?;
-        return Ok(false);
+    let copies: i64 = renditions::table.filter(renditions::rendition_hash.eq(hash)).count().get_result(tx.conn())?;
+    let needed = holders + copies > 0;
+    if needed {
+        let row = blobs::table.find(hash);
+        diesel::update(row).set(blobs::destroyed_at.eq(None::<chrono::NaiveDateTime>)).execute(tx.conn())?;
     }
-    diesel::delete(word_checks::table.filter(word_checks::blob_hash.eq(hash))).execute(tx.conn())?;
-    diesel::delete(scan_pages::table.filter(scan_pages::blob_hash.eq(hash))).execute(tx.conn())?;
-    diesel::delete(extracts::table.find(hash)).execute(tx.conn())?;
-    Ok(true)
+    Ok(!needed)
 }
 
 /// Takes a content for an attachment: it is there from now on, or it was destroyed a moment ago.

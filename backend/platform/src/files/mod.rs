@@ -16,7 +16,9 @@ pub mod store;
 
 pub use batch::Batch;
 pub use blobs::{BlobFault, BlobStore, Health, Incoming, OnDisk, Stored, Stray};
-pub use change::{NewFile, Removable, add, check_attachment, check_record, insert, insert_all, note_blob, remove, replace};
+pub use change::{
+    NewFile, Removable, add, check_attachment, check_record, insert, insert_all, note_blob, remove, replace,
+};
 
 use serde::Deserialize;
 

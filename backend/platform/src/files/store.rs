@@ -91,7 +91,8 @@ pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, record: &RecordRow, limit_bytes:
 pub fn of_records(tx: &mut ReadTx<'_>, record_ids: &[i64]) -> Outcome<BTreeMap<i64, Vec<Attachment>>> {
     type Extract = (String, Option<String>, Option<i32>);
     type Author = (i64, String, String);
-    let rows: Vec<(AttachmentRow, Option<Extract>, Option<String>, Option<Author>)> = attachments::table
+    type Whole = (AttachmentRow, Option<Extract>, Option<String>, Option<Author>);
+    let rows: Vec<Whole> = attachments::table
         .left_join(extracts::table.on(extracts::blob_hash.eq(attachments::blob_hash)))
         .left_join(blob_checks::table.on(blob_checks::blob_hash.eq(attachments::blob_hash)))
         .left_join(users::table.on(users::id.nullable().eq(attachments::created_by)))

@@ -182,9 +182,9 @@ pub(super) fn backup(place: &Place, how: &BackupArgs) -> anyhow::Result<ExitCode
         backup::save_key(&vault, &place.data.join("master.key"), folder)?;
     }
     let detail = json!({ "snapshot": taken.snapshot, "new_files": taken.new_blobs, "lost": taken.manifest.lost.len() });
-    platform.db.write_now(Who::system(), "platform.backup.take", |tx| {
-        Ok::<_, DbError>(tx.audit(Audit::of("backup", 0).detail(detail))?)
-    })?;
+    platform
+        .db
+        .write_now(Who::system(), "platform.backup.take", |tx| tx.audit(Audit::of("backup", 0).detail(detail)))?;
     say(format_args!(
         "snapshot {}: {} rows in {} tables, {} files ({} new, {} bytes)",
         taken.snapshot,

@@ -18,7 +18,6 @@ pub use classes::{
 };
 pub use documents::{Document, DocumentQuery, DocumentRow, DocumentSort, DocumentSource, NewDocument};
 pub use drill::{Drill, DrillReport, DrillState, DrillStep};
-pub use marks::{MarkKind, NOTE_TEXT_MAX, NewPageMark, PageMark, PageMarks, STAMP_TEXT_MAX, WHOLE};
 pub use imports::{
     Import, ImportCounts, ImportDefaults, ImportFile, ImportFileQuery, ImportFileState, ImportSource, ImportState,
     ImportTable, NewImport, PATH_MAX,
@@ -28,6 +27,7 @@ pub use keeping::{
     DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Facts, Hold, HoldInput, HoldName, Keeping, Review,
     ReviewDecision, ReviewInput, Terms, Vote, reckon,
 };
+pub use marks::{MarkKind, NOTE_TEXT_MAX, NewPageMark, PageMark, PageMarks, STAMP_TEXT_MAX, WHOLE};
 pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };

@@ -67,10 +67,15 @@ fn check(tx: &mut WriteTx<'_>, actor: &Actor, defaults: &ImportDefaults, fields:
     if !defaults.party.trim().is_empty() {
         fields.take(text::line("defaults.party", &defaults.party, text::NAME_MAX));
     }
-    if let Some(code) = &defaults.class_code
-        && let Err(Refusal::Invalid(_)) = classes::check(tx, actor.agency_id, code)
-    {
-        fields.push(FieldError::new("defaults.class_code", "unknown_class").with("code", code));
+    if let Some(code) = &defaults.class_code {
+        match classes::check(tx, actor.agency_id, code, defaults.secrecy) {
+            Err(Refusal::Invalid(wrong)) => {
+                wrong
+                    .into_iter()
+                    .for_each(|fault| fields.push(FieldError { field: format!("defaults.{}", fault.field), ..fault }));
+            }
+            other => other?,
+        }
     }
     Ok(())
 }

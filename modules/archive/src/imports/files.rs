@@ -108,7 +108,7 @@ pub(super) fn uploaded(tx: &mut WriteTx<'_>, import_id: i64, path: &str, stored:
     let open = known.filter(import_files::state.ne(ImportFileState::Filed.code()));
     let open = open.filter(import_files::state.ne(ImportFileState::Duplicate.code()));
     let again = (import_files::state.eq(ImportFileState::Waiting.code()), import_files::faults.eq("[]"));
-    if diesel::update(open).set((content.clone(), again)).execute(tx.conn())? == 0 {
+    if diesel::update(open).set((content, again)).execute(tx.conn())? == 0 {
         let (size, hash, media_type, mismatch, _) = content;
         let row = (
             import_files::import_id.eq(import_id),

@@ -150,6 +150,9 @@ pub(super) fn document(
         class_code: said("class").map(str::to_owned).or_else(|| defaults.class_code.clone()),
         secrecy,
         caveats,
+        type_id: None,
+        values: BTreeMap::new(),
+        tags: Vec::new(),
         unit_id,
     })
 }

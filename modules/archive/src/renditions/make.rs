@@ -175,7 +175,7 @@ async fn end(platform: &Platform, which: &Which, made: Result<Stored, Reason>) -
             db.upkeep("renditions.end", |tx| {
                 let now = tx.now();
                 let row = renditions::table.find((which.agency, &which.hash, which.kind.code()));
-                match made {
+                let noted = match made {
                     Ok(stored) => {
                         files::note_blob(tx, &stored)?;
                         diesel::update(row)
@@ -195,7 +195,8 @@ async fn end(platform: &Platform, which: &Which, made: Result<Stored, Reason>) -
                         ))
                         .execute(tx.conn())?,
                 };
-                Ok::<_, Refusal>(())
+                // The content was destroyed meanwhile: nothing of its copy stays in the database.
+                if noted == 0 { Err(Refusal::NotFound("rendition")) } else { Ok(()) }
             })
         })
         .await

@@ -20,6 +20,7 @@ pub(crate) fn finds(service: &SearchService, agency_id: i64, words: &str, id: i6
     for offset in (0..MAX_DEPTH).step_by(PAGE) {
         let search = Search {
             text: words.to_owned(),
+            vocabulary: super::kinds::vocabulary(),
             filters: Filters::default(),
             access: access.clone(),
             sort: Sort::Relevance,

@@ -16,7 +16,7 @@ async fn show(
     _actor: Require<rights::JobsManage>,
     platform: web::Data<Platform>,
 ) -> ApiResult<web::Json<FixityReport>> {
-    Ok(web::Json(platform.db.read(|tx| fixity::report(tx)).await?))
+    Ok(web::Json(platform.db.read(fixity::report).await?))
 }
 
 async fn run(actor: Require<rights::JobsManage>, platform: web::Data<Platform>) -> ApiResult<HttpResponse> {

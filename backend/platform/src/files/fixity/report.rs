@@ -40,7 +40,7 @@ pub fn report(tx: &mut ReadTx<'_>) -> Outcome<FixityReport> {
         .select((orphan_blobs::place, orphan_blobs::size, orphan_blobs::modified_at))
         .load(tx.conn())?;
     Ok(FixityReport {
-        blobs: blobs::table.count().get_result(tx.conn())?,
+        blobs: blobs::table.filter(blobs::destroyed_at.is_null()).count().get_result(tx.conn())?,
         checked: blob_checks::table.count().get_result(tx.conn())?,
         running: run(tx, false)?,
         last: run(tx, true)?,

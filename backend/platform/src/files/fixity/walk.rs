@@ -69,7 +69,7 @@ struct Run {
 /// The database or the store cannot be reached.
 pub async fn walk_on(platform: &Platform, pace: Pace) -> Outcome<bool> {
     let started = Instant::now();
-    let Some(mut run) = platform.db.read(|tx| open_run(tx)).await? else { return Ok(true) };
+    let Some(mut run) = platform.db.read(open_run).await? else { return Ok(true) };
     let mut bytes = 0;
     while !run.place.starts_with(STORE) {
         if pace.over(started) {
@@ -135,7 +135,8 @@ async fn contents(platform: &Platform, run: &mut Run) -> Outcome<u64> {
     let hashes: Vec<String> = platform
         .db
         .read(move |tx| {
-            let later = blobs::table.filter(blobs::hash.gt(after)).order(blobs::hash).limit(BATCH);
+            let kept = blobs::table.filter(blobs::destroyed_at.is_null());
+            let later = kept.filter(blobs::hash.gt(after)).order(blobs::hash).limit(BATCH);
             Ok::<_, DbError>(later.select(blobs::hash).load(tx.conn())?)
         })
         .await?;
@@ -250,8 +251,8 @@ async fn orphans_in(platform: &Platform, folder: &str) -> Outcome<()> {
 
 fn note_orphans(tx: &mut WriteTx<'_>, strays: &[Stray]) -> Result<(), DbError> {
     let names: Vec<&str> = strays.iter().filter_map(|stray| stray.place.rsplit('/').next()).collect();
-    let known: BTreeSet<String> =
-        blobs::table.filter(blobs::hash.eq_any(names)).select(blobs::hash).load(tx.conn())?.into_iter().collect();
+    let kept = blobs::table.filter(blobs::hash.eq_any(names)).filter(blobs::destroyed_at.is_null());
+    let known: BTreeSet<String> = kept.select(blobs::hash).load(tx.conn())?.into_iter().collect();
     let now = tx.now();
     for stray in strays.iter().filter(|stray| stray.place.rsplit('/').next().is_none_or(|name| !known.contains(name))) {
         let values = (

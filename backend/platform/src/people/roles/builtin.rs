@@ -70,15 +70,7 @@ const BUILTIN: &[Builtin] = &[
         code: "archivist",
         ar: "أمين الأرشيف",
         en: "Archivist",
-        permissions: &[
-            ArchiveRead,
-            ArchiveFile,
-            ArchivePlan,
-            ArchiveDispose,
-            RecordsReadAll,
-            AccessGrant,
-            Export,
-        ],
+        permissions: &[ArchiveRead, ArchiveFile, ArchivePlan, ArchiveDispose, RecordsReadAll, AccessGrant, Export],
     },
     Builtin { code: "auditor", ar: "مدقق", en: "Auditor", permissions: &[AuditRead, RecordsReadAll, ViewsRead] },
 ];
