@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-use crate::scripts::Scripts;
+use crate::scripts::{STYLE, Scripts};
 use crate::stamp::content_hash;
 use crate::wasm::Wasm;
 use crate::{Layout, say};
@@ -47,12 +47,20 @@ pub(crate) fn write_dist(layout: &Layout, scripts: &Scripts, wasm: &Wasm) -> Res
     for entry in fs::read_dir(&scripts.folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        if scripts.names.get(STYLE) == Some(&name) {
+            continue;
+        }
         files.push(write_file(layout, &assets, &name, &fs::read(entry.path())?)?);
     }
     entries.insert("pdf_wasm".to_owned(), copy_pdf_decoders(layout, &assets, &mut files)?);
-    for (key, path, extension) in [("app", &wasm.glue, "js"), ("wasm", &wasm.wasm, "wasm")] {
+    let made = [
+        ("app", "diwan", &wasm.glue, "js"),
+        ("wasm", "diwan", &wasm.wasm, "wasm"),
+        (STYLE, STYLE, &scripts.style, "css"),
+    ];
+    for (key, stem, path, extension) in made {
         let bytes = fs::read(path)?;
-        let name = format!("diwan-{}.{extension}", content_hash(&bytes, 10));
+        let name = format!("{stem}-{}.{extension}", content_hash(&bytes, 10));
         entries.insert(key.to_owned(), format!("/assets/{name}"));
         files.push(write_file(layout, &assets, &name, &bytes)?);
     }

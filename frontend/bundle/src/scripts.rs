@@ -19,8 +19,10 @@ const ENTRIES: [(&str, &str); 5] = [
     ("editor", "js/editor.js"),
     ("pdf", "js/pdf.js"),
     ("pdf_worker", "node_modules/pdfjs-dist/build/pdf.worker.min.mjs"),
-    ("style", "css/index.css"),
+    (STYLE, "css/index.css"),
 ];
+/// The entry of the stylesheet.
+pub(crate) const STYLE: &str = "style";
 
 /// Output of esbuild: its folder and the hashed file name of each entry.
 pub(crate) struct Scripts {
@@ -28,6 +30,8 @@ pub(crate) struct Scripts {
     pub(crate) folder: PathBuf,
     /// Entry name → file name in that folder.
     pub(crate) names: BTreeMap<String, String>,
+    /// The stylesheet as it is sent, in place of the one in the folder.
+    pub(crate) style: PathBuf,
 }
 
 /// Runs esbuild over the entries.
@@ -55,45 +59,26 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
         if !layout.dev {
             esbuild.arg("--minify");
         }
-        run(&mut esbuild, &layout.frontend)?;
-        drop_unused_themes(&folder)
+        run(&mut esbuild, &layout.frontend)
     })?;
     let names = entry_names(&fs::read(&meta)?)?;
-    Ok(Scripts { folder, names })
+    let whole = folder.join(names.get(STYLE).context("esbuild left out the stylesheet")?);
+    let style = match layout.dev {
+        true => whole,
+        false => {
+            let purged = layout.work.join("style.css");
+            purge(layout, &whole, &purged)?;
+            purged
+        }
+    };
+    Ok(Scripts { folder, names, style })
 }
 
-/// PatternFly brings themes that Diwan does not offer; their tokens are a third of the stylesheet's start.
-const UNUSED_THEMES: [&str; 3] = ["theme-felt", "theme-glass", "theme-high-contrast"];
-
-/// Takes the token blocks of unused themes out of the stylesheets.
-fn drop_unused_themes(folder: &Path) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "css") {
-            let css = fs::read_to_string(&path)?;
-            fs::write(&path, without_themes(&css))?;
-        }
-    }
-    Ok(())
-}
-
-/// The stylesheet without the flat blocks whose selector is `:root:where(…)` of an unused theme.
-fn without_themes(css: &str) -> String {
-    const START: &str = ":root:where(";
-    let mut out = String::with_capacity(css.len());
-    let mut parts = css.split(START);
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        let selector = part.split('{').next().unwrap_or_default();
-        match part.split_once('}') {
-            Some((_, rest)) if UNUSED_THEMES.iter().any(|theme| selector.contains(theme)) => out.push_str(rest),
-            _ => {
-                out.push_str(START);
-                out.push_str(part);
-            }
-        }
-    }
-    out
+/// Writes the stylesheet without what nothing names into `out`: five sixths of PatternFly's parts.
+fn purge(layout: &Layout, style: &Path, out: &Path) -> Result<()> {
+    let mut node = Command::new("node");
+    node.arg("js/build/purge.mjs").arg(style).arg(out);
+    run(&mut node, &layout.frontend)
 }
 
 /// Reads from esbuild's report which output file belongs to which entry.
@@ -115,12 +100,6 @@ fn entry_names(meta: &[u8]) -> Result<BTreeMap<String, String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn unused_themes_are_dropped() {
-        let css = ":root{--a:1}:root:where(.pf-v6-theme-felt){--a:2}:root:where(.pf-v6-theme-dark){--a:3}.x{color:red}";
-        assert_eq!(without_themes(css), ":root{--a:1}:root:where(.pf-v6-theme-dark){--a:3}.x{color:red}");
-    }
 
     #[test]
     fn names_come_from_the_report() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 use diesel::prelude::*;
-use diwan_archive_api::{Document, DocumentRow, NewDocument, SearchAnswer, Suggestions};
+use diwan_archive_api::{Document, DocumentRow, NewDocument, STANDARD_CLASSES, SearchAnswer, Suggestions};
 use diwan_db::{DbError, Violation};
 use diwan_kernel::{Caveat, Page, Permission, Secrecy};
 use diwan_platform_api::access::{
@@ -101,10 +101,15 @@ struct Given {
     revoked: bool,
 }
 
+/// Whether a class of the standard plan is this one or lies below it.
+fn covers(top: &str, code: &str) -> bool {
+    code == top || STANDARD_CLASSES.iter().any(|class| class.code == code && class.above == top)
+}
+
 impl Given {
     fn opens(&self, person: &Person, document: &Document, today: NaiveDate) -> bool {
-        let here =
-            self.document == Some(document.head.id) || (self.class.is_some() && self.class == document.class_code);
+        let of_class = |top: &String| document.class_code.as_ref().is_some_and(|code| covers(top, code));
+        let here = self.document == Some(document.head.id) || self.class.as_ref().is_some_and(of_class);
         let theirs = match self.kind {
             GrantTo::User => self.to == person.id,
             GrantTo::Unit => person.units.contains(&self.to),
@@ -135,7 +140,7 @@ async fn documents(app: &TestApp, dice: &mut Dice) -> Vec<Document> {
         let new = NewDocument {
             secrecy: *dice.pick(Secrecy::ALL),
             caveats: Caveat::ALL.iter().copied().filter(|_| dice.below(5) == 0).collect(),
-            class_code: Some((*dice.pick(&["1000", "2000", "3000"])).to_owned()),
+            class_code: Some((*dice.pick(&["1000", "1100", "1200", "2000", "3000"])).to_owned()),
             unit_id: Some(*dice.pick(&units)),
             ..document(&format!("مشترك في المحضر رقم سري{n:02}"))
         };
@@ -161,7 +166,7 @@ async fn give(app: &TestApp, dice: &mut Dice, people: &[Person], documents: &[Do
         let until = (!of_class || dice.below(2) == 0).then(|| day(i64::try_from(dice.below(10)).unwrap()));
         let new = to(kind, receiver, until);
         let (document, class, grants): (_, _, Vec<Grant>) = if of_class {
-            let class = (*dice.pick(&["1000", "2000"])).to_owned();
+            let class = (*dice.pick(&["1000", "1100", "2000"])).to_owned();
             let input = NewClassGrant { class_code: class.clone(), grant: new };
             (None, Some(class), app.post(clerk, "/api/class-grants", &input).await.ok())
         } else {

@@ -1,6 +1,8 @@
 //! Pages without text of their own: recognition of their words (التعرّف الضوئي) by jobs, a few pages each, every page kept
 //! as soon as it is read. When none is waiting any more, the words become the text of the content.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diwan_db::{DbError, NewJob, WriteTx, each_backend};
 use diwan_extract::{
@@ -209,7 +211,8 @@ fn finish(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<()> {
         .load(tx.conn())?;
     let (stored, pages): (String, Option<i32>) =
         extracts::table.find(hash).select((extracts::parts, extracts::pages)).first(tx.conn())?;
-    let recognised = |part: &Part| rows.iter().any(|row| part.page == Some(row.0.unsigned_abs()));
+    let read: BTreeSet<u32> = rows.iter().map(|row| row.0.unsigned_abs()).collect();
+    let recognised = |part: &Part| part.page.is_some_and(|page| read.contains(&page));
     let mut all: Vec<Part> = parts(&stored)?.into_iter().filter(|part| !recognised(part)).collect();
     for (page, _, words, codes) in &rows {
         let words: Vec<Word> = serde_json::from_str(words)?;

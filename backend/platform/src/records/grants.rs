@@ -10,7 +10,10 @@ use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_kernel::{FieldError, Named, Permission, text};
 use diwan_platform_api::access::{Grant, GrantTo, NewClassGrant, NewGrant, REASON_MAX};
 use diwan_platform_api::records::Ref;
-use diwan_schema::platform::{access_grants, roles, units, users};
+use diwan_schema::{
+    archive::classes,
+    platform::{access_grants, roles, units, users},
+};
 use serde_json::json;
 
 use super::{CHANGED, access, load_visible, notify};
@@ -58,9 +61,20 @@ pub(crate) fn in_force(tx: &mut ReadTx<'_>, agency_id: i64, principals: &[String
     Ok(given)
 }
 
-/// The class and the classes below it. The classification is a plain list as yet: there are none below.
-fn subtree(_tx: &mut ReadTx<'_>, _agency_id: i64, code: String) -> Outcome<Vec<String>> {
-    Ok(vec![code])
+/// The class and the classes below it as the plan stands; a trigger of its table moves the epoch of rights.
+fn subtree(tx: &mut ReadTx<'_>, agency_id: i64, code: String) -> Outcome<Vec<String>> {
+    let plan: Vec<(String, String)> = classes::table
+        .filter(classes::agency_id.eq(agency_id))
+        .select((classes::code, classes::path))
+        .load(tx.conn())?;
+    let top = plan.iter().find(|class| class.0 == code).map(|class| format!("{}/", class.1));
+    let mut codes: Vec<String> = plan
+        .into_iter()
+        .filter(|(_, path)| top.as_ref().is_some_and(|top| path.starts_with(top)))
+        .map(|class| class.0)
+        .collect();
+    codes.push(code);
+    Ok(codes)
 }
 
 fn of_grant(id: i64) -> String {

@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use diwan_archive::drill;
 use diwan_archive_api::DrillStep;
-use diwan_db::{Audit, DbError, DbUrl};
+use diwan_db::{Audit, DbUrl};
 use diwan_kernel::{Lang, Who};
 use diwan_platform::{
     Limits, Platform,

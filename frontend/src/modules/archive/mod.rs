@@ -30,3 +30,4 @@ pub use imports::{ImportPage, Imports};
 pub use item::Item;
 pub use list::Archive;
 pub use order::Part;
+pub use scan::FileView;

@@ -19,18 +19,24 @@ use crate::ui::page_strip::PageStrip;
 use crate::ui::pdf::PdfViewer;
 use crate::ui::{Button, Empty, FailureAlert, Icon, Num, Variant};
 
+/// A file, and where it is opened.
 #[derive(Properties, PartialEq)]
-pub(super) struct FileViewProps {
-    pub(super) file: Attachment,
-    pub(super) page: u32,
-    pub(super) find: String,
-    pub(super) may_check: bool,
-    pub(super) checking: bool,
+pub struct FileViewProps {
+    /// The file.
+    pub file: Attachment,
+    /// The page shown first.
+    pub page: u32,
+    /// Words to find and to mark.
+    pub find: String,
+    /// Whether the reader may correct recognised words.
+    pub may_check: bool,
+    /// Whether doubtful words are asked for at once.
+    pub checking: bool,
 }
 
 /// A file as it is read.
 #[component]
-pub(super) fn FileView(props: &FileViewProps) -> Html {
+pub fn FileView(props: &FileViewProps) -> Html {
     let file = &props.file;
     let (pdf, image) = (file.media_type == "application/pdf", file.media_type.starts_with("image/"));
     let asked = (pdf || image).then(|| client::get(format!("/api/attachments/{}/pages", file.id)));

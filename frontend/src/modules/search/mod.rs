@@ -5,6 +5,7 @@ pub mod excerpt;
 pub mod facets;
 mod help;
 mod hits;
+mod preview;
 mod proposals;
 mod saved;
 
@@ -19,14 +20,14 @@ use crate::app::query::Query;
 use crate::app::router::{self, use_place};
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
-use crate::i18n::{self, format};
+use crate::i18n;
 use crate::ui::menu::Menu;
-use crate::ui::pdf::PdfViewer;
 use crate::ui::tools::{Export, Foot, use_paging};
-use crate::ui::{Button, Empty, FailureAlert, Icon, IconButton, MenuItem, Num, Variant, dom};
+use crate::ui::{Button, Empty, FailureAlert, Icon, IconButton, MenuItem, Variant, dom};
 use advanced::Advanced;
 use help::Help;
 use hits::Hits;
+use preview::Preview;
 use saved::Saved;
 
 pub use hits::{icon as record_icon, record_url};
@@ -183,20 +184,9 @@ fn nothing(query: &Query, narrowed: bool) -> Html {
     }
 }
 
-/// The page of the current hit, where it stands in a PDF.
+/// The page of the current hit, where it stands in a file that can be shown.
 fn viewer(answer: &SearchAnswer, current: Option<i64>, set: UseStateSetter<Option<i64>>) -> Option<Html> {
-    let hit = answer.hits.iter().find(|hit| Some(hit.id) == current)?;
-    let name = hit.place.attachment.as_ref().filter(|name| name.to_lowercase().ends_with(".pdf"))?;
-    let file = hit.place.attachment_id?;
-    Some(html! {
-        <>
-            <div class="dw-row" style="padding:0.25rem 0.75rem;flex-wrap:nowrap">
-                <span class="dw-sm dw-b dw-clamp"><bdi>{ name }</bdi></span>
-                if let Some(page) = hit.place.page { <span class="dw-muted dw-sm"><Num value={format::number(i64::from(page))} /></span> }
-                <span class="dw-push"><IconButton small=true icon={Icon::Close} label={t!("close")} onclick={Callback::from(move |_| set.set(None))} /></span>
-            </div>
-            <PdfViewer url={format!("/api/attachments/{file}/content?inline=1")} page={hit.place.page.unwrap_or(1)}
-                find={excerpt::words(&hit.snippet)} download={format!("/api/attachments/{file}/content")} />
-        </>
-    })
+    let hit = answer.hits.iter().find(|hit| Some(hit.id) == current).filter(|hit| preview::shows(hit))?;
+    let on_close = Callback::from(move |()| set.set(None));
+    Some(html! { <Preview key={hit.id} hit={hit.clone()} {on_close} /> })
 }

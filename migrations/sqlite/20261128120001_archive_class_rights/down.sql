@@ -1,0 +1,2 @@
+DROP TRIGGER classes_rights_i;
+DROP TRIGGER classes_rights_u;
