@@ -94,6 +94,11 @@ guide: test-browser ## The same, and its pictures into the user guide
 	    cp "tests/e2e/out/$$name-$$lang.png" docs/guide/img/
 	  done
 	  cp "tests/e2e/out/thread-clerk.mof-$$lang.png" "docs/guide/img/thread-$$lang.png"
+	  cp "tests/e2e/out/day-import-$$lang.png" "docs/guide/img/import-$$lang.png"
+	  cp "tests/e2e/out/day-check-$$lang.png" "docs/guide/img/check-$$lang.png"
+	  cp "tests/e2e/out/day-marked-$$lang.png" "docs/guide/img/marked-$$lang.png"
+	  cp "tests/e2e/out/day-act-$$lang.png" "docs/guide/img/disposal-$$lang.png"
+	  cp "tests/e2e/out/day-drill-$$lang.png" "docs/guide/img/drill-$$lang.png"
 	  for name in my-work dashboard; do
 	    cp "tests/e2e/out/screen-wide-$$name-$$lang.png" "docs/guide/img/$$name-$$lang.png"
 	  done

@@ -184,6 +184,9 @@ static MORE_POSTS: [(&str, Post); 4] = [
     ("AB", post("auditor", "office", "auditor", ("مدقق", "Auditor"), false, false)),
 ];
 
+/// The members of a committee that destroys documents (لجنة الإتلاف): agency and login.
+pub(super) static COMMITTEE: [(&str, &str); 4] = [("MODEE", "sg"), ("MODEE", "clerk"), ("MOF", "sg"), ("MOF", "clerk")];
+
 /// Units of every agency: code, the one above, kind, name; `directorate` takes the agency's own name for it.
 pub(super) const UNITS: [(&str, Option<&str>, &str, &str, &str); 6] = [
     ("office", None, "office", "مكتب الأمين العام", "Secretary General's Office"),

@@ -13,7 +13,7 @@ use diwan_schema::platform::holidays;
 use diwan_tarasol::template;
 use diwan_tarasol_api::{Body, Form, Template};
 
-use super::government::{AGENCIES, Agency, HOLIDAYS, Post, UNITS, everybody};
+use super::government::{AGENCIES, Agency, COMMITTEE, HOLIDAYS, Post, UNITS, everybody};
 
 /// The password of every demonstration user; it is printed at start and shown on the login page.
 pub(super) const PASSWORD: &str = "diwan-demo-2026";
@@ -127,6 +127,9 @@ fn appoint(
     seed::grant_role(tx, user_id, post.role)?;
     if post.role == "agency_admin" {
         seed::grant_role(tx, user_id, "system_admin")?;
+    }
+    if COMMITTEE.contains(&(of.code, post.login)) {
+        seed::grant_role(tx, user_id, "disposal_committee")?;
     }
     office.positions.insert(post.login, position_id);
     office.users.insert(post.login, user_id);

@@ -72,6 +72,13 @@ const BUILTIN: &[Builtin] = &[
         en: "Archivist",
         permissions: &[ArchiveRead, ArchiveFile, ArchivePlan, ArchiveDispose, RecordsReadAll, AccessGrant, Export],
     },
+    // What is destroyed needs two who did not propose it and who see every document of the act.
+    Builtin {
+        code: "disposal_committee",
+        ar: "عضو لجنة إتلاف الوثائق",
+        en: "Member of the disposal committee",
+        permissions: &[ArchiveRead, ArchiveDispose, RecordsReadAll],
+    },
     Builtin { code: "auditor", ar: "مدقق", en: "Auditor", permissions: &[AuditRead, RecordsReadAll, ViewsRead] },
 ];
 
