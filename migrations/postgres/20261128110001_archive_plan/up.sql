@@ -46,3 +46,10 @@ CREATE TABLE classes (
 CREATE INDEX classes_parent ON classes (parent_id);
 CREATE INDEX classes_schedule ON classes (schedule_id);
 CREATE INDEX records_class ON records (agency_id, class_code, id);
+
+-- A grant on a class opens the classes below it: which these are decides about rights, so a change of the plan moves the
+-- epoch.
+CREATE CONSTRAINT TRIGGER classes_rights_i AFTER INSERT ON classes DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION diwan_move_rights_epoch();
+CREATE CONSTRAINT TRIGGER classes_rights_u AFTER UPDATE ON classes DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (OLD.path <> NEW.path OR OLD.code <> NEW.code) EXECUTE FUNCTION diwan_move_rights_epoch();

@@ -1,2 +1,0 @@
-DROP TRIGGER classes_rights_i;
-DROP TRIGGER classes_rights_u;
