@@ -1,4 +1,4 @@
-//! Cuts the fonts down to the characters in use, then bundles styles, fonts and the lazy scripts (editor, PDF viewer)
+//! Cuts the fonts down to the characters in use and the PDF viewer to what is used of it, then bundles styles, fonts and the lazy scripts (editor, PDF viewer)
 //! with esbuild.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ const ENTRIES: [(&str, &str); 5] = [
     ("boot", "js/boot.js"),
     ("editor", "js/editor.js"),
     ("pdf", "js/pdf.js"),
-    ("pdf_worker", "node_modules/pdfjs-dist/build/pdf.worker.min.mjs"),
+    ("pdf_worker", "node_modules/.diwan/pdf.worker.mjs"),
     (STYLE, "css/index.css"),
 ];
 /// The entry of the stylesheet.
@@ -50,10 +50,12 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
             fs::remove_dir_all(&folder)?;
         }
         run(Command::new("node").args(["js/build/fonts.mjs", "fonts"]), &layout.frontend)?;
+        run(Command::new("node").args(["js/build/pdfjs.mjs", "node_modules/.diwan"]), &layout.frontend)?;
         let mut esbuild = Command::new("node_modules/.bin/esbuild");
         esbuild.args(ENTRIES.iter().map(|(name, path)| format!("{name}={path}")));
         esbuild.args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--charset=utf8"]);
         esbuild.args(["--legal-comments=none", "--log-level=warning", "--loader:.woff2=file", "--loader:.svg=empty"]);
+        esbuild.arg("--alias:pdfjs-dist=./node_modules/.diwan/pdf.mjs");
         esbuild.args(["--entry-names=[name]-[hash]", "--chunk-names=part-[hash]", "--asset-names=[name]-[hash]"]);
         esbuild.arg(format!("--outdir={}", folder.display())).arg(format!("--metafile={}", meta.display()));
         if !layout.dev {

@@ -31,6 +31,7 @@ pub(super) fn insert(
     actor.require(Permission::ArchiveFile)?;
     let mut fields = Fields::default();
     let name = fields.take(text::line("name", &new.name, text::NAME_MAX));
+    classes::begin(tx, actor.agency_id)?;
     check(tx, actor, &new.defaults, &mut fields)?;
     fields.done()?;
     let now = tx.now();
