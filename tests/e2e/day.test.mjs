@@ -54,7 +54,7 @@ function day(lang, agency) {
     const { page } = archivist;
     await archivist.go("/archive");
     await archivist.go("/archive/imports");
-    await page.locator("main").getByText(name).first().click();
+    await row(archivist, name).dblclick();
     await page.waitForURL(/\/archive\/imports\/\d+$/);
     await page.locator("[data-testid=import][data-state=done]").waitFor({ timeout: READ_MS });
     const counts = await page.locator("[data-count]").evaluateAll((all) => all.map((one) => [one.dataset.count, Number(one.innerText.replace(/\D/g, ""))]));

@@ -76,7 +76,7 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
     Ok(Scripts { folder, names, style })
 }
 
-/// Writes the stylesheet without what nothing names into `out`: five sixths of PatternFly's parts.
+/// Writes the stylesheet without what nothing names into `out`: more than half of PatternFly's parts.
 fn purge(layout: &Layout, style: &Path, out: &Path) -> Result<()> {
     let mut node = Command::new("node");
     node.arg("js/build/purge.mjs").arg(style).arg(out);

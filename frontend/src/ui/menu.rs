@@ -153,6 +153,16 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (open, set_open) = (open.clone(), set_open.clone());
         Callback::from(move |_| set_open.emit(!*open))
     };
+    // Who follows a link in a panel has chosen.
+    let followed = {
+        let set_open = set_open.clone();
+        Callback::from(move |event: MouseEvent| {
+            let link = event.target_dyn_into::<Element>().and_then(|at| at.closest("a[href]").ok().flatten());
+            if link.is_some() {
+                set_open.emit(false);
+            }
+        })
+    };
     let popup = if props.panel.is_some() { "dialog" } else { "menu" };
     html! {
         <>
@@ -163,7 +173,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             </button>
             if *open {
                 <div ref={menu} class={classes!("dw-menu", props.panel.is_some().then_some("dw-panel"))} {id} role={popup}
-                    aria-label={props.label.clone()} {onkeydown}>
+                    aria-label={props.label.clone()} {onkeydown} onclick={followed}>
                     if let Some(panel) = &props.panel { { panel.clone() } } else {
                         { for props.items.iter().map(|item| draw(item, props.stays, &set_open)) }
                     }
