@@ -78,6 +78,7 @@ function day(lang, agency) {
     const check = page.locator("[data-testid=check]");
     const words = check.locator("input[data-word]");
     await words.first().waitFor();
+    await pictured(page);
     await archivist.shot("day-check");
     await archivist.accessible("a page that is checked");
     await words.first().fill(read);
@@ -111,11 +112,13 @@ function day(lang, agency) {
     });
     await hit.first().click();
     await page.locator("[data-testid=search-page] .dw-scan__page i.found").first().waitFor();
+    await pictured(page);
     await archivist.shot("day-found");
     await archivist.go(`/search?q=${encodeURIComponent(`"${SCANNED.words}"`)}`);
     await hit.first().getByRole("link").first().click();
     await page.waitForURL(/\/archive\/\d+/);
     await page.locator(".dw-scan__page i.found").first().waitFor();
+    await pictured(page);
     await archivist.shot("day-marked");
     await archivist.accessible("a scan with what was found");
     await page.setViewportSize(PHONE);
@@ -201,6 +204,10 @@ function day(lang, agency) {
     await admin.shot("day-drill");
   });
 }
+
+/** The picture of the scanned page is there, not only its words. */
+const pictured = (page) =>
+  page.waitForFunction(() => [...document.querySelectorAll(".dw-scan__page img")].some((image) => image.complete && image.naturalWidth > 100), null, { timeout: 60_000 });
 
 /** Asks again until it holds: what is read and indexed after an answer comes a moment later. */
 async function until(holds) {

@@ -1,6 +1,8 @@
 //! The three tokenizers of the index: exact words, stems, and three-letter pieces of stems.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
@@ -42,16 +44,94 @@ struct DiwanTokenizer {
 }
 
 impl Tokenizer for DiwanTokenizer {
-    type TokenStream<'a> = DiwanTokens<'a>;
+    type TokenStream<'a> = DiwanTokens;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> DiwanTokens<'a> {
-        DiwanTokens { form: self.form, words: Words::new(text), token: Token::default(), pieces: Vec::new(), next: 0 }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> DiwanTokens {
+        let cut = cut(text);
+        DiwanTokens { form: self.form, cut, at: 0, token: Token::default(), pieces: Vec::new(), next: 0 }
     }
 }
 
-struct DiwanTokens<'a> {
+/// A text that was cut into words. The engine asks for the same text in each of its forms, one after the other: cutting it
+/// once makes indexing half as long.
+struct Cut {
+    text: String,
+    /// The words, one behind the other.
+    letters: String,
+    words: Vec<Word>,
+    stems: OnceCell<Stems>,
+}
+
+/// Where a word begins in [`Cut::letters`] (it ends where the next one begins), and its place in the text.
+struct Word {
+    start: usize,
+    from: usize,
+    to: usize,
+    position: usize,
+}
+
+/// The stems of the words, one behind the other, and where each ends; `None` for a word that has none.
+#[derive(Default)]
+struct Stems {
+    letters: String,
+    places: Vec<Option<Range<usize>>>,
+}
+
+impl Cut {
+    fn of(text: &str) -> Self {
+        let mut reader = Words::new(text);
+        let (mut letters, mut words) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() / 8));
+        while reader.advance() {
+            let position = reader.position as usize;
+            words.push(Word { start: letters.len(), from: reader.from, to: reader.to, position });
+            letters.push_str(&reader.word);
+        }
+        Self { text: text.to_owned(), letters, words, stems: OnceCell::new() }
+    }
+
+    fn word(&self, at: usize) -> &str {
+        let start = self.words.get(at).map_or(self.letters.len(), |word| word.start);
+        let end = self.words.get(at + 1).map_or(self.letters.len(), |word| word.start);
+        self.letters.get(start..end).unwrap_or_default()
+    }
+
+    fn stem(&self, at: usize) -> Option<&str> {
+        let stems = self.stems.get_or_init(|| {
+            let mut stems = Stems::default();
+            for at in 0..self.words.len() {
+                let start = stems.letters.len();
+                let there = remembered_stem(self.word(at), &mut stems.letters);
+                stems.places.push(there.then(|| start..stems.letters.len()));
+            }
+            stems
+        });
+        stems.letters.get(stems.places.get(at)?.clone()?)
+    }
+}
+
+/// Longer texts are cut anew for each form: they would take too much memory to be kept.
+const KEPT_BYTES: usize = 1 << 20;
+
+thread_local! {
+    static LAST: RefCell<Option<Rc<Cut>>> = const { RefCell::new(None) };
+}
+
+fn cut(text: &str) -> Rc<Cut> {
+    LAST.with_borrow_mut(|last| match last {
+        Some(cut) if cut.text == text => Rc::clone(cut),
+        _ => {
+            let cut = Rc::new(Cut::of(text));
+            *last = (text.len() <= KEPT_BYTES).then(|| Rc::clone(&cut));
+            cut
+        }
+    })
+}
+
+struct DiwanTokens {
     form: Form,
-    words: Words<'a>,
+    cut: Rc<Cut>,
+    /// The next word.
+    at: usize,
     token: Token,
     /// The letters of the current stem with its ends marked, and the first of the next piece.
     pieces: Vec<char>,
@@ -83,18 +163,17 @@ fn remembered_stem(word: &str, out: &mut String) -> bool {
     })
 }
 
-impl DiwanTokens<'_> {
+impl DiwanTokens {
     fn next_word(&mut self) -> bool {
-        while self.words.advance() {
+        while let Some(word) = self.cut.words.get(self.at) {
+            let text = if self.form == Form::Exact { Some(self.cut.word(self.at)) } else { self.cut.stem(self.at) };
+            self.at += 1;
+            let Some(text) = text else { continue };
             self.token.text.clear();
-            if self.form == Form::Exact {
-                self.token.text.push_str(&self.words.word);
-            } else if !remembered_stem(&self.words.word, &mut self.token.text) {
-                continue;
-            }
-            self.token.offset_from = self.words.from;
-            self.token.offset_to = self.words.to;
-            self.token.position = self.words.position as usize;
+            self.token.text.push_str(text);
+            self.token.offset_from = word.from;
+            self.token.offset_to = word.to;
+            self.token.position = word.position;
             return true;
         }
         false
@@ -118,7 +197,7 @@ impl DiwanTokens<'_> {
     }
 }
 
-impl TokenStream for DiwanTokens<'_> {
+impl TokenStream for DiwanTokens {
     fn advance(&mut self) -> bool {
         if self.form == Form::Gram { self.next_piece() } else { self.next_word() }
     }

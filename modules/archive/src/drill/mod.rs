@@ -95,7 +95,9 @@ pub(crate) fn begin(tx: &mut WriteTx<'_>, actor: Option<&Actor>) -> Outcome<i64>
         Some(id) => id,
         None => {
             let id = store::insert(tx, actor.map(|actor| actor.user_id))?;
-            tx.enqueue(NewJob::new(JOB, json!({ "id": id })).priority(800))?;
+            // Whoever asked looks on; one that is due by itself comes after everything.
+            let priority = if actor.is_some() { 150 } else { 800 };
+            tx.enqueue(NewJob::new(JOB, json!({ "id": id })).priority(priority))?;
             id
         }
     };

@@ -25,8 +25,12 @@ use crate::{
 const SLICE: &str = "files.fixity";
 /// The kind of the job that looks whether a walk is due.
 const DUE: &str = "files.fixity_due";
-/// Nothing waits for it.
+/// Nothing waits for a walk that is due by itself.
 const PRIORITY: i32 = 900;
+/// Whoever asked for one looks on: before prints.
+const ASKED_PRIORITY: i32 = 150;
+/// A server that starts has other things to do first.
+const FIRST_LOOK: Duration = Duration::minutes(10);
 /// How often it is looked whether a walk is due.
 const LOOK_AGAIN: Duration = Duration::hours(1);
 
@@ -45,7 +49,10 @@ pub fn work(work: &mut Work, days: u16, pace: Pace) {
 /// # Errors
 /// The database fails.
 pub fn schedule(platform: &Platform) -> Result<(), DbError> {
-    platform.db.upkeep("files.fixity.schedule", |tx| tx.enqueue(due()))
+    platform.db.upkeep("files.fixity.schedule", |tx| {
+        let first = tx.now() + FIRST_LOOK;
+        tx.enqueue(due().run_at(first))
+    })
 }
 
 /// Begins a walk now, unless one is under way.
@@ -54,7 +61,7 @@ pub fn schedule(platform: &Platform) -> Result<(), DbError> {
 /// The database fails.
 pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor) -> Outcome<()> {
     let id = begin_run(tx, Some(actor.user_id))?;
-    tx.enqueue(next())?;
+    tx.enqueue(next(true))?;
     Ok(tx.audit(diwan_db::Audit::of("fixity", id))?)
 }
 
@@ -62,8 +69,9 @@ fn due() -> NewJob {
     NewJob::new(DUE, serde_json::json!({})).priority(PRIORITY).dedupe(DUE.to_owned())
 }
 
-fn next() -> NewJob {
-    NewJob::new(SLICE, serde_json::json!({})).priority(PRIORITY).dedupe(SLICE.to_owned())
+fn next(asked: bool) -> NewJob {
+    let priority = if asked { ASKED_PRIORITY } else { PRIORITY };
+    NewJob::new(SLICE, serde_json::json!({})).priority(priority).dedupe(SLICE.to_owned())
 }
 
 /// The walk that is under way, or a new one.
@@ -94,9 +102,9 @@ fn look(run: &JobRun<'_>, days: u16) -> Result<(), JobError> {
         let too_old = |at: chrono::NaiveDateTime| at + Duration::days(i64::from(days)) <= tx.now();
         if days > 0 && open == 0 && last.is_none_or(too_old) {
             begin_run(tx, None)?;
-            tx.enqueue(next())?;
+            tx.enqueue(next(false))?;
         } else if open > 0 {
-            tx.enqueue(next())?;
+            tx.enqueue(next(false))?;
         }
         let again = tx.now() + LOOK_AGAIN;
         tx.enqueue(due().run_at(again))?;
@@ -109,7 +117,9 @@ fn slice(run: &JobRun<'_>, pace: Pace) -> Result<(), JobError> {
     let done = run.wait(walk_on(run.platform, pace))?;
     Ok(run.platform.db.upkeep("files.fixity.next", |tx| {
         if !done {
-            tx.enqueue(next())?;
+            let open = fixity_runs::table.filter(fixity_runs::finished_at.is_null()).select(fixity_runs::asked_by);
+            let asked: Option<Option<i64>> = open.first(tx.conn()).optional()?;
+            tx.enqueue(next(asked.flatten().is_some()))?;
         }
         run.finish_in(tx)
     })?)
