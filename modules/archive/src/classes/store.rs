@@ -63,6 +63,15 @@ pub(crate) fn subtree(tx: &mut ReadTx<'_>, agency_id: i64, code: &str) -> Outcom
     Ok(below.map(|class| class.code).collect())
 }
 
+/// What the classes of an agency are called, code before name, by their paths.
+pub(crate) fn called(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<BTreeMap<String, Named>> {
+    let name = |row: ClassRow| Named {
+        ar: format!("{} {}", row.code, row.name_ar),
+        en: format!("{} {}", row.code, row.name_en),
+    };
+    Ok(all(tx, agency_id)?.into_iter().map(|row| (row.path.clone(), name(row))).collect())
+}
+
 /// The paths of these agencies' classes, by agency and code.
 pub(crate) fn paths(tx: &mut ReadTx<'_>, agencies: &BTreeSet<i64>) -> Outcome<BTreeMap<(i64, String), String>> {
     let rows: Vec<(i64, String, String)> = classes::table

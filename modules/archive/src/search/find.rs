@@ -18,7 +18,7 @@ use diwan_platform_api::files::Attachment;
 use diwan_search::{Access, Filters, Search, Sort};
 
 use super::{SearchService, entries::principal, failed, kinds, propose};
-use crate::documents::filed;
+use crate::{classes::store as classes, documents::filed};
 
 /// Suggestions given.
 const SUGGESTIONS: usize = 8;
@@ -34,7 +34,7 @@ pub(super) fn run(service: &SearchService, db: &Db, actor: &Actor, asked: &Searc
         let mut seen = Seen::load(tx, actor, &ids)?;
         let hits: Vec<Hit> =
             found.hits.into_iter().filter_map(|hit| seen.hit(hit).transpose()).collect::<Outcome<_>>()?;
-        Ok::<_, Refusal>((hits, facets(tx, found.facets)?))
+        Ok::<_, Refusal>((hits, facets(tx, actor, found.facets)?))
     })?;
     let more = reached < found.total && reached < diwan_search::MAX_DEPTH && !ids.is_empty();
     // What the index still counts and the database hides already is not told.
@@ -209,9 +209,13 @@ pub(super) fn place(files: &[Attachment], found: diwan_search::Place) -> Place {
     Place { attachment_id: file.map(|file| file.id), attachment: Some(label), page }
 }
 
-fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
+fn facets(tx: &mut ReadTx<'_>, actor: &Actor, found: diwan_search::Facets) -> Outcome<Facets> {
     let ids = found.agencies.iter().filter_map(|one| i64::try_from(one.value).ok());
     let names = names::of_agencies(tx, ids)?;
+    let mut plan = match found.classes.is_empty() {
+        true => BTreeMap::new(),
+        false => classes::called(tx, actor.agency_id)?,
+    };
     let plain = |value: String, count: usize| Facet { value, name: None, count: count as u64 };
     let secrecy = |rank: u64| Secrecy::ALL.iter().find(|level| u64::from(level.rank()) == rank);
     Ok(Facets {
@@ -230,7 +234,11 @@ fn facets(tx: &mut ReadTx<'_>, found: diwan_search::Facets) -> Outcome<Facets> {
             .into_iter()
             .filter_map(|one| Some(plain(secrecy(one.value)?.code().to_owned(), one.count)))
             .collect(),
-        classes: found.classes.into_iter().map(|one| plain(one.value, one.count)).collect(),
+        classes: found
+            .classes
+            .into_iter()
+            .map(|one| Facet { name: plan.remove(&one.value), ..plain(one.value, one.count) })
+            .collect(),
         months: found
             .months
             .into_iter()
