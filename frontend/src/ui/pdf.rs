@@ -158,14 +158,14 @@ pub fn PdfViewer(props: &PdfViewerProps) -> Html {
                 { strip }
                 <div ref={place} class="dw-pdf__desk" tabindex="0" role="document" aria-label={t!("pdf-pages")} aria-busy={look.is_none().then_some("true")} />
             </div>
-            { for overs(&mounted, props.over.as_ref(), *look) }
+            { overs(&mounted, props.over.as_ref(), *look) }
         </div>
     }
 }
 
-/// What stands over the pages that are near.
-fn overs(mounted: &RefCell<Option<Mounted>>, over: Option<&Callback<u32, Html>>, look: Option<Look>) -> Vec<Html> {
-    let (Some(over), Some(look)) = (over, look) else { return Vec::new() };
+/// What stands over the pages that are near: one node, so that the desk beside it keeps its place among its siblings.
+fn overs(mounted: &RefCell<Option<Mounted>>, over: Option<&Callback<u32, Html>>, look: Option<Look>) -> Html {
+    let (Some(over), Some(look)) = (over, look) else { return Html::default() };
     let place = |page: u32| -> Option<Element> {
         lazy::call(&mounted.borrow().as_ref()?.handle, "overlay", &[page.into()])?.dyn_into().ok()
     };
