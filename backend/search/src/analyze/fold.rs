@@ -25,6 +25,13 @@ pub(crate) fn fold(c: char, rest: &str, out: &mut String) -> Class {
     if c.is_ascii() {
         return fold_ascii(c, out);
     }
+    // Most of what is read: letters of Arabic, among which is neither a mark nor a control.
+    if matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}')
+        && let Some(letter) = fold_arabic(c, rest)
+    {
+        out.push(letter);
+        return Class::Letter;
+    }
     if is_mark(c) {
         return Class::Mark;
     }

@@ -87,6 +87,10 @@ impl<'a> Words<'a> {
 
     /// `1443هـ` and `2022م` are a number and an era: a digit beside an Arabic letter begins a new word.
     fn changes_script(&self, length: usize) -> bool {
+        let digit = |at: usize| self.word.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+        if length == 0 || digit(length - 1) == digit(length) {
+            return false;
+        }
         let before = self.word.get(..length).and_then(|w| w.chars().next_back());
         let added = self.word.get(length..).and_then(|w| w.chars().next());
         matches!((before, added), (Some(a), Some(b))
