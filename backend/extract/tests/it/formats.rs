@@ -108,11 +108,11 @@ fn long_pdf(pages: usize) -> Vec<u8> {
         object(&mut pdf, &format!("<< /Length {} >>\nstream\n{own}\nendstream", own.len()));
     }
     let start = pdf.len();
-    write!(pdf, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).unwrap();
+    writeln!(pdf, "xref\n0 {}\n0000000000 65535 f ", offsets.len() + 1).unwrap();
     for offset in &offsets {
-        write!(pdf, "{offset:010} 00000 n \n").unwrap();
+        writeln!(pdf, "{offset:010} 00000 n ").unwrap();
     }
-    write!(pdf, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1).unwrap();
+    writeln!(pdf, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF", offsets.len() + 1).unwrap();
     pdf.into_bytes()
 }
 

@@ -101,7 +101,7 @@ impl Cut {
             for at in 0..self.words.len() {
                 let start = stems.letters.len();
                 let there = remembered_stem(self.word(at), &mut stems.letters);
-                stems.places.push(there.then(|| start..stems.letters.len()));
+                stems.places.push(there.then_some(start..stems.letters.len()));
             }
             stems
         });
