@@ -84,7 +84,7 @@ function intake(lang) {
     await archivist.shot("file-password");
     await form.locator("input").fill({ ar: "test", en: "solrcell" }[lang]);
     await archivist.press("[data-testid=try-password]");
-    await archivist.sees(text(lang, "file-password-right"));
+    await archivist.sees(text(lang, "file-password-right"), ".dw-toasts");
     await form.waitFor({ state: "detached" });
   });
 }

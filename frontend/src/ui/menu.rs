@@ -243,6 +243,11 @@ fn close_on_outside(toggle: &NodeRef, menu: &NodeRef, set_open: Callback<bool>) 
     let listen = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
         let inside = |node: &NodeRef| node.get().is_some_and(|node| node.contains(target.as_ref()));
+        // What scrolls elsewhere (a row of tabs that comes to rest) leaves the menu beside its button.
+        let moves = || target.as_ref().is_some_and(|scrolled| scrolled.contains(toggle.get().as_ref()));
+        if event.type_() == "scroll" && !moves() {
+            return;
+        }
         if !inside(&menu) && !inside(&toggle) {
             set_open.emit(false);
         }

@@ -156,7 +156,7 @@ pub fn PdfViewer(props: &PdfViewerProps) -> Html {
             }
             <div class="dw-pdf__body">
                 { strip }
-                <div ref={place} class="dw-pdf__desk" tabindex="0" role="document" aria-label={t!("pdf-pages")} aria-busy={look.is_none().then_some("true")} />
+                <div ref={place} class="dw-pdf__desk" tabindex="0" role="document" aria-label={t!("pdf-pages")} aria-busy={(look.is_none() && error.is_none()).then_some("true")} />
             </div>
             { overs(&mounted, props.over.as_ref(), *look) }
         </div>

@@ -38,7 +38,7 @@ pub fn words(excerpt: &Excerpt) -> String {
             found.push(text);
         }
     }
-    found.first().cloned().unwrap_or_default()
+    found.join(" ")
 }
 
 #[cfg(test)]
