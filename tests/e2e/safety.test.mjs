@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe } from "node:test";
 
 import { PHONE } from "./support/browser.mjs";
+import { day } from "./support/days.mjs";
 import { pdf } from "./support/files.mjs";
 import { dialog, download, fill, refused, row, save } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
@@ -51,7 +52,7 @@ function safekeeping(lang) {
 function access(lang) {
   const { someone, people, step } = journey(on, lang);
   const subject = `${{ ar: "كشف العهد", en: "قائمة الموجودات" }[lang]} ${RUN} ${lang}`;
-  const until = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+  const until = day(9);
   let item;
   let name;
 

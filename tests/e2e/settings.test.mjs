@@ -4,6 +4,7 @@ import { describe } from "node:test";
 
 import { PHONE } from "./support/browser.mjs";
 import { dialog, fill, refused, row, save } from "./support/forms.mjs";
+import { day } from "./support/days.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 
@@ -120,7 +121,6 @@ function delegations(lang) {
   // Two who hand their work over in no other test.
   const from = { ar: "studies.head.modee", en: "followup.head.modee" }[lang];
   const reason = `إجازة سنوية ${lang} ${RUN}`;
-  const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
   step("an end before the beginning is refused at its field", async () => {
     const head = await someone(from);

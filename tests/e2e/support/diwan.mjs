@@ -1,8 +1,11 @@
 // A demonstration of its own for the tests: a fresh folder, a free port, ended with the tests.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import { day } from "./days.mjs";
 
 /** Of every user of the demonstration. */
 export const PASSWORD = "diwan-demo-2026";
@@ -21,6 +24,7 @@ export async function startDiwan() {
   const binary = process.env.DIWAN;
   if (!binary) throw new Error("DIWAN must name the diwan binary; `make test-browser` sets it");
   const data = await mkdtemp(join(tmpdir(), "diwan-e2e-"));
+  await cp(await filled(binary), data, { recursive: true });
   const one = await launch(binary, data, 0);
   const { port } = new URL(one.url);
   let current = one;
@@ -35,6 +39,25 @@ export async function startDiwan() {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** The start of the name of the folders that [filled] keeps. */
+const FILLED = "diwan-e2e-filled-";
+
+/** A demonstration that is filled and stopped: filling one takes most of a minute, so every file starts from a copy. */
+async function filled(binary) {
+  const { mtimeMs, size } = await stat(binary);
+  // What is in it counts from today.
+  const name = `${FILLED}${day()}-${Math.round(mtimeMs)}-${size}`;
+  const folder = join(tmpdir(), name);
+  if (existsSync(folder)) return folder;
+  const old = (await readdir(tmpdir())).filter((other) => other.startsWith(FILLED));
+  await Promise.all(old.map((other) => rm(join(tmpdir(), other), { recursive: true, force: true })));
+  const making = await mkdtemp(join(tmpdir(), "diwan-e2e-"));
+  const one = await launch(binary, making, 0);
+  await one.stop();
+  await rename(making, folder);
+  return folder;
 }
 
 async function launch(binary, data, port) {
