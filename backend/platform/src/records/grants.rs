@@ -49,10 +49,14 @@ pub(crate) fn in_force(tx: &mut ReadTx<'_>, agency_id: i64, principals: &[String
         .filter(access_grants::until.is_null().or(access_grants::until.ge(today)))
         .select((access_grants::id, access_grants::class_code))
         .load(tx.conn())?;
+    let plan = match rows.iter().any(|(_, class)| class.is_some()) {
+        true => plan(tx, agency_id)?,
+        false => Vec::new(),
+    };
     let mut given = Vec::with_capacity(rows.len());
     for (id, class_code) in rows {
         match class_code {
-            Some(code) => given.extend(subtree(tx, agency_id, code)?.into_iter().map(|code| format!("c:{code}"))),
+            Some(code) => given.extend(subtree(&plan, code).into_iter().map(|code| format!("c:{code}"))),
             None => given.push(of_grant(id)),
         }
     }
@@ -61,20 +65,19 @@ pub(crate) fn in_force(tx: &mut ReadTx<'_>, agency_id: i64, principals: &[String
     Ok(given)
 }
 
+/// The classes of an agency: codes and paths.
+fn plan(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<(String, String)>> {
+    let of_agency = classes::table.filter(classes::agency_id.eq(agency_id));
+    Ok(of_agency.select((classes::code, classes::path)).load(tx.conn())?)
+}
+
 /// The class and the classes below it as the plan stands; a trigger of its table moves the epoch of rights.
-fn subtree(tx: &mut ReadTx<'_>, agency_id: i64, code: String) -> Outcome<Vec<String>> {
-    let plan: Vec<(String, String)> = classes::table
-        .filter(classes::agency_id.eq(agency_id))
-        .select((classes::code, classes::path))
-        .load(tx.conn())?;
+fn subtree(plan: &[(String, String)], code: String) -> Vec<String> {
     let top = plan.iter().find(|class| class.0 == code).map(|class| format!("{}/", class.1));
-    let mut codes: Vec<String> = plan
-        .into_iter()
-        .filter(|(_, path)| top.as_ref().is_some_and(|top| path.starts_with(top)))
-        .map(|class| class.0)
-        .collect();
+    let below = plan.iter().filter(|class| top.as_ref().is_some_and(|top| class.1.starts_with(top)));
+    let mut codes: Vec<String> = below.map(|class| class.0.clone()).collect();
     codes.push(code);
-    Ok(codes)
+    codes
 }
 
 fn of_grant(id: i64) -> String {

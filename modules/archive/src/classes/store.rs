@@ -63,13 +63,15 @@ pub(crate) fn subtree(tx: &mut ReadTx<'_>, agency_id: i64, code: &str) -> Outcom
     Ok(below.map(|class| class.code).collect())
 }
 
-/// What the classes of an agency are called, code before name, by their paths.
-pub(crate) fn called(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<BTreeMap<String, Named>> {
-    let name = |row: ClassRow| Named {
-        ar: format!("{} {}", row.code, row.name_ar),
-        en: format!("{} {}", row.code, row.name_en),
-    };
-    Ok(all(tx, agency_id)?.into_iter().map(|row| (row.path.clone(), name(row))).collect())
+/// What the classes at these paths of an agency are called, code before name, by their paths.
+pub(crate) fn called(tx: &mut ReadTx<'_>, agency_id: i64, paths: Vec<String>) -> Outcome<BTreeMap<String, Named>> {
+    let rows: Vec<(String, String, String, String)> = classes::table
+        .filter(classes::agency_id.eq(agency_id))
+        .filter(classes::path.eq_any(paths))
+        .select((classes::path, classes::code, classes::name_ar, classes::name_en))
+        .load(tx.conn())?;
+    let name = |code: &str, ar: &str, en: &str| Named { ar: format!("{code} {ar}"), en: format!("{code} {en}") };
+    Ok(rows.into_iter().map(|(path, code, ar, en)| (path, name(&code, &ar, &en))).collect())
 }
 
 /// The paths of these agencies' classes, by agency and code.

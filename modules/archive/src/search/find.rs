@@ -212,10 +212,8 @@ pub(super) fn place(files: &[Attachment], found: diwan_search::Place) -> Place {
 fn facets(tx: &mut ReadTx<'_>, actor: &Actor, found: diwan_search::Facets) -> Outcome<Facets> {
     let ids = found.agencies.iter().filter_map(|one| i64::try_from(one.value).ok());
     let names = names::of_agencies(tx, ids)?;
-    let mut plan = match found.classes.is_empty() {
-        true => BTreeMap::new(),
-        false => classes::called(tx, actor.agency_id)?,
-    };
+    let paths: Vec<String> = found.classes.iter().map(|one| one.value.clone()).collect();
+    let mut plan = classes::called(tx, actor.agency_id, paths)?;
     let plain = |value: String, count: usize| Facet { value, name: None, count: count as u64 };
     let secrecy = |rank: u64| Secrecy::ALL.iter().find(|level| u64::from(level.rank()) == rank);
     Ok(Facets {
