@@ -2,23 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use diwan_kernel::Page;
 use diwan_platform_api::audit::{AuditEntry, AuditEntryInFull};
 use serde_json::Value;
 use yew::prelude::*;
 
-use super::parts::{PageProps, picked_id, use_pick};
+use super::narrow::{self, Person, chip, day_chips, person_chip};
+use super::parts::PageProps;
 use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::client::{self, use_api};
 use crate::i18n::{self, TextArgs, format};
 use crate::ui::tools::{FilterChip, Foot, Tools, use_paging};
-use crate::ui::{
-    Choice, Column, DataTable, DateField, Dialog, Empty, Facts, FailureAlert, Num, PageHead, Picker, Row, Select,
-    SelectOption,
-};
+use crate::ui::{Column, DataTable, Dialog, Empty, Facts, FailureAlert, Num, PageHead, Row, Select, SelectOption};
 
 /// Rows of one page.
 const LIMIT: usize = 25;
@@ -120,69 +117,31 @@ struct FiltersProps {
 
 #[component]
 fn Filters(props: &FiltersProps) -> Html {
-    let people = use_pick("people");
     let query = &props.query;
-    let value = |name: &str| query.get(name).unwrap_or_default().to_owned();
-    let set = |name: &'static str| {
-        let query = query.clone();
-        Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value)))
-    };
-    let day = |name: &'static str| {
-        set(name).reform(|day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default())
-    };
-    let picked = match (query.get("user_id"), query.get("user")) {
-        (Some(id), Some(name)) => vec![Choice::new(id.to_owned(), name.to_owned())],
-        _ => Vec::new(),
-    };
-    let on_user = {
-        let query = query.clone();
-        Callback::from(move |picked: Vec<Choice>| {
-            let id = picked_id(&picked).map(|id| id.to_string()).unwrap_or_default();
-            let name = picked.first().map(|user| user.label.to_string()).unwrap_or_default();
-            router::replace_query(&query.clone().with("user_id", id).with("user", name));
-        })
-    };
     let groups = std::iter::once(SelectOption::new("", t!("any"))).chain(
         GROUPS.iter().map(|group| SelectOption::new(*group, i18n::code("audit-group", group.trim_end_matches('.')))),
     );
     html! {
         <>
-            <Select label={t!("audit-what")} value={value("op")} options={groups.collect::<Vec<_>>()} onchange={set("op")} name="op" />
-            <Picker label={t!("audit-who")} source={people} {picked} onchange={on_user} single=true name="user" />
-            <DateField label={t!("date-from")} value={value("from").parse().ok()} onchange={day("from")} name="from" />
-            <DateField label={t!("date-to")} value={value("to").parse().ok()} onchange={day("to")} name="to" />
+            <Select label={t!("audit-what")} value={narrow::value(query, "op")} options={groups.collect::<Vec<_>>()} onchange={narrow::setter(query, "op")} name="op" />
+            <Person query={query.clone()} />
+            { narrow::days(query) }
         </>
     }
 }
 
 /// The filters in force, each with a way to take it away.
 fn chips(query: &Query) -> Vec<FilterChip> {
-    let date = |text: &str| text.parse().map_or_else(|_| text.to_owned(), format::date);
-    let chip = |name: &'static str, title: String, word: &dyn Fn(&str) -> String| {
-        let word = word(query.get(name)?);
-        let next = query.clone().without(name);
-        let next = if name == "user_id" { next.without("user") } else { next };
-        Some(FilterChip {
-            name: title.into(),
-            value: word.into(),
-            on_remove: Callback::from(move |()| router::replace_query(&next)),
-        })
+    let group = |op: &str| {
+        i18n::find(&i18n::code_key("audit-group", op.trim_end_matches('.')), None).unwrap_or_else(|| operation(op))
     };
-    let user = query.get("user").unwrap_or_default().to_owned();
-    let plain = |text: &str| text.to_owned();
-    [
-        chip("op", t!("audit-what"), &|op| {
-            i18n::find(&i18n::code_key("audit-group", op.trim_end_matches('.')), None).unwrap_or_else(|| operation(op))
-        }),
-        chip("user_id", t!("audit-who"), &|_| user.clone()),
-        chip("record_id", t!("audit-record"), &plain),
-        chip("entity", t!("audit-on"), &plain),
-        chip("from", t!("date-from"), &date),
-        chip("to", t!("date-to"), &date),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let own = [
+        chip(query, "op", t!("audit-what"), group),
+        person_chip(query),
+        chip(query, "record_id", t!("audit-record"), str::to_owned),
+        chip(query, "entity", t!("audit-on"), str::to_owned),
+    ];
+    own.into_iter().chain(day_chips(query)).flatten().collect()
 }
 
 #[derive(Properties, PartialEq)]

@@ -12,6 +12,7 @@ mod index;
 mod jobs;
 mod letterheads;
 mod me;
+mod narrow;
 pub(super) mod parts;
 mod requests;
 mod role_form;

@@ -1,11 +1,11 @@
 //! Who saw what (سجل الاطلاع): for auditors over everything, and on one record.
 
-use chrono::NaiveDate;
 use diwan_kernel::{Page, Permission, Secrecy};
 use diwan_platform_api::access::{ViewEntry, ViewWay};
 use yew::prelude::*;
 
-use super::parts::{PageProps, options, picked_id, use_pick};
+use super::narrow::{self, Person, chip, day_chips, person_chip};
+use super::parts::{PageProps, options};
 use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
@@ -14,10 +14,7 @@ use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::ui::timeline::{Timeline, TimelineItem, Weight};
 use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
-use crate::ui::{
-    Choice, Column, DataTable, DateField, Empty, FailureAlert, Num, PageHead, Picker, Row, SecrecyBadge, Select,
-    SelectOption,
-};
+use crate::ui::{Column, DataTable, Empty, FailureAlert, Num, PageHead, Row, SecrecyBadge, Select, SelectOption};
 
 /// Rows of one page.
 const LIMIT: usize = 25;
@@ -91,28 +88,7 @@ struct FiltersProps {
 
 #[component]
 fn Filters(props: &FiltersProps) -> Html {
-    let people = use_pick("people");
     let query = &props.query;
-    let value = |name: &str| query.get(name).unwrap_or_default().to_owned();
-    let set = |name: &'static str| {
-        let query = query.clone();
-        Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value)))
-    };
-    let day = |name: &'static str| {
-        set(name).reform(|day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default())
-    };
-    let picked = match (query.get("user_id"), query.get("user")) {
-        (Some(id), Some(name)) => vec![Choice::new(id.to_owned(), name.to_owned())],
-        _ => Vec::new(),
-    };
-    let on_user = {
-        let query = query.clone();
-        Callback::from(move |picked: Vec<Choice>| {
-            let id = picked_id(&picked).map(|id| id.to_string()).unwrap_or_default();
-            let name = picked.first().map(|user| user.label.to_string()).unwrap_or_default();
-            router::replace_query(&query.clone().with("user_id", id).with("user", name));
-        })
-    };
     let any = |texts: &str, codes: Vec<&'static str>| -> Vec<SelectOption> {
         std::iter::once(SelectOption::new("", t!("any"))).chain(options(texts, codes)).collect()
     };
@@ -120,36 +96,22 @@ fn Filters(props: &FiltersProps) -> Html {
     let levels = any("secrecy", Secrecy::ALL.iter().map(|level| level.code()).collect());
     html! {
         <>
-            <Picker label={t!("audit-who")} source={people} {picked} onchange={on_user} single=true name="user" />
-            <Select label={t!("audit-what")} value={value("way")} options={ways} onchange={set("way")} name="way" />
-            <Select label={t!("document-secrecy")} value={value("secrecy")} options={levels} onchange={set("secrecy")} name="secrecy" />
-            <DateField label={t!("date-from")} value={value("from").parse().ok()} onchange={day("from")} name="from" />
-            <DateField label={t!("date-to")} value={value("to").parse().ok()} onchange={day("to")} name="to" />
+            <Person query={query.clone()} />
+            <Select label={t!("audit-what")} value={narrow::value(query, "way")} options={ways} onchange={narrow::setter(query, "way")} name="way" />
+            <Select label={t!("document-secrecy")} value={narrow::value(query, "secrecy")} options={levels} onchange={narrow::setter(query, "secrecy")} name="secrecy" />
+            { narrow::days(query) }
         </>
     }
 }
 
 /// The filters in force, each with a way to take it away.
 fn chips(query: &Query) -> Vec<FilterChip> {
-    let chip = |name: &'static str, title: String, word: &dyn Fn(&str) -> String| {
-        let word = word(query.get(name)?);
-        let next = query.clone().without(name);
-        let next = if name == "user_id" { next.without("user") } else { next };
-        let on_remove = Callback::from(move |()| router::replace_query(&next));
-        Some(FilterChip { name: title.into(), value: word.into(), on_remove })
-    };
-    let user = query.get("user").unwrap_or_default().to_owned();
-    let date = |text: &str| text.parse().map_or_else(|_| text.to_owned(), format::date);
-    [
-        chip("user_id", t!("audit-who"), &|_| user.clone()),
-        chip("way", t!("audit-what"), &|code| i18n::code("view-way", code)),
-        chip("secrecy", t!("document-secrecy"), &|code| i18n::code("secrecy", code)),
-        chip("from", t!("date-from"), &date),
-        chip("to", t!("date-to"), &date),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let own = [
+        person_chip(query),
+        chip(query, "way", t!("audit-what"), |code| i18n::code("view-way", code)),
+        chip(query, "secrecy", t!("document-secrecy"), |code| i18n::code("secrecy", code)),
+    ];
+    own.into_iter().chain(day_chips(query)).flatten().collect()
 }
 
 /// What is shown of one record.
