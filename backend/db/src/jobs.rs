@@ -137,6 +137,16 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Has the waiting job of this key done before less urgent ones: somebody looks on now.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn hurry_job(&mut self, dedupe: &str, priority: i32) -> Result<(), DbError> {
+        let waiting = jobs::table.filter(jobs::dedupe.eq(dedupe)).filter(jobs::priority.gt(priority));
+        diesel::update(waiting).set(jobs::priority.eq(priority)).execute(self.conn())?;
+        Ok(())
+    }
+
     /// Removes a job together with the writes that were its work: then it takes effect exactly once.
     ///
     /// # Errors

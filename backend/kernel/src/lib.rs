@@ -4,6 +4,7 @@
 
 mod codes;
 pub mod days;
+pub mod money;
 pub mod page;
 pub mod permission;
 pub mod problem;

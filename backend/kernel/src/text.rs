@@ -80,7 +80,7 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-fn ascii_digit(c: char, zero: char) -> char {
+pub(crate) fn ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
 

@@ -27,6 +27,8 @@ dto! {
         pub checked: i64,
         /// Bytes read.
         pub bytes: i64,
+        /// Whether somebody asked for it; else it began by itself, and goes on after more urgent work.
+        pub asked: bool,
     }
 
     /// A content that is not well.

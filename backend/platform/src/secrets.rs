@@ -1,16 +1,19 @@
 //! The master key of the installation, and small secrets encrypted with it (XChaCha20-Poly1305).
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     io::Write as _,
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, Payload},
 };
+use p256::{ecdsa::SigningKey, pkcs8::DecodePrivateKey as _};
 
 use crate::{Outcome, Refusal};
 
@@ -19,7 +22,11 @@ const NONCE: usize = 24;
 
 /// Encrypts and decrypts what the database must not hold in the clear: TOTP secrets, private keys of seals.
 #[derive(Clone)]
-pub struct Secrets(XChaCha20Poly1305);
+pub struct Secrets {
+    master: XChaCha20Poly1305,
+    /// Keys of seals that were opened, by what is stored: opening one takes longer than signing with it.
+    signing: Arc<RwLock<BTreeMap<Vec<u8>, SigningKey>>>,
+}
 
 impl Secrets {
     /// Reads the key file (32 bytes); makes it, readable by its owner alone, where there is none.
@@ -42,7 +49,21 @@ impl Secrets {
 
     /// A key that is kept elsewhere (tests, key services).
     pub fn from_key(key: [u8; 32]) -> Self {
-        Self(XChaCha20Poly1305::new(&key.into()))
+        Self { master: XChaCha20Poly1305::new(&key.into()), signing: Arc::default() }
+    }
+
+    /// The key of a seal, opened once.
+    ///
+    /// # Errors
+    /// As [`Secrets::unseal`]; what opens is not a key.
+    pub fn signing_key(&self, purpose: &str, sealed: &[u8]) -> Outcome<SigningKey> {
+        if let Some(key) = self.signing.read().unwrap_or_else(PoisonError::into_inner).get(sealed) {
+            return Ok(key.clone());
+        }
+        let key = SigningKey::from_pkcs8_der(&self.unseal(purpose, sealed)?)
+            .map_err(|error| Refusal::Internal(format!("the key of {purpose} is broken: {error}")))?;
+        self.signing.write().unwrap_or_else(PoisonError::into_inner).insert(sealed.to_vec(), key.clone());
+        Ok(key)
     }
 
     /// Encrypts; `purpose` names the place (`user.totp:17`), and the result opens for that place only.
@@ -52,7 +73,7 @@ impl Secrets {
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Outcome<Vec<u8>> {
         let nonce = random::<NONCE>()?;
         let mut sealed = nonce.to_vec();
-        let cipher = self.0.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: purpose.as_bytes() });
+        let cipher = self.master.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: purpose.as_bytes() });
         sealed.extend(cipher.map_err(|_| Refusal::Internal("encryption failed".to_owned()))?);
         Ok(sealed)
     }
@@ -64,7 +85,9 @@ impl Secrets {
     pub fn unseal(&self, purpose: &str, sealed: &[u8]) -> Outcome<Vec<u8>> {
         let fault = || Refusal::Internal(format!("the secret of {purpose} does not open with this master key"));
         let (nonce, cipher) = sealed.split_first_chunk::<NONCE>().ok_or_else(fault)?;
-        self.0.decrypt(&XNonce::from(*nonce), Payload { msg: cipher, aad: purpose.as_bytes() }).map_err(|_| fault())
+        self.master
+            .decrypt(&XNonce::from(*nonce), Payload { msg: cipher, aad: purpose.as_bytes() })
+            .map_err(|_| fault())
     }
 }
 

@@ -39,17 +39,16 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// The PDF of a letter: a draft without number and QR, an issued one with both.
+    /// The PDF of a document: work for the processor, to be done outside of transactions.
     ///
     /// # Errors
-    /// Not found; the fonts cannot be embedded.
-    pub fn pdf(&self, tx: &mut ReadTx<'_>, id: i64) -> Outcome<Vec<u8>> {
-        let document = self.document(tx, id)?;
-        let pdf = diwan_print::render(&document, &self.fonts).map_err(|error| Refusal::Internal(error.to_string()))?;
+    /// The fonts cannot be embedded.
+    pub fn pdf(&self, document: &Document) -> Outcome<Vec<u8>> {
+        let pdf = diwan_print::render(document, &self.fonts).map_err(|error| Refusal::Internal(error.to_string()))?;
         Ok(pdf.bytes)
     }
 
-    /// The letter as a document to be printed.
+    /// The letter as a document to be printed: a draft without number and QR, an issued one with both.
     ///
     /// # Errors
     /// Not found; stored data are broken.
@@ -98,7 +97,7 @@ impl Printer {
 /// The letter is gone, the store fails: the job is tried again.
 pub async fn run(platform: &Platform, printer: &Printer, record_id: i64) -> Outcome<()> {
     let maker = printer.clone();
-    let pdf = platform
+    let unprinted = platform
         .db
         .read(move |tx| {
             let printed: i64 = attachments::table
@@ -110,10 +109,12 @@ pub async fn run(platform: &Platform, printer: &Printer, record_id: i64) -> Outc
                 return Ok(None);
             }
             let number = record_store::load_for_system(tx, record_id)?.number.unwrap_or_default();
-            Ok::<_, Refusal>(Some((number, maker.pdf(tx, record_id)?)))
+            Ok::<_, Refusal>(Some((number, maker.document(tx, record_id)?)))
         })
         .await?;
-    let Some((number, bytes)) = pdf else { return Ok(()) };
+    let Some((number, document)) = unprinted else { return Ok(()) };
+    // On the thread of the job, which steps back behind requests.
+    let bytes = printer.pdf(&document)?;
     let name = format!("{}.pdf", number.replace(['/', '\\'], "-"));
     let stored = platform.blobs.save(Bytes::from(bytes), &name).await?;
     let file = NewFile { name, stored };

@@ -1,7 +1,7 @@
 //! The routes of letters.
 
 use actix_web::{HttpResponse, web};
-use diwan_db::{ReadTx, WriteTx};
+use diwan_db::{DbError, ReadTx, WriteTx};
 use diwan_http::{
     ApiResult, IfMatch, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
 };
@@ -132,11 +132,14 @@ async fn get(actor: SignedIn, id: Id, app: App) -> ApiResult<Versioned<Letter>> 
 
 async fn pdf(actor: SignedIn, id: Id, app: App, printer: web::Data<Printer>) -> ApiResult<HttpResponse> {
     let id = *id;
-    let printing = read(&app, actor.0.clone(), move |tx, actor| {
+    let maker = printer.clone();
+    let loading = read(&app, actor.0.clone(), move |tx, actor| {
         let record = records::load_visible(tx, actor, id)?;
-        Ok((record, printer.pdf(tx, id)?))
+        Ok((record, maker.document(tx, id)?))
     });
-    let (record, bytes) = printing.await?;
+    let (record, document) = loading.await?;
+    let printing = web::block(move || printer.pdf(&document)).await;
+    let bytes = printing.unwrap_or_else(|_lost| Err(DbError::Thread.into()))?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }

@@ -45,7 +45,7 @@ const TABLES: [&str; 16] = [
     "delivery_events",
     "record_links",
     "counters",
-    "audit_entries WHERE op LIKE 'tarasol.letter.%' AND op <> 'tarasol.letter.print'",
+    "audit_entries WHERE entity = 'record' AND op LIKE 'tarasol.letter.%' AND op <> 'tarasol.letter.print'",
     "outbox WHERE topic = 'notification.added'",
     "letters WHERE received_at IS NOT NULL",
 ];

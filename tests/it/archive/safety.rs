@@ -12,14 +12,17 @@ use actix_web::http::StatusCode;
 use diesel::prelude::*;
 use diwan_archive::drill;
 use diwan_archive_api::{Document, Drill, DrillState};
-use diwan_db::{Backend, Db, DbConfig, DbError, DbUrl, ReadTx, backup::facts_of};
+use diwan_db::{Backend, Db, DbConfig, DbError, DbUrl, NewJob, ReadTx, backup::facts_of};
 use diwan_kernel::Permission;
 use diwan_platform::{
     files::{BlobStore, Health, fixity},
     work::Work,
 };
 use diwan_platform_api::fixity::{BlobState, FixityReport};
-use diwan_schema::archive::restore_drills;
+use diwan_schema::{
+    archive::restore_drills,
+    platform::{fixity_runs, jobs},
+};
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{TestApp, document, program};
 
@@ -148,6 +151,41 @@ fn a_walk_that_was_broken_off_goes_on_at_its_place() {
         assert!(report.running.is_none(), "asking twice begins one walk");
         assert_eq!((last.checked, report.checked), (5, 5));
         assert!(last.bytes > 7_000_000);
+    });
+}
+
+#[test]
+fn whoever_asks_hurries_a_walk_that_began_by_itself() {
+    both_async(async |db: TestDb| {
+        let app = TestApp::new(db);
+        filled(&app).await;
+        let clerk = app.world.modee.users["clerk"];
+        let by_itself = |tx: &mut diwan_db::WriteTx<'_>| -> Result<(), DbError> {
+            let run = (
+                fixity_runs::started_at.eq(tx.now()),
+                fixity_runs::place.eq(""),
+                fixity_runs::checked.eq(0_i64),
+                fixity_runs::bytes.eq(0_i64),
+            );
+            diesel::insert_into(fixity_runs::table).values(run).execute(tx.conn())?;
+            tx.enqueue(
+                NewJob::new("files.fixity", serde_json::json!({})).priority(900).dedupe("files.fixity".to_owned()),
+            )
+        };
+        app.platform.db.upkeep("test", by_itself).unwrap();
+        let report: FixityReport = app.get(clerk, "/api/fixity").await.ok();
+        assert!(!report.running.unwrap().asked);
+        app.post(clerk, "/api/fixity/run", &()).await;
+        let report: FixityReport = app.get(clerk, "/api/fixity").await.ok();
+        assert!(report.running.unwrap().asked);
+        let urgent = |tx: &mut ReadTx<'_>| {
+            let waiting = jobs::table.filter(jobs::kind.eq("files.fixity")).select(jobs::priority);
+            Ok::<Vec<i32>, DbError>(waiting.load(tx.conn())?)
+        };
+        assert_eq!(app.platform.db.read_now(urgent).unwrap(), [150]);
+        assert!(fixity::walk_on(&app.platform, fixity::Pace::AT_ONCE).await.unwrap());
+        let report: FixityReport = app.get(clerk, "/api/fixity").await.ok();
+        assert!(report.running.is_none() && report.last.unwrap().asked);
     });
 }
 

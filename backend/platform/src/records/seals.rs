@@ -11,10 +11,10 @@ use diwan_platform_api::records::SealView;
 use diwan_schema::platform::{agencies, agency_keys, numbers, seals};
 use p256::{
     ecdsa::{
-        Signature, SigningKey, VerifyingKey,
+        Signature, VerifyingKey,
         signature::{Signer, Verifier},
     },
-    pkcs8::{DecodePrivateKey, DecodePublicKey},
+    pkcs8::DecodePublicKey,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -124,9 +124,7 @@ pub fn seal(
     form: &Canonical,
 ) -> Outcome<Sealed> {
     let (key_id, stored) = ensure_key(tx, secrets, agency_id)?;
-    let private = secrets.unseal(&purpose(agency_id), &stored)?;
-    let key = SigningKey::from_pkcs8_der(&private)
-        .map_err(|error| Refusal::Internal(format!("the agency's key is broken: {error}")))?;
+    let key = secrets.signing_key(&purpose(agency_id), &stored)?;
     let canonical = serde_json::to_value(form)?.to_string();
     let signature: Signature = key.sign(canonical.as_bytes());
     let sealed = Sealed {

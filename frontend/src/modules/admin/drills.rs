@@ -25,7 +25,8 @@ pub(super) fn Drills() -> Html {
         })
     };
     let actions = html! {
-        <Button variant={Variant::Primary} label={t!("drill-begin")} onclick={begin} busy={sending.busy || under_way} testid="begin-drill" />
+        <Button variant={Variant::Primary} label={t!("drill-begin")} onclick={begin} busy={sending.busy}
+            disabled={under_way} testid="begin-drill" />
     };
     html! {
         <Card title={t!("drills")} padded=true {actions}>

@@ -41,7 +41,8 @@ pub(super) fn Safety(props: &PageProps) -> Html {
 fn Fixity() -> Html {
     let report = use_api::<FixityReport>(Some(client::get("/api/fixity")));
     let sending = use_sending();
-    let under_way = report.data.as_ref().is_some_and(|report| report.running.is_some());
+    let running = report.data.as_ref().and_then(|report| report.running.as_ref());
+    let (under_way, asked) = (running.is_some(), running.is_some_and(|run| run.asked));
     use_watch(under_way, report.reload.clone());
     let run = {
         let (sending, reload) = (sending.clone(), report.reload.clone());
@@ -54,7 +55,7 @@ fn Fixity() -> Html {
     let actions = html! {
         <>
             <Button icon={Icon::Refresh} label={t!("refresh")} onclick={refresh} />
-            <Button label={t!("fixity-run")} onclick={run} busy={sending.busy || under_way} testid="run-fixity" />
+            <Button label={t!("fixity-run")} onclick={run} busy={sending.busy} disabled={asked} testid="run-fixity" />
         </>
     };
     html! {

@@ -7,6 +7,7 @@ mod imports;
 mod keeping;
 mod marks;
 mod pages;
+mod reckon;
 mod renditions;
 mod schedules;
 mod search;
@@ -24,13 +25,14 @@ pub use imports::{
 };
 pub use keeping::{
     COMMITTEE, DISPOSAL_MAX, DestroyedFile, Disposal, DisposalInput, DisposalItem, DisposalItemState, DisposalRow,
-    DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Facts, Hold, HoldInput, HoldName, Keeping, Review,
-    ReviewDecision, ReviewInput, Terms, Vote, reckon,
+    DisposalState, DueItem, DueQuery, DueView, EndInput, EventInput, Hold, HoldInput, HoldName, Keeping, Review,
+    ReviewDecision, ReviewInput, Vote,
 };
 pub use marks::{MarkKind, NOTE_TEXT_MAX, NewPageMark, PageMark, PageMarks, STAMP_TEXT_MAX, WHOLE};
 pub use pages::{
     CheckItem, CheckedWord, CheckedWords, PictureSize, ScanPage, ScanPageHead, ScanPages, ScanWord, WORD_MAX,
 };
+pub use reckon::{Facts, Terms, reckon};
 pub use renditions::{FilePassword, Rendition, RenditionKind, RenditionState};
 pub use schedules::{
     FALLBACK, Fate, Period, RetentionStart, STANDARD_MANDATE, STANDARD_SCHEDULES, Schedule, ScheduleInput,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Months, NaiveDate};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diwan_archive_api::{DueItem, DueQuery, DueView, Fate};
 use diwan_db::ReadTx;
 use diwan_kernel::{Named, Page, PageRequest};
@@ -71,7 +71,8 @@ fn position(cursor: &str) -> Option<(NaiveDate, i64)> {
 pub(crate) fn listed(tx: &mut ReadTx<'_>, ids: &[i64]) -> Outcome<BTreeSet<i64>> {
     let rows: Vec<i64> = disposal_items::table
         .filter(disposal_items::record_id.eq_any(ids.to_vec()))
-        .filter(disposal_items::state.eq("listed"))
+        // The very words of the index of open items: a bound code would not be known to agree with it.
+        .filter(sql::<Bool>("disposal_items.state = 'listed'"))
         .select(disposal_items::record_id)
         .load(tx.conn())?;
     Ok(rows.into_iter().collect())

@@ -43,7 +43,8 @@ pub(super) fn desk(tx: &mut ReadTx<'_>, actor: &Actor, asked: &PageRequest) -> O
         .filter(attachments::removed_at.is_null())
         .filter(attachments::role.eq(AttachmentRole::Attachment.code()))
         .filter(attachments::id.gt(file).or(attachments::id.eq(file).and(scan_pages::page.gt(page))))
-        .filter(scan_pages::doubtful.gt(0))
+        // The very words of the index of pages with doubts: a bound 0 would not be known to agree with it.
+        .filter(sql::<Bool>("scan_pages.doubtful > 0"))
         .filter(open)
         .filter(newest)
         .order((attachments::id, scan_pages::page))

@@ -55,12 +55,15 @@ pub fn schedule(platform: &Platform) -> Result<(), DbError> {
     })
 }
 
-/// Begins a walk now, unless one is under way.
+/// Begins a walk now; one that is under way by itself goes on before other slow work.
 ///
 /// # Errors
 /// The database fails.
 pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor) -> Outcome<()> {
     let id = begin_run(tx, Some(actor.user_id))?;
+    let by_itself = fixity_runs::table.find(id).filter(fixity_runs::asked_by.is_null());
+    diesel::update(by_itself).set(fixity_runs::asked_by.eq(actor.user_id)).execute(tx.conn())?;
+    tx.hurry_job(SLICE, ASKED_PRIORITY)?;
     tx.enqueue(next(true))?;
     Ok(tx.audit(diwan_db::Audit::of("fixity", id))?)
 }

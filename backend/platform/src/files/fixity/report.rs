@@ -1,7 +1,7 @@
 //! How the files are, for those who look after Diwan.
 
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diwan_db::ReadTx;
 use diwan_platform_api::fixity::{BadBlob, BlobState, FixityReport, FixityRun, OrphanBlob};
 use diwan_schema::platform::{attachments, blob_checks, blobs, fixity_runs, orphan_blobs};
@@ -11,14 +11,15 @@ use crate::Outcome;
 /// The most contents and orphans that are named; all are counted.
 const MOST: i64 = 200;
 
-type RunRow = (NaiveDateTime, Option<NaiveDateTime>, i64, i64);
+type RunRow = (NaiveDateTime, Option<NaiveDateTime>, i64, i64, Option<i64>);
 
 /// What the walks found until now. It takes no right: the caller has asked for one, or is the operator at the machine.
 ///
 /// # Errors
 /// The database fails or holds an unknown code.
 pub fn report(tx: &mut ReadTx<'_>) -> Outcome<FixityReport> {
-    let bad = || blob_checks::table.filter(blob_checks::state.ne(BlobState::Whole.code()));
+    // The very words of the index of contents that are not well: a bound code would not be known to agree with it.
+    let bad = || blob_checks::table.filter(sql::<Bool>("blob_checks.state <> 'whole'"));
     let rows: Vec<(String, String, i64, Option<NaiveDateTime>, NaiveDateTime)> = bad()
         .inner_join(blobs::table.on(blobs::hash.eq(blob_checks::blob_hash)))
         .order((blob_checks::state, blob_checks::blob_hash))
@@ -56,12 +57,24 @@ pub fn report(tx: &mut ReadTx<'_>) -> Outcome<FixityReport> {
 
 /// The newest walk that is done, or the one that is not.
 fn run(tx: &mut ReadTx<'_>, done: bool) -> Outcome<Option<FixityRun>> {
-    let columns = (fixity_runs::started_at, fixity_runs::finished_at, fixity_runs::checked, fixity_runs::bytes);
+    let columns = (
+        fixity_runs::started_at,
+        fixity_runs::finished_at,
+        fixity_runs::checked,
+        fixity_runs::bytes,
+        fixity_runs::asked_by,
+    );
     let newest = fixity_runs::table.order(fixity_runs::id.desc()).select(columns);
     let row: Option<RunRow> = if done {
         newest.filter(fixity_runs::finished_at.is_not_null()).first(tx.conn()).optional()?
     } else {
         newest.filter(fixity_runs::finished_at.is_null()).first(tx.conn()).optional()?
     };
-    Ok(row.map(|(started_at, finished_at, checked, bytes)| FixityRun { started_at, finished_at, checked, bytes }))
+    Ok(row.map(|(started_at, finished_at, checked, bytes, asked_by)| FixityRun {
+        started_at,
+        finished_at,
+        checked,
+        bytes,
+        asked: asked_by.is_some(),
+    }))
 }

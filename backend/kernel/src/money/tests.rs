@@ -1,0 +1,137 @@
+use super::*;
+
+#[test]
+fn amounts_are_read_as_people_write_them() {
+    for (text, minor) in [
+        ("1234.5", 1_234_500),
+        ("1,234.500", 1_234_500),
+        ("١٬٢٣٤٫٥٠٠", 1_234_500),
+        ("١،٢٣٤٫٥", 1_234_500),
+        ("۱۲۳۴٫۵", 1_234_500),
+        (" 1 234.5 ", 1_234_500),
+        ("\u{200f}١٢\u{200e}", 12_000),
+        (".25", 250),
+        ("7.", 7_000),
+        ("0", 0),
+        ("-3.001", -3_001),
+        ("3.001-", -3_001),
+        ("(3.001)", -3_001),
+        ("+5", 5_000),
+        ("1.2300000", 1_230),
+        ("999,999,999,999,999.999", AMOUNT_MAX),
+    ] {
+        assert_eq!(parse("amount", text, JOD_SCALE), Ok(minor), "{text}");
+    }
+    assert_eq!(parse("amount", "1,234", 0), Ok(1_234));
+}
+
+#[test]
+fn amounts_that_can_be_read_in_two_ways_are_refused() {
+    for (text, code) in [
+        ("", "required"),
+        ("  ", "required"),
+        ("12,34", "amount_form"),
+        ("1,2345.0", "amount_form"),
+        ("1.234,5", "amount_form"),
+        ("1.2.3", "amount_form"),
+        ("12 د", "amount_form"),
+        (".", "amount_form"),
+        (",123", "amount_form"),
+        ("--1", "amount_form"),
+        ("1e3", "amount_form"),
+        ("1.2345", "decimals"),
+        ("1000000000000000", "too_large"),
+        ("99999999999999999999999999999999", "too_large"),
+    ] {
+        assert_eq!(parse("amount", text, JOD_SCALE).unwrap_err().code, code, "{text}");
+    }
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let mut minor: i64 = 1;
+    for _ in 0..2_000 {
+        // A walk over all magnitudes, the same at every run.
+        minor = minor.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let amount = minor % (AMOUNT_MAX >> (minor & 31));
+        for scale in 0..=SCALE_MAX {
+            assert_eq!(parse("amount", &format(amount, scale), scale), Ok(amount));
+        }
+    }
+    assert_eq!(format(-5, 3), "-0.005");
+    assert_eq!(format(1_234_567_890, 3), "1,234,567.890");
+    assert_eq!(format(i64::MIN, 0), "-9,223,372,036,854,775,808");
+}
+
+#[test]
+fn shares_sum_to_the_total() {
+    assert_eq!(split(100, &[1, 1, 1]), Some(vec![34, 33, 33]));
+    assert_eq!(split(-100, &[1, 1, 1]), Some(vec![-34, -33, -33]));
+    assert_eq!(split(10, &[0, 0]), Some(vec![5, 5]));
+    assert_eq!(split(5, &[0, 1, 0]), Some(vec![0, 5, 0]));
+    assert_eq!(split(5, &[]), None);
+    assert_eq!(split(5, &[1, -1]), None);
+    let mut seed: u64 = 7;
+    for _ in 0..2_000 {
+        let mut next = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from(seed >> 2).unwrap()
+        };
+        let total = next() - next();
+        let weights: Vec<i64> = (0..1 + next() % 9).map(|_| next() >> (next() % 60)).collect();
+        let shares = split(total, &weights).unwrap();
+        assert_eq!(shares.iter().map(|share| i128::from(*share)).sum::<i128>(), i128::from(total));
+        assert!(shares.iter().all(|share| share.signum() * total.signum() >= 0));
+    }
+}
+
+#[test]
+fn amounts_are_spelled_as_on_a_cheque() {
+    for (minor, arabic, english) in [
+        (0, "فقط صفر دينار لا غير", "Only zero dinars"),
+        (1_000, "فقط دينار واحد لا غير", "Only one dinar"),
+        (2_000, "فقط ديناران لا غير", "Only two dinars"),
+        (3_002, "فقط ثلاثة دنانير وفلسان لا غير", "Only three dinars and two fils"),
+        (11_011, "فقط أحد عشر دينارًا وأحد عشر فلسًا لا غير", "Only eleven dinars and eleven fils"),
+        (250, "فقط مئتان وخمسون فلسًا لا غير", "Only two hundred fifty fils"),
+        (200, "فقط مئتا فلس لا غير", "Only two hundred fils"),
+        (100_000, "فقط مئة دينار لا غير", "Only one hundred dinars"),
+        (101_000, "فقط مئة ودينار واحد لا غير", "Only one hundred one dinars"),
+        (102_000, "فقط مئة وديناران لا غير", "Only one hundred two dinars"),
+        (
+            123_450,
+            "فقط مئة وثلاثة وعشرون دينارًا وأربعمئة وخمسون فلسًا لا غير",
+            "Only one hundred twenty-three dinars and four hundred fifty fils",
+        ),
+        (1_000_000, "فقط ألف دينار لا غير", "Only one thousand dinars"),
+        (2_000_000, "فقط ألفا دينار لا غير", "Only two thousand dinars"),
+        (3_000_000, "فقط ثلاثة آلاف دينار لا غير", "Only three thousand dinars"),
+        (11_000_000, "فقط أحد عشر ألف دينار لا غير", "Only eleven thousand dinars"),
+        (200_000_000, "فقط مئتا ألف دينار لا غير", "Only two hundred thousand dinars"),
+        (101_000_000, "فقط مئة ألف وألف دينار لا غير", "Only one hundred one thousand dinars"),
+        (
+            202_000_500,
+            "فقط مئتا ألف وألفا دينار وخمسمئة فلس لا غير",
+            "Only two hundred two thousand dinars and five hundred fils",
+        ),
+        (2_500_000, "فقط ألفان وخمسمئة دينار لا غير", "Only two thousand five hundred dinars"),
+        (
+            12_345_006,
+            "فقط اثنا عشر ألفًا وثلاثمئة وخمسة وأربعون دينارًا وستة فلوس لا غير",
+            "Only twelve thousand three hundred forty-five dinars and six fils",
+        ),
+        (1_001_000_000, "فقط مليون وألف دينار لا غير", "Only one million one thousand dinars"),
+        (2_000_000_000, "فقط مليونا دينار لا غير", "Only two million dinars"),
+        (5_000_000_000_000, "فقط خمسة مليارات دينار لا غير", "Only five billion dinars"),
+        (-1_500, "فقط ناقص دينار واحد وخمسمئة فلس لا غير", "Only minus one dinar and five hundred fils"),
+    ] {
+        assert_eq!(spelled(minor, &JOD, Lang::Ar), arabic, "{minor}");
+        assert_eq!(spelled(minor, &JOD, Lang::En), english, "{minor}");
+    }
+}
+
+#[test]
+fn the_largest_amount_can_be_spelled() {
+    assert!(spelled(i64::MAX, &JOD, Lang::Ar).starts_with("فقط تسعة كوادرليونات"));
+    assert!(spelled(i64::MIN, &JOD, Lang::En).starts_with("Only minus nine quadrillion"));
+}
