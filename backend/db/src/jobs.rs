@@ -132,6 +132,7 @@ impl WriteTx<'_> {
             .on_conflict(jobs::dedupe)
             .do_update()
             .set(jobs::dedupe.eq(excluded(jobs::dedupe)))
+            .kept()
             .execute(c))?;
         self.left_work = true;
         Ok(())
@@ -179,7 +180,7 @@ impl Db {
     /// The database refuses.
     pub fn lease_jobs(&self, owner: &str, kinds: &[&str], limit: i64, seconds: i64) -> Result<Vec<LeasedJob>, DbError> {
         // A look costs no lock; on SQLite the lease itself would hold up every other writer.
-        let waiting = self.read_now(|tx| {
+        let waiting = self.glance_now(|tx| {
             let now = tx.now();
             Ok::<bool, DbError>(diesel::select(diesel::dsl::exists(due(kinds, now))).get_result(tx.conn())?)
         })?;

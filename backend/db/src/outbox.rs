@@ -15,8 +15,10 @@ use diesel::{
 use diwan_schema::platform::outbox;
 use serde::Serialize;
 
-use crate::{AnyConnection, Backend, Db, DbError, ReadTx, WriteTx};
+use crate::{AnyConnection, Backend, Db, DbError, Keep, ReadTx, WriteTx};
 
+/// Messages written by one statement.
+const AT_ONCE: usize = 500;
 /// Transactions below this number have all ended (PostgreSQL).
 const HORIZON: &str = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
@@ -63,6 +65,17 @@ pub struct OutboxRow {
     pub created_at: NaiveDateTime,
 }
 
+/// A message that is not written yet.
+#[derive(Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+pub(crate) struct Message {
+    topic: String,
+    agency_id: Option<i64>,
+    record_id: Option<i64>,
+    payload: String,
+    created_at: NaiveDateTime,
+}
+
 impl OutboxRow {
     /// The place just behind this row: where a follower that has dealt with it goes on.
     pub fn position(&self) -> OutboxPosition {
@@ -82,17 +95,22 @@ impl WriteTx<'_> {
         record_id: Option<i64>,
         payload: &impl Serialize,
     ) -> Result<(), DbError> {
-        let now = self.now();
-        diesel::insert_into(outbox::table)
-            .values((
-                outbox::topic.eq(topic),
-                outbox::agency_id.eq(agency_id),
-                outbox::record_id.eq(record_id),
-                outbox::payload.eq(serde_json::to_string(payload)?),
-                outbox::created_at.eq(now),
-            ))
-            .execute(self.conn())?;
-        self.left_work = true;
+        let created_at = self.now();
+        let payload = serde_json::to_string(payload)?;
+        self.messages.push(Message { topic: topic.to_owned(), agency_id, record_id, payload, created_at });
+        Ok(())
+    }
+
+    /// Writes the messages, in their order, shortly before the commit.
+    pub(crate) fn leave_messages(&mut self) -> Result<(), DbError> {
+        let messages = std::mem::take(&mut self.messages);
+        self.left_work |= !messages.is_empty();
+        for some in messages.chunks(AT_ONCE) {
+            match self.conn() {
+                AnyConnection::Postgres(c) => diesel::insert_into(outbox::table).values(some).kept().execute(c)?,
+                AnyConnection::Sqlite(c) => diesel::insert_into(outbox::table).values(some).execute(c)?,
+            };
+        }
         Ok(())
     }
 
@@ -118,13 +136,12 @@ impl Db {
         position: OutboxPosition,
         limit: i64,
     ) -> Result<(Vec<OutboxRow>, OutboxPosition), DbError> {
-        self.read_now(|tx| {
+        self.glance_now(|tx| {
             let rows = match tx.conn() {
                 AnyConnection::Postgres(c) => {
-                    refuse_future(c, position)?;
                     let later =
                         outbox::xid.gt(position.xid).or(outbox::xid.eq(position.xid).and(outbox::id.gt(position.id)));
-                    outbox::table
+                    let rows: Vec<OutboxRow> = outbox::table
                         // Says nothing new, but in words the index on (xid, id) can use.
                         .filter(outbox::xid.ge(position.xid))
                         .filter(later)
@@ -132,7 +149,12 @@ impl Db {
                         .order((outbox::xid.asc(), outbox::id.asc()))
                         .limit(limit)
                         .select(OutboxRow::as_select())
-                        .load(c)?
+                        .kept()
+                        .load(c)?;
+                    if rows.is_empty() {
+                        refuse_future(c, position)?;
+                    }
+                    rows
                 }
                 AnyConnection::Sqlite(c) => outbox::table
                     .filter(outbox::id.gt(position.id))
@@ -167,7 +189,7 @@ impl Db {
 
 fn refuse_future(connection: &mut PgConnection, position: OutboxPosition) -> Result<(), DbError> {
     let next = sql::<BigInt>("pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
-    let next: i64 = diesel::select(next).get_result(connection)?;
+    let next: i64 = diesel::select(next).kept().get_result(connection)?;
     if position.xid > next { Err(DbError::OutboxPosition) } else { Ok(()) }
 }
 

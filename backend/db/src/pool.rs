@@ -162,15 +162,7 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.blocking(move |db| {
-            let mut pooled = db.0.readers.get().map_err(DbError::from)?;
-            let (now, offset) = db.now();
-            pooled.answered = None;
-            let value = work(&mut ReadTx::new(&mut pooled.connection, now, offset))?;
-            pooled.answered = Some(Instant::now());
-            Ok(value)
-        })
-        .await
+        self.blocking(move |db| db.glance_now(work)).await
     }
 
     /// Runs `work` in a write transaction on a thread that may block. `op` names the operation in the trail,
@@ -214,6 +206,19 @@ impl Db {
             Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
         transact(&mut pooled, begin, |connection| work(&mut ReadTx::new(connection, now, offset)))
+    }
+
+    /// [`Db::glance`] on this thread: for what is looked at again and again.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn glance_now<T, E: From<DbError>>(&self, work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut pooled = self.0.readers.get().map_err(DbError::from)?;
+        let (now, offset) = self.now();
+        pooled.answered = None;
+        let value = work(&mut ReadTx::new(&mut pooled.connection, now, offset))?;
+        pooled.answered = Some(Instant::now());
+        Ok(value)
     }
 
     /// [`Db::write`] on this thread: for commands, jobs and tests.
@@ -272,6 +277,7 @@ impl Db {
             if must_audit && !tx.is_audited() {
                 return Err(DbError::NotAudited(op).into());
             }
+            tx.leave_messages()?;
             tx.leave_jobs()?;
             Ok::<_, E>((value, tx.left_work()))
         })?;

@@ -1,14 +1,17 @@
 //! What both databases can do, but each in its own words.
 
 use diesel::{
-    QueryResult, RunQueryDsl,
+    Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
     dsl::sql,
     expression::SqlLiteral,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    internal::derives::multiconnection::AstPassHelper as _,
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryBuilder as _, QueryFragment, QueryId},
     sql_types::{BigInt, Nullable, Text},
+    sqlite::Sqlite,
 };
 
-use crate::Backend;
+use crate::{AnyConnection, Backend, each_backend};
 
 /// The exact sum of a BIGINT column: `sum_i64("ledger_lines.debit")`. NULL for no rows; an error when it does not fit.
 ///
@@ -70,3 +73,65 @@ impl<T: Query> Query for Kept<T> {
 }
 
 impl<T, C> RunQueryDsl<C> for Kept<T> {}
+
+impl<T> Kept<T> {
+    /// Runs the statement and answers how many rows it touched.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn execute<C: RunKept<T>>(self, connection: &mut C) -> QueryResult<usize> {
+        connection.run_kept(&self)
+    }
+}
+
+/// A connection that runs statements without rows and keeps them prepared.
+pub trait RunKept<T> {
+    /// Runs it and answers how many rows it touched.
+    ///
+    /// # Errors
+    /// The database refuses.
+    fn run_kept(&mut self, statement: &Kept<T>) -> QueryResult<usize>;
+}
+
+impl<T: QueryFragment<Pg> + QueryFragment<Sqlite>> RunKept<T> for AnyConnection {
+    fn run_kept(&mut self, statement: &Kept<T>) -> QueryResult<usize> {
+        each_backend!(self, c => c.run_kept(statement))
+    }
+}
+
+impl<T: QueryFragment<Pg>> RunKept<T> for PgConnection {
+    fn run_kept(&mut self, statement: &Kept<T>) -> QueryResult<usize> {
+        self.execute_returning_count(&Whole(&statement.0))
+    }
+}
+
+impl<T: QueryFragment<Sqlite>> RunKept<T> for SqliteConnection {
+    fn run_kept(&mut self, statement: &Kept<T>) -> QueryResult<usize> {
+        self.execute_returning_count(&Whole(&statement.0))
+    }
+}
+
+/// A statement that is one piece of text. Statements without rows are asked by reference whether they are safe to keep,
+/// and Diesel's references walk through the statement to find out, past [`Kept`]: here there is nothing to walk through.
+struct Whole<'a, T>(&'a T);
+
+impl<T: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for Whole<'_, T>
+where
+    DB::QueryBuilder: Default,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if out.bind_collector().is_some() || out.debug_binds().is_some() {
+            return self.0.walk_ast(out);
+        }
+        let mut text = DB::QueryBuilder::default();
+        self.0.to_sql(&mut text, out.backend())?;
+        out.push_sql(&text.finish());
+        Ok(())
+    }
+}
+
+impl<T> QueryId for Whole<'_, T> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}

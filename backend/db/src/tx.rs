@@ -3,9 +3,10 @@
 use std::ops::{Deref, DerefMut};
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::connection::SimpleConnection as _;
 use diwan_kernel::Who;
 
-use crate::{AnyConnection, NewJob};
+use crate::{AnyConnection, DbError, NewJob, outbox::Message};
 
 /// An open transaction that reads.
 pub struct ReadTx<'a> {
@@ -54,17 +55,37 @@ pub struct WriteTx<'a> {
     pub(crate) audited: bool,
     pub(crate) left_work: bool,
     /// Written just before the commit.
+    pub(crate) messages: Vec<Message>,
+    /// Written just before the commit.
     pub(crate) jobs: Vec<NewJob>,
 }
 
 impl<'a> WriteTx<'a> {
     pub(crate) fn new(read: ReadTx<'a>, who: Who, op: &'static str) -> Self {
-        Self { read, who, op, audited: false, left_work: false, jobs: Vec::new() }
+        Self { read, who, op, audited: false, left_work: false, messages: Vec::new(), jobs: Vec::new() }
     }
 
     /// Who writes.
     pub fn who(&self) -> &Who {
         &self.who
+    }
+
+    /// Does a part of the work that may fail alone: then all it wrote, and what it left for after the commit, is taken back.
+    ///
+    /// # Errors
+    /// The outer one: the database cannot go on.
+    pub fn attempt<T, E>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<Result<T, E>, DbError> {
+        let (messages, jobs, audited) = (self.messages.len(), self.jobs.len(), self.audited);
+        self.conn().batch_execute("SAVEPOINT attempt")?;
+        let done = part(self);
+        if done.is_err() {
+            self.conn().batch_execute("ROLLBACK TO SAVEPOINT attempt")?;
+            self.messages.truncate(messages);
+            self.jobs.truncate(jobs);
+            self.audited = audited;
+        }
+        self.conn().batch_execute("RELEASE SAVEPOINT attempt")?;
+        Ok(done)
     }
 
     pub(crate) fn is_audited(&self) -> bool {

@@ -2,7 +2,9 @@
 
 use std::{sync::mpsc, thread};
 
-use diwan_db::{Backend, Db, DbError, OutboxPosition, OutboxRow};
+use diesel::prelude::*;
+use diwan_db::{Backend, Db, DbError, NewJob, OutboxPosition, OutboxRow};
+use diwan_schema::platform::{jobs, outbox};
 use diwan_testkit::{TestDb, both, wait_until};
 
 use crate::support::{sql, write};
@@ -55,7 +57,9 @@ fn a_slow_writer_with_a_lower_id_is_not_skipped() {
     thread::scope(|scope| {
         scope.spawn(move || {
             write(&slow, |tx| {
-                tx.outbox("slow", None, None, &1)?;
+                // Written long before the commit, which messages of Diwan itself are not.
+                let row = (outbox::topic.eq("slow"), outbox::payload.eq("1"), outbox::created_at.eq(tx.now()));
+                diesel::insert_into(outbox::table).values(row).execute(tx.conn())?;
                 wrote.send(()).unwrap();
                 may_commit.recv().unwrap();
                 Ok(())
@@ -70,6 +74,29 @@ fn a_slow_writer_with_a_lower_id_is_not_skipped() {
         go.send(()).unwrap();
         let rows = follow(&db, &mut position, 2);
         assert_eq!(topics(&rows), ["slow", "fast"]);
+    });
+}
+
+#[test]
+fn what_is_told_in_a_part_that_fails_is_not_told() {
+    both(|test| {
+        let db = test.db();
+        write(&db, |tx| {
+            tx.outbox("first", None, None, &1)?;
+            let failed = tx.attempt(|tx| {
+                tx.outbox("taken back", None, None, &1)?;
+                tx.enqueue(NewJob::new("taken.back", serde_json::json!({})))?;
+                diesel::sql_query("SELECT * FROM no_such_table").execute(tx.conn())?;
+                Ok::<_, DbError>(())
+            })?;
+            assert!(failed.is_err());
+            tx.attempt(|tx| tx.outbox("second", None, None, &1))??;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(topics(&follow(&db, &mut OutboxPosition::default(), 2)), ["first", "second"]);
+        let jobs = db.read_now(|tx| Ok::<i64, DbError>(jobs::table.count().get_result(tx.conn())?));
+        assert_eq!(jobs.unwrap(), 0);
     });
 }
 

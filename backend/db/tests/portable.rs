@@ -1,10 +1,10 @@
 //! What both databases do alike, each through its own words.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{prelude::*, sql_types::BigInt, upsert::excluded};
 use diwan_db::{Backend, DbError, Keep, arabic_order, each_backend, lower, sum_i64};
 use diwan_schema::platform::{agencies, agency_keys, blobs, counters, drafts, registers, users};
-use diwan_testkit::both;
+use diwan_testkit::{TestDb, both};
 
 use crate::support::{insert, seed, sql, write};
 
@@ -241,6 +241,23 @@ fn a_number_is_found_whatever_its_letters_case() {
         });
         assert!(found.unwrap() > 0);
     });
+}
+
+#[test]
+fn postgres_parses_a_kept_statement_once() {
+    let test = TestDb::on(Backend::Postgres);
+    seed(&test.db()).unwrap();
+    write(&test.db(), |tx| {
+        for year in 2001..2004 {
+            let one = counters::table.filter(counters::year.eq(year));
+            diesel::update(one).set(counters::last_seq.eq(7)).kept().execute(tx.conn())?;
+        }
+        let kept = "(SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'UPDATE \"counters\"%')";
+        let count: i64 = diesel::select(diesel::dsl::sql::<BigInt>(kept)).get_result(tx.conn())?;
+        assert_eq!(count, 1);
+        Ok(())
+    })
+    .unwrap();
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn arabic(number: u64, noun: &Noun) -> String {
     let mut rest = number;
     for (step, name) in &STEPS {
         if rest >= *step {
-            let last = rest % step == 0;
+            let last = rest.is_multiple_of(*step);
             parts.push(below_thousand(rest / step, name, last));
             rest %= step;
         }

@@ -3,9 +3,9 @@
 //! The row of the blob decides: it is locked by whoever destroys the content and by whoever attaches it, so that nobody
 //! gets a file that is going away. What came in at the same time is refused for a while and can then be sent again.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_db::{Audit, WriteTx};
+use diwan_db::{Audit, Keep, WriteTx};
 use diwan_kernel::Who;
 use diwan_schema::{
     archive::{renditions, word_checks},
@@ -74,7 +74,7 @@ fn mark(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<bool> {
     let needed = holders + copies > 0;
     if needed {
         let row = blobs::table.find(hash);
-        diesel::update(row).set(blobs::destroyed_at.eq(None::<chrono::NaiveDateTime>)).execute(tx.conn())?;
+        diesel::update(row).set(blobs::destroyed_at.eq(None::<NaiveDateTime>)).execute(tx.conn())?;
     }
     Ok(!needed)
 }
@@ -85,6 +85,6 @@ pub(super) fn take(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<()> {
     let there = blobs::table
         .filter(blobs::hash.eq(hash))
         .filter(blobs::destroyed_at.is_null().or(blobs::destroyed_at.lt(settled)));
-    let taken = diesel::update(there).set(blobs::destroyed_at.eq(None::<chrono::NaiveDateTime>)).execute(tx.conn())?;
+    let taken = diesel::update(there).set(blobs::destroyed_at.eq(None::<NaiveDateTime>)).kept().execute(tx.conn())?;
     if taken == 1 { Ok(()) } else { Err(Refusal::rule("content_destroyed", [])) }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx, each_backend};
+use diwan_db::{AnyConnection, Keep, ReadTx, WriteTx};
 use diwan_kernel::Permission;
 use diwan_platform_api::records::AssigneeKind;
 use diwan_schema::platform::{positions, record_access, role_permissions, user_roles, users};
@@ -19,7 +19,11 @@ pub fn grant(tx: &mut WriteTx<'_>, record_id: i64, principals: &[String]) -> Out
         .iter()
         .map(|principal| (record_access::record_id.eq(record_id), record_access::principal.eq(principal)))
         .collect();
-    each_backend!(tx.conn(), c => diesel::insert_into(record_access::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+    let insert = diesel::insert_into(record_access::table);
+    match tx.conn() {
+        AnyConnection::Postgres(c) => insert.values(&rows).on_conflict_do_nothing().kept().execute(c)?,
+        AnyConnection::Sqlite(c) => insert.values(&rows).on_conflict_do_nothing().execute(c)?,
+    };
     Ok(())
 }
 

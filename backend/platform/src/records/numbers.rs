@@ -36,6 +36,7 @@ pub fn take(tx: &mut WriteTx<'_>, agency_id: i64, register: &str, record_id: i64
         .do_update()
         .set(counters::last_seq.eq(counters::last_seq + 1))
         .returning(counters::last_seq)
+        .kept()
         .get_result(c))?;
     let display = display(&pattern, year, seq);
     let now = tx.now();

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, Secrecy, codes, dto};
 use diwan_platform_api::records::Ref;
 
-use crate::{Fate, Period, RetentionStart};
+use crate::{Fate, RetentionStart};
 
 /// The fewest people who confirm a destruction, beside the one who proposes it.
 pub const COMMITTEE: usize = 2;

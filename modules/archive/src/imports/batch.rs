@@ -160,27 +160,15 @@ impl<'a> Batch<'a> {
     fn file(&self, tx: &mut WriteTx<'_>, row: &FileRow, stored: &Stored) -> Outcome<Result<i64, Vec<FieldError>>> {
         let cells: Cells = serde_json::from_str(&row.cells)?;
         let upload = [NewFile { name: row.path.clone(), stored: stored.clone() }];
-        savepoint(tx, "SAVEPOINT one_file")?;
-        let filed = table::document(tx, self.actor, &self.defaults, (&row.path, row.modified_on), &cells)
-            .and_then(|new| create::run(tx, self.actor, &new, &upload));
+        let filed = tx.attempt(|tx| {
+            let new = table::document(tx, self.actor, &self.defaults, (&row.path, row.modified_on), &cells)?;
+            create::run(tx, self.actor, &new, &upload)
+        })?;
         match filed {
-            Ok(id) => {
-                savepoint(tx, "RELEASE SAVEPOINT one_file")?;
-                Ok(Ok(id))
-            }
-            Err(refusal) => {
-                let faults = told(refusal)?;
-                savepoint(tx, "ROLLBACK TO SAVEPOINT one_file")?;
-                savepoint(tx, "RELEASE SAVEPOINT one_file")?;
-                Ok(Err(faults))
-            }
+            Ok(id) => Ok(Ok(id)),
+            Err(refusal) => Ok(Err(told(refusal)?)),
         }
     }
-}
-
-fn savepoint(tx: &mut WriteTx<'_>, words: &str) -> Outcome<()> {
-    diesel::sql_query(words).execute(tx.conn())?;
-    Ok(())
 }
 
 /// A refusal as faults of the file's columns; a fault of the machine ends the batch.

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diwan_db::ReadTx;
-use diwan_platform_api::fixity::{BadBlob, BlobState, FixityReport, FixityRun, OrphanBlob};
+use diwan_platform_api::fixity::{BadBlob, FixityReport, FixityRun, OrphanBlob};
 use diwan_schema::platform::{attachments, blob_checks, blobs, fixity_runs, orphan_blobs};
 
 use crate::Outcome;
