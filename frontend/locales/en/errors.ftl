@@ -77,3 +77,5 @@ err-job-is-running = The job is running now. Wait until it has ended and try aga
 err-position-held = Somebody holds the position from { $from }. End that holding first or choose another day.
 err-word-not-on-page = There is no word of this number on the page. Load the page again.
 err-one-word = Enter one word without spaces.
+err-amount-form = The amount cannot be read: write digits with one decimal point, such as 1,234.500.
+err-decimals = This currency has at most { $max } decimals.

@@ -185,6 +185,10 @@ fn sign(raw: &mut dyn Raw, plan: &Plan, record: i64, task: i64) -> QueryResult<(
         "INSERT INTO documents (record_id, agency_id, source, doc_date, filed_at) VALUES (?, ?, 'letter', ?, ?)",
         &[Int(record), Int(from.agency.id), Day(now.date()), At(now)],
     )?;
+    raw.run(
+        "INSERT INTO keeping (record_id, agency_id, chosen, schedule_id, action) VALUES (?, ?, FALSE, ?, 'keep')",
+        &[Int(record), Int(from.agency.id), Int(from.schedule)],
+    )?;
     tell(raw, now, plan.clerk, incoming, "letter_received")?;
     trail(raw, now, (from.agency.id, signer, record), "tarasol.letter.sign", Some(HASH))?;
     outbox(raw, now, from.agency.id, record)?;

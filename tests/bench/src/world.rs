@@ -7,6 +7,7 @@ use diwan_db::{Audit, Backend, Clock, Db, DbConfig, DbUrl, SystemClock, WriteTx}
 use diwan_kernel::Who;
 use diwan_platform::{Outcome, Refusal, people::Passwords};
 use diwan_schema::{
+    archive::schedules,
     platform::{agencies, agency_keys, holdings, positions, record_access, records, registers, tasks, units, users},
     tarasol::letters,
 };
@@ -36,6 +37,8 @@ pub struct Sender {
     pub register: i64,
     /// Its key, once it has one.
     pub key: i64,
+    /// The schedule of its documents, once it has one.
+    pub schedule: i64,
 }
 
 /// The government of the measurements.
@@ -82,7 +85,7 @@ pub fn found(url: &DbUrl) -> Result<Government> {
             of.select(registers::id).first(tx.conn())
         };
         let sender = |(code, agency): (&'static str, TestAgency)| {
-            Ok::<_, Refusal>(Sender { code, register: register(tx, agency.id)?, agency, key: 0 })
+            Ok::<_, Refusal>(Sender { code, register: register(tx, agency.id)?, agency, key: 0, schedule: 0 })
         };
         senders.into_iter().map(sender).collect::<Result<Vec<_>, _>>()
     });
@@ -90,7 +93,7 @@ pub fn found(url: &DbUrl) -> Result<Government> {
 }
 
 impl Government {
-    /// Gives each sender a key, as its first signed letter would: the raw rows refer to it.
+    /// Gives each sender a key and a schedule, as its first signed letter would: the raw rows refer to them.
     pub fn give_keys(&mut self, url: &DbUrl) -> Result<()> {
         let now = SystemClock.now();
         let keys = open(url)?.write_now(Who::system(), "bench.keys", |tx| {
@@ -105,12 +108,30 @@ impl Government {
                     agency_keys::created_at.eq(now),
                 );
                 let insert = diesel::insert_into(agency_keys::table).values(row).returning(agency_keys::id);
-                keys.push(insert.get_result::<i64>(tx.conn())?);
+                let key = insert.get_result::<i64>(tx.conn())?;
+                let row = (
+                    schedules::agency_id.eq(sender.agency.id),
+                    schedules::code.eq("K"),
+                    schedules::name_ar.eq("-"),
+                    schedules::name_en.eq("-"),
+                    schedules::starts.eq("filed"),
+                    schedules::years.eq(0),
+                    schedules::months.eq(0),
+                    schedules::new_year.eq(false),
+                    schedules::action.eq("keep"),
+                    schedules::mandate.eq("-"),
+                    schedules::valid_from.eq(now.date()),
+                    schedules::fallback.eq(true),
+                    schedules::version.eq(1_i64),
+                );
+                let insert = diesel::insert_into(schedules::table).values(row).returning(schedules::id);
+                keys.push((key, insert.get_result::<i64>(tx.conn())?));
             }
             Ok::<_, Refusal>(keys)
         });
-        for (sender, key) in self.senders.iter_mut().zip(keys.map_err(|refusal| anyhow!("{refusal}"))?) {
+        for (sender, (key, schedule)) in self.senders.iter_mut().zip(keys.map_err(|refusal| anyhow!("{refusal}"))?) {
             sender.key = key;
+            sender.schedule = schedule;
         }
         Ok(())
     }

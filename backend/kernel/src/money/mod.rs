@@ -34,13 +34,13 @@ pub fn parse(field: &str, text: &str, scale: u8) -> Result<i64, FieldError> {
         return Err(unreadable());
     }
     let fraction = fraction.trim_end_matches('0');
-    let scale = usize::from(scale);
-    if fraction.len() > scale {
+    let width = usize::from(scale);
+    if fraction.len() > width {
         return Err(FieldError::new(field, "decimals").with("max", scale));
     }
-    let minor: i64 = format!("0{whole}{fraction:0<scale$}").parse().unwrap_or(i64::MAX);
+    let minor: i64 = format!("0{whole}{fraction:0<width$}").parse().unwrap_or(i64::MAX);
     if minor > AMOUNT_MAX {
-        return Err(FieldError::new(field, "too_large"));
+        return Err(FieldError::new(field, "too_large").with("limit", format(AMOUNT_MAX, scale)));
     }
     Ok(if negative { -minor } else { minor })
 }
