@@ -1,3 +1,5 @@
+//! Amounts as they are typed, printed, shared and spelled.
+
 use super::*;
 
 #[test]
