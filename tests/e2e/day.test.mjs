@@ -13,7 +13,7 @@ import { pdf } from "./support/files.mjs";
 import { text } from "./support/texts.mjs";
 
 const FILES = 200;
-/** Text of all files, pages of all scans. */
+/** Text of all files, pages of all scans; what a job does waits for those that are being read. */
 const READ_MS = 420_000;
 /** Stands on one scan only, and in no name. */
 const SCANNED = { file: "derived-arabic scan_02.jpg", words: "الأمن الحيوي للروبيان المستزرع", typed: "للروبيان" };
@@ -171,7 +171,7 @@ function day(lang, agency) {
       await dialog(member).waitFor({ state: "detached" });
     }
     await archivist.go(act);
-    await page.locator("[data-testid=disposal-items] [data-state=destroyed]").waitFor({ timeout: 60_000 });
+    await page.locator("[data-testid=disposal-items] [data-state=destroyed]").waitFor({ timeout: READ_MS });
     const certificate = page.getByRole("link", { name: text(lang, "disposal-certificate-open") });
     await until(async () => {
       await archivist.go(act);
