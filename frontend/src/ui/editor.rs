@@ -103,18 +103,21 @@ pub fn LetterEditor(props: &LetterEditorProps) -> Html {
     let held = use_mut_ref(|| props.doc.clone());
     let latest = use_mut_ref(|| props.on_change.clone());
     *latest.borrow_mut() = props.on_change.clone();
+    let opening = Opening {
+        doc: props.doc.clone(),
+        dir: props.dir.clone(),
+        readonly: props.readonly,
+        label: props.label.clone(),
+        placeholder: props.placeholder.clone(),
+    };
+    let newest = use_mut_ref(|| opening.clone());
+    *newest.borrow_mut() = opening;
     {
         let (place, mounted, held) = (place.clone(), Rc::clone(&mounted), Rc::clone(&held));
         let (look, failed) = (look.setter(), failed.setter());
-        let opening = Opening {
-            doc: props.doc.clone(),
-            dir: props.dir.clone(),
-            readonly: props.readonly,
-            label: props.label.clone(),
-            placeholder: props.placeholder.clone(),
-        };
         use_effect_with((), move |()| {
             let keep = Rc::clone(&mounted);
+            let opened = Rc::clone(&held);
             let on_change = Callback::from(move |json: String| {
                 *held.borrow_mut() = json.clone().into();
                 let tell = latest.borrow().clone();
@@ -124,6 +127,9 @@ pub fn LetterEditor(props: &LetterEditorProps) -> Html {
             spawn_local(async move {
                 let module = lazy::module("editor").await;
                 let Some(place) = place.cast::<Element>() else { return };
+                // As it is now: a template may have been taken while the module was loading.
+                let opening = newest.borrow().clone();
+                *opened.borrow_mut() = opening.doc.clone();
                 let editor = module.and_then(|module| mount(&module, &place, &opening, on_change, on_look));
                 failed.set(editor.is_none());
                 *mounted.borrow_mut() = editor;
