@@ -1,7 +1,7 @@
 //! The routes of letters.
 
 use actix_web::{HttpResponse, web};
-use diwan_db::{DbError, ReadTx, WriteTx};
+use diwan_db::{ReadTx, WriteTx};
 use diwan_http::{
     ApiResult, IfMatch, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
 };
@@ -138,8 +138,7 @@ async fn pdf(actor: SignedIn, id: Id, app: App, printer: web::Data<Printer>) -> 
         Ok((record, maker.document(tx, id)?))
     });
     let (record, document) = loading.await?;
-    let printing = web::block(move || printer.pdf(&document)).await;
-    let bytes = printing.unwrap_or_else(|_lost| Err(DbError::Thread.into()))?;
+    let bytes = app.db.blocking(move |_db| printer.pdf(&document)).await?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }

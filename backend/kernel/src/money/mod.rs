@@ -1,11 +1,7 @@
 //! Money (المبالغ): whole minor units, exact. The scale of a currency says how many decimals it has: 3 for the Jordanian
 //! dinar (ISO 4217: JOD, 1 dinar = 1000 fils). No floats: a tenth of a dinar has no exact one.
 
-mod words;
-
-pub use words::{Noun, in_words};
-
-use crate::{FieldError, Lang};
+use crate::FieldError;
 
 /// Decimals of the Jordanian dinar (ISO 4217, code 400).
 pub const JOD_SCALE: u8 = 3;
@@ -120,57 +116,6 @@ pub fn split(total: i64, weights: &[i64]) -> Option<Vec<i64>> {
         }
     }
     shares.into_iter().map(|share| i64::try_from(if total < 0 { -share } else { share }).ok()).collect()
-}
-
-/// The units of a currency as they are spelled out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Units {
-    /// The unit: dinar.
-    pub major: Noun,
-    /// Its part: fils.
-    pub minor: Noun,
-    /// Decimals.
-    pub scale: u8,
-}
-
-/// The Jordanian dinar and its fils.
-pub const JOD: Units = Units {
-    major: Noun {
-        one_ar: "دينار",
-        two_ar: "ديناران",
-        two_of_ar: "دينارا",
-        few_ar: "دنانير",
-        many_ar: "دينارًا",
-        one_en: "dinar",
-        many_en: "dinars",
-    },
-    minor: Noun {
-        one_ar: "فلس",
-        two_ar: "فلسان",
-        two_of_ar: "فلسا",
-        few_ar: "فلوس",
-        many_ar: "فلسًا",
-        one_en: "fils",
-        many_en: "fils",
-    },
-    scale: JOD_SCALE,
-};
-
-/// The amount in words as vouchers and cheques carry it (التفقيط): «فقط مئة دينار وخمسون فلسًا لا غير».
-pub fn spelled(minor: i64, units: &Units, lang: Lang) -> String {
-    let base = 10_u64.pow(u32::from(units.scale));
-    let (whole, part) = (minor.unsigned_abs() / base, minor.unsigned_abs() % base);
-    let mut said = Vec::new();
-    if whole > 0 || part == 0 {
-        said.push(in_words(whole, &units.major, lang));
-    }
-    if part > 0 {
-        said.push(in_words(part, &units.minor, lang));
-    }
-    match lang {
-        Lang::Ar => format!("فقط {}{} لا غير", if minor < 0 { "ناقص " } else { "" }, said.join(" و")),
-        Lang::En => format!("Only {}{}", if minor < 0 { "minus " } else { "" }, said.join(" and ")),
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Amounts as they are typed, printed, shared and spelled.
+//! Amounts as they are typed, printed and shared.
 
 use super::*;
 
@@ -85,55 +85,4 @@ fn shares_sum_to_the_total() {
         assert_eq!(shares.iter().map(|share| i128::from(*share)).sum::<i128>(), i128::from(total));
         assert!(shares.iter().all(|share| share.signum() * total.signum() >= 0));
     }
-}
-
-#[test]
-fn amounts_are_spelled_as_on_a_cheque() {
-    for (minor, arabic, english) in [
-        (0, "فقط صفر دينار لا غير", "Only zero dinars"),
-        (1_000, "فقط دينار واحد لا غير", "Only one dinar"),
-        (2_000, "فقط ديناران لا غير", "Only two dinars"),
-        (3_002, "فقط ثلاثة دنانير وفلسان لا غير", "Only three dinars and two fils"),
-        (11_011, "فقط أحد عشر دينارًا وأحد عشر فلسًا لا غير", "Only eleven dinars and eleven fils"),
-        (250, "فقط مئتان وخمسون فلسًا لا غير", "Only two hundred fifty fils"),
-        (200, "فقط مئتا فلس لا غير", "Only two hundred fils"),
-        (100_000, "فقط مئة دينار لا غير", "Only one hundred dinars"),
-        (101_000, "فقط مئة ودينار واحد لا غير", "Only one hundred one dinars"),
-        (102_000, "فقط مئة وديناران لا غير", "Only one hundred two dinars"),
-        (
-            123_450,
-            "فقط مئة وثلاثة وعشرون دينارًا وأربعمئة وخمسون فلسًا لا غير",
-            "Only one hundred twenty-three dinars and four hundred fifty fils",
-        ),
-        (1_000_000, "فقط ألف دينار لا غير", "Only one thousand dinars"),
-        (2_000_000, "فقط ألفا دينار لا غير", "Only two thousand dinars"),
-        (3_000_000, "فقط ثلاثة آلاف دينار لا غير", "Only three thousand dinars"),
-        (11_000_000, "فقط أحد عشر ألف دينار لا غير", "Only eleven thousand dinars"),
-        (200_000_000, "فقط مئتا ألف دينار لا غير", "Only two hundred thousand dinars"),
-        (101_000_000, "فقط مئة ألف وألف دينار لا غير", "Only one hundred one thousand dinars"),
-        (
-            202_000_500,
-            "فقط مئتا ألف وألفا دينار وخمسمئة فلس لا غير",
-            "Only two hundred two thousand dinars and five hundred fils",
-        ),
-        (2_500_000, "فقط ألفان وخمسمئة دينار لا غير", "Only two thousand five hundred dinars"),
-        (
-            12_345_006,
-            "فقط اثنا عشر ألفًا وثلاثمئة وخمسة وأربعون دينارًا وستة فلوس لا غير",
-            "Only twelve thousand three hundred forty-five dinars and six fils",
-        ),
-        (1_001_000_000, "فقط مليون وألف دينار لا غير", "Only one million one thousand dinars"),
-        (2_000_000_000, "فقط مليونا دينار لا غير", "Only two million dinars"),
-        (5_000_000_000_000, "فقط خمسة مليارات دينار لا غير", "Only five billion dinars"),
-        (-1_500, "فقط ناقص دينار واحد وخمسمئة فلس لا غير", "Only minus one dinar and five hundred fils"),
-    ] {
-        assert_eq!(spelled(minor, &JOD, Lang::Ar), arabic, "{minor}");
-        assert_eq!(spelled(minor, &JOD, Lang::En), english, "{minor}");
-    }
-}
-
-#[test]
-fn the_largest_amount_can_be_spelled() {
-    assert!(spelled(i64::MAX, &JOD, Lang::Ar).starts_with("فقط تسعة كوادرليونات"));
-    assert!(spelled(i64::MIN, &JOD, Lang::En).starts_with("Only minus nine quadrillion"));
 }
