@@ -18,7 +18,7 @@ SERVER_TOOLS = . "$(CACHE)/server-tools.sh"
 UI_TOOLS = . "$(CACHE)/ui-tools.sh"
 DIWAN = $(CARGO_TARGET_DIR)/release/diwan
 # Crates that also run in the browser: no database, no web server, no threads.
-WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-tarasol-api
+WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-finance-api diwan-tarasol-api
 
 .PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust test-browser guide search-eval bench ui-for-bench settings
 

@@ -1,15 +1,17 @@
-//! Makes of a drawn page what the engine reads best. Measured on simulated scans of Arabic decisions: words found rise
-//! from 83 to 84 of a hundred, and the engine, which no longer chases specks, takes less time.
+//! Makes of a drawn page what the engine reads best and fastest. Measured on simulated scans of Arabic decisions: of a hundred
+//! words 84 are found with 300 dots per inch as with 200, smoothed or not, and 200 take two thirds of the time.
 
-use image::imageops::{FilterType, fast_blur, resize};
+use image::imageops::{FilterType, resize, thumbnail};
 use image::{GrayImage, Luma};
 
-/// Longest side of an A4 page at 300 dots per inch, for which the engine was trained.
-const A4_LONG: u32 = 3_508;
-/// Pages drawn smaller than this are enlarged.
-const SMALL: u32 = 3_000;
-/// Blurs away specks and stair-steps, in pixels at 300 dots per inch.
-const SIGMA: f32 = 1.6;
+use super::raster::DPI;
+
+/// Longest side of an A4 page at [`DPI`].
+const A4_LONG: u32 = 2_339;
+/// Pages of these sizes are read as they are.
+const AS_IT_IS: std::ops::RangeInclusive<u32> = 2_000..=2_600;
+/// What a larger page, as if drawn at 300 dots per inch, is brought to.
+const FROM_300: f32 = DPI as f32 / 300.0;
 /// Skew that is looked for, in degrees to either side.
 const MOST_SKEW: f32 = 5.0;
 /// Skew that does not matter, in degrees.
@@ -35,19 +37,26 @@ impl Straight {
     }
 }
 
-/// Scales, smooths and sets straight.
-pub(super) fn prepare(page: &GrayImage) -> Straight {
+/// The page at the size it is read at.
+pub(super) fn sized(page: GrayImage) -> GrayImage {
     let longest = page.width().max(page.height()).max(1);
-    let sized = if longest < SMALL {
-        let scaled = |side: u32| (u64::from(side) * u64::from(A4_LONG) / u64::from(longest)).max(1) as u32;
-        resize(page, scaled(page.width()), scaled(page.height()), FilterType::CatmullRom)
-    } else {
-        page.clone()
-    };
-    let smooth = fast_blur(&sized, SIGMA);
-    let angle = skew(&smooth);
-    let image = if angle.abs() < STRAIGHT { smooth } else { rotated(&smooth, angle) };
-    Straight { image, angle: if angle.abs() < STRAIGHT { 0.0 } else { angle } }
+    if AS_IT_IS.contains(&longest) {
+        return page;
+    }
+    // A page of A4 becomes as large as it is read best; one that is larger keeps its proportion to A4.
+    let factor = (A4_LONG as f32 / longest as f32).max(FROM_300);
+    let scaled = |side: u32| ((side as f32 * factor).round() as u32).max(1);
+    let (width, height) = (scaled(page.width()), scaled(page.height()));
+    if factor < 1.0 { thumbnail(&page, width, height) } else { resize(&page, width, height, FilterType::CatmullRom) }
+}
+
+/// Sets straight.
+pub(super) fn prepare(page: &GrayImage) -> Straight {
+    let angle = skew(page);
+    if angle.abs() < STRAIGHT {
+        return Straight { image: page.clone(), angle: 0.0 };
+    }
+    Straight { image: rotated(page, angle), angle }
 }
 
 /// The angle by which lines of text fall to the right, in degrees: the one along which ink gathers in the sharpest rows.
@@ -55,7 +64,7 @@ fn skew(page: &GrayImage) -> f32 {
     const SIDE: u32 = 1_000;
     let longest = page.width().max(page.height());
     let scaled = |side: u32| (side * SIDE / longest.max(1)).max(1);
-    let small = resize(page, scaled(page.width()), scaled(page.height()), FilterType::Triangle);
+    let small = thumbnail(page, scaled(page.width()), scaled(page.height()));
     let ink: Vec<(f32, f32, f32)> = small
         .enumerate_pixels()
         .filter(|(.., shade)| shade.0[0] < 128)

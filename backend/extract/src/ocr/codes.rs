@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
 
+use super::engine::write_pgm;
 use super::raster::missing;
 use crate::outcome::Reason;
 
@@ -22,11 +23,11 @@ pub struct Code {
 /// # Errors
 /// The program is missing.
 pub(super) fn read(page: &GrayImage) -> Result<Vec<Code>, Reason> {
-    let input = tempfile::Builder::new().suffix(".png").tempfile().map_err(|_| Reason::Crashed)?;
-    page.save(input.path()).map_err(|_| Reason::Crashed)?;
-    // It ends with 4 where there is no code.
+    let input = tempfile::Builder::new().suffix(".pgm").tempfile().map_err(|_| Reason::Crashed)?;
+    write_pgm(page, input.path()).map_err(|_| Reason::Crashed)?;
+    // Every second line of the picture is enough for codes that a camera can read. It ends with 4 where there is no code.
     let ran = Command::new("zbarimg")
-        .args(["--quiet", "--nodbus", "-Sbinary=0"])
+        .args(["--quiet", "--nodbus", "-Sbinary=0", "-Sx-density=2", "-Sy-density=2"])
         .arg(input.path())
         .stdin(Stdio::null())
         .stderr(Stdio::null())

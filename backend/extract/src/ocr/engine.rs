@@ -47,7 +47,8 @@ fn run(page: &GrayImage, args: &[&str]) -> Result<String, Reason> {
     Err(if said.contains("Failed loading language") { Reason::ToolMissing } else { Reason::Corrupt })
 }
 
-fn write_pgm(page: &GrayImage, path: &Path) -> std::io::Result<()> {
+/// A picture that every tool reads: the library's own writing of one has a newer head.
+pub(super) fn write_pgm(page: &GrayImage, path: &Path) -> std::io::Result<()> {
     let mut bytes = format!("P5\n{} {}\n255\n", page.width(), page.height()).into_bytes();
     bytes.extend_from_slice(page.as_raw());
     std::fs::write(path, bytes)

@@ -88,6 +88,7 @@ pub struct Word {
 /// The file has no such page or cannot be drawn; a program is missing.
 pub(crate) fn page(file: &Path, format: Format, number: u32) -> Result<ScanPage, Reason> {
     let (drawn, of) = raster::page(file, format, number)?;
+    let drawn = clean::sized(drawn);
     let (mut turns, mut best) = (0, attempt(&drawn)?);
     if confidence(&best) < LOST {
         let turned = engine::turns(&drawn)?;

@@ -12,9 +12,9 @@ use tiff::decoder::Decoder;
 use crate::format::Format;
 use crate::outcome::Reason;
 
-/// Resolution at which pages of a PDF are recognised, in dots per inch.
-const DPI: u32 = 300;
-/// No page is drawn with a longer side, in pixels: A2 at [`DPI`].
+/// Resolution at which pages are recognised, in dots per inch.
+pub(super) const DPI: u32 = 200;
+/// No page is drawn with a longer side, in pixels: A2 at 300 dots per inch.
 const LONGEST: u32 = 7_016;
 /// Memory that decoding an image may take.
 const DECODED_BYTES: u64 = 600 << 20;
@@ -24,7 +24,7 @@ pub(super) fn page(file: &Path, format: Format, number: u32) -> Result<(GrayImag
     if format == Format::Pdf {
         let size = ["-r", &DPI.to_string(), "-w", &LONGEST.to_string(), "-h", &LONGEST.to_string()].map(str::to_owned);
         let of = pdf_pages(file)?.unwrap_or(number);
-        return Ok((mutool(file, number, of, "gray", &size)?.into_luma8(), of));
+        return Ok((mutool(file, number, of, "pgm", &size)?.into_luma8(), of));
     }
     let (image, of) = decoded(file, format, number)?;
     Ok((image.into_luma8(), of))
@@ -33,9 +33,9 @@ pub(super) fn page(file: &Path, format: Format, number: u32) -> Result<(GrayImag
 /// A page in colour, for reading, at most `width` wide.
 pub(super) fn picture(file: &Path, format: Format, number: u32, width: u32) -> Result<RgbImage, Reason> {
     if format == Format::Pdf {
-        let size = ["-r", &DPI.to_string(), "-w", &width.to_string(), "-h", &LONGEST.to_string()].map(str::to_owned);
+        let size = ["-r", "300", "-w", &width.to_string(), "-h", &LONGEST.to_string()].map(str::to_owned);
         let of = pdf_pages(file)?.unwrap_or(number);
-        return Ok(mutool(file, number, of, "rgb", &size)?.into_rgb8());
+        return Ok(mutool(file, number, of, "ppm", &size)?.into_rgb8());
     }
     let (image, _) = decoded(file, format, number)?;
     let image = if image.width() > width { image.resize(width, u32::MAX, FilterType::Triangle) } else { image };
@@ -121,14 +121,15 @@ fn pdf_pages(file: &Path) -> Result<Option<u32>, Reason> {
     Ok(text.lines().find_map(|line| line.strip_prefix("Pages:")).and_then(|pages| pages.trim().parse().ok()))
 }
 
-fn mutool(file: &Path, number: u32, of: u32, color: &str, size: &[String]) -> Result<DynamicImage, Reason> {
+fn mutool(file: &Path, number: u32, of: u32, kind: &str, size: &[String]) -> Result<DynamicImage, Reason> {
     // It would draw the last page instead of one that is not there.
     if number == 0 || number > of {
         return Err(Reason::Corrupt);
     }
-    let output = tempfile::Builder::new().suffix(".png").tempfile().map_err(|_| Reason::Crashed)?;
+    // Uncompressed, for a picture that is read once.
+    let output = tempfile::Builder::new().suffix(&format!(".{kind}")).tempfile().map_err(|_| Reason::Crashed)?;
     let ran = Command::new("mutool")
-        .args(["draw", "-q", "-F", "png", "-c", color])
+        .args(["draw", "-q", "-F", kind])
         .args(size)
         .arg("-o")
         .arg(output.path())

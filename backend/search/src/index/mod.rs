@@ -14,7 +14,8 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::{IndexWriter, Term};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{FutureResult, IndexWriter, SegmentMeta, Term};
 
 pub(crate) use entry::{EPOCH_DAYS, Source, SourcePart};
 pub use entry::{Entry, MAX_LINE_BYTES, MAX_LIST, MAX_TEXT_BYTES, Part, Place};
@@ -121,6 +122,8 @@ pub struct Indexer {
     index: Index,
     generation: Arc<Generation>,
     writer: IndexWriter,
+    /// The merge of what a rebuild left, under way in the background.
+    merging: Option<FutureResult<Option<SegmentMeta>>>,
     /// Held as long as this process may write under the root.
     _lock: File,
 }
@@ -146,7 +149,8 @@ pub fn open(root: &Path, settings: Settings) -> Result<(Index, Indexer, State)> 
     }
     let generation = Arc::new(generation);
     let index = Index { live: Arc::new(RwLock::new(generation.clone())) };
-    let indexer = Indexer { root: root.to_owned(), settings, index: index.clone(), generation, writer, _lock: lock };
+    let root = root.to_owned();
+    let indexer = Indexer { root, settings, index: index.clone(), generation, writer, merging: None, _lock: lock };
     Ok((index, indexer, state))
 }
 
@@ -187,6 +191,18 @@ impl Indexer {
         Ok(self.generation.reader.reload()?)
     }
 
+    /// Waits until what a rebuild left is one piece, and reads that: for a process that ends soon. A running node has it with
+    /// its next commit.
+    ///
+    /// # Errors
+    /// When the disk is full or the engine failed; the index is as good as before, only slower.
+    pub fn wait_for_merge(&mut self) -> Result<()> {
+        if let Some(merging) = self.merging.take() {
+            merging.wait()?;
+        }
+        Ok(self.generation.reader.reload()?)
+    }
+
     /// Payload of the last commit.
     ///
     /// # Errors
@@ -202,6 +218,8 @@ impl Indexer {
     pub fn rebuild(&self) -> Result<Rebuild> {
         let generation = Generation::create(&self.root)?;
         let writer = generation.writer(&self.settings.for_rebuild())?;
+        // Merging by the way would read and write every entry again and again, and leave as many pieces as chance has it.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Rebuild { generation: Arc::new(generation), writer })
     }
 }
@@ -248,13 +266,17 @@ impl Rebuild {
     pub fn finish(mut self, indexer: &mut Indexer, payload: &str) -> Result<()> {
         commit(&mut self.writer, payload)?;
         self.generation.reader.reload()?;
-        // The writer of a rebuild holds much memory: everyday changes get another one, which merges what this one left.
+        // The writer of a rebuild holds much memory: everyday changes get another one, which merges all that this one left
+        // into one piece. The merge begins before its first commit, which would begin smaller ones of the same pieces.
         drop(self.writer);
         let mut writer = self.generation.writer(&indexer.settings)?;
+        let pieces = self.generation.engine.searchable_segment_ids()?;
+        let merging = (pieces.len() > 1).then(|| writer.merge(&pieces));
         commit(&mut writer, payload)?;
         self.generation.mark_finished()?;
         self.generation.make_current(&indexer.root)?;
         indexer.writer = writer;
+        indexer.merging = merging;
         indexer.generation = self.generation.clone();
         indexer.index.replace(self.generation);
         Ok(())

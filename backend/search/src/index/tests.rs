@@ -133,6 +133,25 @@ fn an_abandoned_rebuild_changes_nothing() {
 }
 
 #[test]
+fn what_a_rebuild_leaves_becomes_one_piece_while_changes_go_on() {
+    let (_folder, index, mut indexer) = filled(Vec::new());
+    let rebuild = indexer.rebuild().unwrap();
+    rebuild.add_new((1..=600).map(|id| entry(id, "قرار", "تعيين"))).unwrap();
+    rebuild.finish(&mut indexer, "1").unwrap();
+    indexer.delete([1]);
+    indexer.upsert([entry(2, "قرار", "ترقية")]).unwrap();
+    indexer.commit("2").unwrap();
+    indexer.wait_for_merge().unwrap();
+    let health = index.health();
+    assert_eq!(health.entries, 599);
+    // One of the rebuild, one of the changes.
+    assert!(health.segments <= 2, "{health:?}");
+    assert_eq!(find(&index, "ترقية"), [2]);
+    assert_eq!(indexer.payload().unwrap().as_deref(), Some("2"));
+    indexer.wait_for_merge().unwrap();
+}
+
+#[test]
 fn one_process_writes() {
     let (folder, _index, _indexer) = filled(Vec::new());
     let second = open(folder.path(), Settings::default()).err().unwrap();

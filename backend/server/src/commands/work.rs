@@ -119,6 +119,7 @@ pub(super) fn reindex(db: Db, place: &Place) -> anyhow::Result<()> {
     let (_search, mut indexer) = node::open_index(place).context("is Diwan stopped?")?;
     let platform = serve::over(db, place, Limits::default())?;
     let records = indexer.rebuild_now(&platform)?;
+    indexer.wait_for_merge()?;
     say(format_args!("the search index of {} is new: {records} entries", place.data.display()));
     Ok(())
 }
