@@ -73,6 +73,8 @@ pub enum Violation {
     NotNull,
     /// The row is evidence and stays as it was written.
     Immutable,
+    /// What is posted does not hold: unbalanced, in a closed period, on an account that does not take it, without budget.
+    Ledger,
 }
 
 impl DbError {
@@ -86,6 +88,7 @@ impl DbError {
             DatabaseErrorKind::NotNullViolation => Some(Violation::NotNull),
             // What the triggers of both dialects say.
             _ if information.message().starts_with("immutable: ") => Some(Violation::Immutable),
+            _ if information.message().starts_with("ledger: ") => Some(Violation::Ledger),
             _ => None,
         }
     }

@@ -167,6 +167,9 @@ pub mod rights {
         ArchivePlan,
         ArchiveDispose,
         ArchiveRead,
+        FinanceRead,
+        FinanceStructure,
+        FinanceClose,
         Export,
     );
 }

@@ -45,6 +45,12 @@ codes! {
         ArchiveDispose = "archive.dispose",
         /// Search and open the archive.
         ArchiveRead = "archive.read",
+        /// Read figures and documents of one's agency's money.
+        FinanceRead = "finance.read",
+        /// Maintain fiscal years and the chart of accounts.
+        FinanceStructure = "finance.structure",
+        /// Close and reopen periods.
+        FinanceClose = "finance.close",
         /// Export lists and download documents.
         Export = "export",
     }

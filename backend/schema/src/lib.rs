@@ -5,6 +5,7 @@
 #![expect(missing_docs, reason = "columns are documented by the migrations and by the modules that own them")]
 
 pub mod archive;
+pub mod finance;
 pub mod platform;
 pub mod tarasol;
 
@@ -19,6 +20,10 @@ use archive::{
     archive_files, archive_volumes, checkouts, classes, disposal_items, disposal_votes, disposals, document_tags,
     document_types, document_values, documents, hold_records, holds, import_files, imports, keeping, page_marks,
     renditions, reviews, schedules, word_checks,
+};
+use finance::{
+    accounts, budget_keys, budget_lines, budget_moves, control_levels, cost_centres, entries, entry_lines,
+    fiscal_periods, fiscal_years, parties, period_balances, period_kinds, period_reopenings, posted_entries, segments,
 };
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
@@ -71,4 +76,12 @@ meet! {
     disposal_items: keeping;
     reviews: users schedules;
     documents: document_types document_values document_tags archive_volumes archive_files keeping;
+    fiscal_years: fiscal_periods control_levels budget_lines budget_keys;
+    fiscal_periods: period_kinds period_reopenings entries period_balances entry_lines;
+    entries: entry_lines posted_entries records users;
+    entry_lines: accounts parties cost_centres budget_keys records;
+    period_balances: accounts parties cost_centres budget_keys;
+    budget_lines: budget_keys budget_moves;
+    budget_moves: records users budget_keys;
+    budget_keys: segments;
 }

@@ -15,6 +15,7 @@ pub fn modules() -> Vec<Module> {
     vec![
         Module { name: "platform", routes: diwan_http::platform::routes },
         Module { name: "archive", routes: diwan_archive::routes },
+        Module { name: "finance", routes: diwan_finance::routes },
         Module { name: "tarasol", routes: diwan_tarasol::routes },
     ]
 }

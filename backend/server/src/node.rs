@@ -76,6 +76,7 @@ pub(crate) fn start(
     files::work(&mut work, &extractor);
     let certificates = Certificates { fonts: Arc::clone(&printer.fonts), public_url: Arc::clone(&public_url) };
     diwan_archive::work(&mut work, &extractor, certificates);
+    diwan_finance::work(&mut work);
     if let Some(watch) = serving.intake.watch() {
         imports::watch::work(&mut work, platform, watch);
     }

@@ -44,6 +44,9 @@ const BUILTIN: &[Builtin] = &[
             ArchivePlan,
             ArchiveDispose,
             ArchiveRead,
+            FinanceRead,
+            FinanceStructure,
+            FinanceClose,
             Export,
         ],
     },
@@ -79,7 +82,19 @@ const BUILTIN: &[Builtin] = &[
         en: "Member of the disposal committee",
         permissions: &[ArchiveRead, ArchiveDispose, RecordsReadAll],
     },
-    Builtin { code: "auditor", ar: "مدقق", en: "Auditor", permissions: &[AuditRead, RecordsReadAll, ViewsRead] },
+    Builtin {
+        code: "finance_manager",
+        ar: "مدير الشؤون المالية",
+        en: "Finance manager",
+        permissions: &[FinanceRead, FinanceStructure, FinanceClose, Export],
+    },
+    Builtin { code: "accountant", ar: "محاسب", en: "Accountant", permissions: &[FinanceRead, Export] },
+    Builtin {
+        code: "auditor",
+        ar: "مدقق",
+        en: "Auditor",
+        permissions: &[AuditRead, RecordsReadAll, ViewsRead, FinanceRead],
+    },
 ];
 
 /// Makes the built-in roles that are missing, and brings the rights of the others to what this version says.

@@ -1,0 +1,17 @@
+DROP TABLE budget_moves CASCADE;
+DROP TABLE period_balances;
+DROP TABLE posted_entries CASCADE;
+DROP TABLE entry_lines;
+DROP TABLE entries;
+DROP TABLE budget_keys;
+DROP TABLE budget_lines;
+DROP TABLE control_levels;
+DROP TABLE segments;
+DROP FUNCTION diwan_post();
+DROP FUNCTION diwan_move_follows();
+DROP FUNCTION diwan_refuse_posted();
+DROP FUNCTION diwan_period_forward() CASCADE;
+DROP FUNCTION diwan_account_used() CASCADE;
+DROP TRIGGER fiscal_periods_kept ON fiscal_periods;
+DROP TRIGGER period_reopenings_fixed ON period_reopenings;
+DROP TRIGGER period_reopenings_kept ON period_reopenings;

@@ -1,0 +1,14 @@
+DROP TABLE budget_moves;
+DROP TABLE period_balances;
+DROP TABLE posted_entries;
+DROP TABLE entry_lines;
+DROP TABLE entries;
+DROP TABLE budget_keys;
+DROP TABLE budget_lines;
+DROP TABLE control_levels;
+DROP TABLE segments;
+DROP TRIGGER accounts_used;
+DROP TRIGGER fiscal_periods_forward;
+DROP TRIGGER fiscal_periods_kept;
+DROP TRIGGER period_reopenings_fixed;
+DROP TRIGGER period_reopenings_kept;

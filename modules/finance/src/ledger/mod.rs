@@ -1,0 +1,11 @@
+//! The two ledgers: the budget ledger says what may still be spent, the general ledger what happened. Both are written here
+//! and nowhere else, and the database refuses what does not hold, whoever writes it.
+
+pub mod balances;
+pub mod moves;
+mod post;
+mod short;
+#[cfg(test)]
+mod tests;
+
+pub use post::{Entry, Line, Spend, post};

@@ -1,0 +1,322 @@
+//! Moves of the budget ledger (حركات سجل الموازنة): the one function that changes what is in a budget line.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diwan_db::{Keep, WriteTx, each_backend};
+use diwan_finance_api::{Bucket, MoveKind};
+use diwan_platform::{Outcome, Refusal};
+use diwan_schema::finance::{budget_lines, budget_moves};
+
+use super::short;
+
+/// How many buckets a line has.
+pub(super) const BUCKETS: usize = 7;
+
+/// The amounts of a line in minor units of the base currency: unallotted, frozen, available, pre-committed, committed,
+/// obligated, paid.
+pub type Buckets = [i64; BUCKETS];
+
+/// The place of a bucket in [`Buckets`]; none for the outside.
+pub(super) fn place(bucket: Bucket) -> Option<usize> {
+    match bucket {
+        Bucket::Outside => None,
+        Bucket::Unallotted => Some(0),
+        Bucket::Frozen => Some(1),
+        Bucket::Available => Some(2),
+        Bucket::PreCommitted => Some(3),
+        Bucket::Committed => Some(4),
+        Bucket::Obligated => Some(5),
+        Bucket::Paid => Some(6),
+    }
+}
+
+/// One amount that changes its stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The budget line.
+    pub line_id: i64,
+    /// The key of the document's line; none for what concerns the line as a whole (a freeze, a financial order).
+    pub key_id: Option<i64>,
+    /// Where it comes from.
+    pub source: Bucket,
+    /// Where it goes to.
+    pub target: Bucket,
+    /// More than 0, in minor units of the base currency.
+    pub amount: i64,
+}
+
+/// What moves are written for.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause {
+    /// Why.
+    pub kind: MoveKind,
+    /// The document.
+    pub record_id: i64,
+    /// The entry of the general ledger that spends it.
+    pub entry_id: Option<i64>,
+    /// The day from which it counts.
+    pub effective_on: NaiveDate,
+    /// Who does it.
+    pub by: i64,
+}
+
+/// Makes moves, all or none. Lines are taken in the order of their ids, each with one guarded update that decides: two
+/// writers cannot spend the same dinar. Call it as late as possible, since the lines stay locked until the commit.
+///
+/// # Errors
+/// `budget_short` with the arithmetic and the documents that hold the money; a move that its kind does not allow or that
+/// has no amount is a fault of the caller.
+pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, moves: &[Move]) -> Outcome<()> {
+    let mut by_line: BTreeMap<i64, Vec<Move>> = BTreeMap::new();
+    for one in moves {
+        if one.amount <= 0 || !cause.kind.allows(one.source, one.target) {
+            return Err(Refusal::Internal(format!("a move that is none: {:?} {one:?}", cause.kind)));
+        }
+        by_line.entry(one.line_id).or_default().push(*one);
+    }
+    let mut rows = Vec::with_capacity(moves.len());
+    for (line_id, moves) in &by_line {
+        let after = take(tx, *line_id, moves)?;
+        let of_line = chain(cause, *line_id, moves, after, tx.now());
+        if let Some(first) = of_line.first()
+            && of_line.iter().any(|row| row.after().iter().any(|held| *held < 0))
+        {
+            return Err(short::refusal_of(tx, *line_id, first.before(), moves)?);
+        }
+        rows.extend(of_line);
+    }
+    for rows in rows.chunks(ROWS) {
+        each_backend!(tx.conn(), c => diesel::insert_into(budget_moves::table).values(rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Rows of one statement; PostgreSQL takes 65,535 values at once, SQLite 32,766.
+const ROWS: usize = 800;
+
+/// How much each bucket of the line changes.
+fn change(moves: &[Move]) -> Outcome<Buckets> {
+    let mut change = [0_i64; BUCKETS];
+    for one in moves {
+        for (bucket, signed) in [(one.source, -one.amount), (one.target, one.amount)] {
+            if let Some(at) = place(bucket)
+                && let Some(sum) = change.get_mut(at)
+            {
+                *sum = sum.checked_add(signed).ok_or_else(overflow)?;
+            }
+        }
+    }
+    Ok(change)
+}
+
+fn overflow() -> Refusal {
+    Refusal::rule("amount_overflow", [])
+}
+
+/// Moves the amounts in the line if all of them are there; answers the last sequence number and what is in it now.
+fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buckets)> {
+    let [unallotted, frozen, available, pre_committed, committed, obligated, paid] = change(moves)?;
+    let revised = unallotted + frozen + available + pre_committed + committed + obligated + paid;
+    let count = i64::try_from(moves.len()).map_err(|_| overflow())?;
+    let guarded = budget_lines::table
+        .filter(budget_lines::id.eq(line_id))
+        .filter((budget_lines::unallotted + unallotted).ge(0))
+        .filter((budget_lines::frozen + frozen).ge(0))
+        .filter((budget_lines::available + available).ge(0))
+        .filter((budget_lines::pre_committed + pre_committed).ge(0))
+        .filter((budget_lines::committed + committed).ge(0))
+        .filter((budget_lines::obligated + obligated).ge(0))
+        .filter((budget_lines::paid + paid).ge(0));
+    let now: Option<(i64, i64, i64, i64, i64, i64, i64, i64)> = diesel::update(guarded)
+        .set((
+            budget_lines::seq.eq(budget_lines::seq + count),
+            budget_lines::revised.eq(budget_lines::revised + revised),
+            budget_lines::unallotted.eq(budget_lines::unallotted + unallotted),
+            budget_lines::frozen.eq(budget_lines::frozen + frozen),
+            budget_lines::available.eq(budget_lines::available + available),
+            budget_lines::pre_committed.eq(budget_lines::pre_committed + pre_committed),
+            budget_lines::committed.eq(budget_lines::committed + committed),
+            budget_lines::obligated.eq(budget_lines::obligated + obligated),
+            budget_lines::paid.eq(budget_lines::paid + paid),
+        ))
+        .returning((
+            budget_lines::seq,
+            budget_lines::unallotted,
+            budget_lines::frozen,
+            budget_lines::available,
+            budget_lines::pre_committed,
+            budget_lines::committed,
+            budget_lines::obligated,
+            budget_lines::paid,
+        ))
+        .kept()
+        .get_result(tx.conn())
+        .optional()?;
+    match now {
+        Some((seq, u, f, a, p, c, o, e)) => Ok((seq, [u, f, a, p, c, o, e])),
+        None => Err(short::refusal(tx, line_id, moves)?),
+    }
+}
+
+/// The rows of a line's moves, each with what was in the line before and after it.
+fn chain(
+    cause: &Cause,
+    line_id: i64,
+    moves: &[Move],
+    (last, end): (i64, Buckets),
+    now: chrono::NaiveDateTime,
+) -> Vec<MoveRow> {
+    let mut rows = Vec::with_capacity(moves.len());
+    let (mut seq, mut after) = (last, end);
+    for one in moves.iter().rev() {
+        let mut before = after;
+        for (bucket, signed) in [(one.source, one.amount), (one.target, -one.amount)] {
+            if let Some(held) = place(bucket).and_then(|at| before.get_mut(at)) {
+                *held += signed;
+            }
+        }
+        rows.push(MoveRow::new(cause, line_id, seq, one, before, after, now));
+        (seq, after) = (seq - 1, before);
+    }
+    rows.reverse();
+    rows
+}
+
+/// A move as it is stored.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = budget_moves)]
+struct MoveRow {
+    line_id: i64,
+    seq: i64,
+    prev_seq: Option<i64>,
+    kind: &'static str,
+    source: &'static str,
+    target: &'static str,
+    amount: i64,
+    key_id: Option<i64>,
+    record_id: Option<i64>,
+    entry_id: Option<i64>,
+    effective_on: NaiveDate,
+    recorded_at: chrono::NaiveDateTime,
+    recorded_by: i64,
+    before_unallotted: i64,
+    before_frozen: i64,
+    before_available: i64,
+    before_pre_committed: i64,
+    before_committed: i64,
+    before_obligated: i64,
+    before_paid: i64,
+    after_unallotted: i64,
+    after_frozen: i64,
+    after_available: i64,
+    after_pre_committed: i64,
+    after_committed: i64,
+    after_obligated: i64,
+    after_paid: i64,
+}
+
+impl MoveRow {
+    fn new(
+        cause: &Cause,
+        line_id: i64,
+        seq: i64,
+        one: &Move,
+        before: Buckets,
+        after: Buckets,
+        recorded_at: chrono::NaiveDateTime,
+    ) -> Self {
+        let [before_unallotted, before_frozen, before_available, before_pre_committed, rest @ ..] = before;
+        let [before_committed, before_obligated, before_paid] = rest;
+        let [after_unallotted, after_frozen, after_available, after_pre_committed, rest @ ..] = after;
+        let [after_committed, after_obligated, after_paid] = rest;
+        Self {
+            line_id,
+            seq,
+            prev_seq: (seq > 0).then(|| seq - 1),
+            kind: cause.kind.code(),
+            source: one.source.code(),
+            target: one.target.code(),
+            amount: one.amount,
+            key_id: one.key_id,
+            record_id: Some(cause.record_id),
+            entry_id: cause.entry_id,
+            effective_on: cause.effective_on,
+            recorded_at,
+            recorded_by: cause.by,
+            before_unallotted,
+            before_frozen,
+            before_available,
+            before_pre_committed,
+            before_committed,
+            before_obligated,
+            before_paid,
+            after_unallotted,
+            after_frozen,
+            after_available,
+            after_pre_committed,
+            after_committed,
+            after_obligated,
+            after_paid,
+        }
+    }
+}
+
+impl MoveRow {
+    fn before(&self) -> Buckets {
+        [
+            self.before_unallotted,
+            self.before_frozen,
+            self.before_available,
+            self.before_pre_committed,
+            self.before_committed,
+            self.before_obligated,
+            self.before_paid,
+        ]
+    }
+
+    /// Several moves of a line may end well and still pass through less than nothing.
+    fn after(&self) -> Buckets {
+        [
+            self.after_unallotted,
+            self.after_frozen,
+            self.after_available,
+            self.after_pre_committed,
+            self.after_committed,
+            self.after_obligated,
+            self.after_paid,
+        ]
+    }
+}
+
+/// Makes an empty line; what comes into it comes by moves.
+///
+/// # Errors
+/// The database fails: a line of this code is there already.
+pub fn begin(
+    tx: &mut WriteTx<'_>,
+    agency_id: i64,
+    (year_id, code): (i64, &str),
+    effective_on: NaiveDate,
+    by: i64,
+) -> Outcome<i64> {
+    let line_id: i64 = diesel::insert_into(budget_lines::table)
+        .values((
+            budget_lines::agency_id.eq(agency_id),
+            budget_lines::year_id.eq(year_id),
+            budget_lines::code.eq(code),
+            (budget_lines::seq.eq(0_i64), budget_lines::revised.eq(0_i64)),
+            (budget_lines::unallotted.eq(0_i64), budget_lines::frozen.eq(0_i64), budget_lines::available.eq(0_i64)),
+            (budget_lines::pre_committed.eq(0_i64), budget_lines::committed.eq(0_i64)),
+            (budget_lines::obligated.eq(0_i64), budget_lines::paid.eq(0_i64)),
+        ))
+        .returning(budget_lines::id)
+        .get_result(tx.conn())?;
+    let cause = Cause { kind: MoveKind::Begin, record_id: 0, entry_id: None, effective_on, by };
+    let nothing = Move { line_id, key_id: None, source: Bucket::Outside, target: Bucket::Outside, amount: 0 };
+    let first =
+        MoveRow { record_id: None, ..MoveRow::new(&cause, line_id, 0, &nothing, [0; BUCKETS], [0; BUCKETS], tx.now()) };
+    diesel::insert_into(budget_moves::table).values(first).execute(tx.conn())?;
+    Ok(line_id)
+}

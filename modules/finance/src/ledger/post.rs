@@ -1,0 +1,319 @@
+//! Posting (ترحيل): the one function that writes the general ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx, each_backend};
+use diwan_finance_api::{COMPLEMENTARY, DocumentKind, MoveKind, PeriodState};
+use diwan_kernel::{FieldError, money};
+use diwan_platform::{Fields, Outcome, Refusal};
+use diwan_schema::finance::{accounts, entries, entry_lines, fiscal_periods, period_kinds, posted_entries};
+
+use super::moves::{self, Cause, Move};
+
+/// The most lines of one entry.
+pub const LINES_MAX: usize = 20_000;
+
+/// One line of an entry: one side, more than 0, in minor units of its currency and of the base currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The account; a leaf.
+    pub account_id: i64,
+    /// The budget key, where the account spends budget.
+    pub key_id: Option<i64>,
+    /// The party, where the account asks for one.
+    pub party_id: Option<i64>,
+    /// The cost centre, where the account asks for one.
+    pub centre_id: Option<i64>,
+    /// ISO 4217.
+    pub currency: String,
+    /// Debit (مدين).
+    pub debit: i64,
+    /// Credit (دائن).
+    pub credit: i64,
+    /// Debit in the base currency.
+    pub base_debit: i64,
+    /// Credit in the base currency.
+    pub base_credit: i64,
+    /// The line's own narrative; may be empty.
+    pub note: String,
+}
+
+/// The moves of the budget ledger that come with an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spend {
+    /// Why.
+    pub kind: MoveKind,
+    /// Which.
+    pub moves: Vec<Move>,
+}
+
+/// What is posted.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The agency whose books these are.
+    pub agency_id: i64,
+    /// The document.
+    pub record_id: i64,
+    /// Its kind: periods close by kinds.
+    pub kind: DocumentKind,
+    /// The day it counts for; an open period has it.
+    pub effective_on: NaiveDate,
+    /// The complementary period instead of the month, for a year that is put in order.
+    pub complementary: bool,
+    /// The entry that this one takes back.
+    pub reverses: Option<i64>,
+    /// The lines, in the order of the document.
+    pub lines: Vec<Line>,
+    /// What it does to the budget.
+    pub spends: Vec<Spend>,
+}
+
+/// Posts an entry with its budget moves; answers its id. What is posted stays.
+///
+/// # Errors
+/// `unbalanced` with both sums; `no_period`, `period_closed` with the period; each wrong line by its field; `budget_short`.
+pub fn post(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outcome<i64> {
+    let total = balanced(&entry.lines)?;
+    let period_id = open_period(tx, entry)?;
+    accounts_take(tx, entry)?;
+    let now = tx.now();
+    let entry_id: i64 = diesel::insert_into(entries::table)
+        .values((
+            entries::agency_id.eq(entry.agency_id),
+            entries::period_id.eq(period_id),
+            entries::record_id.eq(entry.record_id),
+            entries::kind.eq(entry.kind.code()),
+            entries::effective_on.eq(entry.effective_on),
+            entries::recorded_at.eq(now),
+            entries::recorded_by.eq(by),
+            entries::reverses_id.eq(entry.reverses),
+        ))
+        .returning(entries::id)
+        .get_result(tx.conn())
+        .map_err(|error| reversed_before(error, entry))?;
+    write_lines(tx, entry, entry_id, period_id)?;
+    for spend in &entry.spends {
+        let (record_id, effective_on) = (entry.record_id, entry.effective_on);
+        let cause = Cause { kind: spend.kind, record_id, entry_id: Some(entry_id), effective_on, by };
+        moves::apply(tx, &cause, &spend.moves)?;
+    }
+    let lines = i32::try_from(entry.lines.len()).unwrap_or(i32::MAX);
+    diesel::insert_into(posted_entries::table)
+        .values((
+            posted_entries::entry_id.eq(entry_id),
+            posted_entries::lines.eq(lines),
+            posted_entries::total.eq(total),
+        ))
+        .execute(tx.conn())?;
+    Ok(entry_id)
+}
+
+/// An entry is taken back at most once: the database decides between two who try.
+fn reversed_before(error: diesel::result::Error, entry: &Entry) -> Refusal {
+    let error = diwan_db::DbError::from(error);
+    if entry.reverses.is_some() && error.is_unique_violation() {
+        return Refusal::rule("reversed_already", []);
+    }
+    error.into()
+}
+
+/// Looks at the lines by themselves; answers the total of a side in the base currency.
+fn balanced(lines: &[Line]) -> Outcome<i64> {
+    if lines.len() < 2 {
+        return Err(Refusal::field("lines", "lines_needed"));
+    }
+    if lines.len() > LINES_MAX {
+        return Err(FieldError::new("lines", "too_many").with("max", LINES_MAX).into());
+    }
+    let mut fields = Fields::default();
+    // For each currency, and under no name for the base: debits and credits.
+    let mut sums = BTreeMap::<&str, (i128, i128)>::new();
+    for (at, line) in lines.iter().enumerate() {
+        let amounts = [line.debit, line.credit, line.base_debit, line.base_credit];
+        let one_side = (line.debit == 0) != (line.credit == 0);
+        let same_side = (line.debit == 0) == (line.base_debit == 0) && (line.credit == 0) == (line.base_credit == 0);
+        if amounts.iter().any(|amount| *amount < 0) || !one_side || !same_side {
+            fields.push(FieldError::new(format!("lines.{at}.amount"), "one_side"));
+        }
+        for (name, debit, credit) in
+            [(line.currency.as_str(), line.debit, line.credit), ("", line.base_debit, line.base_credit)]
+        {
+            let sum = sums.entry(name).or_default();
+            sum.0 += i128::from(debit);
+            sum.1 += i128::from(credit);
+        }
+    }
+    fields.done()?;
+    for (currency, (debit, credit)) in &sums {
+        if debit != credit {
+            return Err(unbalanced(currency, *debit, *credit));
+        }
+    }
+    let total = sums.get("").map(|sum| sum.0).unwrap_or_default();
+    i64::try_from(total).ok().filter(|total| *total <= money::AMOUNT_MAX).ok_or_else(|| {
+        FieldError::new("lines", "too_large").with("limit", money::format(money::AMOUNT_MAX, money::JOD_SCALE)).into()
+    })
+}
+
+fn unbalanced(currency: &str, debit: i128, credit: i128) -> Refusal {
+    let amount = |sum: i128| money::format(i64::try_from(sum).unwrap_or(i64::MAX), money::JOD_SCALE);
+    Refusal::rule(
+        "unbalanced",
+        [
+            ("debit", amount(debit)),
+            ("credit", amount(credit)),
+            ("difference", amount(debit - credit)),
+            ("currency", currency.to_owned()),
+        ],
+    )
+}
+
+/// The period of the day, where it takes documents of this kind. The trigger of posting looks again, under the period's lock.
+fn open_period(tx: &mut ReadTx<'_>, entry: &Entry) -> Outcome<i64> {
+    let day = entry.effective_on;
+    // The complementary period has the last day of the year for its days: that of December is the month's alone.
+    let (first, last) = if entry.complementary { (COMPLEMENTARY, COMPLEMENTARY) } else { (1, COMPLEMENTARY - 1) };
+    let found: Option<(i64, i32, String)> = fiscal_periods::table
+        .filter(fiscal_periods::agency_id.eq(entry.agency_id))
+        .filter(fiscal_periods::starts_on.le(day))
+        .filter(fiscal_periods::ends_on.ge(day))
+        .filter(fiscal_periods::number.between(first, last))
+        .select((fiscal_periods::id, fiscal_periods::number, fiscal_periods::state))
+        .first(tx.conn())
+        .optional()?;
+    let Some((period_id, period, state)) = found else {
+        return Err(Refusal::rule("no_period", [("day", day.to_string())]));
+    };
+    let state: PeriodState = state.parse()?;
+    let kind_closed: Option<i64> = period_kinds::table
+        .filter(period_kinds::period_id.eq(period_id))
+        .filter(period_kinds::kind.eq(entry.kind.code()))
+        .select(period_kinds::period_id)
+        .first(tx.conn())
+        .optional()?;
+    let takes = match state {
+        PeriodState::Open => kind_closed.is_none(),
+        PeriodState::SoftClosed => kind_closed.is_none() && entry.kind == DocumentKind::JournalVoucher,
+        PeriodState::Closed | PeriodState::Sealed => false,
+    };
+    if takes {
+        return Ok(period_id);
+    }
+    Err(Refusal::rule(
+        "period_closed",
+        [
+            ("period", period.to_string()),
+            ("day", day.to_string()),
+            ("state", state.code().to_owned()),
+            ("kind", entry.kind.code().to_owned()),
+        ],
+    ))
+}
+
+/// What posting asks of an account.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+struct Taking {
+    id: i64,
+    code: String,
+    posting: bool,
+    currency: Option<String>,
+    budgeted: bool,
+    needs_party: bool,
+    needs_centre: bool,
+    active_from: NaiveDate,
+    active_to: Option<NaiveDate>,
+}
+
+/// Names every line that its account does not take.
+fn accounts_take(tx: &mut ReadTx<'_>, entry: &Entry) -> Outcome<()> {
+    let ids: BTreeSet<i64> = entry.lines.iter().map(|line| line.account_id).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let mut found = BTreeMap::new();
+    for ids in ids.chunks(500) {
+        let rows: Vec<Taking> = accounts::table
+            .filter(accounts::id.eq_any(ids))
+            .filter(accounts::agency_id.eq(entry.agency_id))
+            .select(Taking::as_select())
+            .load(tx.conn())?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    let mut fields = Fields::default();
+    for (at, line) in entry.lines.iter().enumerate() {
+        let wrong = |field: &str, code: &str| FieldError::new(format!("lines.{at}.{field}"), code);
+        let Some(account) = found.get(&line.account_id) else {
+            fields.push(wrong("account_id", "unknown"));
+            continue;
+        };
+        let day = entry.effective_on;
+        if !account.posting {
+            fields.push(wrong("account_id", "account_not_leaf").with("code", &account.code));
+        } else if day < account.active_from || account.active_to.is_some_and(|last| last < day) {
+            fields.push(wrong("account_id", "account_inactive").with("code", &account.code).with("day", day));
+        }
+        if let Some(only) = account.currency.as_ref().filter(|only| **only != line.currency) {
+            fields.push(wrong("currency", "account_currency").with("code", &account.code).with("currency", only));
+        }
+        for (needed, given, field) in [
+            (account.budgeted, line.key_id, "key_id"),
+            (account.needs_party, line.party_id, "party_id"),
+            (account.needs_centre, line.centre_id, "centre_id"),
+        ] {
+            if needed && given.is_none() {
+                fields.push(wrong(field, "account_asks").with("code", &account.code));
+            }
+        }
+    }
+    fields.done()
+}
+
+/// A line as it is stored.
+#[derive(Insertable)]
+#[diesel(table_name = entry_lines)]
+struct LineRow<'a> {
+    entry_id: i64,
+    seq: i32,
+    agency_id: i64,
+    period_id: i64,
+    effective_on: NaiveDate,
+    account_id: i64,
+    key_id: Option<i64>,
+    party_id: Option<i64>,
+    centre_id: Option<i64>,
+    currency: &'a str,
+    debit: i64,
+    credit: i64,
+    base_debit: i64,
+    base_credit: i64,
+    note: &'a str,
+}
+
+/// Rows of one statement; SQLite takes 32,766 values at once.
+const ROWS: usize = 2_000;
+
+fn write_lines(tx: &mut WriteTx<'_>, entry: &Entry, entry_id: i64, period_id: i64) -> Outcome<()> {
+    let row = |(seq, line): (i32, &Line)| LineRow {
+        entry_id,
+        seq,
+        agency_id: entry.agency_id,
+        period_id,
+        effective_on: entry.effective_on,
+        account_id: line.account_id,
+        key_id: line.key_id,
+        party_id: line.party_id,
+        centre_id: line.centre_id,
+        currency: &line.currency,
+        debit: line.debit,
+        credit: line.credit,
+        base_debit: line.base_debit,
+        base_credit: line.base_credit,
+        note: &line.note,
+    };
+    let rows: Vec<LineRow<'_>> = (1..).zip(&entry.lines).map(row).collect();
+    for rows in rows.chunks(ROWS) {
+        each_backend!(tx.conn(), c => diesel::insert_into(entry_lines::table).values(rows).execute(c))?;
+    }
+    Ok(())
+}

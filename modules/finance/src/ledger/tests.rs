@@ -1,0 +1,7 @@
+//! The two ledgers on both databases: what they take, what they refuse, and what nobody gets past them.
+
+mod books;
+mod break_in;
+mod budget;
+mod many;
+mod model;

@@ -1,0 +1,167 @@
+//! Statements that go past the operations: the database itself refuses to lie.
+
+use diwan_db::Violation;
+use diwan_testkit::both;
+
+use super::books::{Books, sql};
+use crate::ledger::moves::Buckets;
+
+/// A row of the budget ledger as SQL.
+fn row(
+    books: &Books,
+    seq: i64,
+    (source, target, amount): (&str, &str, i64),
+    before: Buckets,
+    after: Buckets,
+) -> String {
+    let numbers = |buckets: Buckets| buckets.map(|one| one.to_string()).join(", ");
+    format!(
+        "INSERT INTO budget_moves (line_id, seq, prev_seq, kind, source, target, amount, record_id, effective_on, recorded_at,
+            recorded_by, before_unallotted, before_frozen, before_available, before_pre_committed, before_committed,
+            before_obligated, before_paid, after_unallotted, after_frozen, after_available, after_pre_committed, after_committed,
+            after_obligated, after_paid)
+        VALUES ({}, {seq}, {}, 'commit', '{source}', '{target}', {amount}, {}, '2026-03-10', '2026-03-10 08:00:00', {}, {}, {})",
+        books.key.line_id,
+        seq - 1,
+        books.record,
+        books.actor.user_id,
+        numbers(before),
+        numbers(after),
+    )
+}
+
+#[test]
+fn no_statement_gets_money_out_of_a_line_without_its_move() {
+    both(|test| {
+        let books = Books::on(test.db());
+        let line = books.key.line_id;
+        books.allot(line, 1_000);
+        let there = [0, 0, 1_000, 0, 0, 0, 0];
+        let commit = |seq, amount, before, after| row(&books, seq, ("available", "committed", amount), before, after);
+        let left = [0, 0, 600, 0, 400, 0, 0];
+        // With the line moved along, as if somebody wrote both by hand.
+        let with_line = |seq: i64, amount: i64, before, after: Buckets| {
+            let [_, _, available, _, committed, ..] = after;
+            format!(
+                "UPDATE budget_lines SET seq = {seq}, available = {available}, committed = {committed}, revised = {}
+                WHERE id = {line}; {}",
+                available + committed,
+                commit(seq, amount, before, after)
+            )
+        };
+        for (statement, refused) in [
+            // A bucket without a move, in every way.
+            (
+                format!("UPDATE budget_lines SET available = 2000, revised = 2000 WHERE id = {line}"),
+                Violation::ForeignKey,
+            ),
+            (format!("UPDATE budget_lines SET available = 500 WHERE id = {line}"), Violation::Check),
+            (
+                format!("UPDATE budget_lines SET available = 500, committed = 500 WHERE id = {line}"),
+                Violation::ForeignKey,
+            ),
+            (format!("UPDATE budget_lines SET available = -1, committed = 1001 WHERE id = {line}"), Violation::Check),
+            (format!("UPDATE budget_lines SET seq = 1 WHERE id = {line}"), Violation::ForeignKey),
+            (format!("DELETE FROM budget_lines WHERE id = {line}"), Violation::Immutable),
+            // A move that does not add up, takes what is not there, or does not follow the last one.
+            (commit(3, 400, there, left), Violation::Ledger),
+            (with_line(3, 400, there, [0, 0, 500, 0, 400, 0, 0]), Violation::Check),
+            (with_line(3, 1_001, there, [0, 0, -1, 0, 1_001, 0, 0]), Violation::Check),
+            (with_line(3, 400, [0, 0, 5_000, 0, 0, 0, 0], [0, 0, 4_600, 0, 400, 0, 0]), Violation::ForeignKey),
+            (with_line(4, 400, there, left), Violation::ForeignKey),
+            (with_line(2, 400, there, left), Violation::Unique),
+            (with_line(3, 0, there, there), Violation::Check),
+            // What is spent has an entry.
+            (
+                format!(
+                    "UPDATE budget_lines SET seq = 3, available = 600, obligated = 400 WHERE id = {line}; {}",
+                    row(&books, 3, ("available", "obligated", 400), there, [0, 0, 600, 0, 0, 400, 0])
+                ),
+                Violation::Check,
+            ),
+            ("UPDATE budget_moves SET amount = 1".to_owned(), Violation::Immutable),
+            ("DELETE FROM budget_moves".to_owned(), Violation::Immutable),
+        ] {
+            let Err(error) = sql(&books.db, &statement) else { panic!("{statement} was taken") };
+            assert_eq!(error.violation(), Some(refused), "{statement}: {error}");
+        }
+        assert_eq!(books.buckets(line), there);
+    });
+}
+
+#[test]
+fn no_statement_gets_a_lie_into_the_general_ledger() {
+    both(|test| {
+        let books = Books::on(test.db());
+        books.allot(books.key.line_id, 10_000);
+        let posted = books.post(&books.invoice(1_000)).unwrap();
+        let march = books.year.periods[2].id;
+        let (agency, record, by) = (books.actor.agency_id, books.record, books.actor.user_id);
+        let entry = format!(
+            "INSERT INTO entries (id, agency_id, period_id, record_id, kind, effective_on, recorded_at, recorded_by)
+            VALUES (900, {agency}, {march}, {record}, 'receipt', '2026-03-10', '2026-03-10 08:00:00', {by});"
+        );
+        let line = |seq: i64, account: i64, party: &str, debit: i64, credit: i64| {
+            format!(
+                "INSERT INTO entry_lines (entry_id, seq, agency_id, period_id, effective_on, account_id, party_id, currency, debit,
+                    credit, base_debit, base_credit, note)
+                VALUES (900, {seq}, {agency}, {march}, '2026-03-10', {account}, {party}, 'JOD', {debit}, {credit}, {debit}, {credit}, '');"
+            )
+        };
+        let done = "INSERT INTO posted_entries (entry_id, lines, total) VALUES (900, 2, 50);";
+        let (bank, payable, expense) = (books.bank, books.payable, books.expense);
+        let party = books.supplier.to_string();
+        let good = [entry.clone(), line(1, bank, "NULL", 50, 0), line(2, payable, &party, 0, 50)].concat();
+        let other = |from: &str, to: &str| good.replace(from, to) + done;
+        for (statement, refused) in [
+            (good.clone(), Violation::ForeignKey),
+            ([&entry, done].concat(), Violation::Ledger),
+            (
+                [&entry, &line(1, bank, "NULL", 50, 0), &line(2, payable, &party, 0, 49), done].concat(),
+                Violation::Ledger,
+            ),
+            (
+                [&entry, &line(1, bank, "NULL", 50, 0), &line(2, payable, "NULL", 0, 50), done].concat(),
+                Violation::Ledger,
+            ),
+            (
+                [&entry, &line(1, books.group, "NULL", 50, 0), &line(2, payable, &party, 0, 50), done].concat(),
+                Violation::Ledger,
+            ),
+            // An expense without its budget.
+            (
+                [&entry, &line(1, expense, "NULL", 50, 0), &line(2, payable, &party, 0, 50), done].concat(),
+                Violation::Ledger,
+            ),
+            (other("'JOD'", "'USD'"), Violation::Ledger),
+            (other("'2026-03-10', '2026-03-10", "'2026-04-01', '2026-03-10"), Violation::Ledger),
+            ([&entry, &line(1, bank, "NULL", 50, 50)].concat(), Violation::Check),
+            ([&entry, &line(1, bank, "NULL", -50, 0)].concat(), Violation::Check),
+            (format!("UPDATE entry_lines SET debit = 2 WHERE entry_id = {posted}"), Violation::Immutable),
+            (format!("DELETE FROM entry_lines WHERE entry_id = {posted}"), Violation::Immutable),
+            (format!("UPDATE entries SET effective_on = '2026-01-01' WHERE id = {posted}"), Violation::Immutable),
+            (format!("DELETE FROM entries WHERE id = {posted}"), Violation::Immutable),
+            (format!("UPDATE posted_entries SET total = 1 WHERE entry_id = {posted}"), Violation::Immutable),
+            (format!("DELETE FROM posted_entries WHERE entry_id = {posted}"), Violation::Immutable),
+            (line(3, bank, "NULL", 1, 0).replace("(900", &format!("({posted}")), Violation::Immutable),
+            (format!("UPDATE accounts SET side = 'credit' WHERE id = {expense}"), Violation::Immutable),
+            (
+                format!("UPDATE fiscal_periods SET state = 'sealed', root = 'x' WHERE id = {march}"),
+                Violation::Immutable,
+            ),
+            (format!("UPDATE fiscal_periods SET ends_on = '2026-04-15' WHERE id = {march}"), Violation::Immutable),
+            (format!("DELETE FROM fiscal_periods WHERE id = {march}"), Violation::Immutable),
+        ] {
+            let Err(error) = sql(&books.db, &statement) else { panic!("{statement} was taken") };
+            assert_eq!(error.violation(), Some(refused), "{statement}: {error}");
+        }
+        // The same statements without the lie are taken, and the balances know it.
+        sql(&books.db, &(good + done)).unwrap();
+        let close = format!("UPDATE fiscal_periods SET state = 'closed' WHERE id = {march}");
+        sql(&books.db, &close).unwrap();
+        let open = format!("UPDATE fiscal_periods SET state = 'open' WHERE id = {march}");
+        assert_eq!(sql(&books.db, &open).unwrap_err().violation(), Some(Violation::Immutable));
+        let late = format!("{}{done}", entry.replace("900", "901")).replace("900", "901");
+        assert!(sql(&books.db, &late).is_err(), "a closed period took an entry");
+    });
+}

@@ -1,0 +1,17 @@
+//! Finance (المالية): the money of an agency from the appropriation to the sealed books. See `README.md` beside this crate.
+
+pub mod ledger;
+pub mod structure;
+
+use diwan_http::Routes;
+use diwan_platform::work::Work;
+
+/// Adds the work of finance after commit: reopened periods close by themselves.
+pub fn work(work: &mut Work) {
+    structure::periods::work(work);
+}
+
+/// Adds the routes of finance.
+pub fn routes(routes: &mut Routes) {
+    structure::routes(routes);
+}

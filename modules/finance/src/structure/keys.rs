@@ -1,0 +1,165 @@
+//! The budget key (مفتاح الموازنة): a used combination of the parts, and the line that controls it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx};
+use diwan_finance_api::SegmentKind;
+use diwan_kernel::FieldError;
+use diwan_platform::{Fields, Outcome, Refusal};
+use diwan_schema::finance::{budget_keys, budget_lines, control_levels, segments};
+
+use crate::ledger::moves;
+
+/// The parts of a key: one value of each kind, in the order of [`SegmentKind::ALL`].
+pub type Parts = [i64; 6];
+
+/// A key and its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Key {
+    /// Its id.
+    pub id: i64,
+    /// The budget line that controls it.
+    pub line_id: i64,
+}
+
+/// A value of a part as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = segments)]
+struct Value {
+    id: i64,
+    kind: String,
+    parent_id: Option<i64>,
+    code: String,
+    posting: bool,
+    gfsm: String,
+    cofog: String,
+    active_from: NaiveDate,
+    active_to: Option<NaiveDate>,
+}
+
+/// The key of these parts in a year; made, with its line, where it is new.
+///
+/// # Errors
+/// A part that the agency has not, that is no leaf or not active on the day; an item without GFSM, a programme without COFOG.
+pub fn find_or_make(
+    tx: &mut WriteTx<'_>,
+    agency_id: i64,
+    year_id: i64,
+    parts: Parts,
+    (day, by): (NaiveDate, i64),
+) -> Outcome<Key> {
+    if let Some(key) = find(tx, year_id, parts)? {
+        return Ok(key);
+    }
+    let values = leaves(tx, agency_id, parts, day)?;
+    let code = values.iter().map(|value| value.code.as_str()).collect::<Vec<_>>().join("-");
+    let named = |pick: fn(&Value) -> &str| values.iter().rev().map(pick).find(|code| !code.is_empty());
+    let gfsm = named(|value| &value.gfsm).ok_or_else(|| Refusal::field("item_id", "gfsm_missing"))?;
+    let cofog = named(|value| &value.cofog).ok_or_else(|| Refusal::field("programme_id", "cofog_missing"))?;
+    let line_code = controlled(tx, year_id, &values)?;
+    let line: Option<i64> = budget_lines::table
+        .filter(budget_lines::year_id.eq(year_id))
+        .filter(budget_lines::code.eq(&line_code))
+        .select(budget_lines::id)
+        .first(tx.conn())
+        .optional()?;
+    let line_id = match line {
+        Some(id) => id,
+        None => moves::begin(tx, agency_id, (year_id, &line_code), day, by)?,
+    };
+    let [chapter, programme, activity, fund, location, item] = parts;
+    let id = diesel::insert_into(budget_keys::table)
+        .values((
+            budget_keys::agency_id.eq(agency_id),
+            budget_keys::year_id.eq(year_id),
+            budget_keys::line_id.eq(line_id),
+            budget_keys::chapter_id.eq(chapter),
+            budget_keys::programme_id.eq(programme),
+            budget_keys::activity_id.eq(activity),
+            budget_keys::fund_id.eq(fund),
+            budget_keys::location_id.eq(location),
+            budget_keys::item_id.eq(item),
+            budget_keys::code.eq(&code),
+            budget_keys::gfsm.eq(gfsm),
+            budget_keys::cofog.eq(cofog),
+        ))
+        .returning(budget_keys::id)
+        .get_result(tx.conn())?;
+    Ok(Key { id, line_id })
+}
+
+fn find(tx: &mut ReadTx<'_>, year_id: i64, parts: Parts) -> Outcome<Option<Key>> {
+    let [chapter, programme, activity, fund, location, item] = parts;
+    Ok(budget_keys::table
+        .filter(budget_keys::year_id.eq(year_id))
+        .filter(budget_keys::chapter_id.eq(chapter))
+        .filter(budget_keys::programme_id.eq(programme))
+        .filter(budget_keys::activity_id.eq(activity))
+        .filter(budget_keys::fund_id.eq(fund))
+        .filter(budget_keys::location_id.eq(location))
+        .filter(budget_keys::item_id.eq(item))
+        .select((budget_keys::id, budget_keys::line_id))
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// The values of the parts, each of its kind, a leaf, and active.
+fn leaves(tx: &mut ReadTx<'_>, agency_id: i64, parts: Parts, day: NaiveDate) -> Outcome<Vec<Value>> {
+    let (mut values, mut fields) = (Vec::with_capacity(parts.len()), Fields::default());
+    for (kind, id) in SegmentKind::ALL.iter().zip(parts) {
+        let field = format!("{}_id", kind.code());
+        let value: Option<Value> = segments::table
+            .find(id)
+            .filter(segments::agency_id.eq(agency_id))
+            .filter(segments::kind.eq(kind.code()))
+            .select(Value::as_select())
+            .first(tx.conn())
+            .optional()?;
+        match value {
+            None => fields.push(FieldError::new(field, "unknown")),
+            Some(value) if !value.posting => fields.push(FieldError::new(field, "not_a_leaf").with("code", value.code)),
+            Some(value) if day < value.active_from || value.active_to.is_some_and(|last| last < day) => {
+                fields.push(FieldError::new(field, "not_active").with("code", value.code).with("day", day));
+            }
+            Some(value) => values.push(value),
+        }
+    }
+    fields.done()?;
+    Ok(values)
+}
+
+/// The code of the line that controls these values: of each controlled part the value at the depth of control.
+fn controlled(tx: &mut ReadTx<'_>, year_id: i64, values: &[Value]) -> Outcome<String> {
+    let depths: Vec<(String, i32)> = control_levels::table
+        .filter(control_levels::year_id.eq(year_id))
+        .select((control_levels::kind, control_levels::depth))
+        .load(tx.conn())?;
+    let depths: BTreeMap<String, i32> = depths.into_iter().collect();
+    let mut codes = Vec::with_capacity(values.len());
+    for value in values {
+        let depth = depths.get(&value.kind).copied().unwrap_or_default();
+        if depth > 0 {
+            let path = path(tx, value)?;
+            let at = usize::try_from(depth).unwrap_or(path.len()).min(path.len());
+            codes.extend(path.get(at - 1).cloned());
+        }
+    }
+    Ok(codes.join("-"))
+}
+
+/// Codes from the top of the tree down to the value.
+fn path(tx: &mut ReadTx<'_>, value: &Value) -> Outcome<Vec<String>> {
+    /// Deeper than any tree of classifications.
+    const DEEPEST: usize = 20;
+    let (mut codes, mut above) = (vec![value.code.clone()], value.parent_id);
+    while let Some(id) = above.filter(|id| *id != value.id && codes.len() < DEEPEST) {
+        let (code, parent): (String, Option<i64>) =
+            segments::table.find(id).select((segments::code, segments::parent_id)).first(tx.conn())?;
+        codes.push(code);
+        above = parent;
+    }
+    codes.reverse();
+    Ok(codes)
+}

@@ -1,0 +1,10 @@
+//! The structure of the books: fiscal years and periods, the chart of accounts, the budget key.
+
+pub mod accounts;
+mod chart;
+pub mod keys;
+pub mod periods;
+mod routes;
+pub mod years;
+
+pub(crate) use routes::routes;

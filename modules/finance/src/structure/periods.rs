@@ -1,0 +1,158 @@
+//! Closing a period (إقفال الفترة): a change of state and nothing else, since balances are kept as entries are posted.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diwan_db::{Audit, NewJob, WriteTx};
+use diwan_finance_api::{FiscalPeriod, PeriodState};
+use diwan_kernel::{Who, text};
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    work::{JobError, Work},
+};
+use diwan_schema::finance::{fiscal_periods, period_reopenings};
+
+use super::years::PeriodRow;
+
+/// The kind of the job that ends a reopening.
+const JOB: &str = "finance.reopening.end";
+
+/// Adds the job.
+pub(crate) fn work(work: &mut Work) {
+    work.jobs.on(JOB, |run, _period: i64| {
+        let done = run.platform.db.write_now(Who::system(), JOB, end_reopenings);
+        done.map(|_| ()).map_err(JobError::from)
+    });
+}
+
+/// Takes a period a step forward: soft closed or closed.
+///
+/// The row is taken for this transaction: what is being posted to the period ends first, and what comes later sees it closed.
+///
+/// # Errors
+/// Not found; another version; a step that does not lead forward; an earlier month that is still open, by its number.
+pub fn close(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, to: PeriodState) -> Outcome<FiscalPeriod> {
+    let row = load(tx, actor.agency_id, id)?;
+    let state: PeriodState = row.state.parse()?;
+    let forward = matches!(
+        (state, to),
+        (PeriodState::Open, PeriodState::SoftClosed | PeriodState::Closed)
+            | (PeriodState::SoftClosed, PeriodState::Closed)
+    );
+    if !forward {
+        return Err(Refusal::WrongState { state: row.state, action: to.code().to_owned() });
+    }
+    if to == PeriodState::Closed {
+        earlier_are_closed(tx, &row)?;
+        end_reopening(tx, id)?;
+    }
+    change(tx, &row, version, to)?;
+    seen(tx, actor, row)
+}
+
+/// Opens a closed period once more, for a reason and until an hour.
+///
+/// # Errors
+/// Not found; another version; not closed, or sealed; no reason; an hour that is past.
+pub fn reopen(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    id: i64,
+    version: i64,
+    (reason, until): (&str, NaiveDateTime),
+) -> Outcome<FiscalPeriod> {
+    let row = load(tx, actor.agency_id, id)?;
+    if !matches!(row.state.parse()?, PeriodState::Closed | PeriodState::SoftClosed) {
+        return Err(Refusal::WrongState { state: row.state, action: "reopen".to_owned() });
+    }
+    let reason = text::lines("reason", reason, text::NOTE_MAX)?;
+    let now = tx.now();
+    if until <= now {
+        return Err(Refusal::field("until", "in_the_past"));
+    }
+    diesel::insert_into(period_reopenings::table)
+        .values((
+            period_reopenings::period_id.eq(id),
+            period_reopenings::reason.eq(&reason),
+            period_reopenings::opened_by.eq(actor.user_id),
+            period_reopenings::opened_at.eq(now),
+            period_reopenings::until_at.eq(until),
+        ))
+        .execute(tx.conn())?;
+    change(tx, &row, version, PeriodState::Open)?;
+    tx.enqueue(NewJob::new(JOB, serde_json::json!(id)).run_at(until))?;
+    seen(tx, actor, row)
+}
+
+/// Closes the periods whose reopening is over; answers how many. A job calls it, so that nobody need remember.
+///
+/// # Errors
+/// The database fails.
+pub fn end_reopenings(tx: &mut WriteTx<'_>) -> Outcome<usize> {
+    let now = tx.now();
+    let over: Vec<i64> = period_reopenings::table
+        .filter(period_reopenings::ended_at.is_null())
+        .filter(period_reopenings::until_at.le(now))
+        .order(period_reopenings::period_id)
+        .select(period_reopenings::period_id)
+        .load(tx.conn())?;
+    for id in &over {
+        let row: PeriodRow = fiscal_periods::table.find(id).select(PeriodRow::as_select()).first(tx.conn())?;
+        let version = row.version;
+        end_reopening(tx, *id)?;
+        if row.state.parse::<PeriodState>()? != PeriodState::Closed {
+            change(tx, &row, version, PeriodState::Closed)?;
+            tx.audit(Audit::of("fiscal_period", *id).after(&PeriodState::Closed.code()))?;
+        }
+    }
+    Ok(over.len())
+}
+
+fn end_reopening(tx: &mut WriteTx<'_>, period_id: i64) -> Outcome<()> {
+    let now = tx.now();
+    let open = period_reopenings::table
+        .filter(period_reopenings::period_id.eq(period_id))
+        .filter(period_reopenings::ended_at.is_null());
+    diesel::update(open).set(period_reopenings::ended_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Months close in their order: figures of a month stand on those before it.
+fn earlier_are_closed(tx: &mut WriteTx<'_>, row: &PeriodRow) -> Outcome<()> {
+    let open: Option<i32> = fiscal_periods::table
+        .filter(fiscal_periods::agency_id.eq(row.agency_id))
+        .filter(fiscal_periods::ends_on.lt(row.starts_on))
+        .filter(fiscal_periods::state.eq_any([PeriodState::Open.code(), PeriodState::SoftClosed.code()]))
+        .order(fiscal_periods::starts_on)
+        .select(fiscal_periods::number)
+        .first(tx.conn())
+        .optional()?;
+    match open {
+        Some(number) => Err(Refusal::rule("earlier_period_open", [("period", number.to_string())])),
+        None => Ok(()),
+    }
+}
+
+fn load(tx: &mut WriteTx<'_>, agency_id: i64, id: i64) -> Outcome<PeriodRow> {
+    fiscal_periods::table
+        .find(id)
+        .filter(fiscal_periods::agency_id.eq(agency_id))
+        .select(PeriodRow::as_select())
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Refusal::NotFound("fiscal_period"))
+}
+
+fn change(tx: &mut WriteTx<'_>, row: &PeriodRow, version: i64, to: PeriodState) -> Outcome<()> {
+    let same = fiscal_periods::table.filter(fiscal_periods::id.eq(row.id)).filter(fiscal_periods::version.eq(version));
+    let changed = diesel::update(same)
+        .set((fiscal_periods::state.eq(to.code()), fiscal_periods::version.eq(version + 1)))
+        .execute(tx.conn())?;
+    if changed == 1 { Ok(()) } else { Err(Refusal::stale("fiscal_period", row.version, version)) }
+}
+
+fn seen(tx: &mut WriteTx<'_>, actor: &Actor, before: PeriodRow) -> Outcome<FiscalPeriod> {
+    let after = load(tx, actor.agency_id, before.id)?.view(tx)?;
+    let before = before.view(tx)?;
+    tx.audit(Audit::of("fiscal_period", after.id).before(&before).after(&after))?;
+    Ok(after)
+}

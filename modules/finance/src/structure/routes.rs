@@ -1,0 +1,134 @@
+//! The routes of fiscal years, periods and the chart of accounts.
+
+use actix_web::{HttpResponse, web};
+use chrono::TimeDelta;
+use diwan_finance_api::{
+    Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, REOPEN_HOURS_MAX, ReopenPeriod,
+};
+use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, created, download, rights, write};
+use diwan_kernel::{FieldError, Lang};
+use diwan_platform::{Platform, Refusal, sheet};
+use serde::Deserialize;
+
+use super::{accounts, chart, periods, years};
+
+pub(crate) fn routes(routes: &mut Routes) {
+    let group = routes.group("finance");
+    group.get("/finance/years", list_years, "The fiscal years of one's agency").answers::<Vec<FiscalYear>>();
+    group
+        .post("/finance/years", open_year, "Opens a fiscal year; the first one brings the ready chart of accounts")
+        .takes::<NewFiscalYear>()
+        .answers::<FiscalYear>();
+    group
+        .post("/finance/periods/{id}/close", close, "Closes a period, softly or wholly")
+        .takes::<ClosePeriod>()
+        .answers::<FiscalPeriod>();
+    group
+        .post("/finance/periods/{id}/reopen", reopen, "Opens a closed period for some hours")
+        .takes::<ReopenPeriod>()
+        .answers::<FiscalPeriod>();
+    group.get("/finance/accounts", list_accounts, "The chart of accounts").answers::<Vec<Account>>();
+    group.post("/finance/accounts", create, "Adds an account").takes::<AccountInput>().answers::<Account>();
+    group.put("/finance/accounts/{id}", change, "Changes an account").takes::<AccountInput>().answers::<Account>();
+    group.get("/finance/accounts/export", export, "The chart as XLSX; ?lang=ar or en");
+}
+
+async fn list_years(
+    actor: Require<rights::FinanceRead>,
+    platform: web::Data<Platform>,
+) -> ApiResult<web::Json<Vec<FiscalYear>>> {
+    Ok(web::Json(platform.db.read(move |tx| years::list(tx, actor.agency_id)).await?))
+}
+
+async fn open_year(
+    actor: Require<rights::FinanceStructure>,
+    platform: web::Data<Platform>,
+    body: Input<NewFiscalYear>,
+) -> ApiResult<HttpResponse> {
+    let made = write(&platform, actor.0, "finance.year.create", move |tx, actor| {
+        let year = years::create(tx, actor, body.year)?;
+        chart::begin(tx, actor, year.starts_on)?;
+        Ok(year)
+    });
+    Ok(created(made.await?))
+}
+
+async fn close(
+    actor: Require<rights::FinanceClose>,
+    id: web::Path<i64>,
+    version: IfMatch,
+    platform: web::Data<Platform>,
+    body: Input<ClosePeriod>,
+) -> ApiResult<web::Json<FiscalPeriod>> {
+    let id = *id;
+    let closed = write(&platform, actor.0, "finance.period.close", move |tx, actor| {
+        periods::close(tx, actor, id, version.0, body.to)
+    });
+    Ok(web::Json(closed.await?))
+}
+
+async fn reopen(
+    actor: Require<rights::FinanceClose>,
+    id: web::Path<i64>,
+    version: IfMatch,
+    platform: web::Data<Platform>,
+    body: Input<ReopenPeriod>,
+) -> ApiResult<web::Json<FiscalPeriod>> {
+    let id = *id;
+    let opened = write(&platform, actor.0, "finance.period.reopen", move |tx, actor| {
+        if !(1..=REOPEN_HOURS_MAX).contains(&body.hours) {
+            let wrong = FieldError::new("hours", "out_of_range").with("min", 1).with("max", REOPEN_HOURS_MAX);
+            return Err(Refusal::from(wrong));
+        }
+        let until = tx.now() + TimeDelta::hours(i64::from(body.hours));
+        periods::reopen(tx, actor, id, version.0, (&body.reason, until))
+    });
+    Ok(web::Json(opened.await?))
+}
+
+async fn list_accounts(
+    actor: Require<rights::FinanceRead>,
+    platform: web::Data<Platform>,
+) -> ApiResult<web::Json<Vec<Account>>> {
+    Ok(web::Json(platform.db.read(move |tx| accounts::list(tx, actor.agency_id)).await?))
+}
+
+async fn create(
+    actor: Require<rights::FinanceStructure>,
+    platform: web::Data<Platform>,
+    body: Input<AccountInput>,
+) -> ApiResult<HttpResponse> {
+    let made = write(&platform, actor.0, "finance.account.create", move |tx, actor| accounts::create(tx, actor, &body));
+    Ok(created(made.await?))
+}
+
+async fn change(
+    actor: Require<rights::FinanceStructure>,
+    id: web::Path<i64>,
+    version: IfMatch,
+    platform: web::Data<Platform>,
+    body: Input<AccountInput>,
+) -> ApiResult<web::Json<Account>> {
+    let id = *id;
+    let changed = write(&platform, actor.0, "finance.account.update", move |tx, actor| {
+        accounts::change(tx, actor, id, version.0, &body)
+    });
+    Ok(web::Json(changed.await?))
+}
+
+/// What the file is written in.
+#[derive(Deserialize)]
+struct ExportQuery {
+    lang: Option<Lang>,
+}
+
+async fn export(
+    actor: Require<rights::Export>,
+    platform: web::Data<Platform>,
+    query: web::Query<ExportQuery>,
+) -> ApiResult<HttpResponse> {
+    actor.require(diwan_kernel::Permission::FinanceRead)?;
+    let lang = query.lang.unwrap_or(Lang::Ar);
+    let file = write(&platform, actor.0, "finance.account.export", move |tx, actor| accounts::export(tx, actor, lang));
+    Ok(download(file.await?, sheet::MEDIA_TYPE, "accounts.xlsx"))
+}

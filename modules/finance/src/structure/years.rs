@@ -1,0 +1,180 @@
+//! Fiscal years (السنوات المالية): twelve months and the complementary period.
+
+use chrono::{Datelike, Months, NaiveDate};
+use diesel::prelude::*;
+use diwan_db::{Audit, ReadTx, WriteTx};
+use diwan_finance_api::{COMPLEMENTARY, FiscalPeriod, FiscalYear, PeriodState, SegmentKind};
+use diwan_kernel::FieldError;
+use diwan_platform::{Actor, Outcome, Refusal};
+use diwan_schema::finance::{control_levels, fiscal_periods, fiscal_years, period_reopenings};
+
+/// The first and last year that are taken for one.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
+
+/// How deep each part of the key is controlled where nothing else is said: at the value itself, without place and fund.
+const CONTROL: [(SegmentKind, i32); 6] = [
+    (SegmentKind::Chapter, 9),
+    (SegmentKind::Programme, 9),
+    (SegmentKind::Activity, 9),
+    (SegmentKind::Fund, 0),
+    (SegmentKind::Location, 0),
+    (SegmentKind::Item, 9),
+];
+
+/// Opens a fiscal year: the calendar year (General Budget Law of Jordan: 1 January to 31 December), its months open.
+///
+/// # Errors
+/// A year out of range, or one that is there already.
+pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, year: i32) -> Outcome<FiscalYear> {
+    if !YEARS.contains(&year) {
+        let wrong = FieldError::new("year", "out_of_range").with("min", YEARS.start()).with("max", YEARS.end());
+        return Err(wrong.into());
+    }
+    let there: Option<i64> = fiscal_years::table
+        .filter(fiscal_years::agency_id.eq(actor.agency_id))
+        .filter(fiscal_years::year.eq(year))
+        .select(fiscal_years::id)
+        .first(tx.conn())
+        .optional()?;
+    if there.is_some() {
+        return Err(Refusal::field("year", "taken"));
+    }
+    let day = |month, day| {
+        NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| Refusal::Internal("no such day".to_owned()))
+    };
+    let (first, last) = (day(1, 1)?, day(12, 31)?);
+    let id: i64 = diesel::insert_into(fiscal_years::table)
+        .values((
+            fiscal_years::agency_id.eq(actor.agency_id),
+            fiscal_years::year.eq(year),
+            fiscal_years::starts_on.eq(first),
+            fiscal_years::ends_on.eq(last),
+            fiscal_years::version.eq(1_i64),
+        ))
+        .returning(fiscal_years::id)
+        .get_result(tx.conn())?;
+    for month in 1..=12 {
+        let begins = day(month, 1)?;
+        let ends = begins.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(last);
+        insert_period(tx, actor.agency_id, id, (i32::try_from(month).unwrap_or_default(), begins, ends))?;
+    }
+    insert_period(tx, actor.agency_id, id, (COMPLEMENTARY, last, last))?;
+    for (kind, depth) in CONTROL {
+        diesel::insert_into(control_levels::table)
+            .values((
+                control_levels::year_id.eq(id),
+                control_levels::kind.eq(kind.code()),
+                control_levels::depth.eq(depth),
+            ))
+            .execute(tx.conn())?;
+    }
+    let made = load(tx, actor.agency_id, id)?;
+    tx.audit(Audit::of("fiscal_year", id).after(&made))?;
+    Ok(made)
+}
+
+fn insert_period(
+    tx: &mut WriteTx<'_>,
+    agency_id: i64,
+    year_id: i64,
+    (number, starts_on, ends_on): (i32, NaiveDate, NaiveDate),
+) -> Outcome<()> {
+    diesel::insert_into(fiscal_periods::table)
+        .values((
+            fiscal_periods::year_id.eq(year_id),
+            fiscal_periods::agency_id.eq(agency_id),
+            fiscal_periods::number.eq(number),
+            fiscal_periods::starts_on.eq(starts_on),
+            fiscal_periods::ends_on.eq(ends_on),
+            fiscal_periods::state.eq(PeriodState::Open.code()),
+            fiscal_periods::version.eq(1_i64),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The fiscal years of an agency, the newest first.
+///
+/// # Errors
+/// The database fails.
+pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<FiscalYear>> {
+    let ids: Vec<i64> = fiscal_years::table
+        .filter(fiscal_years::agency_id.eq(agency_id))
+        .order(fiscal_years::year.desc())
+        .select(fiscal_years::id)
+        .load(tx.conn())?;
+    ids.into_iter().map(|id| load(tx, agency_id, id)).collect()
+}
+
+/// A fiscal year of the agency.
+///
+/// # Errors
+/// The agency has none of that id.
+pub fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<FiscalYear> {
+    let found: Option<(i32, NaiveDate, NaiveDate, i64)> = fiscal_years::table
+        .find(id)
+        .filter(fiscal_years::agency_id.eq(agency_id))
+        .select((fiscal_years::year, fiscal_years::starts_on, fiscal_years::ends_on, fiscal_years::version))
+        .first(tx.conn())
+        .optional()?;
+    let (year, starts_on, ends_on, version) = found.ok_or(Refusal::NotFound("fiscal_year"))?;
+    let rows: Vec<PeriodRow> = fiscal_periods::table
+        .filter(fiscal_periods::year_id.eq(id))
+        .order(fiscal_periods::number)
+        .select(PeriodRow::as_select())
+        .load(tx.conn())?;
+    let mut periods = Vec::with_capacity(rows.len());
+    for row in rows {
+        periods.push(row.view(tx)?);
+    }
+    Ok(FiscalYear { id, year, starts_on, ends_on, periods, version })
+}
+
+/// The fiscal year that has a day.
+///
+/// # Errors
+/// `no_fiscal_year` with the day.
+pub fn of_day(tx: &mut ReadTx<'_>, agency_id: i64, day: NaiveDate) -> Outcome<i64> {
+    fiscal_years::table
+        .filter(fiscal_years::agency_id.eq(agency_id))
+        .filter(fiscal_years::starts_on.le(day))
+        .filter(fiscal_years::ends_on.ge(day))
+        .select(fiscal_years::id)
+        .first(tx.conn())
+        .optional()?
+        .ok_or_else(|| Refusal::rule("no_fiscal_year", [("year", day.year().to_string())]))
+}
+
+/// A period as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = fiscal_periods)]
+pub(crate) struct PeriodRow {
+    pub(crate) id: i64,
+    pub(crate) agency_id: i64,
+    pub(crate) number: i32,
+    pub(crate) starts_on: NaiveDate,
+    pub(crate) ends_on: NaiveDate,
+    pub(crate) state: String,
+    pub(crate) version: i64,
+}
+
+impl PeriodRow {
+    /// As the wire has it.
+    pub(crate) fn view(self, tx: &mut ReadTx<'_>) -> Outcome<FiscalPeriod> {
+        let reopened_until = period_reopenings::table
+            .filter(period_reopenings::period_id.eq(self.id))
+            .filter(period_reopenings::ended_at.is_null())
+            .select(period_reopenings::until_at)
+            .first(tx.conn())
+            .optional()?;
+        Ok(FiscalPeriod {
+            id: self.id,
+            number: self.number,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            state: self.state.parse()?,
+            reopened_until,
+            version: self.version,
+        })
+    }
+}
