@@ -19,7 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("insight", 4),
 ];
 /// Crates that do one thing and know neither the database nor the web.
-const LEAVES: [&str; 4] = ["search", "print", "mail", "extract"];
+const LEAVES: [&str; 5] = ["search", "print", "mail", "bank", "extract"];
 
 fn floor(module: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
