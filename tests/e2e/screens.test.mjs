@@ -19,6 +19,7 @@ const SCREENS = [
   { user: "archivist.modee", path: "/archive/imports", name: "imports" },
   { user: "archivist.modee", path: "/archive/check", name: "check-desk" },
   { user: "archivist.modee", path: "/archive/plan", name: "plan" },
+  { user: "finance.modee", path: "/finance", name: "finance" },
   { user: "archivist.modee", path: "/archive/types", name: "types" },
   { user: "archivist.modee", path: "/archive/schedules", name: "schedules" },
   { user: "archivist.modee", path: "/archive/files", name: "files" },

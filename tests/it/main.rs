@@ -6,6 +6,7 @@ mod archive;
 mod audit;
 mod bad_input;
 mod export;
+mod finance;
 mod import;
 mod letters;
 mod lists;

@@ -29,6 +29,8 @@ pub enum Route {
     ArchivePart(String),
     /// One archived document.
     ArchiveItem(i64),
+    /// Finance; which page, empty for the first.
+    Finance(String),
     /// Search over everything.
     Search,
     /// Administration; which page, empty for the first.
@@ -93,6 +95,7 @@ impl Route {
                 Self::ArchivePart(parts.get(1..).unwrap_or_default().join("/"))
             }
             ["archive", text] => id(text).map_or(Self::NotFound, Self::ArchiveItem),
+            ["finance", rest @ ..] => Self::Finance(rest.join("/")),
             ["search"] => Self::Search,
             ["admin"] => Self::Admin(String::new()),
             ["admin", rest @ ..] => Self::Admin(rest.join("/")),
@@ -121,6 +124,8 @@ impl Route {
             Self::ImportItem(id) => format!("/archive/imports/{id}"),
             Self::ArchivePart(part) => format!("/archive/{part}"),
             Self::ArchiveItem(id) => format!("/archive/{id}"),
+            Self::Finance(page) if page.is_empty() => "/finance".to_owned(),
+            Self::Finance(page) => format!("/finance/{page}"),
             Self::Search => "/search".to_owned(),
             Self::Admin(page) if page.is_empty() => "/admin".to_owned(),
             Self::Admin(page) => format!("/admin/{page}"),
@@ -163,6 +168,8 @@ mod tests {
             Route::ImportItem(5),
             Route::ArchiveItem(3),
             Route::ArchivePart("files/7".to_owned()),
+            Route::Finance(String::new()),
+            Route::Finance("accounts".to_owned()),
             Route::Admin("units/4".to_owned()),
             Route::Verify("AB12-CD34".to_owned()),
         ] {

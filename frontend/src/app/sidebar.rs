@@ -60,6 +60,9 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
     if may(Permission::ArchiveRead) {
         lines.push(NavLine::new(t!("nav-archive"), Icon::Archive, Route::Archive));
     }
+    if may(Permission::FinanceRead) {
+        lines.push(NavLine::new(t!("nav-finance"), Icon::Columns, Route::Finance(String::new())));
+    }
     lines.push(NavLine::new(t!("nav-search"), Icon::Search, Route::Search));
     let manages = [
         Permission::OrgManage,
@@ -131,6 +134,7 @@ struct LineProps {
 fn belongs(here: &Route, route: &Route) -> bool {
     match (here, route) {
         (Route::Admin(_), Route::Admin(_))
+        | (Route::Finance(_), Route::Finance(_))
         | (
             Route::ArchiveItem(_) | Route::ArchivePart(_) | Route::CheckDesk | Route::Imports | Route::ImportItem(_),
             Route::Archive,

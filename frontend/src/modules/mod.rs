@@ -3,6 +3,7 @@
 mod admin;
 mod archive;
 mod dashboard;
+mod finance;
 #[cfg(feature = "kit")]
 mod kit;
 mod letters;
@@ -30,6 +31,7 @@ pub fn screen(route: &Route) -> Html {
         Route::ArchiveItem(id) => html! { <archive::Item id={*id} key={*id} /> },
         Route::Imports => html! { <archive::Imports /> },
         Route::ImportItem(id) => html! { <archive::ImportPage id={*id} key={*id} /> },
+        Route::Finance(page) => html! { <finance::Finance page={page.clone()} key={page.clone()} /> },
         Route::Search => html! { <search::Search /> },
         Route::Admin(page) => html! { <admin::Admin page={page.clone()} /> },
         Route::Me => html! { <admin::MyAccount /> },

@@ -1,0 +1,77 @@
+// The finance manager opens a year, looks over the chart, adds an account, closes January and opens it again for a day.
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+
+import { dialog, download, fill, refused, save } from "./support/forms.mjs";
+import { journey, stage } from "./support/journey.mjs";
+import { text } from "./support/texts.mjs";
+
+const on = stage();
+
+for (const lang of ["ar", "en"]) describe(`the books (${lang})`, () => books(lang));
+
+function books(lang) {
+  const { someone, people, step } = journey(on, lang);
+  // Each language has a year of its own, the second one before the first: months close in their order.
+  const year = lang === "ar" ? 2032 : 2031;
+  const period = (officer, number) => officer.page.locator(`[data-testid=periods-${year}] [data-number='${number}']`);
+
+  step("a year is opened with its periods", async () => {
+    const officer = await someone("finance.modee");
+    await officer.go("/finance");
+    await officer.press("[data-testid=open-year]");
+    await fill(officer, { year: "66" });
+    const said = await refused(officer, "year");
+    assert.ok(said.year);
+    await fill(officer, { year: String(year) });
+    await save(officer);
+    await period(officer, 13).waitFor();
+    assert.equal(await officer.page.locator(`[data-testid=periods-${year}] tbody tr`).count(), 13);
+    await officer.shot("finance-years");
+    await officer.accessible("the fiscal years");
+  });
+
+  step("the chart is there, is searched, grows and is taken along", async () => {
+    const officer = people["finance.modee"];
+    await officer.go("/finance/accounts");
+    await officer.page.locator("[data-code='620201']").waitFor();
+    const code = `22${year}`;
+    await officer.press("[data-testid=new-account]");
+    await fill(officer, { code: "22x" });
+    const said = await refused(officer, "code", "name_ar", "gfsm");
+    assert.equal(said.name_ar, text(lang, "err-required"));
+    assert.equal(said.gfsm, text(lang, "err-gfsm-form"));
+    await fill(officer, { code, name_ar: `حساب ${code}`, name_en: `Account ${code}`, gfsm: "22" });
+    await dialog(officer).locator("[name=parent_id]").selectOption({ index: 1 });
+    await save(officer);
+    await officer.page.locator("[name=find]").fill(code);
+    await officer.page.locator(`[data-code='${code}']`).waitFor();
+    assert.equal(await officer.page.locator("[data-testid=accounts] tbody tr").count(), 1);
+    await officer.page.locator("[name=find]").fill("");
+    await officer.shot("finance-accounts");
+    await officer.accessible("the chart of accounts");
+    const file = await download(officer, "[data-testid=export-accounts]");
+    assert.equal(file.name, "accounts.xlsx");
+  });
+
+  step("January is closed and opened once more, with the reason", async () => {
+    const officer = people["finance.modee"];
+    await officer.go("/finance");
+    const closed = text(lang, "period-state-closed");
+    await period(officer, 1).locator("[data-action=close]").click();
+    await period(officer, 1).getByText(closed).waitFor();
+    await period(officer, 1).locator("[data-action=reopen]").click();
+    await fill(officer, { hours: "24", reason: "قيد فات موعده" });
+    await save(officer);
+    await period(officer, 1).getByText(text(lang, "period-state-open"), { exact: true }).waitFor();
+    await officer.shot("finance-reopened");
+  });
+
+  step("who only reads sees the books and no way to change them", async () => {
+    const reader = await someone("accountant.modee");
+    await reader.go("/finance");
+    await period(reader, 13).waitFor();
+    assert.equal(await reader.page.locator("[data-action=close]").count(), 0);
+    assert.equal(await reader.page.locator("[data-testid=open-year]").count(), 0);
+  });
+}
