@@ -11,9 +11,7 @@ use diwan_tests::TestApp;
 fn manager(db: TestDb) -> (TestApp, i64) {
     let app = TestApp::new(db);
     let user = app.world.mof.users["director"];
-    for right in
-        [Permission::FinanceRead, Permission::FinanceStructure, Permission::FinanceClose, Permission::Export]
-    {
+    for right in [Permission::FinanceRead, Permission::FinanceStructure, Permission::FinanceClose, Permission::Export] {
         app.grant(user, right);
     }
     (app, user)
@@ -51,7 +49,10 @@ fn a_year_brings_its_periods_and_the_first_one_the_chart() {
         assert_eq!(year.periods.len(), 13);
         assert!(year.periods.iter().all(|period| period.state == PeriodState::Open));
         let february = &year.periods[1];
-        assert_eq!((february.starts_on.to_string(), february.ends_on.to_string()), ("2027-02-01".into(), "2027-02-28".into()));
+        assert_eq!(
+            (february.starts_on.to_string(), february.ends_on.to_string()),
+            ("2027-02-01".into(), "2027-02-28".into())
+        );
         assert_eq!(year.periods[12].starts_on, year.ends_on);
         let again = app.post(user, "/api/finance/years", &NewFiscalYear { year: 2027 }).await.wrong_fields();
         assert_eq!(again, [("year".to_owned(), "taken".to_owned())]);
@@ -96,7 +97,10 @@ fn accounts_are_added_and_changed_within_the_rules_of_the_tree() {
         assert_eq!(wrong(&|body| body.currency = Some("dinar".into())).await, one("currency", "currency_form"));
         assert_eq!(wrong(&|body| body.parent_id = Some(fuel.id)).await, one("parent_id", "account_is_leaf"));
         assert_eq!(wrong(&|body| body.parent_id = Some(999_999)).await, one("parent_id", "unknown"));
-        assert_eq!(wrong(&|body| body.active_to = Some("2020-01-01".parse().unwrap())).await, one("active_to", "before_begin"));
+        assert_eq!(
+            wrong(&|body| body.active_to = Some("2020-01-01".parse().unwrap())).await,
+            one("active_to", "before_begin")
+        );
 
         let path = |id: i64| format!("/api/finance/accounts/{id}");
         let below = AccountInput { parent_id: Some(goods.id), ..input(of("2")) };

@@ -206,8 +206,9 @@ ALTER TABLE entries ADD FOREIGN KEY (id) REFERENCES posted_entries (entry_id) DE
 -- on accounts that take these lines, mirrored where it is a reversal, and with the budget moves of what it spends.
 CREATE FUNCTION diwan_post() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Closing takes the row for itself: it waits for this posting, or this posting for it.
-    PERFORM 1 FROM fiscal_periods p JOIN entries e ON e.period_id = p.id WHERE e.id = NEW.entry_id FOR SHARE OF p;
+    -- Closing takes this lock for itself: it waits for this posting, or this posting for it. Row locks would let a stream of
+    -- postings keep a close waiting for ever; these stand in line.
+    PERFORM pg_advisory_xact_lock_shared(4001, e.period_id::INTEGER) FROM entries e WHERE e.id = NEW.entry_id;
     IF (SELECT COUNT(*) FROM entry_lines WHERE entry_id = NEW.entry_id) <> NEW.lines
         OR (SELECT SUM(base_debit) FROM entry_lines WHERE entry_id = NEW.entry_id) <> NEW.total
         OR (SELECT SUM(base_credit) FROM entry_lines WHERE entry_id = NEW.entry_id) <> NEW.total
@@ -294,6 +295,7 @@ CREATE TRIGGER budget_lines_kept BEFORE DELETE ON budget_lines FOR EACH ROW EXEC
 -- A period goes forward only, or back to open under a reopening; what is sealed stays so. Its days are fixed.
 CREATE FUNCTION diwan_period_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(4001, OLD.id::INTEGER);
     IF NOT ((OLD.state = NEW.state AND OLD.state <> 'sealed') OR (OLD.state = 'open' AND NEW.state IN ('soft_closed', 'closed')) OR (OLD.state = 'soft_closed' AND NEW.state = 'closed') OR (OLD.state = 'closed' AND NEW.state = 'sealed') OR (OLD.state IN ('closed', 'soft_closed') AND NEW.state = 'open' AND EXISTS (SELECT 1 FROM period_reopenings r WHERE r.period_id = OLD.id AND r.ended_at IS NULL)))
         OR OLD.year_id <> NEW.year_id OR OLD.number <> NEW.number OR OLD.starts_on <> NEW.starts_on OR OLD.ends_on <> NEW.ends_on THEN
         RAISE EXCEPTION 'immutable: fiscal_periods' USING ERRCODE = 'integrity_constraint_violation';

@@ -48,7 +48,15 @@ impl Tokenizer for DiwanTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> DiwanTokens {
         let cut = cut(text);
-        DiwanTokens { form: self.form, cut, at: 0, token: Token::default(), pieces: Vec::new(), next: 0 }
+        DiwanTokens {
+            form: self.form,
+            cut,
+            at: 0,
+            token: Token::default(),
+            framed: String::new(),
+            bounds: Vec::new(),
+            next: 0,
+        }
     }
 }
 
@@ -133,8 +141,10 @@ struct DiwanTokens {
     /// The next word.
     at: usize,
     token: Token,
-    /// The letters of the current stem with its ends marked, and the first of the next piece.
-    pieces: Vec<char>,
+    /// The current stem with its ends marked, where each of its letters begins and the last one ends, and the first letter of
+    /// the next piece.
+    framed: String,
+    bounds: Vec<usize>,
     next: usize,
 }
 
@@ -180,18 +190,23 @@ impl DiwanTokens {
     }
 
     fn next_piece(&mut self) -> bool {
-        while self.next + PIECE > self.pieces.len() {
+        while self.next + PIECE >= self.bounds.len() {
             if !self.next_word() {
                 return false;
             }
-            self.pieces.clear();
-            self.pieces.push('_');
-            self.pieces.extend(self.token.text.chars());
-            self.pieces.push('_');
+            self.framed.clear();
+            self.framed.push('_');
+            self.framed.push_str(&self.token.text);
+            self.framed.push('_');
+            self.bounds.clear();
+            self.bounds.extend(self.framed.char_indices().map(|(at, _)| at));
+            self.bounds.push(self.framed.len());
             self.next = 0;
         }
+        let bound = |at: usize| self.bounds.get(at).copied().unwrap_or_default();
+        let piece = self.framed.get(bound(self.next)..bound(self.next + PIECE)).unwrap_or_default();
         self.token.text.clear();
-        self.token.text.extend(self.pieces.iter().skip(self.next).take(PIECE));
+        self.token.text.push_str(piece);
         self.next += 1;
         true
     }

@@ -15,7 +15,7 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::{Index as Engine, IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use super::fields::{self, Fields};
-use super::{RebuildReason, Settings};
+use super::{RebuildReason, Settings, lanes};
 use crate::analyze;
 use crate::error::{Result, SearchError};
 
@@ -50,8 +50,9 @@ impl Generation {
         Self::load(folder.clone(), Engine::create_in_dir(folder, schema)?)
     }
 
-    fn load(folder: PathBuf, engine: Engine) -> Result<Self> {
+    fn load(folder: PathBuf, mut engine: Engine) -> Result<Self> {
         analyze::register(engine.tokenizers());
+        engine.set_multithread_executor(lanes())?;
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = fields::schema();
         Ok(Self { folder, engine, reader, fields })

@@ -14,6 +14,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{FutureResult, IndexWriter, SegmentMeta, Term};
 
@@ -42,7 +43,7 @@ impl Default for Settings {
 impl Settings {
     /// A rebuild may take all processors, and memory so that it writes few large pieces.
     fn for_rebuild(&self) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 4);
+        let threads = lanes();
         Self {
             writer_memory_bytes: self.writer_memory_bytes.max(REBUILD_MEMORY_BYTES * threads),
             writer_threads: self.writer_threads.max(threads),
@@ -122,10 +123,18 @@ pub struct Indexer {
     index: Index,
     generation: Arc<Generation>,
     writer: IndexWriter,
-    /// The merge of what a rebuild left, under way in the background.
-    merging: Option<FutureResult<Option<SegmentMeta>>>,
+    /// The merges of what a rebuild left, under way in the background.
+    merging: Merges,
     /// Held as long as this process may write under the root.
     _lock: File,
+}
+
+/// Merges under way in the background.
+type Merges = Vec<FutureResult<Option<SegmentMeta>>>;
+
+/// How many threads work on one thing at most: searches read as many pieces of the index at once.
+pub(crate) fn lanes() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 4)
 }
 
 /// Opens the index under `root`, making the folder when needed.
@@ -150,7 +159,8 @@ pub fn open(root: &Path, settings: Settings) -> Result<(Index, Indexer, State)> 
     let generation = Arc::new(generation);
     let index = Index { live: Arc::new(RwLock::new(generation.clone())) };
     let root = root.to_owned();
-    let indexer = Indexer { root, settings, index: index.clone(), generation, writer, merging: None, _lock: lock };
+    let indexer =
+        Indexer { root, settings, index: index.clone(), generation, writer, merging: Vec::new(), _lock: lock };
     Ok((index, indexer, state))
 }
 
@@ -191,13 +201,13 @@ impl Indexer {
         Ok(self.generation.reader.reload()?)
     }
 
-    /// Waits until what a rebuild left is one piece, and reads that: for a process that ends soon. A running node has it with
-    /// its next commit.
+    /// Waits until what a rebuild left is in few pieces, and reads these: for a process that ends soon. A running node has them
+    /// with its next commit.
     ///
     /// # Errors
     /// When the disk is full or the engine failed; the index is as good as before, only slower.
     pub fn wait_for_merge(&mut self) -> Result<()> {
-        if let Some(merging) = self.merging.take() {
+        for merging in self.merging.drain(..) {
             merging.wait()?;
         }
         Ok(self.generation.reader.reload()?)
@@ -266,12 +276,11 @@ impl Rebuild {
     pub fn finish(mut self, indexer: &mut Indexer, payload: &str) -> Result<()> {
         commit(&mut self.writer, payload)?;
         self.generation.reader.reload()?;
-        // The writer of a rebuild holds much memory: everyday changes get another one, which merges all that this one left
-        // into one piece. The merge begins before its first commit, which would begin smaller ones of the same pieces.
+        // The writer of a rebuild holds much memory: everyday changes get another one, which merges what this one left into
+        // one piece for each lane. That begins before its first commit, which would begin smaller merges of the same pieces.
         drop(self.writer);
         let mut writer = self.generation.writer(&indexer.settings)?;
-        let pieces = self.generation.engine.searchable_segment_ids()?;
-        let merging = (pieces.len() > 1).then(|| writer.merge(&pieces));
+        let merging = merge(&mut writer, self.generation.engine.searchable_segment_metas()?);
         commit(&mut writer, payload)?;
         self.generation.mark_finished()?;
         self.generation.make_current(&indexer.root)?;
@@ -281,6 +290,19 @@ impl Rebuild {
         indexer.index.replace(self.generation);
         Ok(())
     }
+}
+
+/// Begins to merge pieces into one of about the same size for each lane.
+fn merge(writer: &mut IndexWriter, mut pieces: Vec<SegmentMeta>) -> Merges {
+    pieces.sort_by_key(|piece| std::cmp::Reverse(piece.num_docs()));
+    let mut lanes: Vec<(u64, Vec<SegmentId>)> = vec![(0, Vec::new()); lanes()];
+    for piece in pieces {
+        if let Some((entries, lane)) = lanes.iter_mut().min_by_key(|(entries, _)| *entries) {
+            *entries += u64::from(piece.num_docs());
+            lane.push(piece.id());
+        }
+    }
+    lanes.into_iter().filter(|(_, lane)| lane.len() > 1).map(|(_, lane)| writer.merge(&lane)).collect()
 }
 
 fn add(writer: &IndexWriter, generation: &Generation, entries: impl IntoIterator<Item = Entry>) -> Result<()> {

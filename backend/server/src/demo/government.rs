@@ -182,10 +182,7 @@ static MORE_POSTS: [(&str, Post); 6] = [
     ("MODEE", post("archivist", "registry", "archivist", ("أمين الأرشيف", "Archivist"), false, false)),
     ("MOF", post("archivist", "registry", "archivist", ("أمين الأرشيف", "Archivist"), false, false)),
     ("AB", post("auditor", "office", "auditor", ("مدقق", "Auditor"), false, false)),
-    (
-        "MODEE",
-        post("finance", "finance", "finance_manager", ("مدير الشؤون المالية", "Finance Manager"), false, false),
-    ),
+    ("MODEE", post("finance", "finance", "finance_manager", ("مدير الشؤون المالية", "Finance Manager"), false, false)),
     ("MODEE", post("accountant", "finance", "accountant", ("محاسب", "Accountant"), false, false)),
 ];
 

@@ -73,7 +73,9 @@ pub(super) fn AccountDialog(props: &AccountProps) -> Html {
     let own = props.account.as_ref().map(|one| one.id);
     let groups = props.all.iter().filter(|one| !one.posting && Some(one.id) != own);
     let above: Vec<SelectOption> = std::iter::once(SelectOption::new("", t!("account-top")))
-        .chain(groups.map(|one| SelectOption::new(one.id.to_string(), format!("{} {}", one.code, i18n::name(&one.name)))))
+        .chain(
+            groups.map(|one| SelectOption::new(one.id.to_string(), format!("{} {}", one.code, i18n::name(&one.name)))),
+        )
         .collect();
     let parent = edit.parent_id.map(|id| id.to_string()).unwrap_or_default();
     let (error_ar, error_en) = name_errors(&sending, "name");

@@ -37,7 +37,9 @@ const DEEPEST: usize = 20;
 fn fits(account: &Account, typed: &str) -> bool {
     let fold = diwan_kernel::text::fold;
     let typed = fold(typed.trim());
-    [&account.code, &account.name.ar, &account.name.en, &account.gfsm].into_iter().any(|text| fold(text).contains(&typed))
+    [&account.code, &account.name.ar, &account.name.en, &account.gfsm]
+        .into_iter()
+        .any(|text| fold(text).contains(&typed))
 }
 
 /// The chart.

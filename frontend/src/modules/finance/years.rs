@@ -1,7 +1,9 @@
 //! Fiscal years and their periods (السنوات والفترات المالية): opening a year, closing and reopening its months.
 
 use chrono::Datelike;
-use diwan_finance_api::{COMPLEMENTARY, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, PeriodState, ReopenPeriod};
+use diwan_finance_api::{
+    COMPLEMENTARY, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, PeriodState, ReopenPeriod,
+};
 use diwan_kernel::Permission;
 use yew::prelude::*;
 
@@ -11,7 +13,8 @@ use crate::i18n::{self, format};
 use crate::modules::admin::parts::{PageProps, changing, save_footer};
 use crate::modules::admin::send::{Sending, use_sending};
 use crate::ui::{
-    Button, Card, Dialog, Empty, FailureAlert, Icon, Num, PageHead, Screen, StateDot, StateTone, TextArea, TextField, Variant,
+    Button, Card, Dialog, Empty, FailureAlert, Icon, Num, PageHead, Screen, StateDot, StateTone, TextArea, TextField,
+    Variant,
 };
 
 /// What is asked of the person.
@@ -47,7 +50,8 @@ pub(super) fn Years(props: &PageProps) -> Html {
                 onclick={ask.reform(|_: MouseEvent| Asking::Year)} />
         }
     };
-    let next = list.data.as_ref().and_then(|years| years.first()).map_or_else(|| format::today().year(), |year| year.year + 1);
+    let next =
+        list.data.as_ref().and_then(|years| years.first()).map_or_else(|| format::today().year(), |year| year.year + 1);
     html! {
         <Screen head={html! { <PageHead title={t!("nav-finance")} {actions}>{ props.tabs.clone() }</PageHead> }}>
             <FailureAlert failure={list.failure.clone()} retry={Some(list.reload.clone())} />
@@ -102,7 +106,8 @@ fn Year(props: &YearProps) -> Html {
 }
 
 fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
-    let name = if period.number == COMPLEMENTARY { t!("period-complementary") } else { format::month_short(period.starts_on) };
+    let name =
+        if period.number == COMPLEMENTARY { t!("period-complementary") } else { format::month_short(period.starts_on) };
     let tone = match period.state {
         PeriodState::Open => StateTone::New,
         PeriodState::SoftClosed => StateTone::Wait,
@@ -120,8 +125,11 @@ fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
         let (ask, period) = (props.ask.clone(), period.clone());
         Callback::from(move |_: MouseEvent| ask.emit(Asking::Reopen(period.clone())))
     };
-    let (open, soft, closed) =
-        (period.state == PeriodState::Open, period.state == PeriodState::SoftClosed, period.state == PeriodState::Closed);
+    let (open, soft, closed) = (
+        period.state == PeriodState::Open,
+        period.state == PeriodState::SoftClosed,
+        period.state == PeriodState::Closed,
+    );
     html! {
         <tr key={period.id} data-row-id={period.id.to_string()} data-number={period.number.to_string()}>
             <td>{ name }</td>
@@ -156,7 +164,8 @@ fn Open(props: &OpenProps) -> Html {
         let (year, sending, done) = (year.clone(), sending.clone(), props.done.clone());
         Callback::from(move |()| {
             let done = done.clone();
-            let call = client::post("/api/finance/years").json(&NewFiscalYear { year: year.trim().parse().unwrap_or_default() });
+            let call = client::post("/api/finance/years")
+                .json(&NewFiscalYear { year: year.trim().parse().unwrap_or_default() });
             sending.answer(call, move |_: FiscalYear| done.emit(()));
         })
     };

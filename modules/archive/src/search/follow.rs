@@ -91,7 +91,7 @@ impl SearchIndexer {
         Ok(self.service.index.len())
     }
 
-    /// Waits until a new index is one piece on disk, which makes searches faster: for a process that ends soon.
+    /// Waits until a new index is in few pieces on disk, which makes searches faster: for a process that ends soon.
     ///
     /// # Errors
     /// The index fails; it can be searched as before.

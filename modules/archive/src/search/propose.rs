@@ -1,4 +1,4 @@
-//! What would find something, where a search finds nothing or only part of what was asked.
+//! What would find something, where a search finds nothing.
 
 use diwan_archive_api::{Proposal, ProposalKind};
 use diwan_platform::Outcome;
@@ -6,15 +6,13 @@ use diwan_search::{Change, Hits, Index, Search};
 
 use super::failed;
 
-/// Proposals for a search that was answered with `hits`; none where it found what was asked.
+/// Proposals for a search that was answered with `hits`; none where it found anything. Each is a search of its own: whoever
+/// has something to read does not wait for a dozen of them.
 pub(super) fn run(index: &Index, search: &Search, hits: &Hits) -> Outcome<Vec<Proposal>> {
-    let first_page = search.offset == 0;
-    if !first_page || search.text.trim().is_empty() || (hits.total > 0 && !hits.relaxed) {
+    if search.text.trim().is_empty() || hits.total > 0 {
         return Ok(Vec::new());
     }
-    let found = index.propose(search).map_err(failed)?;
-    // What finds no more than the search itself is no help.
-    Ok(found.into_iter().filter(|one| hits.total == 0 || one.total > 0).map(told).collect())
+    Ok(index.propose(search).map_err(failed)?.into_iter().map(told).collect())
 }
 
 fn told(proposal: diwan_search::Proposal) -> Proposal {

@@ -103,7 +103,7 @@ pub fn as_known_at(
 
 /// How the two databases name the values of a statement that names them more than once.
 fn marks(tx: &mut ReadTx<'_>) -> (fn(usize) -> &'static str, &'static str) {
-    match tx.conn().backend() {
+    match tx.conn().backend_kind() {
         Backend::Postgres => (|at| ["$1", "$2", "$3", "$4"].get(at).copied().unwrap_or_default(), "$1"),
         Backend::Sqlite => (|at| ["?1", "?2", "?3", "?4"].get(at).copied().unwrap_or_default(), "?1"),
     }

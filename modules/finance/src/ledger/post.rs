@@ -294,26 +294,32 @@ struct LineRow<'a> {
 const ROWS: usize = 2_000;
 
 fn write_lines(tx: &mut WriteTx<'_>, entry: &Entry, entry_id: i64, period_id: i64) -> Outcome<()> {
-    let row = |(seq, line): (i32, &Line)| LineRow {
-        entry_id,
-        seq,
-        agency_id: entry.agency_id,
-        period_id,
-        effective_on: entry.effective_on,
-        account_id: line.account_id,
-        key_id: line.key_id,
-        party_id: line.party_id,
-        centre_id: line.centre_id,
-        currency: &line.currency,
-        debit: line.debit,
-        credit: line.credit,
-        base_debit: line.base_debit,
-        base_credit: line.base_credit,
-        note: &line.note,
-    };
-    let rows: Vec<LineRow<'_>> = (1..).zip(&entry.lines).map(row).collect();
+    let rows: Vec<LineRow<'_>> =
+        (1..).zip(&entry.lines).map(|(seq, line)| LineRow::new(entry, (entry_id, period_id), seq, line)).collect();
     for rows in rows.chunks(ROWS) {
         each_backend!(tx.conn(), c => diesel::insert_into(entry_lines::table).values(rows).execute(c))?;
     }
     Ok(())
+}
+
+impl<'a> LineRow<'a> {
+    fn new(entry: &Entry, (entry_id, period_id): (i64, i64), seq: i32, line: &'a Line) -> Self {
+        Self {
+            entry_id,
+            seq,
+            agency_id: entry.agency_id,
+            period_id,
+            effective_on: entry.effective_on,
+            account_id: line.account_id,
+            key_id: line.key_id,
+            party_id: line.party_id,
+            centre_id: line.centre_id,
+            currency: &line.currency,
+            debit: line.debit,
+            credit: line.credit,
+            base_debit: line.base_debit,
+            base_credit: line.base_credit,
+            note: &line.note,
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What operations see: entries are posted, balances follow, and refusals explain themselves.
 
 use chrono::TimeDelta;
+use diwan_db::Clock as _;
 use diwan_finance_api::{Bucket, DocumentKind, MoveKind, PeriodState};
 use diwan_platform::Refusal;
 use diwan_testkit::both;

@@ -3,7 +3,7 @@
 use diwan_finance_api::{Bucket, MoveKind};
 use diwan_platform::Refusal;
 use diwan_testkit::both;
-use proptest::{prelude::*, test_runner::TestRunner};
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
 use super::books::Books;
 use crate::ledger::moves::{BUCKETS, Buckets, Move, place};
