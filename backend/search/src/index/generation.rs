@@ -9,6 +9,8 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::LogMergePolicy;
@@ -23,6 +25,8 @@ const CURRENT: &str = "current";
 const UNFINISHED: &str = ".unfinished";
 /// Segments with more than this part of deleted entries are merged.
 const DELETED_RATIO: f32 = 0.3;
+/// How long a lock that was given back may still be held by a copy of it.
+const COPIED_LOCK: Duration = Duration::from_secs(5);
 /// Up to this size all files are read and checked at opening (about a second); larger ones by the nightly check.
 const CHECKED_AT_OPEN_BYTES: u64 = 1 << 30;
 
@@ -112,6 +116,20 @@ impl Generation {
         policy.set_del_docs_ratio_before_merge(DELETED_RATIO);
         writer.set_merge_policy(Box::new(policy));
         Ok(writer)
+    }
+
+    /// The writer after one that was just dropped. A program that is being started at that moment holds a copy of the lock until
+    /// it runs.
+    pub(crate) fn next_writer(&self, settings: &Settings) -> Result<IndexWriter> {
+        let deadline = Instant::now() + COPIED_LOCK;
+        loop {
+            match self.writer(settings) {
+                Err(SearchError::Locked { .. }) if Instant::now() < deadline => {
+                    thread::sleep(Duration::from_millis(20))
+                }
+                opened => return opened,
+            }
+        }
     }
 
     /// What the last commit was given as its payload.

@@ -279,7 +279,7 @@ impl Rebuild {
         // The writer of a rebuild holds much memory: everyday changes get another one, which merges what this one left into
         // one piece for each lane. That begins before its first commit, which would begin smaller merges of the same pieces.
         drop(self.writer);
-        let mut writer = self.generation.writer(&indexer.settings)?;
+        let mut writer = self.generation.next_writer(&indexer.settings)?;
         let merging = merge(&mut writer, self.generation.engine.searchable_segment_metas()?);
         commit(&mut writer, payload)?;
         self.generation.mark_finished()?;

@@ -150,6 +150,8 @@ pub struct Hits {
     pub facets: Facets,
     /// Too few entries held most of the words, so those that hold any of them are given.
     pub relaxed: bool,
+    /// No entry held any of it: those that hold a word with one letter other are given.
+    pub guessed: bool,
     /// The query text was longer than what is read.
     pub cut: bool,
     /// Time taken.

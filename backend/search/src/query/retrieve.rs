@@ -57,6 +57,7 @@ impl Index {
             hits: asked.page(addresses)?,
             facets: tally.facets(),
             relaxed: strictness != Strictness::Most,
+            guessed: strictness == Strictness::Fuzzy,
             cut: parsed.cut,
             took: Duration::ZERO,
         };

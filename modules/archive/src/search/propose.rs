@@ -1,4 +1,4 @@
-//! What would find something, where a search finds nothing.
+//! What would find something, where a search finds nothing of what was typed.
 
 use diwan_archive_api::{Proposal, ProposalKind};
 use diwan_platform::Outcome;
@@ -6,10 +6,10 @@ use diwan_search::{Change, Hits, Index, Search};
 
 use super::failed;
 
-/// Proposals for a search that was answered with `hits`; none where it found anything. Each is a search of its own: whoever
-/// has something to read does not wait for a dozen of them.
+/// Proposals for a search that was answered with `hits`; none where it found what was typed. Each is a search of its own:
+/// whoever has something to read does not wait for a dozen of them.
 pub(super) fn run(index: &Index, search: &Search, hits: &Hits) -> Outcome<Vec<Proposal>> {
-    if search.text.trim().is_empty() || hits.total > 0 {
+    if search.text.trim().is_empty() || (hits.total > 0 && !hits.guessed) {
         return Ok(Vec::new());
     }
     Ok(index.propose(search).map_err(failed)?.into_iter().map(told).collect())
