@@ -133,7 +133,7 @@ fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
     html! {
         <tr key={period.id} data-row-id={period.id.to_string()} data-number={period.number.to_string()}>
             <td>{ name }</td>
-            <td><Num value={format!("{} – {}", format::date(period.starts_on), format::date(period.ends_on))} /></td>
+            <td><Num value={format::date(period.starts_on)} />{ " – " }<Num value={format::date(period.ends_on)} /></td>
             <td>
                 <StateDot {tone} label={i18n::code("period-state", period.state.code())} />
                 if let Some(until) = period.reopened_until { <div class="dw-muted dw-sm">{ t!("period-open-until", at = format::date_time(until)) }</div> }

@@ -96,6 +96,9 @@ pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, moves: &[Move]) -> Outcome<()>
 /// Rows of one statement; PostgreSQL takes 65,535 values at once, SQLite 32,766.
 const ROWS: usize = 800;
 
+/// A line's last sequence number and its buckets, as the database gives them.
+type Taken = (i64, i64, i64, i64, i64, i64, i64, i64);
+
 /// How much each bucket of the line changes.
 fn change(moves: &[Move]) -> Outcome<Buckets> {
     let mut change = [0_i64; BUCKETS];
@@ -129,7 +132,7 @@ fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buc
         .filter((budget_lines::committed + committed).ge(0))
         .filter((budget_lines::obligated + obligated).ge(0))
         .filter((budget_lines::paid + paid).ge(0));
-    let now: Option<(i64, i64, i64, i64, i64, i64, i64, i64)> = diesel::update(guarded)
+    let now: Option<Taken> = diesel::update(guarded)
         .set((
             budget_lines::seq.eq(budget_lines::seq + count),
             budget_lines::revised.eq(budget_lines::revised + revised),

@@ -89,8 +89,11 @@ fn of(tx: &mut ReadTx<'_>, line_id: i64, (code, held): (String, Buckets), moves:
     ))
 }
 
+/// A line's code and its buckets, as the database gives them.
+type Held = (String, i64, i64, i64, i64, i64, i64, i64);
+
 fn read(tx: &mut ReadTx<'_>, line_id: i64) -> Outcome<(String, Buckets)> {
-    let line: Option<(String, i64, i64, i64, i64, i64, i64, i64)> = budget_lines::table
+    let line: Option<Held> = budget_lines::table
         .find(line_id)
         .select((
             budget_lines::code,
