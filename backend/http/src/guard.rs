@@ -169,6 +169,12 @@ pub mod rights {
         ArchiveRead,
         FinanceRead,
         FinanceStructure,
+        FinanceBudget,
+        FinancePrepare,
+        FinanceCertify,
+        FinanceAuthorise,
+        FinancePay,
+        FinanceReconcile,
         FinanceClose,
         Export,
     );

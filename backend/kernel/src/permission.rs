@@ -47,8 +47,20 @@ codes! {
         ArchiveRead = "archive.read",
         /// Read figures and documents of one's agency's money.
         FinanceRead = "finance.read",
-        /// Maintain fiscal years and the chart of accounts.
+        /// Maintain fiscal years, the chart of accounts, parties, bank accounts.
         FinanceStructure = "finance.structure",
+        /// Prepare the budget law, orders, virements, releases and freezes.
+        FinanceBudget = "finance.budget",
+        /// Prepare commitments and vouchers.
+        FinancePrepare = "finance.prepare",
+        /// Certify documents of finance before they are authorised.
+        FinanceCertify = "finance.certify",
+        /// Authorise documents of finance, up to one's limit.
+        FinanceAuthorise = "finance.authorise",
+        /// Pay: runs, cheques, cash.
+        FinancePay = "finance.pay",
+        /// Take in bank statements and reconcile them.
+        FinanceReconcile = "finance.reconcile",
         /// Close and reopen periods.
         FinanceClose = "finance.close",
         /// Export lists and download documents.

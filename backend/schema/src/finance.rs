@@ -248,3 +248,143 @@ diesel::table! {
         after_paid -> BigInt,
     }
 }
+
+diesel::table! {
+    currencies (code) {
+        code -> Text,
+        scale -> Integer,
+        name_ar -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    rates (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        currency -> Text,
+        day -> Date,
+        rate -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    bank_accounts (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        account_id -> BigInt,
+        code -> Text,
+        name_ar -> Text,
+        name_en -> Text,
+        bic -> Text,
+        number -> Text,
+        iban -> Text,
+        currency -> Text,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    authority_limits (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        amount -> BigInt,
+        active_from -> Date,
+        active_to -> Nullable<Date>,
+        reference -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    virement_rules (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        from_item -> Text,
+        to_item -> Text,
+        allowed -> Bool,
+        percent -> Nullable<Integer>,
+        reference -> Text,
+        active_from -> Date,
+        active_to -> Nullable<Date>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    finance_documents (record_id) {
+        record_id -> BigInt,
+        agency_id -> BigInt,
+        year_id -> BigInt,
+        kind -> Text,
+        effective_on -> Date,
+        complementary -> Bool,
+        currency -> Text,
+        rate -> BigInt,
+        amount -> BigInt,
+        base_amount -> BigInt,
+        party_id -> Nullable<BigInt>,
+        counter_id -> Nullable<BigInt>,
+        source_id -> Nullable<BigInt>,
+        reference -> Text,
+        reference_on -> Nullable<Date>,
+        invoice_key -> Nullable<Text>,
+        method -> Text,
+        round -> Integer,
+        to_settle -> BigInt,
+        to_pay -> BigInt,
+        entry_id -> Nullable<BigInt>,
+        posted_at -> Nullable<Timestamp>,
+        reverses_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    finance_lines (record_id, seq) {
+        record_id -> BigInt,
+        seq -> Integer,
+        agency_id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        key_id -> Nullable<BigInt>,
+        party_id -> Nullable<BigInt>,
+        centre_id -> Nullable<BigInt>,
+        side -> Text,
+        amount -> BigInt,
+        base_amount -> BigInt,
+        open -> BigInt,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    commitment_slices (record_id, year) {
+        record_id -> BigInt,
+        year -> Integer,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    finance_approvals (record_id, round, duty, user_id) {
+        record_id -> BigInt,
+        round -> Integer,
+        duty -> Text,
+        user_id -> BigInt,
+        on_behalf_of -> Nullable<BigInt>,
+        on_day -> Date,
+        done_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    line_cash (line_id) {
+        line_id -> BigInt,
+        released -> BigInt,
+        used -> BigInt,
+    }
+}
+

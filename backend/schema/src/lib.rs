@@ -22,8 +22,9 @@ use archive::{
     renditions, reviews, schedules, word_checks,
 };
 use finance::{
-    accounts, budget_keys, budget_lines, budget_moves, control_levels, cost_centres, entries, entry_lines,
-    fiscal_periods, fiscal_years, parties, period_balances, period_kinds, period_reopenings, posted_entries, segments,
+    accounts, authority_limits, bank_accounts, budget_keys, budget_lines, budget_moves, control_levels, cost_centres,
+    entries, entry_lines, finance_approvals, finance_documents, finance_lines, fiscal_periods, fiscal_years, line_cash,
+    parties, period_balances, period_kinds, period_reopenings, posted_entries, segments,
 };
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
@@ -84,4 +85,11 @@ meet! {
     budget_lines: budget_keys budget_moves;
     budget_moves: records users budget_keys;
     budget_keys: segments;
+    records: finance_documents finance_lines;
+    finance_documents: parties finance_lines finance_approvals fiscal_years accounts record_access record_caveats;
+    finance_lines: accounts budget_keys parties cost_centres;
+    finance_approvals: users;
+    authority_limits: users;
+    bank_accounts: accounts;
+    line_cash: budget_lines;
 }

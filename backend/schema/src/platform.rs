@@ -351,6 +351,7 @@ diesel::table! {
         name_en -> Text,
         active -> Bool,
         version -> BigInt,
+        min_amount -> BigInt,
     }
 }
 

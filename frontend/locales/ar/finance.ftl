@@ -1,5 +1,11 @@
 # المالية: السنوات والفترات ودليل الحسابات، ورفض الترحيل والصرف.
 nav-finance = المالية
+nav-finance-documents = المستندات
+nav-finance-position = الموقف المالي
+nav-finance-ledger = دفتر الأستاذ
+nav-finance-bank = البنك
+nav-finance-reports = الكشوف المالية
+nav-finance-years = السنوات والدليل
 fiscal-years = السنوات والفترات
 fiscal-years-empty = لم تُفتح سنة مالية بعد. افتح السنة لتُنشأ فتراتها ودليل الحسابات الجاهز.
 fiscal-years-none = لم تُفتح سنة مالية بعد.

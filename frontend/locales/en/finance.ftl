@@ -1,5 +1,11 @@
 # Finance: years and periods, the chart of accounts, and why posting and spending are refused.
 nav-finance = Finance
+nav-finance-documents = Documents
+nav-finance-position = Budget position
+nav-finance-ledger = General ledger
+nav-finance-bank = Bank
+nav-finance-reports = Statements
+nav-finance-years = Years and structure
 fiscal-years = Years and periods
 fiscal-years-empty = No fiscal year is open yet. Open one: it brings its periods and a ready chart of accounts.
 fiscal-years-none = No fiscal year is open yet.

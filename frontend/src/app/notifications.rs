@@ -110,7 +110,8 @@ fn words(kind: &str, given: &Args) -> String {
 const fn icon(kind: RecordKind) -> Icon {
     match kind {
         RecordKind::Document => Icon::Archive,
-        RecordKind::Outgoing | RecordKind::Incoming | RecordKind::InternalMemo => Icon::Letter,
+        kind if kind.is_letter() => Icon::Letter,
+        _ => Icon::Columns,
     }
 }
 
@@ -129,11 +130,7 @@ fn draw(item: &NotificationView, read: &Callback<MarkRead>) -> Html {
     let dot = html! { if !item.read { <span class="dw-notes__dot"><span class="dw-visually-hidden">{ t!("notification-unread") }</span></span> } };
     let content = match &item.record {
         Some(record) => {
-            let route = if record.kind == RecordKind::Document {
-                Route::ArchiveItem(record.id)
-            } else {
-                Route::Letter(record.id)
-            };
+            let route = Route::of_record(record.kind, record.id);
             html! {
                 <Link to={route.path()} class="dw-notes__item" {on_go}>
                     { icon(record.kind) }

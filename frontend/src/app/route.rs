@@ -1,5 +1,7 @@
 //! The screens and their addresses. The server answers each of these with the page; `parse` and `path` are inverse.
 
+use diwan_platform_api::records::RecordKind;
+
 /// A screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -134,6 +136,16 @@ impl Route {
             Self::Verify(code) => format!("/verify/{}", super::query::encode(code)),
             #[cfg(feature = "kit")]
             Self::Kit => "/kit".to_owned(),
+        }
+    }
+
+    /// The screen of a record: its kind says which.
+    pub fn of_record(kind: RecordKind, id: i64) -> Self {
+        match kind {
+            RecordKind::Document => Self::ArchiveItem(id),
+            RecordKind::Reconciliation => Self::Finance(format!("bank/reconciliations/{id}")),
+            kind if kind.is_letter() => Self::Letter(id),
+            _ => Self::Finance(format!("documents/{id}")),
         }
     }
 

@@ -61,7 +61,18 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
         lines.push(NavLine::new(t!("nav-archive"), Icon::Archive, Route::Archive));
     }
     if may(Permission::FinanceRead) {
-        lines.push(NavLine::new(t!("nav-finance"), Icon::Columns, Route::Finance(String::new())));
+        let parts = [
+            (t!("nav-finance-documents"), "documents"),
+            (t!("nav-finance-position"), "position"),
+            (t!("nav-finance-ledger"), "ledger"),
+            (t!("nav-finance-bank"), "bank"),
+            (t!("nav-finance-reports"), "reports"),
+            (t!("nav-finance-years"), ""),
+        ];
+        let below = parts.into_iter().map(|(label, part)| NavLine::below(label, Route::Finance(part.to_owned()), None));
+        let documents = Route::Finance("documents".to_owned());
+        let below = below.collect();
+        lines.push(NavLine { below, ..NavLine::new(t!("nav-finance"), Icon::Columns, documents) });
     }
     lines.push(NavLine::new(t!("nav-search"), Icon::Search, Route::Search));
     let manages = [
@@ -134,11 +145,16 @@ struct LineProps {
 fn belongs(here: &Route, route: &Route) -> bool {
     match (here, route) {
         (Route::Admin(_), Route::Admin(_))
-        | (Route::Finance(_), Route::Finance(_))
         | (
             Route::ArchiveItem(_) | Route::ArchivePart(_) | Route::CheckDesk | Route::Imports | Route::ImportItem(_),
             Route::Archive,
         ) => true,
+        // Years, accounts and what else the books stand on are one line.
+        (Route::Finance(here), Route::Finance(line)) => {
+            let part = |page: &str| page.split('/').next().unwrap_or_default().to_owned();
+            let first = part(here);
+            first == *line || line.is_empty() && matches!(first.as_str(), "accounts" | "setup")
+        }
         (here, route) => here == route,
     }
 }

@@ -261,7 +261,7 @@ fn details(document: &Document) -> Html {
     html! {
         <>
             <Facts {rows} />
-            if head.kind != RecordKind::Document { <Link to={Route::Letter(head.id).path()}>{ t!("document-to-letter") }</Link> }
+            if head.kind != RecordKind::Document { <Link to={Route::of_record(head.kind, head.id).path()}>{ t!("document-to-letter") }</Link> }
         </>
     }
 }

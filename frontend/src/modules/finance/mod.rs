@@ -1,7 +1,11 @@
-//! Finance (المالية): the years with their periods, and the chart of accounts.
+//! Finance (المالية): documents, position, ledger, bank, statements, and what the books stand on.
 
 mod account;
 mod accounts;
+mod bank;
+mod documents;
+mod reports;
+mod setup;
 mod years;
 
 use yew::prelude::*;
@@ -21,18 +25,25 @@ pub struct FinanceProps {
     pub page: String,
 }
 
+/// The tabs of what the books stand on.
 fn tabs(current: &'static str) -> Html {
-    let tabs = vec![Tab::new("", t!("fiscal-years")), Tab::new("accounts", t!("accounts"))];
+    let mut tabs = vec![Tab::new("", t!("fiscal-years")), Tab::new("accounts", t!("accounts"))];
+    tabs.extend(setup::tabs());
     let onchange = Callback::from(|code: AttrValue| router::go_to(&Route::Finance(code.to_string())));
-    html! { <Tabs label={t!("nav-finance")} {tabs} {current} {onchange} /> }
+    html! { <Tabs label={t!("nav-finance-years")} {tabs} {current} {onchange} /> }
 }
 
 /// A page of finance.
 #[component]
 pub fn Finance(props: &FinanceProps) -> Html {
-    match props.page.as_str() {
-        "" => html! { <Years tabs={tabs("")} /> },
-        "accounts" => html! { <Accounts tabs={tabs("accounts")} /> },
+    let parts: Vec<&str> = props.page.split('/').collect();
+    match parts.as_slice() {
+        [""] => html! { <Years tabs={tabs("")} /> },
+        ["accounts"] => html! { <Accounts tabs={tabs("accounts")} /> },
+        ["setup", rest @ ..] => setup::screen(rest),
+        ["documents", rest @ ..] => documents::screen(rest),
+        ["position" | "ledger" | "reports", ..] => reports::screen(&parts),
+        ["bank", rest @ ..] => bank::screen(rest),
         _ => html! { <NotFound /> },
     }
 }

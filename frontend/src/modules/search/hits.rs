@@ -15,10 +15,7 @@ use crate::ui::{Icon, Num, SecrecyBadge};
 
 /// The address that opens a record of this kind.
 pub fn record_url(kind: RecordKind, id: i64) -> String {
-    match kind {
-        RecordKind::Document => Route::ArchiveItem(id).path(),
-        _ => Route::Letter(id).path(),
-    }
+    Route::of_record(kind, id).path()
 }
 
 /// The address that opens a hit; a document opens at the page with its words marked.
@@ -35,7 +32,8 @@ fn url(hit: &Hit) -> String {
 pub fn icon(kind: RecordKind) -> Icon {
     match kind {
         RecordKind::Document => Icon::FileText,
-        _ => Icon::Letter,
+        kind if kind.is_letter() => Icon::Letter,
+        _ => Icon::Columns,
     }
 }
 

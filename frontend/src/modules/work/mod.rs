@@ -7,7 +7,7 @@ mod preview;
 use std::rc::Rc;
 
 use diwan_kernel::{Page, Permission};
-use diwan_platform_api::records::{RecordKind, TaskKind, WorkCounts, WorkItem, WorkView};
+use diwan_platform_api::records::{TaskKind, WorkCounts, WorkItem, WorkView};
 use yew::prelude::*;
 
 use crate::app::query::Query;
@@ -105,10 +105,7 @@ fn call(query: &Query, after: Option<&str>) -> client::Call {
 
 /// The record's screen, where its step is done.
 pub fn route_of(item: &WorkItem) -> Route {
-    match item.record.kind {
-        RecordKind::Document => Route::ArchiveItem(item.record.id),
-        RecordKind::Outgoing | RecordKind::Incoming | RecordKind::InternalMemo => Route::Letter(item.record.id),
-    }
+    Route::of_record(item.record.kind, item.record.id)
 }
 
 /// The current tab: a view, or a kind of task.

@@ -60,7 +60,7 @@ fn cells(hit: &Hit, lang: Lang) -> Vec<Cell> {
         })
     };
     vec![
-        said(kind(hit.kind)),
+        said(hit.kind.names()),
         Cell::text(hit.number.clone().unwrap_or_default()),
         Cell::text(&hit.subject.text),
         Cell::named(&hit.agency, lang),
@@ -69,15 +69,6 @@ fn cells(hit: &Hit, lang: Lang) -> Vec<Cell> {
         said(secrecy(hit.secrecy)),
         Cell::text(hit.id.to_string()),
     ]
-}
-
-const fn kind(kind: RecordKind) -> (&'static str, &'static str) {
-    match kind {
-        RecordKind::Outgoing => ("كتاب صادر", "Outgoing letter"),
-        RecordKind::Incoming => ("كتاب وارد", "Incoming letter"),
-        RecordKind::InternalMemo => ("مذكرة داخلية", "Internal memo"),
-        RecordKind::Document => ("وثيقة", "Document"),
-    }
 }
 
 const fn secrecy(level: Secrecy) -> (&'static str, &'static str) {

@@ -11,9 +11,10 @@ pub(super) fn vocabulary() -> Vocabulary {
             RecordKind::Incoming => &["وارد", "الوارد", "كتاب وارد", "واردة", "incoming letter", "in"],
             RecordKind::InternalMemo => &["مذكرة", "مذكرة داخلية", "المذكرات", "داخلي", "memo", "internal memo"],
             RecordKind::Document => &["وثيقة", "الوثائق", "وثائق", "documents"],
+            _ => &[],
         };
-        let code = kind.code();
-        names.iter().copied().chain([code]).map(move |name| (name, code)).collect::<Vec<_>>()
+        let (code, (ar, en)) = (kind.code(), kind.names());
+        names.iter().copied().chain([code, ar, en]).map(move |name| (name, code)).collect::<Vec<_>>()
     };
     Vocabulary::new(RecordKind::ALL.iter().flat_map(named))
 }

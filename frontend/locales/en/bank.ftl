@@ -1,0 +1,1 @@
+# Finance: bank statements, matching, reconciliation.

@@ -1,0 +1,1 @@
+# Finance: books, budget position, statements.

@@ -1,0 +1,1 @@
+# Finance: documents from draft to posting.

@@ -1,0 +1,10 @@
+//! Documents of finance (المستندات المالية).
+
+use yew::prelude::*;
+
+use crate::app::NotFound;
+
+/// The screen of a page.
+pub(super) fn screen(_page: &[&str]) -> Html {
+    html! { <NotFound /> }
+}

@@ -1,0 +1,10 @@
+//! What the books say (الدفاتر والموقف المالي والكشوف).
+
+use yew::prelude::*;
+
+use crate::app::NotFound;
+
+/// The screen of a page.
+pub(super) fn screen(_page: &[&str]) -> Html {
+    html! { <NotFound /> }
+}

@@ -1,0 +1,1 @@
+//! The bank (البنك): statements, matching, reconciliations.

@@ -1,0 +1,1 @@
+//! Documents of finance (المستندات المالية).

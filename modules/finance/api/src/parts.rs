@@ -1,0 +1,1 @@
+//! What documents name (الإعداد): parties, cost centres, parts of the budget key, currencies, bank accounts, limits.

@@ -1,0 +1,1 @@
+//! What the books say (الدفاتر والكشوف): position, journal, balances, statements.
