@@ -80,6 +80,17 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The text with Arabic and Persian digits written as Latin ones, without marks of direction and without blanks around it:
+/// codes and numbers as people type or paste them.
+pub fn latin_digits(text: &str) -> String {
+    let digit = |c: char| match c {
+        '٠'..='٩' => ascii_digit(c, '٠'),
+        '۰'..='۹' => ascii_digit(c, '۰'),
+        c => c,
+    };
+    text.trim().chars().filter(|c| !is_bidi_control(*c)).map(digit).collect()
+}
+
 pub(crate) fn ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }

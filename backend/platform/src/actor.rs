@@ -62,7 +62,7 @@ pub struct Actor {
     pub acts_for: Vec<ActsFor>,
     /// Whether a new password has to be chosen before anything else.
     pub must_change: bool,
-    /// What access rows are matched with: `n:` person, `u:` unit, `a:` whole agency, `r:` role, and what was granted to
+    /// What access rows are matched with: `n:` person, `u:` unit, `a:` whole agency, `f:` its finance, `r:` role, and what was granted to
     /// these and is in force today: `g:` a grant on a record, `c:` a class.
     pub principals: Vec<String>,
     /// The request.
@@ -89,6 +89,11 @@ pub fn role(role_id: i64) -> String {
 /// The access principal of those who may read every record of an agency.
 pub fn agency(agency_id: i64) -> String {
     format!("a:{agency_id}")
+}
+
+/// The access principal of those who may read every document of finance of an agency.
+pub fn finance(agency_id: i64) -> String {
+    format!("f:{agency_id}")
 }
 
 impl Actor {
@@ -254,6 +259,9 @@ fn principals(
     let mut principals = BTreeSet::from([person(user_id)]);
     if permissions.contains(&Permission::RecordsReadAll) {
         principals.insert(agency(agency_id));
+    }
+    if permissions.contains(&Permission::FinanceRead) {
+        principals.insert(finance(agency_id));
     }
     let all_held: Vec<Held> = held.iter().chain(acts_for.iter().flat_map(|a| &a.held)).copied().collect();
     principals.extend(acts_for.iter().map(|a| person(a.user_id)));

@@ -6,6 +6,7 @@ mod layout;
 mod mark;
 mod model;
 mod pdf;
+mod press;
 mod qr;
 mod scan;
 mod text;
@@ -17,6 +18,7 @@ pub use model::{
     Letterhead, ListItem, Logo, PageSetup, Paragraph, Png, Row, Run, Signature, Table, Verification,
 };
 
+pub use press::Press;
 pub use scan::{ScanPdf, ScanWord};
 
 use std::path::PathBuf;

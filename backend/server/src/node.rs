@@ -19,7 +19,7 @@ use diwan_platform::{
     },
     work::{Background, Keep, Live, Threads, Work, live::LiveFollower, mail},
 };
-use diwan_print::Fonts;
+use diwan_print::{Fonts, Press};
 use diwan_tarasol::print::Printer;
 
 use crate::settings::{Place, Safety, Serving};
@@ -39,9 +39,16 @@ pub struct Node {
     pub drills: Drills,
 }
 
+impl Node {
+    /// What documents besides letters are printed with.
+    pub fn press(&self) -> Press {
+        Press { fonts: Arc::clone(&self.printer.fonts), public_url: Arc::clone(&self.printer.public_url) }
+    }
+}
+
 /// The words of every kind of record.
 fn sources() -> Sources {
-    Sources::default().with(diwan_tarasol::search::Letters)
+    Sources::default().with(diwan_tarasol::search::Letters).with(diwan_finance::documents::search::Documents)
 }
 
 /// What restore drills on this place need.

@@ -103,6 +103,7 @@ fn an_approval_route_decides_who_is_asked() {
         let route = ApprovalRoute {
             id: 0,
             record_kind: RecordKind::Outgoing,
+            min_amount: 0,
             unit: None,
             name: named("مسار الصادر"),
             active: true,

@@ -37,6 +37,9 @@ dto! {
         pub record_kind: RecordKind,
         /// Only those of this unit.
         pub unit: Option<Ref>,
+        /// From which amount on it is taken, minor units of the base currency; records without an amount have 0.
+        #[serde(default)]
+        pub min_amount: i64,
         /// Its name.
         pub name: Named,
         /// Whether it is in use.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_kernel::{Named, text};
+use diwan_kernel::{FieldError, Named, text};
 use diwan_platform_api::records::{NewNote, Note, NoteKind};
 use diwan_schema::platform::{notes, positions};
 
@@ -86,4 +86,23 @@ pub fn list(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<Note>> {
         out.push(Note { id, kind: kind.parse()?, author, on_behalf_of, position, body, created_at });
     }
     Ok(out)
+}
+
+/// A word that may go with a step; blanks are none.
+///
+/// # Errors
+/// The field `note`: too long, or with signs that turn the direction.
+pub fn optional(note: Option<&str>) -> Result<Option<String>, FieldError> {
+    match note.map(str::trim).filter(|note| !note.is_empty()) {
+        Some(note) => text::lines("note", note, text::NOTE_MAX).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A word that has to go with a step: why something is sent back, voided, reversed.
+///
+/// # Errors
+/// As [`optional`]; `required` where nothing is said.
+pub fn required(note: Option<&str>) -> Result<String, FieldError> {
+    text::lines("note", note.unwrap_or_default(), text::NOTE_MAX)
 }

@@ -23,6 +23,19 @@ pub struct Taken {
 /// [`Refusal::Internal`] where the agency has no such register; the database fails.
 pub fn take(tx: &mut WriteTx<'_>, agency_id: i64, register: &str, record_id: i64, by: i64) -> Outcome<Taken> {
     let year = tx.today().year();
+    take_of_year(tx, (agency_id, register, year), record_id, by)
+}
+
+/// As [`take`], of a year that is not the calendar's: documents of finance are numbered by their fiscal year.
+///
+/// # Errors
+/// As [`take`].
+pub fn take_of_year(
+    tx: &mut WriteTx<'_>,
+    (agency_id, register, year): (i64, &str, i32),
+    record_id: i64,
+    by: i64,
+) -> Outcome<Taken> {
     let (register_id, pattern): (i64, String) = registers::table
         .filter(registers::agency_id.eq(agency_id))
         .filter(registers::code.eq(register))
@@ -82,12 +95,28 @@ fn display(pattern: &str, year: i32, seq: i64) -> String {
 /// # Errors
 /// The database fails.
 pub fn ensure_registers(tx: &mut WriteTx<'_>, agency_id: i64, agency_code: &str) -> Outcome<()> {
-    for (code, ar, en, pattern) in [
-        ("outgoing", "سجل الصادر", "Outgoing register", format!("{agency_code}/{{year}}/{{seq}}")),
-        ("incoming", "سجل الوارد", "Incoming register", "{year}/{seq}".to_owned()),
-        ("memo", "سجل المذكرات الداخلية", "Memo register", format!("{agency_code}-م/{{year}}/{{seq}}")),
-        ("archive", "سجل الأرشيف", "Archive register", "و/{year}/{seq}".to_owned()),
-    ] {
+    let (outgoing, memo) = (format!("{agency_code}/{{year}}/{{seq}}"), format!("{agency_code}-م/{{year}}/{{seq}}"));
+    ensure(
+        tx,
+        agency_id,
+        &[
+            ("outgoing", "سجل الصادر", "Outgoing register", &outgoing),
+            ("incoming", "سجل الوارد", "Incoming register", "{year}/{seq}"),
+            ("memo", "سجل المذكرات الداخلية", "Memo register", &memo),
+            ("archive", "سجل الأرشيف", "Archive register", "و/{year}/{seq}"),
+        ],
+    )
+}
+
+/// A register to be made: code, Arabic name, English name, pattern of its numbers.
+pub type NewRegister<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// Gives the agency those of these registers that it lacks.
+///
+/// # Errors
+/// The database fails.
+pub fn ensure(tx: &mut WriteTx<'_>, agency_id: i64, wanted: &[NewRegister<'_>]) -> Outcome<()> {
+    for (code, ar, en, pattern) in wanted {
         let row = (
             registers::agency_id.eq(agency_id),
             registers::code.eq(code),

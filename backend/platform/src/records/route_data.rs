@@ -12,7 +12,7 @@ use crate::{Actor, Fields, Outcome, Refusal};
 /// The most steps of a route.
 const STEPS_MAX: usize = 20;
 
-type RouteRow = (i64, String, Option<i64>, String, String, bool, i64);
+type RouteRow = (i64, String, Option<i64>, String, String, bool, i64, i64);
 type StepRow = (i32, String, String, String, Option<i64>, Option<i32>);
 
 /// The routes of the actor's agency.
@@ -31,13 +31,15 @@ pub fn list(tx: &mut ReadTx<'_>, actor: &Actor) -> Outcome<Vec<ApprovalRoute>> {
             approval_routes::name_en,
             approval_routes::active,
             approval_routes::version,
+            approval_routes::min_amount,
         ))
         .load(tx.conn())?;
     rows.into_iter()
-        .map(|(id, kind, unit_id, ar, en, active, version)| {
+        .map(|(id, kind, unit_id, ar, en, active, version, min_amount)| {
             let unit = unit_id.map(|id| store::unit_ref(tx, id)).transpose()?;
             let steps = steps(tx, id)?;
-            Ok(ApprovalRoute { id, record_kind: kind.parse()?, unit, name: Named { ar, en }, active, steps, version })
+            let (record_kind, name) = (kind.parse()?, Named { ar, en });
+            Ok(ApprovalRoute { id, record_kind, unit, min_amount, name, active, steps, version })
         })
         .collect()
 }
@@ -99,11 +101,12 @@ pub fn put(tx: &mut WriteTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcom
         approval_routes::name_en.eq(en),
         approval_routes::active.eq(route.active),
         approval_routes::version.eq(route.version + 1),
+        approval_routes::min_amount.eq(route.min_amount),
     );
     let id = if route.id == 0 {
-        let (kind, unit, ar, en, active, version) = values;
+        let (kind, unit, ar, en, active, version, min_amount) = values;
         diesel::insert_into(approval_routes::table)
-            .values((approval_routes::agency_id.eq(actor.agency_id), kind, unit, ar, en, active, version))
+            .values((approval_routes::agency_id.eq(actor.agency_id), kind, unit, ar, en, active, version, min_amount))
             .returning(approval_routes::id)
             .get_result(tx.conn())?
     } else {
@@ -149,6 +152,9 @@ fn check(tx: &mut ReadTx<'_>, actor: &Actor, route: &ApprovalRoute) -> Outcome<N
     let name = fields.name("name", &route.name);
     if route.steps.is_empty() || route.steps.len() > STEPS_MAX {
         fields.push(FieldError::new("steps", "out_of_range").with("min", 1).with("max", STEPS_MAX));
+    }
+    if route.min_amount < 0 {
+        fields.push(FieldError::new("min_amount", "out_of_range").with("min", 0));
     }
     if let Some(unit) = &route.unit
         && !of_agency(tx, actor, AssigneeKind::Unit, unit.id)?

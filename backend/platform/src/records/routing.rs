@@ -1,13 +1,14 @@
 //! Approval routes (مسارات الاعتماد): data that says who reviews, approves and signs, step by step.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
+use diwan_kernel::Permission;
 use diwan_platform_api::records::{AssigneeKind, StepAssignee, StepMode, TaskKind, TaskOutcome};
 use diwan_schema::platform::{approval_routes, approval_steps, holdings, positions, tasks, units};
 
-use super::{RecordRow, deadlines, tasks as work};
+use super::{RecordRow, access, deadlines, tasks as work};
 use crate::{Outcome, Refusal};
 
 /// The kinds of task that a route gives.
@@ -41,13 +42,32 @@ pub enum Progress {
     Finished,
 }
 
+/// What a record brings to its route.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Course {
+    /// The position that is asked to sign; the agency's where there is none.
+    pub signatory: Option<i64>,
+    /// The amount it is about, in minor units of the base currency: larger ones may have a route of their own.
+    pub amount: i64,
+    /// The rights whose holders are asked where no route says more: first to review, then to sign. Each step is done by
+    /// another person, so nobody's review is left out because they sign later.
+    pub duties: Option<(Permission, Permission)>,
+}
+
+impl Course {
+    /// Of a record that a position signs.
+    pub fn signed_by(signatory: Option<i64>) -> Self {
+        Self { signatory, ..Self::default() }
+    }
+}
+
 /// Gives out the first step's tasks. Without a route of its own, a record goes to the head of its unit for review and
-/// then to `signatory`, or to the position of its agency that may sign.
+/// then to the signatory, or to the position of its agency that may sign; with duties, to the holders of those rights.
 ///
 /// # Errors
-/// A rule `no_signatory` where nobody can be asked to sign.
-pub fn start(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64>) -> Outcome<Progress> {
-    next(tx, by, record, signatory, 0)
+/// A rule `no_signatory` where nobody can be asked to sign, `nobody_with_right` where nobody else has the right of a duty.
+pub fn start(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, course: Course) -> Outcome<Progress> {
+    next(tx, by, record, course, 0)
 }
 
 /// Goes on after a task of a step ended well: waits for the others, or gives out the next step's tasks.
@@ -58,7 +78,7 @@ pub fn advance(
     tx: &mut WriteTx<'_>,
     by: i64,
     record: &RecordRow,
-    signatory: Option<i64>,
+    course: Course,
     done: &work::TaskRow,
 ) -> Outcome<Progress> {
     let step = done.step.unwrap_or(0);
@@ -74,12 +94,13 @@ pub fn advance(
         }
         work::cancel_open(tx, record.id, ROUTE_TASKS, None)?;
     }
-    next(tx, by, record, signatory, step)
+    next(tx, by, record, course, step)
 }
 
-fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64>, after: i32) -> Outcome<Progress> {
+fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, course: Course, after: i32) -> Outcome<Progress> {
     let above = units_above(tx, record)?;
-    let steps = steps(tx, record, signatory, &above)?;
+    let steps = steps(tx, record, course, &above)?;
+    let apart = course.duties.is_some();
     let mut numbers: Vec<i32> = steps.iter().map(|s| s.step).filter(|n| *n > after).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -89,11 +110,11 @@ fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, signatory: Option<i64
             let kind: TaskKind = step.task_kind.parse()?;
             let Some(assignee) = resolve(tx, record, step, &above)? else { continue };
             // Nobody reviews or approves what they prepared: such a step passes to the next one.
-            if kind != TaskKind::Sign && only_author(tx, record, assignee)? {
+            if (apart || kind != TaskKind::Sign) && only_author(tx, record, assignee)? {
                 continue;
             }
             // Who signs reads it then: a review by the same position before would be the same step twice.
-            if kind != TaskKind::Sign && signs_later(tx, record, &steps, number, assignee, &above)? {
+            if !apart && kind != TaskKind::Sign && signs_later(tx, record, &steps, number, assignee, &above)? {
                 continue;
             }
             let due_on = match step.due_days {
@@ -143,51 +164,74 @@ fn only_author(tx: &mut ReadTx<'_>, record: &RecordRow, (kind, id): (AssigneeKin
     Ok(!people.is_empty() && people.iter().all(|person| *person == record.created_by))
 }
 
-/// The steps a record takes: the active route of its unit or of the nearest unit above, else the agency's, else the
-/// standard one.
-fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, signatory: Option<i64>, above: &[i64]) -> Outcome<Vec<Step>> {
-    let routes: Vec<(i64, Option<i64>)> = approval_routes::table
+/// The steps a record takes: the active route of its unit or of the nearest unit above, else the agency's, of several the
+/// one for the largest amount that it reaches; else the standard one.
+fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, course: Course, above: &[i64]) -> Outcome<Vec<Step>> {
+    let routes: Vec<(i64, Option<i64>, i64)> = approval_routes::table
         .filter(approval_routes::agency_id.eq(record.agency_id))
         .filter(approval_routes::record_kind.eq(&record.kind))
         .filter(approval_routes::active.eq(true))
-        .select((approval_routes::id, approval_routes::unit_id))
+        .filter(approval_routes::min_amount.le(course.amount))
+        .select((approval_routes::id, approval_routes::unit_id, approval_routes::min_amount))
         .order(approval_routes::id)
         .load(tx.conn())?;
     let distance = |unit: Option<i64>| match unit {
         Some(unit) => above.iter().position(|id| *id == unit),
         None => Some(usize::MAX),
     };
-    let best = routes.iter().filter_map(|(id, unit)| distance(*unit).map(|d| (d, *id))).min();
-    let mut steps = match best {
-        Some((_, route)) => approval_steps::table
+    let best = routes.iter().filter_map(|(id, unit, from)| distance(*unit).map(|d| (d, Reverse(*from), *id))).min();
+    let mut steps = match (best, course.duties) {
+        (Some((_, _, route)), _) => approval_steps::table
             .filter(approval_steps::route_id.eq(route))
             .select(Step::as_select())
             .order((approval_steps::step, approval_steps::id))
             .load(tx.conn())?,
-        None => vec![Step {
-            step: 1,
-            mode: StepMode::Any.code().to_owned(),
-            task_kind: TaskKind::Review.code().to_owned(),
-            assignee_kind: StepAssignee::HeadOfUnit.code().to_owned(),
-            assignee_id: None,
-            due_days: None,
-        }],
+        (None, Some((review, _))) => holders(tx, record, (1, TaskKind::Review), review)?,
+        (None, None) => vec![Step::new(1, TaskKind::Review, (StepAssignee::HeadOfUnit, None))],
     };
     if !steps.iter().any(|s| s.task_kind == TaskKind::Sign.code()) {
-        let position = match signatory {
-            Some(position) => position,
-            None => agency_signatory(tx, record.agency_id)?,
-        };
-        steps.push(Step {
-            step: steps.iter().map(|s| s.step).max().unwrap_or(0) + 1,
-            mode: StepMode::Any.code().to_owned(),
-            task_kind: TaskKind::Sign.code().to_owned(),
-            assignee_kind: StepAssignee::Position.code().to_owned(),
-            assignee_id: Some(position),
-            due_days: None,
-        });
+        let last = steps.iter().map(|s| s.step).max().unwrap_or(0) + 1;
+        match (course.signatory, course.duties) {
+            (None, Some((_, sign))) => steps.extend(holders(tx, record, (last, TaskKind::Sign), sign)?),
+            (Some(position), _) => {
+                steps.push(Step::new(last, TaskKind::Sign, (StepAssignee::Position, Some(position))));
+            }
+            (None, None) => {
+                let position = agency_signatory(tx, record.agency_id)?;
+                steps.push(Step::new(last, TaskKind::Sign, (StepAssignee::Position, Some(position))));
+            }
+        }
     }
     Ok(steps)
+}
+
+/// Whoever has the right, but for the one who prepared the record; one of them is enough.
+fn holders(
+    tx: &mut ReadTx<'_>,
+    record: &RecordRow,
+    (step, kind): (i32, TaskKind),
+    right: Permission,
+) -> Outcome<Vec<Step>> {
+    let mut people = access::holders_of(tx, record.agency_id, right)?;
+    people.retain(|person| *person != record.created_by);
+    if people.is_empty() {
+        return Err(Refusal::rule("nobody_with_right", [("right", right.code().to_owned())]));
+    }
+    Ok(people.into_iter().map(|person| Step::new(step, kind, (StepAssignee::User, Some(person)))).collect())
+}
+
+impl Step {
+    /// A step without a day of its own, of which one who does it is enough.
+    fn new(step: i32, kind: TaskKind, (assignee, assignee_id): (StepAssignee, Option<i64>)) -> Self {
+        Self {
+            step,
+            mode: StepMode::Any.code().to_owned(),
+            task_kind: kind.code().to_owned(),
+            assignee_kind: assignee.code().to_owned(),
+            assignee_id,
+            due_days: None,
+        }
+    }
 }
 
 fn agency_signatory(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<i64> {

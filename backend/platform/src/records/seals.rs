@@ -5,10 +5,10 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_kernel::Named;
 use diwan_platform_api::records::SealView;
-use diwan_schema::platform::{agencies, agency_keys, numbers, seals};
+use diwan_schema::platform::{agencies, agency_keys, attachments, numbers, seals};
 use p256::{
     ecdsa::{
         Signature, VerifyingKey,
@@ -72,6 +72,35 @@ pub struct Sealed {
     pub hash: String,
     /// The signature, base64 DER.
     pub signature: String,
+}
+
+/// The files of a record that its seal stands for.
+///
+/// # Errors
+/// The database fails.
+pub fn files(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<SealedFile>> {
+    let files: Vec<(String, String)> = attachments::table
+        .filter(attachments::record_id.eq(record_id))
+        .filter(attachments::removed_at.is_null())
+        .filter(attachments::role.eq("attachment"))
+        .select((attachments::file_name, attachments::blob_hash))
+        .order(attachments::id)
+        .kept()
+        .load(tx.conn())?;
+    Ok(files.into_iter().map(|(name, sha256)| SealedFile { name, sha256 }).collect())
+}
+
+/// Code and name of the agency that seals.
+///
+/// # Errors
+/// The database fails.
+pub fn agency(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<(String, Named)> {
+    let (code, ar, en): (String, String, String) = agencies::table
+        .find(agency_id)
+        .select((agencies::code, agencies::name_ar, agencies::name_en))
+        .kept()
+        .get_result(tx.conn())?;
+    Ok((code, Named { ar, en }))
 }
 
 /// The key in use of the agency, with its private part as it is stored: encrypted. Made where there is none.

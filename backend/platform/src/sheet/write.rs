@@ -1,7 +1,7 @@
 //! A list as an XLSX file: right to left in Arabic, real dates and numbers, text that never becomes a formula.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diwan_kernel::{Lang, Named};
+use diwan_kernel::{Lang, Named, money};
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
 use crate::Refusal;
@@ -11,6 +11,9 @@ pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spre
 
 /// The longest text of a cell, in characters; Excel's own limit is 32,767.
 const TEXT_MAX: usize = 32_000;
+
+/// Amounts below this are exact as a number of Excel (15 digits).
+const EXACT: u64 = 1_000_000_000_000_000;
 
 /// A column of the list.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub enum Cell {
     Text(String),
     /// A whole number.
     Number(i32),
+    /// An amount in minor units, and the decimals of its currency: a number that can be summed.
+    Amount(i64, u8),
     /// A day.
     Day(NaiveDate),
     /// A time on the government's wall clock.
@@ -81,6 +86,8 @@ struct Formats {
     text: Format,
     quoted: Format,
     number: Format,
+    /// By the number of decimals.
+    amounts: [Format; 5],
     day: Format,
     time: Format,
 }
@@ -100,6 +107,8 @@ impl SheetWriter {
             text: plain.clone(),
             quoted: plain.clone().set_quote_prefix(),
             number: plain.clone().set_num_format("0"),
+            amounts: ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000"]
+                .map(|form| plain.clone().set_num_format(form)),
             day: plain.clone().set_num_format("yyyy-mm-dd"),
             time: plain.clone().set_num_format("yyyy-mm-dd hh:mm"),
         };
@@ -155,6 +164,18 @@ fn put(sheet: &mut Worksheet, formats: &Formats, (row, at): (u32, u16), cell: &C
         Cell::Number(number) => {
             sheet.write_number_with_format(row, at, *number, &formats.number)?;
         }
+        Cell::Amount(minor, scale) => {
+            let text = money::format(*minor, *scale).replace(',', "");
+            match formats.amounts.get(usize::from(*scale)) {
+                // Excel counts in 15 digits: what has more is exact as text only.
+                Some(format) if minor.unsigned_abs() < EXACT => {
+                    sheet.write_number_with_format(row, at, text.parse::<f64>().unwrap_or_default(), format)?;
+                }
+                _ => {
+                    sheet.write_string_with_format(row, at, text, &formats.text)?;
+                }
+            }
+        }
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, at, *day, &formats.day)?;
         }
@@ -192,6 +213,7 @@ mod tests {
         sheet.row(&[Cell::text("=1+1"), Cell::Number(3)]).unwrap();
         sheet.row(&[Cell::Day(day), Cell::Time(day.and_hms_opt(10, 30, 0).unwrap())]).unwrap();
         sheet.row(&[Cell::Empty, Cell::yes_no(true, lang)]).unwrap();
+        sheet.row(&[Cell::Amount(-1_234_567, 3), Cell::Amount(1_234_567_890_123_456_789, 3)]).unwrap();
         sheet.finish().unwrap()
     }
 
@@ -207,6 +229,8 @@ mod tests {
         assert_eq!(day.to_ymd_hms_milli(), (2026, 11, 1, 0, 0, 0, 0));
         let Some(Data::DateTime(time)) = range.get_value((2, 1)) else { panic!("{range:?}") };
         assert_eq!(time.to_ymd_hms_milli(), (2026, 11, 1, 10, 30, 0, 0));
+        assert_eq!(range.get_value((4, 0)), Some(&Data::Float(-1234.567)));
+        assert_eq!(range.get_value((4, 1)), Some(&Data::String("1234567890123456.789".to_owned())));
         assert!(book.worksheet_formula("الكتب").unwrap().used_cells().next().is_none());
     }
 

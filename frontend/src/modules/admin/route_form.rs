@@ -1,6 +1,6 @@
 //! One approval route: its name, what takes it, and its steps in order.
 
-use diwan_kernel::Named;
+use diwan_kernel::{Named, money};
 use diwan_platform_api::records::{ApprovalRoute, ApprovalStep, RecordKind, Ref, StepAssignee, StepMode, TaskKind};
 use yew::prelude::*;
 
@@ -26,6 +26,7 @@ fn fresh() -> ApprovalRoute {
         id: 0,
         record_kind: RecordKind::Outgoing,
         unit: None,
+        min_amount: 0,
         name: Named::default(),
         active: true,
         steps: vec![next_step(&[])],
@@ -61,7 +62,18 @@ pub(super) fn RouteDialog(props: &RouteProps) -> Html {
     let picked: Vec<Choice> =
         edit.unit.iter().map(|unit| Choice::new(unit.id.to_string(), i18n::name(&unit.name))).collect();
     let set_unit = changing(&edit, |edit: &mut ApprovalRoute, picked: Vec<Choice>| edit.unit = reference(&picked));
-    let kinds = [RecordKind::Outgoing, RecordKind::InternalMemo, RecordKind::Incoming];
+    // What is filed or made by itself takes no route.
+    let kinds = RecordKind::ALL.iter().filter(|kind| !matches!(kind, RecordKind::Document | RecordKind::PaymentRun));
+    let amount = use_state_eq(|| money::format(edit.min_amount, money::JOD_SCALE));
+    let set_amount = {
+        let (amount, edit) = (amount.clone(), edit.clone());
+        Callback::from(move |text: String| {
+            if let Ok(minor) = money::parse("min_amount", &text, money::JOD_SCALE) {
+                edit.set(ApprovalRoute { min_amount: minor, ..(*edit).clone() });
+            }
+            amount.set(text);
+        })
+    };
     let add = changing(&edit, |edit: &mut ApprovalRoute, _: MouseEvent| {
         let step = next_step(&edit.steps);
         edit.steps.push(step);
@@ -73,10 +85,13 @@ pub(super) fn RouteDialog(props: &RouteProps) -> Html {
             { sending.alert() }
             <div class="dw-form two">
                 <NameFields value={edit.name.clone()} onchange={changing(&edit, |edit: &mut ApprovalRoute, name| edit.name = name)} {error_ar} {error_en} />
-                <Select label={t!("route-kind")} value={edit.record_kind.code()} options={options("record-kind", kinds.map(RecordKind::code))} name="record_kind"
+                <Select label={t!("route-kind")} value={edit.record_kind.code()} options={options("record-kind", kinds.map(|kind| kind.code()))} name="record_kind"
                     onchange={changing(&edit, |edit: &mut ApprovalRoute, code: String| edit.record_kind = code.parse().unwrap_or(edit.record_kind))} />
                 <Checkbox label={t!("active")} checked={edit.active} onchange={changing(&edit, |edit: &mut ApprovalRoute, on| edit.active = on)} />
                 <Picker label={t!("route-unit")} source={units} {picked} onchange={set_unit} single=true hint={t!("route-unit-hint")} error={sending.error("unit")} name="unit" />
+                if !edit.record_kind.is_letter() {
+                    <TextField label={t!("route-amount")} value={(*amount).clone()} oninput={set_amount} inputmode="decimal" hint={t!("route-amount-hint")} error={sending.error("min_amount")} name="min_amount" />
+                }
             </div>
             <h3 class="dw-sec-t" style="margin-block:0.75rem 0.25rem">{ t!("route-steps") }</h3>
             <p class="dw-muted dw-sm">{ t!("route-steps-hint") }</p>

@@ -3,8 +3,22 @@
 use diwan_kernel::codes;
 
 codes! {
-    /// What an entry was made by (نوع المستند).
+    /// A kind of document (نوع المستند). Its code is that of its record.
     pub enum DocumentKind {
+        /// قانون الموازنة.
+        BudgetLaw = "budget_law",
+        /// ملحق.
+        Supplementary = "supplementary",
+        /// مناقلة.
+        Virement = "virement",
+        /// أمر مالي.
+        FinancialOrder = "financial_order",
+        /// حوالة مالية.
+        Release = "release",
+        /// تجميد.
+        Freeze = "freeze",
+        /// مستند التزام.
+        Commitment = "commitment",
         /// مستند قيد.
         JournalVoucher = "journal_voucher",
         /// مستند صرف.

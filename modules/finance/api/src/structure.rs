@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use diwan_kernel::{Named, codes, dto};
 
+use crate::DocumentKind;
+
 codes! {
     /// The state of a period (حالة الفترة). It goes forward only; back to open leads a reopening alone.
     pub enum PeriodState {
@@ -50,6 +52,18 @@ codes! {
         Employee = "employee",
         /// جهة حكومية.
         Government = "government",
+    }
+}
+
+impl PeriodState {
+    /// Whether a period in this state takes documents of a kind. What puts a month in order is a journal voucher, so a period
+    /// that is soft closed still takes these.
+    pub fn takes(self, kind: DocumentKind) -> bool {
+        match self {
+            Self::Open => true,
+            Self::SoftClosed => kind == DocumentKind::JournalVoucher,
+            Self::Closed | Self::Sealed => false,
+        }
     }
 }
 

@@ -8,4 +8,6 @@ mod short;
 #[cfg(test)]
 mod tests;
 
-pub use post::{Entry, Line, Spend, post};
+pub use moves::Spend;
+pub(crate) use post::{open_period, unbalanced};
+pub use post::{Entry, Line, post};

@@ -47,11 +47,18 @@ pub struct Move {
     pub amount: i64,
 }
 
+/// Moves that are made for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spend {
+    /// Why.
+    pub kind: MoveKind,
+    /// Which.
+    pub moves: Vec<Move>,
+}
+
 /// What moves are written for.
 #[derive(Debug, Clone, Copy)]
 pub struct Cause {
-    /// Why.
-    pub kind: MoveKind,
     /// The document.
     pub record_id: i64,
     /// The entry of the general ledger that spends it.
@@ -68,18 +75,21 @@ pub struct Cause {
 /// # Errors
 /// `budget_short` with the arithmetic and the documents that hold the money; a move that its kind does not allow or that
 /// has no amount is a fault of the caller.
-pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, moves: &[Move]) -> Outcome<()> {
-    let mut by_line: BTreeMap<i64, Vec<Move>> = BTreeMap::new();
-    for one in moves {
-        if one.amount <= 0 || !cause.kind.allows(one.source, one.target) {
-            return Err(Refusal::Internal(format!("a move that is none: {:?} {one:?}", cause.kind)));
+pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, spends: &[Spend]) -> Outcome<()> {
+    // All reasons together: lines that one reason takes after another's would be out of their order.
+    let mut by_line: BTreeMap<i64, (Vec<MoveKind>, Vec<Move>)> = BTreeMap::new();
+    for (kind, one) in spends.iter().flat_map(|spend| spend.moves.iter().map(|one| (spend.kind, *one))) {
+        if one.amount <= 0 || !kind.allows(one.source, one.target) {
+            return Err(Refusal::Internal(format!("a move that is none: {kind:?} {one:?}")));
         }
-        by_line.entry(one.line_id).or_default().push(*one);
+        let (kinds, moves) = by_line.entry(one.line_id).or_default();
+        kinds.push(kind);
+        moves.push(one);
     }
-    let mut rows = Vec::with_capacity(moves.len());
-    for (line_id, moves) in &by_line {
+    let mut rows = Vec::new();
+    for (line_id, (kinds, moves)) in &by_line {
         let after = take(tx, *line_id, moves)?;
-        let of_line = chain(cause, *line_id, moves, after, tx.now());
+        let of_line = chain(cause, *line_id, (kinds, moves), after, tx.now());
         if let Some(first) = of_line.first()
             && of_line.iter().any(|row| row.after().iter().any(|held| *held < 0))
         {
@@ -167,20 +177,20 @@ fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buc
 fn chain(
     cause: &Cause,
     line_id: i64,
-    moves: &[Move],
+    (kinds, moves): (&[MoveKind], &[Move]),
     (last, end): (i64, Buckets),
     now: chrono::NaiveDateTime,
 ) -> Vec<MoveRow> {
     let mut rows = Vec::with_capacity(moves.len());
     let (mut seq, mut after) = (last, end);
-    for one in moves.iter().rev() {
+    for (kind, one) in kinds.iter().zip(moves).rev() {
         let mut before = after;
         for (bucket, signed) in [(one.source, one.amount), (one.target, -one.amount)] {
             if let Some(held) = place(bucket).and_then(|at| before.get_mut(at)) {
                 *held += signed;
             }
         }
-        rows.push(MoveRow::new(cause, line_id, seq, one, before, after, now));
+        rows.push(MoveRow::new(cause, (line_id, seq), (*kind, one), before, after, now));
         (seq, after) = (seq - 1, before);
     }
     rows.reverse();
@@ -223,9 +233,8 @@ struct MoveRow {
 impl MoveRow {
     fn new(
         cause: &Cause,
-        line_id: i64,
-        seq: i64,
-        one: &Move,
+        (line_id, seq): (i64, i64),
+        (kind, one): (MoveKind, &Move),
         before: Buckets,
         after: Buckets,
         recorded_at: chrono::NaiveDateTime,
@@ -238,7 +247,7 @@ impl MoveRow {
             line_id,
             seq,
             prev_seq: (seq > 0).then(|| seq - 1),
-            kind: cause.kind.code(),
+            kind: kind.code(),
             source: one.source.code(),
             target: one.target.code(),
             amount: one.amount,
@@ -316,10 +325,10 @@ pub fn begin(
         ))
         .returning(budget_lines::id)
         .get_result(tx.conn())?;
-    let cause = Cause { kind: MoveKind::Begin, record_id: 0, entry_id: None, effective_on, by };
+    let cause = Cause { record_id: 0, entry_id: None, effective_on, by };
     let nothing = Move { line_id, key_id: None, source: Bucket::Outside, target: Bucket::Outside, amount: 0 };
     let first =
-        MoveRow { record_id: None, ..MoveRow::new(&cause, line_id, 0, &nothing, [0; BUCKETS], [0; BUCKETS], tx.now()) };
+        MoveRow { record_id: None, ..MoveRow::new(&cause, (line_id, 0), (MoveKind::Begin, &nothing), [0; BUCKETS], [0; BUCKETS], tx.now()) };
     diesel::insert_into(budget_moves::table).values(first).execute(tx.conn())?;
     Ok(line_id)
 }

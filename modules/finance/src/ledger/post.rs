@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx, each_backend};
-use diwan_finance_api::{COMPLEMENTARY, DocumentKind, MoveKind, PeriodState};
+use diwan_finance_api::{COMPLEMENTARY, DocumentKind, PeriodState};
 use diwan_kernel::{FieldError, money};
 use diwan_platform::{Fields, Outcome, Refusal};
 use diwan_schema::finance::{accounts, entries, entry_lines, fiscal_periods, period_kinds, posted_entries};
 
-use super::moves::{self, Cause, Move};
+use super::moves::{self, Cause, Spend};
 
 /// The most lines of one entry.
 pub const LINES_MAX: usize = 20_000;
@@ -40,15 +40,6 @@ pub struct Line {
     pub note: String,
 }
 
-/// The moves of the budget ledger that come with an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spend {
-    /// Why.
-    pub kind: MoveKind,
-    /// Which.
-    pub moves: Vec<Move>,
-}
-
 /// What is posted.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -76,7 +67,7 @@ pub struct Entry {
 /// `unbalanced` with both sums; `no_period`, `period_closed` with the period; each wrong line by its field; `budget_short`.
 pub fn post(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outcome<i64> {
     let total = balanced(&entry.lines)?;
-    let period_id = open_period(tx, entry)?;
+    let period_id = open_period(tx, entry.agency_id, entry.kind, (entry.effective_on, entry.complementary))?;
     accounts_take(tx, entry)?;
     let now = tx.now();
     let entry_id: i64 = diesel::insert_into(entries::table)
@@ -94,11 +85,8 @@ pub fn post(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outcome<i64> {
         .get_result(tx.conn())
         .map_err(|error| reversed_before(error, entry))?;
     write_lines(tx, entry, entry_id, period_id)?;
-    for spend in &entry.spends {
-        let (record_id, effective_on) = (entry.record_id, entry.effective_on);
-        let cause = Cause { kind: spend.kind, record_id, entry_id: Some(entry_id), effective_on, by };
-        moves::apply(tx, &cause, &spend.moves)?;
-    }
+    let (record_id, effective_on) = (entry.record_id, entry.effective_on);
+    moves::apply(tx, &Cause { record_id, entry_id: Some(entry_id), effective_on, by }, &entry.spends)?;
     let lines = i32::try_from(entry.lines.len()).unwrap_or(i32::MAX);
     diesel::insert_into(posted_entries::table)
         .values((
@@ -148,7 +136,7 @@ fn balanced(lines: &[Line]) -> Outcome<i64> {
     fields.done()?;
     for (currency, (debit, credit)) in &sums {
         if debit != credit {
-            return Err(unbalanced(currency, *debit, *credit));
+            return Err(unbalanced(currency, *debit, *credit, money::JOD_SCALE));
         }
     }
     let total = sums.get("").map(|sum| sum.0).unwrap_or_default();
@@ -157,8 +145,9 @@ fn balanced(lines: &[Line]) -> Outcome<i64> {
     })
 }
 
-fn unbalanced(currency: &str, debit: i128, credit: i128) -> Refusal {
-    let amount = |sum: i128| money::format(i64::try_from(sum).unwrap_or(i64::MAX), money::JOD_SCALE);
+/// What is said where debits and credits differ, in minor units of a currency with so many decimals.
+pub(crate) fn unbalanced(currency: &str, debit: i128, credit: i128, scale: u8) -> Refusal {
+    let amount = |sum: i128| money::format(i64::try_from(sum).unwrap_or(i64::MAX), scale);
     Refusal::rule(
         "unbalanced",
         [
@@ -171,12 +160,19 @@ fn unbalanced(currency: &str, debit: i128, credit: i128) -> Refusal {
 }
 
 /// The period of the day, where it takes documents of this kind. The trigger of posting looks again, under the period's lock.
-fn open_period(tx: &mut ReadTx<'_>, entry: &Entry) -> Outcome<i64> {
-    let day = entry.effective_on;
+///
+/// # Errors
+/// `no_period`, `period_closed`.
+pub(crate) fn open_period(
+    tx: &mut ReadTx<'_>,
+    agency_id: i64,
+    kind: DocumentKind,
+    (day, complementary): (NaiveDate, bool),
+) -> Outcome<i64> {
     // The complementary period has the last day of the year for its days: that of December is the month's alone.
-    let (first, last) = if entry.complementary { (COMPLEMENTARY, COMPLEMENTARY) } else { (1, COMPLEMENTARY - 1) };
+    let (first, last) = if complementary { (COMPLEMENTARY, COMPLEMENTARY) } else { (1, COMPLEMENTARY - 1) };
     let found: Option<(i64, i32, String)> = fiscal_periods::table
-        .filter(fiscal_periods::agency_id.eq(entry.agency_id))
+        .filter(fiscal_periods::agency_id.eq(agency_id))
         .filter(fiscal_periods::starts_on.le(day))
         .filter(fiscal_periods::ends_on.ge(day))
         .filter(fiscal_periods::number.between(first, last))
@@ -189,16 +185,11 @@ fn open_period(tx: &mut ReadTx<'_>, entry: &Entry) -> Outcome<i64> {
     let state: PeriodState = state.parse()?;
     let kind_closed: Option<i64> = period_kinds::table
         .filter(period_kinds::period_id.eq(period_id))
-        .filter(period_kinds::kind.eq(entry.kind.code()))
+        .filter(period_kinds::kind.eq(kind.code()))
         .select(period_kinds::period_id)
         .first(tx.conn())
         .optional()?;
-    let takes = match state {
-        PeriodState::Open => kind_closed.is_none(),
-        PeriodState::SoftClosed => kind_closed.is_none() && entry.kind == DocumentKind::JournalVoucher,
-        PeriodState::Closed | PeriodState::Sealed => false,
-    };
-    if takes {
+    if kind_closed.is_none() && state.takes(kind) {
         return Ok(period_id);
     }
     Err(Refusal::rule(
@@ -207,7 +198,7 @@ fn open_period(tx: &mut ReadTx<'_>, entry: &Entry) -> Outcome<i64> {
             ("period", period.to_string()),
             ("day", day.to_string()),
             ("state", state.code().to_owned()),
-            ("kind", entry.kind.code().to_owned()),
+            ("kind", kind.code().to_owned()),
         ],
     ))
 }

@@ -48,6 +48,7 @@ async fn open_year(
     let made = write(&platform, actor.0, "finance.year.create", move |tx, actor| {
         let year = years::create(tx, actor, body.year)?;
         chart::begin(tx, actor, year.starts_on)?;
+        crate::documents::ensure_registers(tx, actor.agency_id)?;
         Ok(year)
     });
     Ok(created(made.await?))

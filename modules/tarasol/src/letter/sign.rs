@@ -9,10 +9,7 @@ use diwan_platform::{
     secrets::Secrets,
 };
 use diwan_platform_api::records::{NoteKind, TaskKind, TaskOutcome};
-use diwan_schema::{
-    platform::{agencies, attachments},
-    tarasol::letters,
-};
+use diwan_schema::tarasol::letters;
 use diwan_tarasol_api::{Direction, OutgoingAction, OutgoingState, Recipient, StepNote};
 use serde::Serialize;
 
@@ -95,20 +92,8 @@ fn canonical(
     recipients: &[Recipient],
     number: &str,
 ) -> Outcome<seals::Canonical> {
-    let (agency_code, agency) = {
-        let (code, ar, en): (String, String, String) = agencies::table
-            .find(record.agency_id)
-            .select((agencies::code, agencies::name_ar, agencies::name_en))
-            .first(tx.conn())?;
-        (code, Named { ar, en })
-    };
-    let files: Vec<(String, String)> = attachments::table
-        .filter(attachments::record_id.eq(record.id))
-        .filter(attachments::removed_at.is_null())
-        .filter(attachments::role.eq("attachment"))
-        .select((attachments::file_name, attachments::blob_hash))
-        .order(attachments::id)
-        .load(tx.conn())?;
+    let (agency_code, agency) = seals::agency(tx, record.agency_id)?;
+    let files = seals::files(tx, record.id)?;
     Ok(seals::Canonical {
         v: 1,
         agency_code,
@@ -124,7 +109,7 @@ fn canonical(
             "priority": record.priority,
             "form": letter.form,
         }),
-        files: files.into_iter().map(|(name, sha256)| seals::SealedFile { name, sha256 }).collect(),
+        files,
         signed_by: Named { ar: actor.name_ar.clone(), en: actor.name_en.clone() },
         signed_for: letter.signed_for.map(|id| record_store::user_ref(tx, id)).transpose()?.map(|user| user.name),
     })

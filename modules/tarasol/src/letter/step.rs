@@ -1,6 +1,7 @@
 //! Steps of a letter's life, checked against the declared transitions.
 
-use diwan_kernel::{FieldError, Transition, text};
+use diwan_kernel::Transition;
+pub(crate) use diwan_platform::records::notes::{optional as optional_note, required as required_note};
 use diwan_platform::{Outcome, Refusal, records::RecordRow};
 use diwan_tarasol_api::{self as api, IncomingAction, IncomingState, OutgoingAction, OutgoingState};
 
@@ -36,17 +37,4 @@ pub(crate) fn incoming(
 ) -> Outcome<&'static Transition<IncomingState, IncomingAction>> {
     api::incoming(state, action)
         .ok_or_else(|| Refusal::WrongState { state: state.code().to_owned(), action: action.code().to_owned() })
-}
-
-/// A word that may go with a step.
-pub(crate) fn optional_note(note: Option<&str>) -> Result<Option<String>, FieldError> {
-    match note.map(str::trim).filter(|note| !note.is_empty()) {
-        Some(note) => text::lines("note", note, text::NOTE_MAX).map(Some),
-        None => Ok(None),
-    }
-}
-
-/// A word that has to go with a step: why something is sent back, voided, recalled.
-pub(crate) fn required_note(note: Option<&str>) -> Result<String, FieldError> {
-    text::lines("note", note.unwrap_or_default(), text::NOTE_MAX)
 }

@@ -1,0 +1,229 @@
+//! Who prepared, certified and authorised (الفصل بين المهام): another person for each duty, within their limits.
+
+use diesel::prelude::*;
+use diwan_db::{Audit, ReadTx, WriteTx};
+use diwan_finance_api::{Approval, DocumentAction, DocumentNote, Duty};
+use diwan_kernel::{Permission, money};
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    people::names,
+    records::{
+        CHANGED, notes,
+        routing::{self, Progress},
+        state, tasks,
+    },
+    secrets::Secrets,
+};
+use diwan_platform_api::records::{AssigneeKind, NoteKind, TaskKind, TaskOutcome};
+use diwan_schema::finance::{authority_limits, finance_approvals, parties};
+
+use super::{
+    posting, step,
+    store::{self, DocumentRow},
+    submit,
+};
+
+/// Certifies (تدقيق): the document is right in form and number.
+///
+/// # Errors
+/// Wrong state; no task of the actor's; the right is missing; `duty_taken`, `payee_approves`.
+pub(crate) fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    step::check(&record, document.kind()?, DocumentAction::Certify)?;
+    let note = notes::optional(input.note.as_deref())?;
+    let kinds = [TaskKind::Review, TaskKind::Approve, TaskKind::Opinion];
+    let (task, on_behalf_of) =
+        routing::finish_step(tx, actor, &record, &kinds, TaskOutcome::Approved, note.as_deref())?;
+    if let Some(note) = &note {
+        notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
+    }
+    // An opinion is heard; it is no duty.
+    if task.kind != TaskKind::Opinion.code() {
+        if on_behalf_of.is_none() {
+            actor.require(Permission::FinanceCertify)?;
+        }
+        apart(tx, actor, &document, on_behalf_of)?;
+        write(tx, actor, (id, document.round, Duty::Certify), on_behalf_of)?;
+    }
+    routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
+    state::touch(tx, id)?;
+    tx.audit(Audit::of_record(id).detail(serde_json::json!({ "duty": Duty::Certify.code(), "note": note })))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    Ok(())
+}
+
+/// Authorises (اعتماد آمر الصرف); the last who is asked to makes the document count: budget, books, number and seal, all in
+/// one transaction.
+///
+/// # Errors
+/// As [`certify`]; `no_authority` with the amount and the limit; what posting refuses.
+pub(crate) fn authorise(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    secrets: &Secrets,
+    id: i64,
+    input: &DocumentNote,
+) -> Outcome<()> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    step::check(&record, document.kind()?, DocumentAction::Authorise)?;
+    let note = notes::optional(input.note.as_deref())?;
+    let (task, on_behalf_of) =
+        routing::finish_step(tx, actor, &record, &[TaskKind::Sign], TaskOutcome::Signed, note.as_deref())?;
+    if on_behalf_of.is_none() {
+        actor.require(Permission::FinanceAuthorise)?;
+    }
+    if let Some(note) = &note {
+        notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
+    }
+    apart(tx, actor, &document, on_behalf_of)?;
+    within_limit(tx, &document, on_behalf_of.unwrap_or(actor.user_id))?;
+    write(tx, actor, (id, document.round, Duty::Authorise), on_behalf_of)?;
+    let progress = routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
+    if progress == Progress::Finished {
+        posting::run(tx, actor, secrets, &record, &document)?;
+    } else {
+        state::touch(tx, id)?;
+    }
+    tx.audit(Audit::of_record(id).detail(serde_json::json!({ "duty": Duty::Authorise.code(), "note": note })))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    Ok(())
+}
+
+/// Sends it back to its preparer with the reason (إعادة للتصويب): its approvals are gone.
+///
+/// # Errors
+/// Wrong state; no reason; no task of the actor's.
+pub(crate) fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    step::check(&record, document.kind()?, DocumentAction::Return)?;
+    let note = notes::required(input.note.as_deref())?;
+    let (_, on_behalf_of) =
+        routing::finish_step(tx, actor, &record, routing::ROUTE_TASKS, TaskOutcome::Returned, Some(&note))?;
+    notes::insert(tx, actor, id, NoteKind::Direction, &note, on_behalf_of)?;
+    submit::free_invoice(tx, id)?;
+    routing::stop(tx, id)?;
+    let correct = tasks::NewTask {
+        record_id: id,
+        agency_id: record.agency_id,
+        kind: TaskKind::Correct,
+        step: None,
+        assignee: (AssigneeKind::User, record.created_by),
+        instruction: None,
+        note: Some(note.clone()),
+        due_on: None,
+    };
+    tasks::give(tx, actor.user_id, &correct)?;
+    state::set(tx, &record, diwan_finance_api::DocumentState::Returned.code())?;
+    tx.audit(Audit::of_record(id).detail(serde_json::json!({ "note": note })))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    Ok(())
+}
+
+/// Gives up a draft (إلغاء): it never counted.
+///
+/// # Errors
+/// Wrong state, stale version, no reason, another one's draft.
+pub(crate) fn void(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    step::check(&record, document.kind()?, DocumentAction::Void)?;
+    step::own(actor, &record)?;
+    state::fresh(tx, &record, version)?;
+    let reason = notes::required(input.note.as_deref())?;
+    super::reverse::give_up(tx, &document)?;
+    tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
+    state::close(tx, &record, diwan_finance_api::DocumentState::Void.code())?;
+    tx.audit(Audit::of_record(id).detail(serde_json::json!({ "reason": reason })))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    Ok(())
+}
+
+/// Writes who did a duty.
+pub(super) fn write(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    (record_id, round, duty): (i64, i32, Duty),
+    on_behalf_of: Option<i64>,
+) -> Outcome<()> {
+    let (today, now) = (tx.today(), tx.now());
+    diesel::insert_into(finance_approvals::table)
+        .values((
+            finance_approvals::record_id.eq(record_id),
+            finance_approvals::round.eq(round),
+            finance_approvals::duty.eq(duty.code()),
+            finance_approvals::user_id.eq(actor.user_id),
+            finance_approvals::on_behalf_of.eq(on_behalf_of),
+            finance_approvals::on_day.eq(today),
+            finance_approvals::done_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Nobody does two duties on a document, and nobody approves what is paid to them; the database says so too.
+fn apart(tx: &mut ReadTx<'_>, actor: &Actor, document: &DocumentRow, on_behalf_of: Option<i64>) -> Outcome<()> {
+    let done: Option<String> = finance_approvals::table
+        .filter(finance_approvals::record_id.eq(document.record_id))
+        .filter(finance_approvals::round.eq(document.round))
+        .filter(finance_approvals::user_id.eq(actor.user_id))
+        .select(finance_approvals::duty)
+        .first(tx.conn())
+        .optional()?;
+    if let Some(duty) = done {
+        return Err(Refusal::rule("duty_taken", [("duty", duty)]));
+    }
+    let Some(party) = document.party_id else { return Ok(()) };
+    let payee: Option<i64> = parties::table.find(party).select(parties::user_id).first(tx.conn())?;
+    if payee.is_some_and(|payee| payee == actor.user_id || Some(payee) == on_behalf_of) {
+        return Err(Refusal::rule("payee_approves", []));
+    }
+    Ok(())
+}
+
+/// The highest limit that the person has today for documents of this kind must cover the amount.
+fn within_limit(tx: &mut ReadTx<'_>, document: &DocumentRow, user_id: i64) -> Outcome<()> {
+    let today = tx.today();
+    let highest: Option<i64> = authority_limits::table
+        .filter(authority_limits::agency_id.eq(document.agency_id))
+        .filter(authority_limits::user_id.eq(user_id))
+        .filter(authority_limits::kind.eq_any(["", document.kind.as_str()]))
+        .filter(authority_limits::active_from.le(today))
+        .filter(authority_limits::active_to.is_null().or(authority_limits::active_to.ge(today)))
+        .select(authority_limits::amount)
+        .order(authority_limits::amount.desc())
+        .first(tx.conn())
+        .optional()?;
+    if highest.is_some_and(|limit| limit >= document.base_amount) {
+        return Ok(());
+    }
+    let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
+    Err(Refusal::rule(
+        "no_authority",
+        [("amount", amount(document.base_amount)), ("limit", amount(highest.unwrap_or(0)))],
+    ))
+}
+
+/// The approvals of a document, the oldest first.
+///
+/// # Errors
+/// The database fails or holds an unknown code.
+pub(super) fn list(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<Approval>> {
+    type Row = (i32, String, i64, Option<i64>, chrono::NaiveDateTime);
+    let rows: Vec<Row> = finance_approvals::table
+        .filter(finance_approvals::record_id.eq(record_id))
+        .order((finance_approvals::round, finance_approvals::done_at))
+        .select((
+            finance_approvals::round,
+            finance_approvals::duty,
+            finance_approvals::user_id,
+            finance_approvals::on_behalf_of,
+            finance_approvals::done_at,
+        ))
+        .load(tx.conn())?;
+    let people = names::of_users(tx, rows.iter().flat_map(|(_, _, by, on, _)| std::iter::once(*by).chain(*on)))?;
+    rows.into_iter()
+        .map(|(round, duty, by, on, at)| {
+            let on_behalf_of = on.map(|id| people.of(id));
+            Ok(Approval { round, duty: duty.parse()?, by: people.of(by), on_behalf_of, at })
+        })
+        .collect()
+}

@@ -1,0 +1,277 @@
+//! What is typed or pasted, checked as a whole: every wrong field and every wrong row is told at once.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx};
+use diwan_finance_api::{DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides};
+use diwan_kernel::{FieldError, money, text};
+use diwan_platform::{Actor, Fields, Outcome, Refusal};
+use diwan_schema::finance::{accounts, currencies, finance_documents, parties, rates};
+
+use super::{
+    lines::{self, NewLine},
+    store::{self, DocumentRow},
+};
+use crate::structure::years;
+
+/// The base currency of an agency's books (ISO 4217).
+pub(crate) const BASE: &str = "JOD";
+/// The longest reference: the number of a law, an invoice, a contract.
+const REFERENCE_MAX: usize = 100;
+/// Decimals of a rate.
+const RATE_SCALE: u8 = 9;
+/// How far ahead a commitment may reach.
+const SLICE_YEARS: i32 = 30;
+
+/// A checked document.
+pub(crate) struct Draft {
+    pub(crate) kind: DocumentKind,
+    pub(crate) year_id: i64,
+    pub(crate) subject: String,
+    pub(crate) party: String,
+    pub(crate) party_id: Option<i64>,
+    pub(crate) counter_id: Option<i64>,
+    pub(crate) source: Option<DocumentRow>,
+    pub(crate) reference: String,
+    pub(crate) rate: i64,
+    pub(crate) amount: i64,
+    pub(crate) base_amount: i64,
+    pub(crate) lines: Vec<NewLine>,
+    pub(crate) slices: Vec<(i32, i64)>,
+}
+
+impl Draft {
+    /// The document it draws on.
+    pub(crate) fn source_id(&self) -> Option<i64> {
+        self.source.as_ref().map(|source| source.record_id)
+    }
+}
+
+/// Checks what can be checked of a draft: it need not be complete yet, but what it says has to be right.
+///
+/// # Errors
+/// Every wrong field; `no_fiscal_year`; a missing right.
+pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) -> Outcome<Draft> {
+    let shape = input.kind.shape();
+    actor.require(shape.prepare)?;
+    let year_id = years::of_day(tx, actor.agency_id, input.effective_on)?;
+    let mut fields = Fields::default();
+    let subject = fields.take(text::line("subject", &input.subject, text::SUBJECT_MAX));
+    let reference = match input.reference.trim() {
+        "" => String::new(),
+        given => fields.take(text::line("reference", given, REFERENCE_MAX)),
+    };
+    if input.kind == DocumentKind::PaymentRun {
+        fields.push(FieldError::new("kind", "unknown"));
+    }
+    if input.complementary && (input.effective_on.month(), input.effective_on.day()) != (12, 31) {
+        fields.push(FieldError::new("effective_on", "last_day_of_year"));
+    }
+    if shape.pays != (input.method != PayMethod::None) {
+        fields.push(FieldError::new("method", if shape.pays { "required" } else { "not_asked" }));
+    }
+    let scale = scale(tx, &input.currency, &mut fields)?;
+    let rate = rate(tx, actor.agency_id, input, &mut fields)?;
+    let (party_id, party) = party(tx, actor.agency_id, input, &mut fields)?;
+    let source = source(tx, actor, (input, shape, party_id), &mut fields)?;
+    let counter_id = counter(tx, actor.agency_id, (input, shape), &mut fields)?;
+    if input.lines.len() > DOCUMENT_LINES_MAX {
+        fields.push(FieldError::new("lines", "too_many").with("max", DOCUMENT_LINES_MAX));
+    }
+    let slices = slices(input, &mut fields);
+    fields.done()?;
+    let lines = lines::check(tx, actor, (input, shape, year_id), (scale, rate))?;
+    let sum = |of: fn(&NewLine) -> (i64, i64)| {
+        lines.iter().map(of).try_fold((0_i64, 0_i64), |sum, one| Some((sum.0.checked_add(one.0)?, sum.1.checked_add(one.1)?)))
+    };
+    let sums = sum(NewLine::debit).zip(sum(NewLine::credit)).filter(|(debit, credit)| {
+        [debit.0, debit.1, credit.0, credit.1].iter().all(|one| *one <= money::AMOUNT_MAX)
+    });
+    let Some((debit, credit)) = sums else {
+        let limit = money::format(money::AMOUNT_MAX, scale);
+        return Err(FieldError::new("lines", "too_large").with("limit", limit).into());
+    };
+    Ok(Draft {
+        kind: input.kind,
+        year_id,
+        subject,
+        party,
+        party_id,
+        counter_id,
+        source,
+        reference,
+        rate,
+        amount: debit.0.max(credit.0),
+        base_amount: debit.1.max(credit.1),
+        lines,
+        slices,
+    })
+}
+
+/// Decimals of the currency.
+fn scale(tx: &mut ReadTx<'_>, currency: &str, fields: &mut Fields) -> Outcome<u8> {
+    let found: Option<i32> =
+        currencies::table.find(currency).select(currencies::scale).first(tx.conn()).optional()?;
+    if found.is_none() {
+        fields.push(FieldError::new("currency", "unknown"));
+    }
+    Ok(found.and_then(|scale| u8::try_from(scale).ok()).unwrap_or(money::JOD_SCALE))
+}
+
+/// What is typed, or what the table of rates has for the day.
+fn rate(tx: &mut ReadTx<'_>, agency_id: i64, input: &DocumentInput, fields: &mut Fields) -> Outcome<i64> {
+    if input.currency == BASE {
+        return Ok(RATE_ONE);
+    }
+    if input.rate.trim().is_empty() {
+        return rate_on(tx, agency_id, &input.currency, input.effective_on);
+    }
+    let rate = fields.take(money::parse("rate", &input.rate, RATE_SCALE));
+    if rate <= 0 {
+        fields.push(FieldError::new("rate", "not_positive"));
+        return Ok(RATE_ONE);
+    }
+    Ok(rate)
+}
+
+/// The rate of a day: the latest on it or before it.
+fn rate_on(tx: &mut ReadTx<'_>, agency_id: i64, currency: &str, day: NaiveDate) -> Outcome<i64> {
+    rates::table
+        .filter(rates::agency_id.eq(agency_id))
+        .filter(rates::currency.eq(currency))
+        .filter(rates::day.le(day))
+        .order(rates::day.desc())
+        .select(rates::rate)
+        .first(tx.conn())
+        .optional()?
+        .ok_or_else(|| Refusal::rule("no_rate", [("currency", currency.to_owned()), ("day", day.to_string())]))
+}
+
+fn party(
+    tx: &mut ReadTx<'_>,
+    agency_id: i64,
+    input: &DocumentInput,
+    fields: &mut Fields,
+) -> Outcome<(Option<i64>, String)> {
+    let Some(id) = input.party_id else { return Ok((None, String::new())) };
+    let found: Option<(String, bool)> = parties::table
+        .find(id)
+        .filter(parties::agency_id.eq(agency_id))
+        .select((parties::name_ar, parties::active))
+        .first(tx.conn())
+        .optional()?;
+    match found {
+        Some((name, true)) => return Ok((Some(id), name)),
+        Some((name, false)) => fields.push(FieldError::new("party_id", "party_inactive").with("name", name)),
+        None => fields.push(FieldError::new("party_id", "unknown")),
+    }
+    Ok((None, String::new()))
+}
+
+/// The document it draws on: of the right kind, posted, and of the same party.
+fn source(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    (input, shape, party_id): (&DocumentInput, Shape, Option<i64>),
+    fields: &mut Fields,
+) -> Outcome<Option<DocumentRow>> {
+    let Some(id) = input.source_id else { return Ok(None) };
+    let Some((kind, _)) = shape.source else {
+        fields.push(FieldError::new("source_id", "not_asked"));
+        return Ok(None);
+    };
+    let found: Option<DocumentRow> = finance_documents::table
+        .find(id)
+        .filter(finance_documents::agency_id.eq(actor.agency_id))
+        .filter(finance_documents::kind.eq(kind.code()))
+        .filter(finance_documents::posted_at.is_not_null())
+        .select(DocumentRow::as_select())
+        .first(tx.conn())
+        .optional()?;
+    let Some(found) = found else {
+        fields.push(FieldError::new("source_id", "unknown"));
+        return Ok(None);
+    };
+    if shape.party && found.party_id != party_id {
+        fields.push(FieldError::new("source_id", "other_party").with("number", store::name_of(tx, id)?));
+    }
+    Ok(Some(found))
+}
+
+/// The account that takes the difference: a leaf that spends no budget.
+fn counter(
+    tx: &mut ReadTx<'_>,
+    agency_id: i64,
+    (input, shape): (&DocumentInput, Shape),
+    fields: &mut Fields,
+) -> Outcome<Option<i64>> {
+    let Some(own) = shape.counter else { return Ok(None) };
+    let code = if input.counter.trim().is_empty() { own.to_owned() } else { text::latin_digits(&input.counter) };
+    let found: Option<(i64, bool, bool)> = accounts::table
+        .filter(accounts::agency_id.eq(agency_id))
+        .filter(accounts::code.eq(&code))
+        .select((accounts::id, accounts::posting, accounts::budgeted))
+        .first(tx.conn())
+        .optional()?;
+    let wrong = match found {
+        Some((id, true, false)) => return Ok(Some(id)),
+        Some((_, false, _)) => "account_not_leaf",
+        Some((_, _, true)) => "counter_budgeted",
+        None => "account_unknown",
+    };
+    fields.push(FieldError::new("counter", wrong).with("code", code));
+    Ok(None)
+}
+
+/// What a commitment takes from later years.
+fn slices(input: &DocumentInput, fields: &mut Fields) -> Vec<(i32, i64)> {
+    let this = input.effective_on.year();
+    if input.kind != DocumentKind::Commitment && !input.slices.is_empty() {
+        fields.push(FieldError::new("slices", "not_asked"));
+        return Vec::new();
+    }
+    let mut seen = BTreeMap::new();
+    for (at, slice) in input.slices.iter().enumerate() {
+        let amount = fields.take(money::parse(&format!("slices.{at}.amount"), &slice.amount, money::JOD_SCALE));
+        let (first, last) = (this + 1, this + SLICE_YEARS);
+        if !(first..=last).contains(&slice.year) {
+            let wrong = FieldError::new(format!("slices.{at}.year"), "out_of_range");
+            fields.push(wrong.with("min", first).with("max", last));
+        } else if amount <= 0 {
+            fields.push(FieldError::new(format!("slices.{at}.amount"), "not_positive"));
+        } else if seen.insert(slice.year, amount).is_some() {
+            fields.push(FieldError::new(format!("slices.{at}.year"), "taken"));
+        }
+    }
+    seen.into_iter().collect()
+}
+
+/// What has to be there before others are asked to approve.
+///
+/// # Errors
+/// Every missing field; `unbalanced` with both sums.
+pub(crate) fn complete(document: &DocumentRow, kind: DocumentKind, lines: &[store::LineRow], scale: u8) -> Outcome<()> {
+    let shape = kind.shape();
+    let mut fields = Fields::default();
+    for (missing, field) in [
+        (shape.party && document.party_id.is_none(), "party_id"),
+        (shape.reference && document.reference.is_empty(), "reference"),
+        (shape.source.is_some_and(|(_, must)| must) && document.source_id.is_none(), "source_id"),
+    ] {
+        if missing {
+            fields.push(FieldError::new(field, "required"));
+        }
+    }
+    if lines.is_empty() {
+        fields.push(FieldError::new("lines", "required"));
+    }
+    fields.done()?;
+    let sum = |of: fn(&store::LineRow) -> (i64, i64)| lines.iter().map(|line| i128::from(of(line).0)).sum::<i128>();
+    let (debit, credit) = (sum(store::LineRow::debit), sum(store::LineRow::credit));
+    if shape.sides == Sides::Balanced && debit != credit {
+        return Err(crate::ledger::unbalanced(&document.currency, debit, credit, scale));
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! What the documents of the books post: their lines, the account that takes the difference, and what they spend.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx};
+use diwan_finance_api::{Bucket, DocumentKind, MoveKind};
+use diwan_kernel::FieldError;
+use diwan_platform::{Actor, Outcome, Refusal};
+use diwan_schema::finance::accounts;
+
+use super::{
+    super::store::{self, DocumentRow, LineRow},
+    Posted, budget, draw,
+};
+use crate::ledger::{self, Entry, Line, Spend, moves::Move};
+
+/// What posting asks of an account.
+#[derive(Debug, Clone, Copy)]
+struct Account {
+    budgeted: bool,
+    needs_party: bool,
+}
+
+/// The account that takes the difference of the lines, with its party.
+type Counter = (i64, Option<i64>);
+
+/// Posts a document to the general ledger, with what it does to the budget.
+///
+/// # Errors
+/// What the ledgers refuse; `source_short`, `source_closed`; `net_negative`: more is deducted than there is.
+pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
+    let kind = document.kind()?;
+    let shape = kind.shape();
+    let source = document.source_id.map(|id| store::load(tx, id)).transpose()?;
+    let counter = counter(tx, document, source.as_ref())?;
+    let accounts = accounts(tx, lines, counter)?;
+    let spent = net_of_keys(lines, &accounts)?;
+    let drawn = match &source {
+        Some(source) if kind == DocumentKind::PaymentVoucher => draw::commitment(tx, source.record_id, &spent)?,
+        Some(source) => {
+            same_accounts(tx, kind, source, lines)?;
+            draw::settle(tx, source.record_id, document.base_amount)?;
+            BTreeMap::new()
+        }
+        None => BTreeMap::new(),
+    };
+    let (lines, net) = entry_lines(document, lines, (counter, &accounts));
+    if shape.pays && net < 0 {
+        return Err(Refusal::rule("net_negative", []));
+    }
+    let spends = spends(tx, &spent, &drawn, shape.pays)?;
+    let entry = Entry {
+        agency_id: document.agency_id,
+        record_id: document.record_id,
+        kind,
+        effective_on: document.effective_on,
+        complementary: document.complementary,
+        reverses: None,
+        lines,
+        spends,
+    };
+    let entry_id = ledger::post(tx, actor.user_id, &entry)?;
+    Ok(Posted {
+        entry_id: Some(entry_id),
+        to_settle: if shape.settles { document.base_amount } else { 0 },
+        to_pay: if shape.pays { net } else { 0 },
+    })
+}
+
+/// The document's own, or that of the advance that is settled: what was spent of it leaves the holder.
+fn counter(tx: &mut ReadTx<'_>, document: &DocumentRow, source: Option<&DocumentRow>) -> Outcome<Option<Counter>> {
+    if let Some(account) = document.counter_id {
+        return Ok(Some((account, document.party_id)));
+    }
+    match source {
+        Some(advance) => {
+            let account = store::lines(tx, advance.record_id)?.into_iter().find_map(|line| line.account_id);
+            Ok(account.map(|account| (account, advance.party_id)))
+        }
+        None => Ok(None),
+    }
+}
+
+fn accounts(tx: &mut ReadTx<'_>, lines: &[LineRow], counter: Option<Counter>) -> Outcome<BTreeMap<i64, Account>> {
+    let mut ids: Vec<i64> = lines.iter().filter_map(|line| line.account_id).collect();
+    ids.extend(counter.map(|(account, _)| account));
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(1_000) {
+        let rows: Vec<(i64, bool, bool)> = accounts::table
+            .filter(accounts::id.eq_any(some))
+            .select((accounts::id, accounts::budgeted, accounts::needs_party))
+            .load(tx.conn())?;
+        found.extend(rows.into_iter().map(|(id, budgeted, needs_party)| (id, Account { budgeted, needs_party })));
+    }
+    Ok(found)
+}
+
+/// What the document spends of each key, debits less credits, base currency; less than 0 is given back.
+fn net_of_keys(lines: &[LineRow], accounts: &BTreeMap<i64, Account>) -> Outcome<BTreeMap<i64, i64>> {
+    let mut net = BTreeMap::<i64, i64>::new();
+    for line in lines {
+        let budgeted = line.account_id.and_then(|id| accounts.get(&id)).is_some_and(|account| account.budgeted);
+        if let Some(key) = line.key_id.filter(|_| budgeted) {
+            let sum = net.entry(key).or_default();
+            let signed = line.debit().1 - line.credit().1;
+            *sum = sum.checked_add(signed).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        }
+    }
+    net.retain(|_, amount| *amount != 0);
+    Ok(net)
+}
+
+/// A refund gives back from the account that the deposit stands on.
+fn same_accounts(tx: &mut ReadTx<'_>, kind: DocumentKind, source: &DocumentRow, lines: &[LineRow]) -> Outcome<()> {
+    if kind != DocumentKind::DepositRefund {
+        return Ok(());
+    }
+    let held: Vec<i64> =
+        store::lines(tx, source.record_id)?.into_iter().filter_map(|line| line.account_id).collect();
+    let other = lines
+        .iter()
+        .position(|line| line.side == "debit" && line.account_id.is_some_and(|account| !held.contains(&account)));
+    match other {
+        Some(at) => Err(FieldError::new(format!("lines.{at}.account"), "not_of_source").into()),
+        None => Ok(()),
+    }
+}
+
+/// The lines as they are posted, and what is left for the account that takes the difference: more than 0 where it is owed.
+fn entry_lines(
+    document: &DocumentRow,
+    lines: &[LineRow],
+    (counter, accounts): (Option<Counter>, &BTreeMap<i64, Account>),
+) -> (Vec<Line>, i64) {
+    let party_of = |account: i64, party: Option<i64>| match accounts.get(&account) {
+        Some(account) if account.needs_party => party.or(document.party_id),
+        _ => party,
+    };
+    let (mut net, mut base_net) = (0_i64, 0_i64);
+    let mut posted = Vec::with_capacity(lines.len() + 1);
+    for line in lines {
+        let Some(account_id) = line.account_id else { continue };
+        let ((debit, base_debit), (credit, base_credit)) = (line.debit(), line.credit());
+        net += debit - credit;
+        base_net += base_debit - base_credit;
+        posted.push(Line {
+            account_id,
+            key_id: line.key_id,
+            party_id: party_of(account_id, line.party_id),
+            centre_id: line.centre_id,
+            currency: document.currency.clone(),
+            debit,
+            credit,
+            base_debit,
+            base_credit,
+            note: line.note.clone(),
+        });
+    }
+    if let Some((account_id, party)) = counter.filter(|_| net != 0) {
+        posted.push(Line {
+            account_id,
+            key_id: None,
+            party_id: accounts.get(&account_id).filter(|account| account.needs_party).and(party),
+            centre_id: None,
+            currency: document.currency.clone(),
+            debit: (-net).max(0),
+            credit: net.max(0),
+            base_debit: (-base_net).max(0),
+            base_credit: base_net.max(0),
+            note: String::new(),
+        });
+    }
+    (posted, base_net)
+}
+
+/// The moves of what is spent: committed money first, then what is available; what is not paid later is paid at once.
+fn spends(
+    tx: &mut ReadTx<'_>,
+    spent: &BTreeMap<i64, i64>,
+    drawn: &BTreeMap<i64, i64>,
+    pays_later: bool,
+) -> Outcome<Vec<Spend>> {
+    let of_key = budget::lines_of_keys(tx, spent.keys().copied())?;
+    let (mut owed, mut paid, mut back) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, amount) in spent {
+        let Some(line_id) = of_key.get(key).copied() else { continue };
+        let one = |source, target, amount| Move { line_id, key_id: Some(*key), source, target, amount };
+        if *amount < 0 {
+            let from = if pays_later { Bucket::Obligated } else { Bucket::Paid };
+            back.push(one(from, Bucket::Available, -amount));
+            continue;
+        }
+        let committed = drawn.get(key).copied().unwrap_or(0);
+        for (source, amount) in [(Bucket::Committed, committed), (Bucket::Available, amount - committed)] {
+            if amount > 0 {
+                owed.push(one(source, Bucket::Obligated, amount));
+            }
+        }
+        if !pays_later {
+            paid.push(one(Bucket::Obligated, Bucket::Paid, *amount));
+        }
+    }
+    let mut spends = vec![
+        Spend { kind: MoveKind::Liquidate, moves: owed },
+        Spend { kind: MoveKind::Pay, moves: paid },
+        Spend { kind: MoveKind::Reverse, moves: back },
+    ];
+    spends.retain(|spend| !spend.moves.is_empty());
+    Ok(spends)
+}

@@ -1,0 +1,95 @@
+//! Drawing on another document: a voucher on a commitment, a settlement on an advance, a refund on a deposit. The row of
+//! that document decides, so that two who draw at once never take more than there is.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diwan_db::{Keep, WriteTx};
+use diwan_finance_api::DocumentState;
+use diwan_kernel::money;
+use diwan_platform::{Outcome, Refusal, records::store as spine};
+use diwan_schema::finance::{finance_documents, finance_lines};
+
+use super::super::store;
+
+/// Takes this much of an advance or a deposit.
+///
+/// # Errors
+/// `source_short` with what is left; `source_closed`.
+pub(in super::super) fn settle(tx: &mut WriteTx<'_>, source_id: i64, amount: i64) -> Outcome<()> {
+    lock(tx, source_id)?;
+    let enough = finance_documents::table
+        .filter(finance_documents::record_id.eq(source_id))
+        .filter(finance_documents::to_settle.ge(amount));
+    let taken = diesel::update(enough)
+        .set(finance_documents::to_settle.eq(finance_documents::to_settle - amount))
+        .kept()
+        .execute(tx.conn())?;
+    if taken == 1 {
+        return Ok(());
+    }
+    let left: i64 = finance_documents::table.find(source_id).select(finance_documents::to_settle).first(tx.conn())?;
+    let amount_of = |minor: i64| money::format(minor, money::JOD_SCALE);
+    Err(Refusal::rule(
+        "source_short",
+        [("document", store::name_of(tx, source_id)?), ("left", amount_of(left)), ("asked", amount_of(amount))],
+    ))
+}
+
+/// Gives this much back to a document that was drawn on.
+///
+/// # Errors
+/// The database fails.
+pub(in super::super) fn give_back(tx: &mut WriteTx<'_>, source_id: i64, amount: i64) -> Outcome<()> {
+    diesel::update(finance_documents::table.find(source_id))
+        .set(finance_documents::to_settle.eq(finance_documents::to_settle + amount))
+        .kept()
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes of a commitment what is open of these keys, at most what is wanted of each; answers what was there.
+///
+/// # Errors
+/// `source_closed`.
+pub(super) fn commitment(
+    tx: &mut WriteTx<'_>,
+    source_id: i64,
+    wanted: &BTreeMap<i64, i64>,
+) -> Outcome<BTreeMap<i64, i64>> {
+    lock(tx, source_id)?;
+    let mut drawn = BTreeMap::<i64, i64>::new();
+    for line in store::lines(tx, source_id)? {
+        let Some((key, wanted)) = line.key_id.and_then(|key| wanted.get(&key).map(|wanted| (key, *wanted))) else {
+            continue;
+        };
+        let had = drawn.entry(key).or_default();
+        let take = line.open.min(wanted - *had);
+        if take > 0 {
+            *had += take;
+            let of_line = finance_lines::table
+                .filter(finance_lines::record_id.eq(source_id))
+                .filter(finance_lines::seq.eq(line.seq));
+            diesel::update(of_line).set(finance_lines::open.eq(finance_lines::open - take)).kept().execute(tx.conn())?;
+        }
+    }
+    let total: i64 = drawn.values().sum();
+    if total > 0 {
+        settle(tx, source_id, total)?;
+    }
+    Ok(drawn)
+}
+
+/// Waits for whoever draws on the document, and goes on only while it can be drawn on.
+fn lock(tx: &mut WriteTx<'_>, source_id: i64) -> Outcome<()> {
+    diesel::update(finance_documents::table.find(source_id))
+        .set(finance_documents::to_settle.eq(finance_documents::to_settle))
+        .kept()
+        .execute(tx.conn())?;
+    let record = spine::load_for_system(tx, source_id)?;
+    if record.state == DocumentState::Posted.code() {
+        return Ok(());
+    }
+    let document = record.number.unwrap_or(record.subject);
+    Err(Refusal::rule("source_closed", [("document", document), ("state", record.state)]))
+}

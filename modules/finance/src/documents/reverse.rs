@@ -1,0 +1,309 @@
+//! Reversing (عكس): a posted document is never changed; another one takes it back, on a day of an open period, and goes the
+//! same way of approvals.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diwan_db::{Audit, Keep, ReadTx, WriteTx};
+use diwan_finance_api::{Bucket, DocumentAction, DocumentInput, DocumentKind, DocumentNote, DocumentState, MoveKind, Side};
+use diwan_kernel::text;
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    records::{links, notes, state, store as spine},
+};
+use diwan_platform_api::records::LinkKind;
+use diwan_schema::finance::{budget_moves, entry_lines, finance_documents, finance_lines};
+
+use super::{
+    input::Draft,
+    lines::NewLine,
+    posting::{Posted, draw},
+    save, step,
+    store::{self, DocumentRow, LineRow},
+    submit,
+};
+use crate::{
+    ledger::{self, Entry, Line, Spend, moves::Move},
+    structure::years,
+};
+
+/// Makes the draft that takes a posted document back; answers its record.
+///
+/// # Errors
+/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`.
+pub(crate) fn start(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    id: i64,
+    version: i64,
+    input: &DocumentNote,
+) -> Outcome<i64> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    let kind = document.kind()?;
+    step::check(&record, kind, DocumentAction::Reverse)?;
+    actor.require(kind.shape().prepare)?;
+    state::fresh(tx, &record, version)?;
+    let reason = notes::required(input.note.as_deref())?;
+    if document.reverses_id.is_some() {
+        return Err(Refusal::rule("reversal_fixed", []));
+    }
+    let lines = store::lines(tx, id)?;
+    untouched(tx, &document, kind, &lines)?;
+    let day = input.on.unwrap_or_else(|| tx.today());
+    let number = record.number.clone().unwrap_or_default();
+    let subject: String = format!("عكس {number}: {reason}").chars().take(text::SUBJECT_MAX).collect();
+    let draft = mirror(tx, (&document, kind), &lines, (&subject, &record.party), day)?;
+    let form = form(&document, kind, &subject, day)?;
+    let reversal = save::insert(tx, actor, &form, &draft)?;
+    let marked = tx.attempt(|tx| {
+        diesel::update(finance_documents::table.find(reversal))
+            .set(finance_documents::reverses_id.eq(id))
+            .execute(tx.conn())
+            .map_err(diwan_db::DbError::from)
+    })?;
+    if let Err(error) = marked {
+        return Err(if error.is_unique_violation() { Refusal::rule("reversed_already", []) } else { error.into() });
+    }
+    links::insert(tx, reversal, id, LinkKind::Cancels, actor.user_id)?;
+    tx.audit(Audit::of_record(reversal).detail(serde_json::json!({ "reverses": id, "reason": reason })))?;
+    Ok(reversal)
+}
+
+/// The lines of the document on their other sides.
+fn mirror(
+    tx: &mut WriteTx<'_>,
+    (document, kind): (&DocumentRow, DocumentKind),
+    lines: &[LineRow],
+    (subject, party): (&str, &str),
+    day: chrono::NaiveDate,
+) -> Outcome<Draft> {
+    let lines = lines.iter().map(|line| NewLine {
+        account_id: line.account_id,
+        key_id: line.key_id,
+        party_id: line.party_id,
+        centre_id: line.centre_id,
+        side: if line.side == Side::Debit.code() { Side::Credit } else { Side::Debit },
+        amount: line.amount,
+        base_amount: line.base_amount,
+        note: line.note.clone(),
+    });
+    Ok(Draft {
+        kind,
+        year_id: years::of_day(tx, document.agency_id, day)?,
+        subject: subject.to_owned(),
+        party: party.to_owned(),
+        party_id: document.party_id,
+        counter_id: document.counter_id,
+        source: document.source_id.map(|id| store::load(tx, id)).transpose()?,
+        reference: document.reference.clone(),
+        rate: document.rate,
+        amount: document.amount,
+        base_amount: document.base_amount,
+        lines: lines.collect(),
+        slices: Vec::new(),
+    })
+}
+
+/// What a draft is written from besides its lines.
+fn form(document: &DocumentRow, kind: DocumentKind, subject: &str, day: chrono::NaiveDate) -> Outcome<DocumentInput> {
+    Ok(DocumentInput {
+        kind,
+        effective_on: day,
+        complementary: false,
+        subject: subject.to_owned(),
+        currency: document.currency.clone(),
+        rate: String::new(),
+        party_id: document.party_id,
+        counter: String::new(),
+        source_id: document.source_id,
+        reference: document.reference.clone(),
+        reference_on: document.reference_on,
+        method: document.method()?,
+        due_on: None,
+        lines: Vec::new(),
+        slices: Vec::new(),
+    })
+}
+
+/// Nothing was paid of it and nothing drawn on it: else that comes first.
+fn untouched(tx: &mut ReadTx<'_>, document: &DocumentRow, kind: DocumentKind, lines: &[LineRow]) -> Outcome<()> {
+    let shape = kind.shape();
+    let net: i64 = lines.iter().map(|line| line.debit().1 - line.credit().1).sum();
+    if shape.pays && document.to_pay != net {
+        return Err(Refusal::rule("paid_already", [("document", store::name_of(tx, document.record_id)?)]));
+    }
+    if shape.settles && document.to_settle != document.base_amount {
+        return Err(Refusal::rule("drawn_already", [("document", store::name_of(tx, document.record_id)?)]));
+    }
+    Ok(())
+}
+
+/// Takes the original back: its entry mirrored, its budget moves turned round, what it drew on given back.
+///
+/// # Errors
+/// As [`start`]; what posting refuses.
+pub(super) fn post(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    document: &DocumentRow,
+    original_id: i64,
+) -> Outcome<Posted> {
+    let original = store::load(tx, original_id)?;
+    let kind = original.kind()?;
+    let record = spine::load_for_system(tx, original_id)?;
+    step::check(&record, kind, DocumentAction::Reverse)?;
+    untouched(tx, &original, kind, &store::lines(tx, original_id)?)?;
+    let same = finance_documents::table
+        .filter(finance_documents::record_id.eq(original_id))
+        .filter(finance_documents::to_pay.eq(original.to_pay))
+        .filter(finance_documents::to_settle.eq(original.to_settle));
+    let ended = diesel::update(same)
+        .set((finance_documents::to_pay.eq(0_i64), finance_documents::to_settle.eq(0_i64)))
+        .kept()
+        .execute(tx.conn())?;
+    if ended != 1 {
+        return Err(Refusal::stale("finance_document", record.version, record.version));
+    }
+    submit::free_invoice(tx, original_id)?;
+    state::set(tx, &record, DocumentState::Reversed.code())?;
+    let entry_id = original.entry_id.ok_or_else(|| Refusal::Internal("a document without an entry".to_owned()))?;
+    let moves = moves_of(tx, entry_id)?;
+    if let Some(source) = original.source_id {
+        give_back(tx, &original, source, &moves)?;
+    }
+    let entry = Entry {
+        agency_id: document.agency_id,
+        record_id: document.record_id,
+        kind,
+        effective_on: document.effective_on,
+        complementary: document.complementary,
+        reverses: Some(entry_id),
+        lines: mirrored(tx, entry_id)?,
+        spends: moves.iter().rev().flat_map(turned).collect(),
+    };
+    let entry_id = ledger::post(tx, actor.user_id, &entry)?;
+    Ok(Posted { entry_id: Some(entry_id), ..Posted::default() })
+}
+
+/// A move as it was made.
+#[derive(Debug, Clone, Queryable)]
+struct Made {
+    line_id: i64,
+    key_id: Option<i64>,
+    source: String,
+    target: String,
+    amount: i64,
+}
+
+fn moves_of(tx: &mut ReadTx<'_>, entry_id: i64) -> Outcome<Vec<Made>> {
+    Ok(budget_moves::table
+        .filter(budget_moves::entry_id.eq(entry_id))
+        .order(budget_moves::id)
+        .select((
+            budget_moves::line_id,
+            budget_moves::key_id,
+            budget_moves::source,
+            budget_moves::target,
+            budget_moves::amount,
+        ))
+        .load(tx.conn())?)
+}
+
+/// The moves that take one back. What was given back before has to be there to be taken again.
+fn turned(made: &Made) -> Vec<Spend> {
+    let one = |kind, source, target| Spend {
+        kind,
+        moves: vec![Move { line_id: made.line_id, key_id: made.key_id, source, target, amount: made.amount }],
+    };
+    match (made.source.parse(), made.target.parse()) {
+        (Ok(Bucket::Obligated), Ok(Bucket::Paid)) => {
+            vec![one(MoveKind::ReturnedTransfer, Bucket::Paid, Bucket::Obligated)]
+        }
+        (Ok(Bucket::Paid), Ok(back)) => {
+            vec![
+                one(MoveKind::Liquidate, back, Bucket::Obligated),
+                one(MoveKind::Pay, Bucket::Obligated, Bucket::Paid),
+            ]
+        }
+        (Ok(Bucket::Obligated), Ok(back)) => vec![one(MoveKind::Liquidate, back, Bucket::Obligated)],
+        (Ok(source), Ok(target)) => vec![one(MoveKind::Reverse, target, source)],
+        _ => Vec::new(),
+    }
+}
+
+/// What the original drew on has it again: a commitment by its keys, an advance or a deposit as a whole.
+fn give_back(tx: &mut WriteTx<'_>, original: &DocumentRow, source_id: i64, moves: &[Made]) -> Outcome<()> {
+    if original.kind()? != DocumentKind::PaymentVoucher {
+        return draw::give_back(tx, source_id, original.base_amount);
+    }
+    let mut drawn = BTreeMap::<i64, i64>::new();
+    for made in moves.iter().filter(|made| made.source == Bucket::Committed.code()) {
+        *drawn.entry(made.key_id.unwrap_or_default()).or_default() += made.amount;
+    }
+    let total: i64 = drawn.values().sum();
+    draw::give_back(tx, source_id, total)?;
+    for line in store::lines(tx, source_id)? {
+        let Some(left) = line.key_id.and_then(|key| drawn.get_mut(&key)) else { continue };
+        let back = (line.base_amount - line.open).min(*left);
+        *left -= back;
+        if back > 0 {
+            let of_line = finance_lines::table
+                .filter(finance_lines::record_id.eq(source_id))
+                .filter(finance_lines::seq.eq(line.seq));
+            diesel::update(of_line).set(finance_lines::open.eq(finance_lines::open + back)).execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines of an entry on their other sides.
+fn mirrored(tx: &mut ReadTx<'_>, entry_id: i64) -> Outcome<Vec<Line>> {
+    let rows: Vec<PostedLine> = entry_lines::table
+        .filter(entry_lines::entry_id.eq(entry_id))
+        .order(entry_lines::seq)
+        .select(PostedLine::as_select())
+        .load(tx.conn())?;
+    Ok(rows.into_iter().map(PostedLine::turned).collect())
+}
+
+/// A posted line.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = entry_lines)]
+struct PostedLine {
+    account_id: i64,
+    key_id: Option<i64>,
+    party_id: Option<i64>,
+    centre_id: Option<i64>,
+    currency: String,
+    debit: i64,
+    credit: i64,
+    base_debit: i64,
+    base_credit: i64,
+    note: String,
+}
+
+impl PostedLine {
+    fn turned(self) -> Line {
+        Line {
+            account_id: self.account_id,
+            key_id: self.key_id,
+            party_id: self.party_id,
+            centre_id: self.centre_id,
+            currency: self.currency,
+            debit: self.credit,
+            credit: self.debit,
+            base_debit: self.base_credit,
+            base_credit: self.base_debit,
+            note: self.note,
+        }
+    }
+}
+
+/// A draft that is given up holds nothing any more: neither an invoice nor the document it would have reversed.
+pub(super) fn give_up(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()> {
+    submit::free_invoice(tx, document.record_id)?;
+    diesel::update(finance_documents::table.find(document.record_id))
+        .set(finance_documents::reverses_id.eq(None::<i64>))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Sending a draft to those who certify and authorise (رفع للاعتماد), and taking it back.
+
+use diesel::prelude::*;
+use diwan_db::{Audit, WriteTx};
+use diwan_finance_api::{DocumentAction, DocumentKind, DocumentState, Duty};
+use diwan_kernel::{Permission, text};
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    records::{
+        CHANGED, RecordRow,
+        routing::{self, Course},
+        state, tasks,
+    },
+};
+use diwan_platform_api::records::TaskKind;
+use diwan_schema::finance::{currencies, finance_documents};
+
+use super::{
+    approvals, input, step,
+    store::{self, DocumentRow},
+};
+
+/// Begins a round of approvals: the document is complete from here on.
+///
+/// # Errors
+/// Wrong state, stale version, another one's draft; what is missing; `unbalanced`; `invoice_twice` with the other document;
+/// `advance_overdue`; nobody is there to certify or authorise.
+pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    let kind = document.kind()?;
+    step::check(&record, kind, DocumentAction::Submit)?;
+    step::own(actor, &record)?;
+    actor.require(kind.shape().prepare)?;
+    state::fresh(tx, &record, version)?;
+    let lines = store::lines(tx, id)?;
+    input::complete(&document, kind, &lines, scale(tx, &document.currency)?)?;
+    if kind == DocumentKind::Virement {
+        super::virement::check(tx, &document, &lines)?;
+    }
+    if kind == DocumentKind::Advance {
+        none_overdue(tx, &document)?;
+    }
+    guard_invoice(tx, &document, kind)?;
+    let round = document.round + 1;
+    diesel::update(finance_documents::table.find(id)).set(finance_documents::round.eq(round)).execute(tx.conn())?;
+    approvals::write(tx, actor, (id, round, Duty::Prepare), None)?;
+    if record.state == DocumentState::Returned.code() {
+        tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
+    }
+    routing::start(tx, actor.user_id, &record, course(&document))?;
+    state::set(tx, &record, DocumentState::InApproval.code())?;
+    tx.audit(Audit::of_record(id).detail(serde_json::json!({ "state": DocumentState::InApproval.code() })))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    Ok(())
+}
+
+/// Takes a document back from approval: what was approved does not count any more.
+///
+/// # Errors
+/// Wrong state, stale version, another one's draft.
+pub(crate) fn withdraw(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
+    let (record, document) = store::load_visible(tx, actor, id)?;
+    step::check(&record, document.kind()?, DocumentAction::Withdraw)?;
+    step::own(actor, &record)?;
+    state::fresh(tx, &record, version)?;
+    free_invoice(tx, id)?;
+    routing::stop(tx, id)?;
+    state::set(tx, &record, DocumentState::Draft.code())?;
+    tx.audit(Audit::of_record(id))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    Ok(())
+}
+
+/// The way of a document: by its amount, to those who certify, then to those who authorise.
+pub(super) fn course(document: &DocumentRow) -> Course {
+    Course {
+        signatory: None,
+        amount: document.base_amount,
+        duties: Some((Permission::FinanceCertify, Permission::FinanceAuthorise)),
+    }
+}
+
+/// Decimals of a currency that a document has.
+pub(super) fn scale(tx: &mut WriteTx<'_>, currency: &str) -> Outcome<u8> {
+    let scale: i32 = currencies::table.find(currency).select(currencies::scale).first(tx.conn())?;
+    u8::try_from(scale).map_err(|_| Refusal::Internal(format!("{currency} has {scale} decimals")))
+}
+
+/// The invoice number of a supplier stands on one voucher only, whoever typed it how (حارس الفاتورة المكررة).
+fn guard_invoice(tx: &mut WriteTx<'_>, document: &DocumentRow, kind: DocumentKind) -> Outcome<()> {
+    let (Some(party), false) = (document.party_id, document.reference.is_empty()) else { return Ok(()) };
+    if kind != DocumentKind::PaymentVoucher || document.reverses_id.is_some() {
+        return Ok(());
+    }
+    let key = text::fold(&text::latin_digits(&document.reference)).replace([' ', '-', '/'], "");
+    let twice: Option<i64> = finance_documents::table
+        .filter(finance_documents::agency_id.eq(document.agency_id))
+        .filter(finance_documents::party_id.eq(party))
+        .filter(finance_documents::invoice_key.eq(&key))
+        .filter(finance_documents::record_id.ne(document.record_id))
+        .select(finance_documents::record_id)
+        .first(tx.conn())
+        .optional()?;
+    if let Some(other) = twice {
+        return Err(invoice_twice(tx, &document.reference, other)?);
+    }
+    let guarded = tx.attempt(|tx| {
+        diesel::update(finance_documents::table.find(document.record_id))
+            .set(finance_documents::invoice_key.eq(&key))
+            .execute(tx.conn())
+            .map_err(diwan_db::DbError::from)
+    })?;
+    match guarded {
+        Err(error) if error.is_unique_violation() => {
+            Err(Refusal::rule("invoice_twice", [("invoice", document.reference.clone()), ("document", String::new())]))
+        }
+        other => Ok(other.map(|_| ())?),
+    }
+}
+
+fn invoice_twice(tx: &mut WriteTx<'_>, invoice: &str, other: i64) -> Outcome<Refusal> {
+    let document = store::name_of(tx, other)?;
+    Ok(Refusal::rule("invoice_twice", [("invoice", invoice.to_owned()), ("document", document)]))
+}
+
+/// Another document may have the invoice from now on.
+pub(super) fn free_invoice(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
+    diesel::update(finance_documents::table.find(id))
+        .set(finance_documents::invoice_key.eq(None::<String>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Nobody takes a new advance who has not settled one that is due.
+fn none_overdue(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()> {
+    use diwan_schema::platform::records;
+    let today = tx.today();
+    let due: Option<i64> = finance_documents::table
+        .inner_join(records::table.on(records::id.eq(finance_documents::record_id)))
+        .filter(finance_documents::agency_id.eq(document.agency_id))
+        .filter(finance_documents::kind.eq(DocumentKind::Advance.code()))
+        .filter(finance_documents::party_id.eq(document.party_id))
+        .filter(finance_documents::to_settle.gt(0))
+        .filter(records::due_on.lt(today))
+        .select(finance_documents::record_id)
+        .first(tx.conn())
+        .optional()?;
+    match due {
+        Some(other) => Err(Refusal::rule("advance_overdue", [("document", store::name_of(tx, other)?)])),
+        None => Ok(()),
+    }
+}
+
