@@ -37,7 +37,7 @@ use diwan_platform::{
     sessions::token_hash,
     work::Live,
 };
-use diwan_schema::platform::{jobs, outbox, role_permissions, sessions, user_roles};
+use diwan_schema::platform::{jobs, outbox, sessions};
 use diwan_server::{Node, Services, assemble};
 use diwan_tarasol::print::Printer;
 use diwan_testkit::{TestDb, World, wait_until};
@@ -166,15 +166,7 @@ impl TestApp {
 
     /// Gives a person's role a further right.
     pub fn grant(&self, user_id: i64, right: Permission) {
-        self.platform
-            .db
-            .upkeep("test.grant", |tx| {
-                let roles = user_roles::table.filter(user_roles::user_id.eq(user_id));
-                let role: i64 = roles.select(user_roles::role_id).first(tx.conn())?;
-                let row = (role_permissions::role_id.eq(role), role_permissions::permission.eq(right.code()));
-                Ok::<_, DbError>(diesel::insert_into(role_permissions::table).values(row).execute(tx.conn())?)
-            })
-            .unwrap();
+        diwan_testkit::give_right(&self.platform.db, user_id, right);
     }
 
     /// Signs a person in and answers the token of the session. It stays good however far the clock is moved.

@@ -15,4 +15,4 @@ mod world;
 pub use database::{TestDb, both, both_async, on};
 pub use fault::Fault;
 pub use wait::wait_until;
-pub use world::{TestAgency, World};
+pub use world::{TestAgency, World, give_right};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{Audit, Db, WriteTx};
+use diwan_db::{Audit, Db, DbError, WriteTx};
 use diwan_kernel::{Permission, Secrecy, Who, text};
 use diwan_platform::{Actor, Outcome, Refusal, records::numbers};
 use diwan_schema::platform::{agencies, holdings, positions, role_permissions, roles, units, user_roles, users};
@@ -107,6 +107,20 @@ impl TestAgency {
         let id = self.users.get(name).copied().unwrap_or_else(|| panic!("no {name}"));
         db.read_now(|tx| Actor::load(tx, id)).unwrap_or_else(|refusal| panic!("no actor {name}: {refusal}"))
     }
+}
+
+/// Gives a person one more right, through the first of their roles.
+///
+/// # Panics
+/// The database refuses.
+pub fn give_right(db: &Db, user_id: i64, right: Permission) {
+    db.upkeep("test.grant", |tx| {
+        let of_user = user_roles::table.filter(user_roles::user_id.eq(user_id));
+        let role: i64 = of_user.select(user_roles::role_id).first(tx.conn())?;
+        let row = (role_permissions::role_id.eq(role), role_permissions::permission.eq(right.code()));
+        Ok::<_, DbError>(diesel::insert_into(role_permissions::table).values(row).execute(tx.conn())?)
+    })
+    .unwrap_or_else(|fault| panic!("no right: {fault}"));
 }
 
 fn agency(tx: &mut WriteTx<'_>, code: &'static str, ar: &str, en: &str) -> Outcome<TestAgency> {

@@ -6,7 +6,7 @@ pub mod moves;
 mod post;
 mod short;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use moves::Spend;
 pub(crate) use post::{open_period, unbalanced};

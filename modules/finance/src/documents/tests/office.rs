@@ -1,0 +1,249 @@
+//! A finance office to test with: who prepares, who certifies, who authorises; a chart, a few keys, a supplier.
+
+use diesel::prelude::*;
+use diwan_db::Db;
+use diwan_finance_api::{Coded, DocumentInput, DocumentKind, DocumentNote, FinanceDocument, LineInput, PayMethod, SegmentKind};
+use diwan_kernel::Permission;
+use diwan_platform::{Actor, Outcome, Refusal, secrets::Secrets};
+use diwan_schema::finance::{authority_limits, budget_keys, budget_lines, currencies, parties, rates, segments};
+use diwan_testkit::{World, give_right};
+
+use super::super::{approvals, close, reverse, save, submit, view};
+use crate::{
+    ledger::{
+        moves::Buckets,
+        tests::books::{act, day},
+    },
+    structure::{chart, years},
+};
+
+/// The keys of the office: goods, salaries and machines of one activity.
+pub(super) const GOODS: &str = "10-101-1-1-11-2219";
+pub(super) const FUEL: &str = "10-101-1-1-11-2215";
+pub(super) const MACHINES: &str = "10-101-1-1-11-6112";
+
+pub(super) struct Office {
+    pub(super) db: Db,
+    pub(super) world: World,
+    /// Prepares everything.
+    pub(super) clerk: Actor,
+    /// Certifies.
+    pub(super) staff: Actor,
+    /// Authorises, up to 100,000 dinars.
+    pub(super) director: Actor,
+    pub(super) supplier: i64,
+    /// A party that is a person of the office: the one who certifies.
+    pub(super) employee: i64,
+}
+
+impl Office {
+    pub(super) fn on(db: Db) -> Self {
+        let world = World::on(&db);
+        let users = &world.mof.users;
+        for (who, rights) in [
+            ("clerk", &[Permission::FinanceRead, Permission::FinanceBudget, Permission::FinancePrepare][..]),
+            ("staff", &[Permission::FinanceRead, Permission::FinanceCertify]),
+            ("director", &[Permission::FinanceRead, Permission::FinanceAuthorise]),
+        ] {
+            for right in rights {
+                give_right(&db, users[who], *right);
+            }
+        }
+        let clerk = world.mof.actor(&db, "clerk");
+        let staff = world.mof.actor(&db, "staff");
+        let director = world.mof.actor(&db, "director");
+        let (supplier, employee) = act(&db, &clerk, |tx| {
+            let year = years::create(tx, &clerk, 2026)?;
+            chart::begin(tx, &clerk, year.starts_on)?;
+            super::super::ensure_registers(tx, clerk.agency_id)?;
+            for (code, scale) in [("JOD", 3), ("USD", 2), ("JPY", 0)] {
+                diesel::insert_into(currencies::table)
+                    .values((
+                        (currencies::code.eq(code), currencies::scale.eq(scale)),
+                        (currencies::name_ar.eq(code), currencies::name_en.eq(code)),
+                    ))
+                    .execute(tx.conn())?;
+            }
+            diesel::insert_into(rates::table)
+                .values((
+                    (rates::agency_id.eq(clerk.agency_id), rates::currency.eq("USD"), rates::day.eq(day("2026-01-01"))),
+                    (rates::rate.eq(709_000_000_i64), rates::version.eq(1_i64)),
+                ))
+                .execute(tx.conn())?;
+            for (kind, codes) in SegmentKind::ALL.iter().zip([&["10"][..], &["101"], &["1"], &["1"], &["11"], &["2219", "2215", "6112"]])
+            {
+                for code in codes {
+                    segment(tx, clerk.agency_id, *kind, code)?;
+                }
+            }
+            diesel::insert_into(authority_limits::table)
+                .values((
+                    (authority_limits::agency_id.eq(clerk.agency_id), authority_limits::user_id.eq(director.user_id)),
+                    (authority_limits::kind.eq(""), authority_limits::amount.eq(100_000_000_i64)),
+                    (authority_limits::active_from.eq(day("2026-01-01")), authority_limits::reference.eq("")),
+                    authority_limits::version.eq(1_i64),
+                ))
+                .execute(tx.conn())?;
+            Ok((party(tx, clerk.agency_id, "S1", None)?, party(tx, clerk.agency_id, "E1", Some(staff.user_id))?))
+        })
+        .unwrap();
+        Self { db, world, clerk, staff, director, supplier, employee }
+    }
+
+    /// A document with these lines: account, key, debit, credit.
+    pub(super) fn input(&self, kind: DocumentKind, lines: &[(&str, &str, &str, &str)]) -> DocumentInput {
+        let shape = kind.shape();
+        DocumentInput {
+            kind,
+            effective_on: day("2026-10-20"),
+            complementary: false,
+            subject: "تجربة".to_owned(),
+            currency: "JOD".to_owned(),
+            rate: String::new(),
+            party_id: shape.party.then_some(self.supplier),
+            counter: String::new(),
+            source_id: None,
+            reference: if shape.reference { "13/2025".to_owned() } else { String::new() },
+            reference_on: None,
+            method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
+            due_on: None,
+            lines: lines
+                .iter()
+                .map(|(account, key, debit, credit)| LineInput {
+                    account: (*account).to_owned(),
+                    key: (*key).to_owned(),
+                    debit: (*debit).to_owned(),
+                    credit: (*credit).to_owned(),
+                    ..LineInput::default()
+                })
+                .collect(),
+            slices: Vec::new(),
+        }
+    }
+
+    pub(super) fn draft(&self, input: &DocumentInput) -> Outcome<i64> {
+        act(&self.db, &self.clerk, |tx| save::create(tx, &self.clerk, input))
+    }
+
+    pub(super) fn view(&self, id: i64) -> FinanceDocument {
+        self.db.read_now(|tx| view::run(tx, &self.clerk, id)).unwrap()
+    }
+
+    pub(super) fn submit(&self, id: i64) -> Outcome<()> {
+        let version = self.view(id).head.version;
+        act(&self.db, &self.clerk, |tx| submit::run(tx, &self.clerk, id, version))
+    }
+
+    pub(super) fn certify(&self, by: &Actor, id: i64) -> Outcome<()> {
+        act(&self.db, by, |tx| approvals::certify(tx, by, id, &DocumentNote::default()))
+    }
+
+    pub(super) fn authorise(&self, by: &Actor, id: i64) -> Outcome<()> {
+        let secrets = Secrets::from_key([0; 32]);
+        act(&self.db, by, |tx| approvals::authorise(tx, by, &secrets, id, &DocumentNote::default()))
+    }
+
+    /// Drafted, submitted and certified: only the last word is missing.
+    pub(super) fn ready(&self, input: &DocumentInput) -> i64 {
+        let id = self.draft(input).unwrap();
+        self.submit(id).unwrap();
+        self.certify(&self.staff, id).unwrap();
+        id
+    }
+
+    pub(super) fn posted(&self, input: &DocumentInput) -> i64 {
+        let id = self.ready(input);
+        self.authorise(&self.director, id).unwrap();
+        id
+    }
+
+    /// Appropriates and allots these amounts.
+    pub(super) fn allot(&self, lines: &[(&str, &str)]) {
+        let rows: Vec<_> = lines.iter().map(|(key, amount)| ("", *key, *amount, "")).collect();
+        self.posted(&self.input(DocumentKind::BudgetLaw, &rows));
+        self.posted(&self.input(DocumentKind::FinancialOrder, &rows));
+    }
+
+    pub(super) fn note(&self, note: &str) -> DocumentNote {
+        DocumentNote { note: Some(note.to_owned()), on: None }
+    }
+
+    pub(super) fn reverse(&self, id: i64) -> Outcome<i64> {
+        let version = self.view(id).head.version;
+        act(&self.db, &self.clerk, |tx| reverse::start(tx, &self.clerk, id, version, &self.note("خطأ في الإدخال")))
+    }
+
+    pub(super) fn close(&self, id: i64) -> Outcome<()> {
+        let version = self.view(id).head.version;
+        act(&self.db, &self.clerk, |tx| close::run(tx, &self.clerk, id, version, &self.note("انتهى")))
+    }
+
+    /// The buckets of the line that controls a key.
+    pub(super) fn buckets(&self, key: &str) -> Buckets {
+        let row: (i64, i64, i64, i64, i64, i64, i64) = self
+            .db
+            .read_now(|tx| {
+                Ok::<_, Refusal>(
+                    budget_keys::table
+                        .inner_join(budget_lines::table.on(budget_lines::id.eq(budget_keys::line_id)))
+                        .filter(budget_keys::code.eq(key))
+                        .select((
+                            budget_lines::unallotted,
+                            budget_lines::frozen,
+                            budget_lines::available,
+                            budget_lines::pre_committed,
+                            budget_lines::committed,
+                            budget_lines::obligated,
+                            budget_lines::paid,
+                        ))
+                        .first(tx.conn())?,
+                )
+            })
+            .unwrap();
+        [row.0, row.1, row.2, row.3, row.4, row.5, row.6]
+    }
+}
+
+/// The codes of things that have one.
+pub(super) fn code(coded: &Option<Coded>) -> &str {
+    coded.as_ref().map_or("", |coded| coded.code.as_str())
+}
+
+/// What was refused: the rule, or each wrong field with its code.
+pub(super) fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
+    match outcome {
+        Err(Refusal::Rule { code, .. }) => code.to_owned(),
+        Err(Refusal::Invalid(fields)) => {
+            fields.iter().map(|one| format!("{}:{}", one.field, one.code)).collect::<Vec<_>>().join(" ")
+        }
+        Err(Refusal::WrongState { state, action }) => format!("{action} in {state}"),
+        Err(Refusal::Forbidden(right)) => right.code().to_owned(),
+        Err(Refusal::NotFound(what)) => format!("no {what}"),
+        Err(Refusal::Stale { .. }) => "stale".to_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn segment(tx: &mut diwan_db::WriteTx<'_>, agency_id: i64, kind: SegmentKind, code: &str) -> Outcome<()> {
+    diesel::insert_into(segments::table)
+        .values((
+            (segments::agency_id.eq(agency_id), segments::kind.eq(kind.code()), segments::code.eq(code)),
+            (segments::name_ar.eq("عام"), segments::name_en.eq(""), segments::posting.eq(true)),
+            (segments::gfsm.eq("22"), segments::cofog.eq("70112")),
+            (segments::active_from.eq(day("2020-01-01")), segments::version.eq(1_i64)),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+fn party(tx: &mut diwan_db::WriteTx<'_>, agency_id: i64, code: &str, user_id: Option<i64>) -> Outcome<i64> {
+    Ok(diesel::insert_into(parties::table)
+        .values((
+            (parties::agency_id.eq(agency_id), parties::kind.eq("supplier"), parties::code.eq(code)),
+            (parties::name_ar.eq("شركة الأفق"), parties::name_en.eq(""), parties::fold.eq("")),
+            (parties::tax_number.eq(""), parties::national_number.eq(""), parties::iban.eq("")),
+            (parties::user_id.eq(user_id), parties::active.eq(true), parties::version.eq(1_i64)),
+        ))
+        .returning(parties::id)
+        .get_result(tx.conn())?)
+}
