@@ -7,6 +7,7 @@ mod finance;
 #[cfg(feature = "kit")]
 mod kit;
 mod letters;
+mod record;
 pub mod search;
 mod verify;
 mod work;

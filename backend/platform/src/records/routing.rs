@@ -215,7 +215,7 @@ fn holders(
     let mut people = access::holders_of(tx, record.agency_id, right)?;
     people.retain(|person| *person != record.created_by);
     if people.is_empty() {
-        return Err(Refusal::rule("nobody_with_right", [("right", right.code().to_owned())]));
+        return Err(Refusal::rule("nobody_with_right", [("right", right.code().replace('.', "-"))]));
     }
     Ok(people.into_iter().map(|person| Step::new(step, kind, (StepAssignee::User, Some(person)))).collect())
 }

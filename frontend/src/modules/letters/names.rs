@@ -80,14 +80,6 @@ pub(super) fn list_of(direction: Direction) -> crate::app::route::LetterBox {
     }
 }
 
-/// The picture of whoever a task lies with.
-pub(super) fn assignee_icon(assignee: &Assignee) -> Icon {
-    match assignee.kind {
-        AssigneeKind::Unit => Icon::Building,
-        AssigneeKind::Position | AssigneeKind::User => Icon::Person,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::ordered;

@@ -7,7 +7,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::i18n::format;
-use crate::modules::letters::page::Files;
+use crate::modules::record::files::Files;
 use crate::ui::file_drop::{FileDrop, FileRow};
 
 #[derive(Properties, PartialEq)]

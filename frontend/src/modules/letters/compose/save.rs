@@ -16,7 +16,7 @@ use crate::app::route::Route;
 use crate::app::router;
 use crate::client::{self, ApiState, Failure, use_api};
 use crate::i18n::format;
-use crate::modules::letters::page::{Sending, use_sending};
+use crate::modules::record::files::{Sending, use_sending};
 use crate::ui::{dom, use_toasts};
 
 /// What happens once the letter and its files are there.

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use diwan_platform_api::files::{Attachment, Attachments};
+use diwan_platform_api::files::Attachments;
 use diwan_tarasol_api::Letter;
 use yew::prelude::*;
 
 use super::paper::Paper;
 use crate::app::router::{self, use_place};
-use crate::client::download;
+use crate::modules::record::files::file_view;
 use crate::ui::pdf::PdfViewer;
-use crate::ui::{Button, Empty, Icon, Variant};
+use crate::ui::Icon;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct DeskProps {
@@ -51,28 +51,5 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
             else if view == "pdf" { <PdfViewer url={pdf.clone()} {find} {page} download={Some(AttrValue::from(pdf))} /> }
             else { <Paper letter={Rc::clone(&props.letter)} files={props.files.clone()} /> }
         </>
-    }
-}
-
-/// Whether the browser may show the file in the page; what is not shown is saved.
-pub(super) fn is_shown(media_type: &str) -> bool {
-    media_type == "application/pdf"
-        || matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp")
-}
-
-fn file_view(file: &Attachment, find: String, page: u32) -> Html {
-    let url = format!("/api/attachments/{}/content", file.id);
-    let inline = format!("{url}?inline=1");
-    if file.media_type == "application/pdf" {
-        return html! { <PdfViewer key={file.id} url={inline} {find} {page} download={Some(AttrValue::from(url))} /> };
-    }
-    if is_shown(&file.media_type) {
-        return html! { <img class="dw-desk__image" src={inline} alt={file.file_name.clone()} /> };
-    }
-    let save = Callback::from(move |_| download::save(&url));
-    html! {
-        <Empty text={t!("letter-file-not-shown")}>
-            <Button variant={Variant::Secondary} icon={Icon::Download} label={t!("download")} onclick={save} />
-        </Empty>
     }
 }

@@ -3,10 +3,7 @@
 
 mod act;
 mod desk;
-mod files;
 mod links;
-mod log;
-mod notes;
 mod paper;
 mod refer;
 mod tasks;
@@ -21,7 +18,6 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 pub(super) use act::{ActionHost, use_actions};
-pub(super) use files::{Files, Sending, use_sending};
 pub(super) use refer::ReferDialog;
 
 use super::names::list_of;
@@ -31,6 +27,7 @@ use crate::app::router::{self, use_place};
 use crate::client::events::use_event;
 use crate::client::{self, ApiState, use_api};
 use crate::i18n::{self, format};
+use crate::modules::record::{files, log, notes};
 use crate::ui::record::{RecordShell, Step, steps};
 use crate::ui::{Alert, Crumb, DueMark, FailureAlert, Num, PriorityBadge, SecrecyBadge, Tab, Tone};
 use desk::Desk;
@@ -138,8 +135,8 @@ fn Page(props: &PageProps) -> Html {
     ];
     let id = letter.head.id;
     let side = match tab.as_str() {
-        "notes" => html! { <notes::Notes letter={Rc::clone(letter)} on_change={props.reload.clone()} /> },
-        "files" => html! { <Files record={id} files={props.files.clone()} on_change={props.reload.clone()} /> },
+        "notes" => html! { <notes::Notes record={id} notes={letter.notes.clone()} on_change={props.reload.clone()} /> },
+        "files" => html! { <files::Files record={id} files={props.files.clone()} on_change={props.reload.clone()} /> },
         "links" => html! { <links::Links letter={Rc::clone(letter)} round={props.round} /> },
         "log" => html! { <log::Log record={id} round={props.round} /> },
         _ => html! { <tasks::Tasks letter={Rc::clone(letter)} /> },

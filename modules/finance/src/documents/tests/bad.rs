@@ -35,7 +35,7 @@ fn every_wrong_cell_is_told_by_its_row() {
         assert_eq!(line(&|line| line.debit = "1.0005".into()), "lines.0.debit:decimals");
         assert_eq!(line(&|line| line.debit = "عشرة".into()), "lines.0.debit:amount_form");
         assert_eq!(line(&|line| line.debit = "9".repeat(30)), "lines.0.debit:too_large");
-        assert_eq!(line(&|line| line.note = "\u{202e}".into()), "lines.0.note:bidi_control");
+        assert_eq!(line(&|line| line.note = "\u{202e}".into()), "lines.0.note:control_characters");
         assert_eq!(wrong(&|input| input.subject = " ".into()), "subject:required");
         assert_eq!(wrong(&|input| input.currency = "XXX".into()), "currency:unknown");
         assert_eq!(wrong(&|input| input.party_id = Some(999_999)), "party_id:unknown");

@@ -1,4 +1,4 @@
-//! The attachments of a letter: shown on the desk, saved, added and removed while the letter can still be changed.
+//! The attachments of a record: shown on the desk, saved, added and removed while the record can still be changed.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -8,22 +8,22 @@ use web_sys::File;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::desk::is_shown;
 use crate::app::route::Route;
 use crate::app::router::{self, use_place};
 use crate::client::{self, Failure, Method, download, upload};
 use crate::i18n::{self, format};
 use crate::ui::file_drop::{FileDrop, FileRow};
-use crate::ui::{Confirm, Empty, FailureAlert};
+use crate::ui::pdf::PdfViewer;
+use crate::ui::{Button, Confirm, Empty, FailureAlert, Icon, Variant};
 
 #[derive(Properties, PartialEq)]
-pub(in super::super) struct FilesProps {
+pub(in crate::modules) struct FilesProps {
     /// The record.
-    pub(in super::super) record: i64,
+    pub(in crate::modules) record: i64,
     /// Its files; none before the first answer.
-    pub(in super::super) files: Option<Rc<Attachments>>,
+    pub(in crate::modules) files: Option<Rc<Attachments>>,
     /// Told when files came or went.
-    pub(in super::super) on_change: Callback<()>,
+    pub(in crate::modules) on_change: Callback<()>,
 }
 
 /// A file on its way.
@@ -37,15 +37,15 @@ struct Moving {
 }
 
 /// Files on their way, and the way to send more.
-pub(in super::super) struct Sending {
+pub(in crate::modules) struct Sending {
     /// A row for each.
-    pub(in super::super) rows: Html,
+    pub(in crate::modules) rows: Html,
     /// Sends files to a record; the number is the most bytes of one, 0 where it is not known.
-    pub(in super::super) send: Callback<(i64, Vec<File>, u64)>,
+    pub(in crate::modules) send: Callback<(i64, Vec<File>, u64)>,
     /// How many are on their way.
-    pub(in super::super) moving: usize,
+    pub(in crate::modules) moving: usize,
     /// How many did not arrive.
-    pub(in super::super) failed: usize,
+    pub(in crate::modules) failed: usize,
 }
 
 enum Change {
@@ -84,7 +84,7 @@ impl Reducible for Queue {
 
 /// Sends files to a record and shows how far they are.
 #[hook]
-pub(in super::super) fn use_sending(on_change: Callback<()>) -> Sending {
+pub(in crate::modules) fn use_sending(on_change: Callback<()>) -> Sending {
     let queue = use_reducer_eq(Queue::default);
     let next = use_mut_ref(|| 0_usize);
     let send = {
@@ -130,7 +130,7 @@ pub(in super::super) fn use_sending(on_change: Callback<()>) -> Sending {
 
 /// The attachments.
 #[component]
-pub(in super::super) fn Files(props: &FilesProps) -> Html {
+pub(in crate::modules) fn Files(props: &FilesProps) -> Html {
     let removing = use_state(|| None::<Attachment>);
     let failure = use_state(|| None::<Failure>);
     let Sending { rows, send, .. } = use_sending(props.on_change.clone());
@@ -180,13 +180,13 @@ struct StoredProps {
     on_remove: Option<Callback<()>>,
 }
 
-/// A stored file; one that the browser can show opens on the desk of the letter's page.
+/// A stored file; one that the browser can show opens on the desk of the record's page.
 #[component]
 fn Stored(props: &StoredProps) -> Html {
     let place = use_place();
     let file = &props.file;
     let url = format!("/api/attachments/{}/content", file.id);
-    let on_desk = matches!(place.route, Route::Letter(_)) && is_shown(&file.media_type);
+    let on_desk = matches!(place.route, Route::Letter(_) | Route::Finance(_)) && is_shown(&file.media_type);
     let on_open = {
         let (query, view, url) = (place.query.clone(), format!("file-{}", file.id), url.clone());
         Callback::from(move |()| {
@@ -213,5 +213,29 @@ fn Stored(props: &StoredProps) -> Html {
             if let Some(unread) = unread { <div class="dw-muted dw-sm">{ unread }</div> }
             if file.name_mismatch { <div class="dw-muted dw-sm">{ t!("letter-file-mismatch", kind = file.media_type.as_str()) }</div> }
         </div>
+    }
+}
+
+/// Whether the browser may show the file in the page; what is not shown is saved.
+fn is_shown(media_type: &str) -> bool {
+    media_type == "application/pdf"
+        || matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp")
+}
+
+/// A file as it lies on the desk.
+pub(in crate::modules) fn file_view(file: &Attachment, find: String, page: u32) -> Html {
+    let url = format!("/api/attachments/{}/content", file.id);
+    let inline = format!("{url}?inline=1");
+    if file.media_type == "application/pdf" {
+        return html! { <PdfViewer key={file.id} url={inline} {find} {page} download={Some(AttrValue::from(url))} /> };
+    }
+    if is_shown(&file.media_type) {
+        return html! { <img class="dw-desk__image" src={inline} alt={file.file_name.clone()} /> };
+    }
+    let save = Callback::from(move |_| download::save(&url));
+    html! {
+        <Empty text={t!("letter-file-not-shown")}>
+            <Button variant={Variant::Secondary} icon={Icon::Download} label={t!("download")} onclick={save} />
+        </Empty>
     }
 }

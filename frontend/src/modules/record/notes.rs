@@ -1,9 +1,6 @@
-//! Directions (شروحات) and comments beside the letter, and the box to write one.
-
-use std::rc::Rc;
+//! Directions (شروحات) and comments beside a record, and the box to write one.
 
 use diwan_platform_api::records::{NewNote, Note, NoteKind};
-use diwan_tarasol_api::Letter;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -14,15 +11,16 @@ use crate::i18n::{self, format};
 use crate::ui::{Button, Empty, FailureAlert, Icon, Num, TextArea, Variant, use_toasts};
 
 #[derive(Properties, PartialEq)]
-pub(super) struct NotesProps {
-    pub(super) letter: Rc<Letter>,
-    pub(super) on_change: Callback<()>,
+pub(in crate::modules) struct NotesProps {
+    pub(in crate::modules) record: i64,
+    pub(in crate::modules) notes: Vec<Note>,
+    pub(in crate::modules) on_change: Callback<()>,
 }
 
 /// Directions and comments. What a head writes directs; what others write is a comment.
 #[component]
-pub(super) fn Notes(props: &NotesProps) -> Html {
-    let id = props.letter.head.id;
+pub(in crate::modules) fn Notes(props: &NotesProps) -> Html {
+    let id = props.record;
     let session = use_session();
     let toasts = use_toasts();
     let text = use_kept(format!("note-{id}"), String::new);
@@ -59,8 +57,8 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
     let error = (*failure).as_ref().and_then(|failure| failure.field("body"));
     html! {
         <>
-            if props.letter.notes.is_empty() { <Empty text={t!("letter-no-notes")} /> }
-            { for props.letter.notes.iter().map(draw) }
+            if props.notes.is_empty() { <Empty text={t!("letter-no-notes")} /> }
+            { for props.notes.iter().map(draw) }
             <form class="dw-form" {onsubmit} style="margin-block-start:0.75rem">
                 if error.is_none() { <FailureAlert failure={(*failure).clone()} /> }
                 <TextArea label={i18n::text(&i18n::code_key("letter-write", kind.code()), None)} value={(*text.value).clone()} oninput={text.set.clone()}

@@ -1,4 +1,4 @@
-//! The timeline of the letter (السجل الزمني), in words.
+//! The timeline of a record (السجل الزمني), in words.
 
 use diwan_kernel::Named;
 use diwan_platform_api::records::TimelineEntry;
@@ -11,15 +11,15 @@ use crate::ui::timeline::{Timeline, TimelineItem, Weight};
 use crate::ui::{Empty, FailureAlert};
 
 #[derive(Properties, PartialEq)]
-pub(super) struct LogProps {
-    pub(super) record: i64,
-    /// Goes up whenever the letter may have changed.
-    pub(super) round: u32,
+pub(in crate::modules) struct LogProps {
+    pub(in crate::modules) record: i64,
+    /// Goes up whenever the record may have changed.
+    pub(in crate::modules) round: u32,
 }
 
 /// The timeline.
 #[component]
-pub(super) fn Log(props: &LogProps) -> Html {
+pub(in crate::modules) fn Log(props: &LogProps) -> Html {
     let entries = use_api::<Vec<TimelineEntry>>(Some(client::get(format!("/api/records/{}/timeline", props.record))));
     {
         let reload = entries.reload.clone();

@@ -1,0 +1,306 @@
+//! Writing a document: what its kind asks for, and its lines.
+
+use chrono::Datelike;
+use diwan_finance_api::{
+    Coded, DocumentInput, DocumentItem, DocumentKind, DocumentLine, DocumentStep, FinanceDocument, FiscalYear, LineInput,
+    PayMethod, Side, SliceInput,
+};
+use diwan_kernel::{Page, money};
+use yew::prelude::*;
+
+use super::grid::Grid;
+use super::path;
+use crate::app::route::Route;
+use crate::app::router;
+use crate::client::draft::{Kept, use_kept};
+use crate::client::{self, use_api};
+use crate::i18n::{self, format};
+use crate::modules::admin::parts::{options, picked_id};
+use crate::modules::admin::send::use_sending;
+use crate::ui::picker::Source;
+use crate::ui::{
+    Alert, Button, Choice, Crumb, DateField, FailureAlert, PageHead, Picker, Screen, Select, TextArea, TextField, Tone,
+    Variant,
+};
+
+/// A document as it is written, with the names that its pickers show.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Draft {
+    input: DocumentInput,
+    party: Option<(i64, String)>,
+    source: Option<(i64, String)>,
+}
+
+fn fresh(kind: DocumentKind) -> Draft {
+    Draft {
+        input: DocumentInput {
+            kind,
+            effective_on: format::today(),
+            complementary: false,
+            subject: String::new(),
+            currency: "JOD".to_owned(),
+            rate: String::new(),
+            party_id: None,
+            counter: String::new(),
+            source_id: None,
+            reference: String::new(),
+            reference_on: None,
+            method: if kind.shape().pays { PayMethod::Transfer } else { PayMethod::None },
+            due_on: None,
+            lines: Vec::new(),
+            slices: Vec::new(),
+        },
+        party: None,
+        source: None,
+    }
+}
+
+fn code(coded: Option<&Coded>) -> String {
+    coded.map(|coded| coded.code.clone()).unwrap_or_default()
+}
+
+fn line(of: &DocumentLine, scale: u8) -> LineInput {
+    let amount = |side: Side| if of.side == side { money::format(of.amount, scale) } else { String::new() };
+    LineInput {
+        account: code(of.account.as_ref()),
+        key: code(of.key.as_ref()),
+        party: code(of.party.as_ref()),
+        centre: code(of.centre.as_ref()),
+        debit: amount(Side::Debit),
+        credit: amount(Side::Credit),
+        note: of.note.clone(),
+    }
+}
+
+/// The form that a document is written in again.
+fn of(document: &FinanceDocument) -> Draft {
+    let fresh = fresh(document.kind);
+    Draft {
+        input: DocumentInput {
+            effective_on: document.effective_on,
+            complementary: document.complementary,
+            subject: document.head.subject.clone(),
+            currency: document.currency.clone(),
+            party_id: document.party.as_ref().map(|party| party.id),
+            counter: code(document.counter.as_ref()),
+            source_id: document.source.as_ref().map(|source| source.id),
+            reference: document.reference.clone(),
+            reference_on: document.reference_on,
+            method: document.method,
+            due_on: document.head.due_on,
+            lines: document.lines.iter().map(|one| line(one, document.scale)).collect(),
+            slices: document
+                .slices
+                .iter()
+                .map(|slice| SliceInput { year: slice.year, amount: money::format(slice.amount, money::JOD_SCALE) })
+                .collect(),
+            ..fresh.input
+        },
+        party: document.party.as_ref().map(|party| (party.id, i18n::name(&party.name))),
+        source: document.source.as_ref().map(|source| (source.id, source.number.clone().unwrap_or_default())),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct NewProps {
+    pub(super) kind: DocumentKind,
+}
+
+/// A new document.
+#[component]
+pub(super) fn NewForm(props: &NewProps) -> Html {
+    html! { <Form key={props.kind.code()} draft={fresh(props.kind)} name={format!("voucher-new-{}", props.kind.code())} /> }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ExistingProps {
+    pub(super) id: i64,
+}
+
+/// Changing a draft.
+#[component]
+pub(super) fn EditForm(props: &ExistingProps) -> Html {
+    existing(props.id, use_api(Some(client::get(format!("/api/finance/documents/{}", props.id)))), true)
+}
+
+/// A new document that begins as a copy of another one: without its reference, which is its own.
+#[component]
+pub(super) fn CopyForm(props: &ExistingProps) -> Html {
+    existing(props.id, use_api(Some(client::get(format!("/api/finance/documents/{}", props.id)))), false)
+}
+
+fn existing(id: i64, loaded: client::ApiState<FinanceDocument>, changes: bool) -> Html {
+    let Some(document) = &loaded.data else {
+        return html! { <div class="dw-pad"><FailureAlert failure={loaded.failure.clone()} retry={Some(loaded.reload.clone())} /></div> };
+    };
+    let mut draft = of(document);
+    if !changes {
+        draft.input.reference.clear();
+        draft.input.effective_on = format::today();
+        return html! { <Form {draft} name={format!("voucher-copy-{id}")} /> };
+    }
+    html! { <Form {draft} name={format!("voucher-{id}-{}", document.head.version)} changing={Some((id, document.head.version))} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    draft: Draft,
+    /// Under which name the typing is kept in the browser.
+    name: String,
+    /// The draft that is changed, with its version.
+    #[prop_or_default]
+    changing: Option<(i64, i64)>,
+}
+
+fn chosen(picked: &Option<(i64, String)>) -> Vec<Choice> {
+    picked.iter().map(|(id, label)| Choice::new(id.to_string(), label.clone())).collect()
+}
+
+fn taken(picked: &[Choice]) -> Option<(i64, String)> {
+    Some((picked_id(picked)?, picked.first()?.label.to_string()))
+}
+
+fn parties() -> Source {
+    let read = |found: Vec<Coded>| {
+        found.into_iter().map(|one| Choice::new(one.id.to_string(), i18n::name(&one.name)).hint(one.code)).collect()
+    };
+    Source::ask(|text| client::get("/api/finance/pick/parties").query("q", text), read)
+}
+
+/// Posted documents of a kind that can be drawn on.
+fn sources(kind: DocumentKind) -> Source {
+    let read = |page: Page<DocumentItem>| {
+        let choice = |item: DocumentItem| {
+            let open = money::format(item.open, money::JOD_SCALE);
+            Choice::new(item.id.to_string(), format!("{} {}", item.number.unwrap_or_default(), item.subject)).hint(open)
+        };
+        page.items.into_iter().map(choice).collect()
+    };
+    let call = move |text: &str| {
+        client::get("/api/finance/documents").query("kind", kind.code()).query("view", "open").query("q", text)
+    };
+    Source::ask(call, read)
+}
+
+/// A change of one part of what is kept.
+fn changing<V: 'static>(kept: &Kept<Draft>, apply: impl Fn(&mut Draft, V) + 'static) -> Callback<V> {
+    let (draft, set) = (kept.value.clone(), kept.set.clone());
+    Callback::from(move |value: V| {
+        let mut next = (*draft).clone();
+        apply(&mut next, value);
+        set.emit(next);
+    })
+}
+
+/// The form of every kind.
+#[component]
+fn Form(props: &FormProps) -> Html {
+    let kept = use_kept(props.name.clone(), || props.draft.clone());
+    let years = use_api::<Vec<FiscalYear>>(Some(client::get("/api/finance/years")));
+    let sending = use_sending();
+    let kind = props.draft.input.kind;
+    let shape = kind.shape();
+    let pick_party = use_state(parties);
+    let pick_source = use_state(|| shape.source.map(|(kind, _)| sources(kind)));
+    let draft = (*kept.value).clone();
+    let text = |of: fn(&mut DocumentInput) -> &mut String| {
+        changing(&kept, move |draft, text: String| *of(&mut draft.input) = text)
+    };
+    let edit = |apply: fn(&mut DocumentInput, Option<chrono::NaiveDate>)| {
+        changing(&kept, move |draft, day| apply(&mut draft.input, day))
+    };
+    let year = draft.input.effective_on.year();
+    let year_id = years.data.as_ref().and_then(|years| years.iter().find(|one| one.year == year)).map(|one| one.id);
+    let send = {
+        let (sending, input, forget, changing) = (sending.clone(), draft.input.clone(), kept.forget.clone(), props.changing);
+        Callback::from(move |_: MouseEvent| {
+            let call = match changing {
+                Some((id, version)) => client::put(format!("/api/finance/documents/{id}")).if_match(version),
+                None => client::post("/api/finance/documents"),
+            };
+            let forget = forget.clone();
+            sending.answer(call.json(&input), move |step: DocumentStep| {
+                forget.emit(());
+                router::go_to(&path(step.id));
+            });
+        })
+    };
+    let set_party = changing(&kept, |draft, choices: Vec<Choice>| {
+        draft.party = taken(&choices);
+        draft.input.party_id = picked_id(&choices);
+    });
+    let set_source = changing(&kept, |draft, choices: Vec<Choice>| {
+        draft.source = taken(&choices);
+        draft.input.source_id = picked_id(&choices);
+    });
+    let set_method = changing(&kept, |draft, code: String| {
+        draft.input.method = code.parse().unwrap_or(draft.input.method);
+    });
+    let on_lines = changing(&kept, |draft, lines| draft.input.lines = lines);
+    let input = &draft.input;
+    let word = i18n::code("record-kind", kind.code());
+    let title = if props.changing.is_some() { t!("voucher-edit", kind = word.clone()) } else { word.clone() };
+    let drop = {
+        let (forget, start, set) = (kept.forget.clone(), props.draft.clone(), kept.set.clone());
+        Callback::from(move |_: MouseEvent| {
+            set.emit(start.clone());
+            forget.emit(());
+        })
+    };
+    let actions = html! { <Button variant={Variant::Primary} label={t!("save")} busy={sending.busy} onclick={send} testid="save" /> };
+    let crumbs = vec![Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()), Crumb::here(word)];
+    let add_slice = changing(&kept, |draft, _: MouseEvent| {
+        let last = draft.input.slices.iter().map(|slice| slice.year).max();
+        let year = last.unwrap_or_else(|| draft.input.effective_on.year()) + 1;
+        draft.input.slices.push(SliceInput { year, amount: String::new() });
+    });
+    html! {
+        <Screen head={html! { <PageHead {title} {crumbs} {actions} /> }}>
+            { sending.alert() }
+            if kept.restored {
+                <Alert tone={Tone::Info} title={t!("voucher-restored")}><Button variant={Variant::Link} label={t!("voucher-start-anew")} onclick={drop} /></Alert>
+            }
+            <div class="dw-form two">
+                <TextArea label={t!("voucher-subject")} value={input.subject.clone()} oninput={text(|input| &mut input.subject)} required=true error={sending.error("subject")} maxlength={500} name="subject" />
+                <DateField label={t!("voucher-day")} value={Some(input.effective_on)} required=true error={sending.error("effective_on")} name="effective_on"
+                    onchange={edit(|input, day| input.effective_on = day.unwrap_or(input.effective_on))} />
+                if shape.party {
+                    <Picker label={t!("voucher-party")} source={(*pick_party).clone()} picked={chosen(&draft.party)} onchange={set_party} single=true required=true error={sending.error("party_id")} name="party" />
+                }
+                if let Some(source) = (*pick_source).clone() {
+                    <Picker label={t!("voucher-source")} {source} picked={chosen(&draft.source)} onchange={set_source} single=true error={sending.error("source_id")} name="source" />
+                }
+                <TextField label={t!("voucher-reference")} value={input.reference.clone()} oninput={text(|input| &mut input.reference)} required={shape.reference} error={sending.error("reference")} maxlength={100} name="reference" />
+                <DateField label={t!("voucher-reference-day")} value={input.reference_on} name="reference_on" onchange={edit(|input, day| input.reference_on = day)} />
+                if shape.pays {
+                    <Select label={t!("voucher-method")} value={input.method.code()} options={options("pay-method", [PayMethod::Transfer, PayMethod::Cheque, PayMethod::Cash].map(PayMethod::code))} name="method"
+                        onchange={set_method} />
+                }
+                if shape.pays || shape.settles {
+                    <DateField label={t!("voucher-due")} value={input.due_on} error={sending.error("due_on")} name="due_on" onchange={edit(|input, day| input.due_on = day)} />
+                }
+                if let Some(own) = shape.counter {
+                    <TextField label={t!("voucher-counter")} value={input.counter.clone()} oninput={text(|input| &mut input.counter)} hint={t!("voucher-counter-hint", code = own)} error={sending.error("counter")} name="counter" />
+                }
+                if shape.accounts {
+                    <TextField label={t!("voucher-currency")} value={input.currency.clone()} oninput={text(|input| &mut input.currency)} maxlength={3} dir="ltr" error={sending.error("currency")} name="currency" />
+                    if input.currency != "JOD" {
+                        <TextField label={t!("voucher-rate")} value={input.rate.clone()} oninput={text(|input| &mut input.rate)} inputmode="decimal" hint={t!("voucher-rate-hint")} error={sending.error("rate")} name="rate" />
+                    }
+                }
+            </div>
+            if let Some(error) = sending.error("lines") { <div class="err" role="alert">{ error }</div> }
+            <Grid input={input.clone()} {year_id} onchange={on_lines} sending={sending.clone()} />
+            if kind == DocumentKind::Commitment {
+                <h3 class="dw-sec-t">{ t!("voucher-slices") }</h3>
+                { for input.slices.iter().enumerate().map(|(at, slice)| {
+                    let oninput = changing(&kept, move |draft, text: String| {
+                        if let Some(slice) = draft.input.slices.get_mut(at) { slice.amount = text; }
+                    });
+                    html! { <TextField label={t!("voucher-slice", year = slice.year.to_string())} value={slice.amount.clone()} {oninput} inputmode="decimal" error={sending.error(&format!("slices.{at}.amount"))} name={format!("slice.{at}")} /> }
+                }) }
+                <div><Button label={t!("voucher-slice-add")} onclick={add_slice} testid="add-slice" /></div>
+            }
+        </Screen>
+    }
+}

@@ -1,0 +1,154 @@
+//! The list of documents: views as tabs, kinds and days as filters.
+
+use std::rc::Rc;
+
+use diwan_finance_api::{DocumentItem, DocumentKind, DocumentState, DocumentView};
+use diwan_kernel::{Page, money};
+use yew::prelude::*;
+
+use super::path;
+use crate::app::query::Query;
+use crate::app::router::{self, use_place};
+use crate::app::session::use_session;
+use crate::client::{self, use_api};
+use crate::i18n::{self, format};
+use crate::modules::search::facets::day;
+use crate::ui::menu::{Menu, MenuItem};
+use crate::ui::table::use_columns;
+use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
+use crate::ui::{
+    Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, Select, SelectOption, Sort, StateDot, StateTone,
+    Tab, Tabs,
+};
+
+/// Rows of one page.
+const LIMIT: usize = 25;
+
+impl Row for DocumentItem {
+    fn key(&self) -> i64 {
+        self.id
+    }
+}
+
+/// The mark of a state.
+pub(super) fn state_mark(state: &str) -> Html {
+    let tone = match state.parse() {
+        Ok(DocumentState::Posted | DocumentState::Closed) => StateTone::Done,
+        Ok(DocumentState::InApproval | DocumentState::Returned) => StateTone::Wait,
+        _ => StateTone::New,
+    };
+    html! { <StateDot {tone} label={i18n::code("document-state", state)} /> }
+}
+
+fn columns() -> Rc<Vec<Column<DocumentItem>>> {
+    let number = |row: &DocumentItem| html! { <span class="dw-no"><Num value={row.number.clone().unwrap_or_default()} /></span> };
+    let subject = |row: &DocumentItem| html! { <span class="dw-subj dw-clamp" dir="auto">{ &row.subject }</span> };
+    let party = |row: &DocumentItem| html! { <span class="dw-clamp">{ row.party.as_ref().map(i18n::name) }</span> };
+    let amount = |row: &DocumentItem| {
+        html! { <span class="dw-nowrap"><Num value={money::format(row.amount, row.scale)} />{ " " }{ &row.currency }</span> }
+    };
+    let open = |row: &DocumentItem| html! { if row.open > 0 { <Num value={money::format(row.open, money::JOD_SCALE)} /> } };
+    Rc::new(vec![
+        Column::new("number", t!("document-number"), number).class("c-no"),
+        Column::new("subject", t!("voucher-subject"), subject).class("c-subj"),
+        Column::new("kind", t!("voucher-kind"), |row: &DocumentItem| html! { { i18n::code("record-kind", row.kind.code()) } }).class("c-to"),
+        Column::new("party", t!("voucher-party"), party).class("c-agency"),
+        Column::new("date", t!("voucher-day"), |row: &DocumentItem| html! { <Num value={format::date(row.effective_on)} /> })
+            .class("c-due")
+            .sort("date"),
+        Column::new("amount", t!("voucher-amount"), amount).class("c-theirs"),
+        Column::new("open", t!("voucher-open"), open).class("c-sec").plain_when(|row| row.open == 0),
+        Column::new("state", t!("state"), |row: &DocumentItem| state_mark(&row.state)).class("c-state"),
+    ])
+}
+
+/// What is asked of the server.
+fn call(query: &Query) -> client::Call {
+    let sort = if query.get("sort") == Some("date") { "oldest" } else { "newest" };
+    client::get("/api/finance/documents").queries(&query.clone().without("sort")).query("sort", sort)
+}
+
+/// The list.
+#[component]
+pub(super) fn Documents() -> Html {
+    let query = use_place().query;
+    let session = use_session();
+    let paging = use_paging(query.clone());
+    let page = use_api::<Page<DocumentItem>>(Some(
+        call(&query).query("limit", LIMIT.to_string()).query("after", paging.after.clone().unwrap_or_default()),
+    ));
+    let every = use_state(columns);
+    let (shown, column_menu) = use_columns("vouchers", (*every).clone());
+    let current = use_state_eq(|| None::<i64>);
+    let set = |name: &'static str| {
+        let query = query.clone();
+        Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value.trim())))
+    };
+    let may = |kind: &DocumentKind| session.may(kind.shape().prepare);
+    let new: Vec<MenuItem> = DocumentKind::prepared()
+        .filter(may)
+        .map(|kind| {
+            let go = Callback::from(move |()| router::go_to(&path(format!("new/{}", kind.code()))));
+            let mut item = MenuItem::new(i18n::code("record-kind", kind.code()), go);
+            item.code = Some(kind.code().into());
+            item
+        })
+        .collect();
+    let actions = html! {
+        if !new.is_empty() {
+            <Menu label={t!("voucher-new")} toggle={html! { <>{ Icon::Plus }<span>{ t!("voucher-new") }</span></> }} items={new} worded=true testid="new-document" />
+        }
+    };
+    let tabs: Vec<Tab> =
+        DocumentView::ALL.iter().map(|view| Tab::new(view.code(), i18n::code("document-view", view.code()))).collect();
+    let view = AttrValue::from(query.get("view").unwrap_or(DocumentView::All.code()).to_owned());
+    let set_current = current.setter();
+    let rows = page.data.as_ref().map_or(0, |page| page.items.len());
+    let filtered = query.pairs().any(|(name, _)| name != "sort");
+    html! {
+        <div class="dw-screen" data-testid="vouchers">
+            <PageHead title={t!("nav-finance-documents")} {actions}>
+                <Tabs label={t!("nav-finance-documents")} {tabs} current={view} onchange={set("view").reform(|code: AttrValue| if code == "all" { String::new() } else { code.to_string() })} />
+            </PageHead>
+            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters(&query))}
+                chips={chips(&query)} on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
+                <Export path="/api/finance/documents/export" query={query.clone()} />{ column_menu }
+            </Tools>
+            <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
+            <DataTable<DocumentItem> label={t!("nav-finance-documents")} columns={shown} page={page.data.clone()} loading={page.loading}
+                sort={Sort::parse(query.get("sort").unwrap_or("-date"))} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}
+                on_current={Callback::from(move |id| set_current.set(Some(id)))} on_open={Callback::from(|id: i64| router::go_to(&path(id)))}
+                empty={html! { <Empty text={if filtered { t!("archive-filtered") } else { t!("vouchers-empty") }} /> }} />
+            <Foot {rows} limit={LIMIT} next={page.data.as_ref().and_then(|page| page.next.clone())} {paging} />
+        </div>
+    }
+}
+
+fn filters(query: &Query) -> Html {
+    let kinds = std::iter::once(SelectOption::new("", t!("any")))
+        .chain(DocumentKind::prepared().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code()))));
+    let set = {
+        let query = query.clone();
+        Callback::from(move |value: String| router::replace_query(&query.clone().with("kind", value)))
+    };
+    html! {
+        <>
+            <Select label={t!("voucher-kind")} value={query.get("kind").unwrap_or_default().to_owned()} options={kinds.collect::<Vec<_>>()} onchange={set} name="kind" />
+            { day("from", t!("date-from"), query) }
+            { day("to", t!("date-to"), query) }
+        </>
+    }
+}
+
+fn chips(query: &Query) -> Vec<FilterChip> {
+    [("kind", t!("voucher-kind")), ("from", t!("date-from")), ("to", t!("date-to"))]
+        .into_iter()
+        .filter_map(|(name, label)| {
+            let value = query.get(name)?;
+            let value = if name == "kind" { i18n::code("record-kind", value) } else { value.to_owned() };
+            let query = query.clone();
+            let on_remove = Callback::from(move |()| router::replace_query(&query.clone().without(name)));
+            Some(FilterChip { name: label.into(), value: value.into(), on_remove })
+        })
+        .collect()
+}

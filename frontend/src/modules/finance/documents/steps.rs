@@ -1,0 +1,139 @@
+//! The steps of a document: buttons by the codes the server gives, a word or a reason where one is asked.
+
+use std::rc::Rc;
+
+use diwan_finance_api::{DocumentNote, DocumentStep, FinanceDocument};
+use yew::prelude::*;
+
+use super::path;
+use crate::app::router;
+use crate::client::draft::use_kept;
+use crate::client::{self, download};
+use crate::i18n;
+use crate::modules::admin::send::use_sending;
+use crate::ui::record::{Actions, RecordAction};
+use crate::ui::{Button, DateField, Dialog, Icon, TextArea, Variant, use_toasts};
+
+/// Steps that need a reason.
+fn needs_reason(action: &str) -> bool {
+    matches!(action, "return" | "void" | "reverse" | "close")
+}
+
+/// The order of the buttons: the next useful step first.
+const ORDER: [&str; 9] =
+    ["authorise", "certify", "submit", "edit", "return", "reverse", "close", "withdraw", "void"];
+
+fn icon(action: &str) -> Icon {
+    match action {
+        "authorise" | "certify" => Icon::Check,
+        "submit" => Icon::Send,
+        "edit" => Icon::Edit,
+        "print" => Icon::Print,
+        "copy" => Icon::FileText,
+        _ => Icon::Back,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct StepsProps {
+    pub(super) document: Rc<FinanceDocument>,
+    pub(super) on_change: Callback<()>,
+}
+
+/// The buttons of a document and the dialog that one of them opens.
+#[component]
+pub(super) fn Steps(props: &StepsProps) -> Html {
+    let doing = use_state_eq(|| None::<AttrValue>);
+    let sending = use_sending();
+    let toasts = use_toasts();
+    let id = props.document.head.id;
+    let named = |code: &'static str| {
+        let action = RecordAction::new(code, i18n::text(&i18n::code_key("voucher-action", code), None), icon(code));
+        RecordAction { danger: code == "void", ..action }
+    };
+    let can = |code: &&str| props.document.actions.iter().any(|action| action == code);
+    let actions: Vec<RecordAction> =
+        ORDER.into_iter().filter(|code| can(&code)).chain(["print", "copy"]).map(named).collect();
+    let send = {
+        let (sending, version) = (sending.clone(), props.document.head.version);
+        let (on_change, close) = (props.on_change.clone(), doing.setter());
+        Callback::from(move |(action, note): (AttrValue, DocumentNote)| {
+            let call = client::post(format!("/api/finance/documents/{id}/{action}")).if_match(version).json(&note);
+            let (on_change, close, toasts) = (on_change.clone(), close.clone(), toasts.clone());
+            sending.answer(call, move |step: DocumentStep| {
+                close.set(None);
+                toasts.done(i18n::text(&i18n::code_key("voucher-done", &action), None));
+                if step.id == id { on_change.emit(()) } else { router::go_to(&path(step.id)) }
+            });
+        })
+    };
+    let on_action = {
+        let (doing, send) = (doing.setter(), send.clone());
+        Callback::from(move |code: AttrValue| match code.as_str() {
+            "edit" | "copy" => router::go_to(&path(format!("{id}/{code}"))),
+            "print" => download::save(&format!("/api/finance/documents/{id}/pdf?lang={}", i18n::lang().code())),
+            "submit" | "withdraw" => send.emit((code, DocumentNote::default())),
+            _ => doing.set(Some(code)),
+        })
+    };
+    let busy = sending.busy.then(|| AttrValue::from("submit"));
+    let close = doing.setter();
+    html! {
+        <>
+            <Actions {actions} {on_action} {busy} />
+            if let Some(action) = (*doing).clone() {
+                <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} {action} {send} busy={sending.busy} alert={sending.alert()}
+                    error={sending.error("note")} on_close={Callback::from(move |()| close.set(None))} />
+            } else { { sending.alert() } }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DialogProps {
+    document: Rc<FinanceDocument>,
+    action: AttrValue,
+    send: Callback<(AttrValue, DocumentNote)>,
+    busy: bool,
+    alert: Html,
+    error: Option<AttrValue>,
+    on_close: Callback<()>,
+}
+
+/// A step with a word or a reason; a reversal has its own day.
+#[component]
+fn StepDialog(props: &DialogProps) -> Html {
+    let action = props.action.clone();
+    let note = use_kept(format!("voucher-step-{}-{action}", props.document.head.id), String::new);
+    let on = use_state_eq(|| None);
+    let reason = needs_reason(&action);
+    let on_submit = {
+        let (send, action, value, forget, on) =
+            (props.send.clone(), action.clone(), Rc::clone(&note.value), note.forget.clone(), *on);
+        Callback::from(move |()| {
+            let note = Some(value.trim().to_owned()).filter(|note| !note.is_empty());
+            forget.emit(());
+            send.emit((action.clone(), DocumentNote { note, on }));
+        })
+    };
+    let word = i18n::text(&i18n::code_key("voucher-action", &action), None);
+    let variant = if action == "void" { Variant::Danger } else { Variant::Primary };
+    let set_on = on.setter();
+    let footer = html! {
+        <>
+            <Button submit=true {variant} label={word.clone()} icon={icon(&action)} busy={props.busy} testid="confirm" disabled={reason && note.value.trim().is_empty()} />
+            <Button variant={Variant::Link} label={t!("cancel")} onclick={props.on_close.reform(|_: MouseEvent| ())} />
+        </>
+    };
+    html! {
+        <Dialog title={word} on_close={Some(props.on_close.clone())} on_submit={Some(on_submit)} {footer}>
+            <p>{ i18n::text(&i18n::code_key("voucher-ask", &action), None) }</p>
+            { props.alert.clone() }
+            if action == "reverse" {
+                <DateField label={t!("voucher-reversal-day")} value={*on} onchange={Callback::from(move |day| set_on.set(day))} name="on" />
+            }
+            <TextArea label={if reason { t!("reason") } else { t!("voucher-note") }} value={(*note.value).clone()} oninput={note.set.clone()} required={reason}
+                error={props.error.clone()} maxlength={4000} autofocus=true name="note" />
+        </Dialog>
+    }
+}
