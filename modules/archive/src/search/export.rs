@@ -7,7 +7,6 @@ use diwan_platform::{
     Actor, Outcome, Refusal,
     sheet::{Cell, Column, Export, ListSheet},
 };
-use diwan_platform_api::records::RecordKind;
 
 use super::{SearchService, find};
 

@@ -14,7 +14,7 @@ use diwan_platform::{
     },
     secrets::Secrets,
 };
-use diwan_platform_api::records::{AssigneeKind, NoteKind, TaskKind, TaskOutcome};
+use diwan_platform_api::records::{AssigneeKind, NoteKind, Ref, TaskKind, TaskOutcome};
 use diwan_schema::finance::{authority_limits, finance_approvals, parties};
 
 use super::{
@@ -222,8 +222,8 @@ pub(super) fn list(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<Approval>
     let people = names::of_users(tx, rows.iter().flat_map(|(_, _, by, on, _)| std::iter::once(*by).chain(*on)))?;
     rows.into_iter()
         .map(|(round, duty, by, on, at)| {
-            let on_behalf_of = on.map(|id| people.of(id));
-            Ok(Approval { round, duty: duty.parse()?, by: people.of(by), on_behalf_of, at })
+            let person = |id: i64| Ref { id, name: people.get(id).cloned().unwrap_or_default() };
+            Ok(Approval { round, duty: duty.parse()?, by: person(by), on_behalf_of: on.map(person), at })
         })
         .collect()
 }

@@ -152,7 +152,8 @@ pub(super) fn post(
     let kind = original.kind()?;
     let record = spine::load_for_system(tx, original_id)?;
     step::check(&record, kind, DocumentAction::Reverse)?;
-    untouched(tx, &original, kind, &store::lines(tx, original_id)?)?;
+    let lines = store::lines(tx, original_id)?;
+    untouched(tx, &original, kind, &lines)?;
     let same = finance_documents::table
         .filter(finance_documents::record_id.eq(original_id))
         .filter(finance_documents::to_pay.eq(original.to_pay))

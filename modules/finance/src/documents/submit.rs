@@ -7,7 +7,7 @@ use diwan_kernel::{Permission, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
     records::{
-        CHANGED, RecordRow,
+        CHANGED,
         routing::{self, Course},
         state, tasks,
     },

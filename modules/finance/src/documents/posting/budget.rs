@@ -80,7 +80,7 @@ fn spends(
     lines: &[LineRow],
     of_key: &BTreeMap<i64, i64>,
 ) -> Outcome<Vec<Spend>> {
-    use Bucket::{Available, Committed, Frozen, Outside, Unallotted};
+    use Bucket::{Available, Committed, Outside, Unallotted};
     let (given, back) = match kind {
         DocumentKind::BudgetLaw => ((MoveKind::Law, Outside, Unallotted), None),
         DocumentKind::Supplementary => ((MoveKind::Supplementary, Outside, Unallotted), None),
