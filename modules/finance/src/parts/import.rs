@@ -79,7 +79,7 @@ pub(crate) async fn run<P: Part>(
     }
 }
 
-fn rows<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, file: &[u8]) -> Outcome<ImportReport> {
+pub(super) fn rows<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, file: &[u8]) -> Outcome<ImportReport> {
     let table = Table::read(file)?;
     let hash = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
     let heads = match heads(P::COLUMNS, &table.headings) {
