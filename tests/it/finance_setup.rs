@@ -37,7 +37,9 @@ async fn form(app: &TestApp, user: i64, list: &str) -> Value {
         "parties" => json!({ "kind": "supplier", "code": "S1", "name": name, "active": true,
             "iban": "JO94 CBJO 0010 0000 0000 0131 0003 02" }),
         "cost-centres" => json!({ "code": "C1", "name": name, "active": true }),
-        "segments" => json!({ "kind": "fund", "code": "9", "name": name, "posting": true, "active_from": "2027-01-01" }),
+        "segments" => {
+            json!({ "kind": "fund", "code": "9", "name": name, "posting": true, "active_from": "2027-01-01" })
+        }
         "rates" => json!({ "currency": "USD", "day": "2027-01-01", "rate": "0.709" }),
         "bank-accounts" => {
             let found: Vec<PartPick> = app.get(user, "/api/finance/pick/accounts?q=620201").await.ok();
@@ -123,7 +125,10 @@ fn the_first_year_brings_parts_of_the_key_and_currencies() {
         let fuel = items.items.iter().find(|row| row.value.code == "2215").unwrap();
         assert_eq!((fuel.names["parent"].code.as_str(), fuel.value.gfsm.as_str()), ("22", "22"));
         let found: Page<Currency> = app.get(user, &format!("/api/finance/currencies?q={}", encode("دينار"))).await.ok();
-        assert_eq!(found.items.iter().map(|one| (one.code.as_str(), one.scale)).collect::<Vec<_>>(), [("JOD", 3), ("KWD", 3)]);
+        assert_eq!(
+            found.items.iter().map(|one| (one.code.as_str(), one.scale)).collect::<Vec<_>>(),
+            [("JOD", 3), ("KWD", 3)]
+        );
         assert_eq!(&app.get(user, "/api/finance/currencies/export").await.body[..2], b"PK");
 
         let levels: Page<ControlLevel> = app.get(user, "/api/finance/control-levels").await.ok();
@@ -149,7 +154,9 @@ fn the_first_year_brings_parts_of_the_key_and_currencies() {
 fn a_table_is_looked_at_and_comes_in_whole_or_not_at_all() {
     both_async(async |db: TestDb| {
         let (app, user, _) = manager(db).await;
-        let count = async |list: &str| app.get(user, &format!("{}?limit=100", path(list))).await.ok::<Page<Value>>().items.len();
+        let count = async |list: &str| {
+            app.get(user, &format!("{}?limit=100", path(list))).await.ok::<Page<Value>>().items.len()
+        };
         let good = "الرمز,النوع,الاسم بالعربية,الرقم الضريبي\nS1,مورّد,شركة الأفق,123\nG1,جهة حكومية,وزارة الأشغال,\n";
         let seen: ImportReport = import(&app, user, "parties", "preview=true", good).await.ok();
         assert_eq!((seen.wrong, seen.committed, seen.rows.len()), (0, false, 2), "{seen:?}");
@@ -166,7 +173,11 @@ fn a_table_is_looked_at_and_comes_in_whole_or_not_at_all() {
         let hash = format!("hash={}", seen.hash);
         assert!(!import(&app, user, "parties", &hash, bad).await.ok::<ImportReport>().committed);
         let kept: Page<PartRow<PartyInput>> = app.get(user, &path("parties?q=S1")).await.ok();
-        assert_eq!((kept.items[0].value.name.ar.as_str(), kept.items[0].version), ("شركة الأفق", 1), "nothing is half imported");
+        assert_eq!(
+            (kept.items[0].value.name.ar.as_str(), kept.items[0].version),
+            ("شركة الأفق", 1),
+            "nothing is half imported"
+        );
 
         let changed = "code,kind,name_ar\nS1,supplier,شركة الأفق الجديدة\nG1,government,وزارة الأشغال\n";
         let seen: ImportReport = import(&app, user, "parties", "preview=true", changed).await.ok();

@@ -72,7 +72,11 @@ pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, lang: Lang) -> Outcome
         Column::new("المنازل العشرية", "Decimals", 14),
     ];
     let sheet = ListSheet::new(lang, ("العملات", "Currencies"), columns);
-    part::taken(tx, actor, &sheet, |tx| list(tx, ""), |one| {
-        vec![Cell::text(&one.code), Cell::text(&one.name.ar), Cell::text(&one.name.en), Cell::Number(one.scale)]
-    })
+    part::taken(
+        tx,
+        actor,
+        &sheet,
+        |tx| list(tx, ""),
+        |one| vec![Cell::text(&one.code), Cell::text(&one.name.ar), Cell::text(&one.name.en), Cell::Number(one.scale)],
+    )
 }

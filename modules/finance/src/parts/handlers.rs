@@ -45,7 +45,11 @@ macro_rules! table_routes {
             .post(
                 concat!("/finance/", $path, "/import"),
                 import::<$part>,
-                concat!("What a file (XLSX or CSV) does to the ", $what, ": ?preview=true, or ?hash= of what was looked at"),
+                concat!(
+                    "What a file (XLSX or CSV) does to the ",
+                    $what,
+                    ": ?preview=true, or ?hash= of what was looked at"
+                ),
             )
             .answers::<diwan_platform_api::people::ImportReport>();
     }};
@@ -62,7 +66,7 @@ pub(crate) async fn list<P: Part>(
     Ok(web::Json(page.await?))
 }
 
-pub(crate) async fn create<P: Part + Sync>(
+pub(crate) async fn create<P: Part>(
     actor: Require<rights::FinanceStructure>,
     platform: web::Data<Platform>,
     body: Input<P>,
@@ -71,7 +75,7 @@ pub(crate) async fn create<P: Part + Sync>(
     Ok(created(write(&platform, actor.0, op, move |tx, actor| part::create(tx, actor, &*body)).await?))
 }
 
-pub(crate) async fn change<P: Part + Sync>(
+pub(crate) async fn change<P: Part>(
     actor: Require<rights::FinanceStructure>,
     id: web::Path<i64>,
     version: IfMatch,
@@ -79,8 +83,7 @@ pub(crate) async fn change<P: Part + Sync>(
     body: Input<P>,
 ) -> ApiResult<web::Json<PartRow<P>>> {
     let (id, [_, op, ..]) = (*id, P::ABOUT.ops);
-    let changed =
-        write(&platform, actor.0, op, move |tx, actor| part::change(tx, actor, (id, version.0), &*body));
+    let changed = write(&platform, actor.0, op, move |tx, actor| part::change(tx, actor, (id, version.0), &*body));
     Ok(web::Json(changed.await?))
 }
 

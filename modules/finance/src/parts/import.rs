@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use actix_web::web;
 use diwan_db::{Audit, DbError, ReadTx, WriteTx};
+use diwan_finance_api::PartRow;
 use diwan_http::ApiResult;
 use diwan_kernel::FieldError;
 use diwan_platform::{
@@ -107,12 +108,7 @@ pub(super) fn rows<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, file: &[u8]) ->
 }
 
 /// Adds or changes what a row says, by the operations that the form uses.
-fn row<P: Part>(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    cells: &Cells<'_>,
-    touched: &mut BTreeSet<i64>,
-) -> Outcome<()> {
+fn row<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, cells: &Cells<'_>, touched: &mut BTreeSet<i64>) -> Outcome<()> {
     let faults = cells.faults();
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults));
@@ -137,7 +133,7 @@ fn row<P: Part>(
 fn is_same<P: Part>(
     tx: &mut ReadTx<'_>,
     actor: &Actor,
-    before: &diwan_finance_api::PartRow<P>,
+    before: &PartRow<P>,
     input: &P,
 ) -> Outcome<bool> {
     Ok(before.value == *input || input.checked(tx, actor, Some(before))? == before.value)

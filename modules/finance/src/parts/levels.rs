@@ -92,7 +92,11 @@ pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, lang: Lang) -> Outcome
         Column::new("مستوى الرقابة", "Level of control", 16),
     ];
     let sheet = ListSheet::new(lang, ("مستويات الرقابة", "Control levels"), columns);
-    part::taken(tx, actor, &sheet, |tx| list(tx, actor.agency_id), |one| {
-        vec![Cell::Number(one.year), Cell::text(said(one.kind, &SEGMENTS, lang)), Cell::Number(one.depth)]
-    })
+    part::taken(
+        tx,
+        actor,
+        &sheet,
+        |tx| list(tx, actor.agency_id),
+        |one| vec![Cell::Number(one.year), Cell::text(said(one.kind, &SEGMENTS, lang)), Cell::Number(one.depth)],
+    )
 }

@@ -54,10 +54,8 @@ pub fn accounts(tx: &mut ReadTx<'_>, agency_id: i64, typed: &str, day: NaiveDate
 /// # Errors
 /// The database fails.
 pub fn parties(tx: &mut ReadTx<'_>, agency_id: i64, typed: &str) -> Outcome<Vec<PartPick>> {
-    let mut found = parties::table
-        .filter(parties::agency_id.eq(agency_id))
-        .filter(parties::active.eq(true))
-        .into_boxed();
+    let mut found =
+        parties::table.filter(parties::agency_id.eq(agency_id)).filter(parties::active.eq(true)).into_boxed();
     for word in typed.split_whitespace() {
         found = found.filter(parties::fold.like(text::like_anywhere(word)).escape('\\'));
     }
@@ -154,8 +152,7 @@ pub fn keys(tx: &mut ReadTx<'_>, agency_id: i64, year_id: i64, typed: &str) -> O
         .load::<(i64, i64)>(tx.conn())?
         .into_iter()
         .collect();
-    let names: BTreeMap<i64, Named> =
-        named.into_iter().map(|(id, _, ar, en)| (id, Named { ar, en })).collect();
+    let names: BTreeMap<i64, Named> = named.into_iter().map(|(id, _, ar, en)| (id, Named { ar, en })).collect();
     let pick = |(id, code, line_id, programme, item): (i64, String, i64, i64, i64)| {
         let part = |id: i64, lang| names.get(&id).map(|name| name.get(lang).to_owned()).unwrap_or_default();
         let both = |lang| format!("{} – {}", part(item, lang), part(programme, lang));

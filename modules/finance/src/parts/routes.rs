@@ -37,7 +37,11 @@ pub(crate) fn routes(routes: &mut Routes) {
     group.get("/finance/currencies", list_currencies, "The currencies").answers::<Page<Currency>>();
     group.get("/finance/currencies/export", export_currencies, "The currencies as XLSX; ?lang=ar or en");
     group
-        .get("/finance/pick/{what}", offered, "What a field names: accounts, parties, centres, keys of ?year_id=, segments of ?kind=")
+        .get(
+            "/finance/pick/{what}",
+            offered,
+            "What a field names: accounts, parties, centres, keys of ?year_id=, segments of ?kind=",
+        )
         .answers::<Vec<PartPick>>();
 }
 

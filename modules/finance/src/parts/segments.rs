@@ -243,20 +243,15 @@ impl Value for SegmentInput {
                 fields.push(FieldError::new("parent_id", "above_is_leaf").with("code", above.code));
             }
             Some(above) => {
-                let mut at = Some(above);
+                let mut at = Some(above.id);
                 for _ in 0..DEEPEST {
-                    let Some(one) = at else { return Ok(()) };
-                    if Some(one.id) == id {
-                        break;
+                    match at {
+                        None => return Ok(()),
+                        same if same == id => break,
+                        Some(above) => at = row(tx, agency_id, above)?.and_then(|one| one.parent_id),
                     }
-                    at = match one.parent_id {
-                        Some(next) => row(tx, agency_id, next)?,
-                        None => None,
-                    };
                 }
-                if at.is_some() {
-                    fields.push(FieldError::new("parent_id", "below_itself"));
-                }
+                fields.push(FieldError::new("parent_id", "below_itself"));
             }
         }
         Ok(())

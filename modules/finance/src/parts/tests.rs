@@ -184,11 +184,11 @@ fn parts_of_the_key_are_trees_and_stay_as_keys_rely_on_them() {
         };
         let (top, ..) = setup.segment(SegmentKind::Item, "2");
         let (_, _, expense) = setup.segment(SegmentKind::Item, "2");
+        assert_eq!(said(change(top, 1, SegmentInput { parent_id: Some(goods), ..expense })), "parent_id:below_itself");
         assert_eq!(
-            said(change(top, 1, SegmentInput { parent_id: Some(goods), ..expense })),
-            "parent_id:below_itself"
+            said(change(goods, 1, SegmentInput { posting: true, ..group.clone() })),
+            "posting:segment_has_below"
         );
-        assert_eq!(said(change(goods, 1, SegmentInput { posting: true, ..group.clone() })), "posting:segment_has_below");
         let renamed = SegmentInput { code: "2298".to_owned(), ..item.clone() };
         let changed = change(fuel, version, renamed).unwrap();
         change(fuel, changed.version, item.clone()).unwrap();
@@ -268,7 +268,10 @@ fn limits_are_given_by_others_and_do_not_overlap() {
         assert_eq!(said(add(limit("head", "2026-06-30", None))), "active_from:days_overlap");
         add(limit("head", "2026-07-01", None)).unwrap();
         add(LimitInput { kind: None, ..limit("head", "2026-01-01", None) }).unwrap();
-        assert_eq!(said(add(LimitInput { amount: "0".to_owned(), ..limit("staff", "2026-01-01", None) })), "amount:not_positive");
+        assert_eq!(
+            said(add(LimitInput { amount: "0".to_owned(), ..limit("staff", "2026-01-01", None) })),
+            "amount:not_positive"
+        );
         let theirs = LimitInput { user_id: setup.world.moh.users["head"], ..limit("head", "2026-01-01", None) };
         assert_eq!(said(add(theirs)), "user_id:unknown");
         // Who has a limit does not raise it.
@@ -359,7 +362,8 @@ fn comes_back<P: Part>(setup: &Setup, lang: Lang) {
 fn what_is_exported_is_read_back_and_changes_nothing() {
     both(|test| {
         let setup = Setup::on(test.db());
-        let account_id = setup.act(|tx, actor| pick::accounts(tx, actor.agency_id, "620201", day("2026-02-01"))).unwrap()[0].id;
+        let account_id =
+            setup.act(|tx, actor| pick::accounts(tx, actor.agency_id, "620201", day("2026-02-01"))).unwrap()[0].id;
         setup
             .act(|tx, actor| {
                 let employee = PartyInput {

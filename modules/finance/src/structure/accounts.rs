@@ -206,7 +206,7 @@ fn checked(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>, input: &Account
             Some(above) if above.posting => {
                 fields.push(FieldError::new("parent_id", "account_is_leaf").with("code", above.code));
             }
-            Some(above) if is_below(tx, agency_id, above, id)? => {
+            Some(above) if is_below(tx, agency_id, above.id, id)? => {
                 fields.push(FieldError::new("parent_id", "below_itself"));
             }
             Some(_) => {}
@@ -226,7 +226,7 @@ fn has_below(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<bool> {
 }
 
 /// Whether an account is the one that is changed, or stands below it.
-fn is_below(tx: &mut ReadTx<'_>, agency_id: i64, account: AccountRow, changed: Option<i64>) -> Outcome<bool> {
+fn is_below(tx: &mut ReadTx<'_>, agency_id: i64, account: i64, changed: Option<i64>) -> Outcome<bool> {
     /// Deeper than any chart.
     const DEEPEST: usize = 20;
     if changed.is_none() {
@@ -236,13 +236,8 @@ fn is_below(tx: &mut ReadTx<'_>, agency_id: i64, account: AccountRow, changed: O
     for _ in 0..DEEPEST {
         match at {
             None => return Ok(false),
-            Some(one) if Some(one.id) == changed => return Ok(true),
-            Some(one) => {
-                at = match one.parent_id {
-                    Some(above) => row(tx, agency_id, above)?,
-                    None => None,
-                };
-            }
+            Some(id) if Some(id) == changed => return Ok(true),
+            Some(id) => at = row(tx, agency_id, id)?.and_then(|one| one.parent_id),
         }
     }
     Ok(true)

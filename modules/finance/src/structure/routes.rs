@@ -16,7 +16,11 @@ pub(crate) fn routes(routes: &mut Routes) {
     let group = routes.group("finance");
     group.get("/finance/years", list_years, "The fiscal years of one's agency").answers::<Vec<FiscalYear>>();
     group
-        .post("/finance/years", open_year, "Opens a fiscal year; the first one brings the ready chart and parts of the key")
+        .post(
+            "/finance/years",
+            open_year,
+            "Opens a fiscal year; the first one brings the ready chart and parts of the key",
+        )
         .takes::<NewFiscalYear>()
         .answers::<FiscalYear>();
     group

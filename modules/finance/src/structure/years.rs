@@ -138,7 +138,7 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
         let until = reopened.get(&row.id).copied();
         periods.entry(year_id).or_default().push(row.period(until)?);
     }
-    let year = |(id, year, starts_on, ends_on, version)| {
+    let year = |(id, year, starts_on, ends_on, version): (i64, i32, NaiveDate, NaiveDate, i64)| {
         let periods = periods.remove(&id).unwrap_or_default();
         FiscalYear { id, year, starts_on, ends_on, periods, version }
     };

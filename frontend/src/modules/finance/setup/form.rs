@@ -56,17 +56,26 @@ pub(super) fn Form(props: &FormProps) -> Html {
         Callback::from(move |()| {
             let path = format!("/api/finance/{}", list.code);
             let call = match &row {
-                Some(row) => client::put(format!("{path}/{}", row["id"])).if_match(row["version"].as_i64().unwrap_or_default()),
+                Some(row) => {
+                    client::put(format!("{path}/{}", row["id"])).if_match(row["version"].as_i64().unwrap_or_default())
+                }
                 None => client::post(path),
             };
             // What is not filled in is left out, so that the server says which fields it needs.
-            let body: Map<String, Value> =
-                edit.iter().filter(|(_, value)| !value.is_null()).map(|(field, value)| (field.clone(), value.clone())).collect();
+            let body: Map<String, Value> = edit
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(field, value)| (field.clone(), value.clone()))
+                .collect();
             let done = done.clone();
             sending.answer(call.json(&body), move |_: Value| done.emit(()));
         })
     };
-    let title = if props.row.is_some() { t!("setup-edit", list = t!(list.text)) } else { t!("setup-add", list = t!(list.text)) };
+    let title = if props.row.is_some() {
+        t!("setup-edit", list = t!(list.text))
+    } else {
+        t!("setup-add", list = t!(list.text))
+    };
     let set = |field: &'static str| {
         let edit = edit.clone();
         Callback::from(move |value: Value| {
@@ -96,12 +105,13 @@ pub(super) fn Form(props: &FormProps) -> Html {
 fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &Sending, set: Callback<Value>) -> Html {
     let (label, name, required) = (t!(field.text), field.field, field.required);
     let (error, hint) = (sending.error(name), field.hint.map(|key| t!(key)));
-    let line = |dir: Option<&'static str>, maxlength: Option<u32>, mode: Option<&'static str>, set: Callback<String>| {
-        html! {
-            <TextField {label} value={text_of(value)} oninput={set} {required} {error} {hint} {maxlength} {name}
-                dir={dir.map(AttrValue::Static)} inputmode={mode.map(AttrValue::Static)} />
-        }
-    };
+    let line =
+        |dir: Option<&'static str>, maxlength: Option<u32>, mode: Option<&'static str>, set: Callback<String>| {
+            html! {
+                <TextField {label} value={text_of(value)} oninput={set} {required} {error} {hint} {maxlength} {name}
+                    dir={dir.map(AttrValue::Static)} inputmode={mode.map(AttrValue::Static)} />
+            }
+        };
     match field.kind {
         Kind::Text => line(None, Some(200), None, set.reform(Value::String)),
         Kind::Code(max) => line(Some("ltr"), Some(max), None, set.reform(Value::String)),
@@ -118,7 +128,8 @@ fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &S
             html! { <NameFields value={Named { ar: part("ar"), en: part("en") }} {onchange} {error_ar} {error_en} /> }
         }
         Kind::Day => {
-            let onchange = set.reform(|day: Option<chrono::NaiveDate>| day.map_or(Value::Null, |day| day.to_string().into()));
+            let onchange =
+                set.reform(|day: Option<chrono::NaiveDate>| day.map_or(Value::Null, |day| day.to_string().into()));
             let value = value.as_str().and_then(|day| day.parse().ok());
             html! { <DateField {label} {value} {onchange} {required} {error} {name} /> }
         }

@@ -76,7 +76,8 @@ fn cell(row: &Value, field: &str, show: Show) -> Html {
         Show::Word(set) => html! { { value.as_str().map_or_else(|| t!("setup-all"), |code| i18n::code(set, code)) } },
         Show::Yes => {
             let yes = value.as_bool().unwrap_or_default();
-            let (tone, label) = if yes { (StateTone::Work, t!("setup-yes")) } else { (StateTone::Done, t!("setup-no")) };
+            let (tone, label) =
+                if yes { (StateTone::Work, t!("setup-yes")) } else { (StateTone::Done, t!("setup-no")) };
             html! { <StateDot {tone} {label} /> }
         }
         Show::Day => {

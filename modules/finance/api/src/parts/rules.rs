@@ -23,7 +23,10 @@ pub fn valid_cofog(code: &str) -> bool {
     let Some(rest) = code.strip_prefix('7') else { return false };
     (2..=4).contains(&rest.len())
         && rest.bytes().all(|byte| byte.is_ascii_digit())
-        && rest.get(..2).and_then(|division| division.parse().ok()).is_some_and(|division: u8| (1..=10).contains(&division))
+        && rest
+            .get(..2)
+            .and_then(|division| division.parse().ok())
+            .is_some_and(|division: u8| (1..=10).contains(&division))
 }
 
 /// An IBAN as it is stored: capital letters and digits, without the gaps of the printed form.
