@@ -69,8 +69,6 @@ fn wrong(report: &ImportReport) -> Vec<String> {
 fn every_list_is_kept_by_those_who_may_and_seen_by_its_agency_alone() {
     both_async(async |db: TestDb| {
         let (app, user, _) = manager(db).await;
-        // Accounts are offered only on days on which they are active.
-        app.db.clock().set("2027-02-01T08:00:00".parse().unwrap());
         let reader = app.world.mof.users["staff"];
         app.grant(reader, Permission::FinanceRead);
         let stranger = app.world.moh.users["director"];

@@ -211,7 +211,7 @@ fn Report(props: &ReportProps) -> Html {
 }
 
 /// A column's title; a heading that is none of ours stands as it is in the file.
-pub(in crate::modules) fn column_title(code: &str) -> String {
+fn column_title(code: &str) -> String {
     i18n::find(&i18n::code_key("import-column", code), None).unwrap_or_else(|| code.to_owned())
 }
 

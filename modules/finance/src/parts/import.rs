@@ -130,12 +130,7 @@ fn row<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, cells: &Cells<'_>, touched:
 }
 
 /// Whether the row says what the list says already.
-fn is_same<P: Part>(
-    tx: &mut ReadTx<'_>,
-    actor: &Actor,
-    before: &PartRow<P>,
-    input: &P,
-) -> Outcome<bool> {
+fn is_same<P: Part>(tx: &mut ReadTx<'_>, actor: &Actor, before: &PartRow<P>, input: &P) -> Outcome<bool> {
     Ok(before.value == *input || input.checked(tx, actor, Some(before))? == before.value)
 }
 

@@ -30,7 +30,7 @@ pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<ControlLevel>> {
         .filter(budget_lines::year_id.eq_any(ids.clone()))
         .select(budget_lines::year_id)
         .distinct()
-        .load(tx.conn())?
+        .load::<i64>(tx.conn())?
         .into_iter()
         .collect();
     let levels: Vec<(i64, String, i32)> = control_levels::table

@@ -33,16 +33,21 @@ fn fits(typed: &str, hay: &str) -> bool {
     text::fold(typed).split_whitespace().all(|word| hay.contains(word))
 }
 
-/// Accounts that take lines on a day.
+/// Accounts that take lines on a day; where none is told, those that have not ended.
 ///
 /// # Errors
 /// The database fails.
-pub fn accounts(tx: &mut ReadTx<'_>, agency_id: i64, typed: &str, day: NaiveDate) -> Outcome<Vec<PartPick>> {
-    let all: Vec<Found> = accounts::table
+pub fn accounts(tx: &mut ReadTx<'_>, agency_id: i64, typed: &str, day: Option<NaiveDate>) -> Outcome<Vec<PartPick>> {
+    let last = day.unwrap_or_else(|| tx.today());
+    let mut leaves = accounts::table
         .filter(accounts::agency_id.eq(agency_id))
         .filter(accounts::posting.eq(true))
-        .filter(accounts::active_from.le(day))
-        .filter(accounts::active_to.is_null().or(accounts::active_to.ge(day)))
+        .filter(accounts::active_to.is_null().or(accounts::active_to.ge(last)))
+        .into_boxed();
+    if let Some(day) = day {
+        leaves = leaves.filter(accounts::active_from.le(day));
+    }
+    let all: Vec<Found> = leaves
         .order(accounts::code)
         .select((accounts::id, accounts::code, accounts::name_ar, accounts::name_en))
         .load(tx.conn())?;

@@ -1,6 +1,7 @@
 //! The routes of the setup: its lists, what is not written in a form, and what fields of documents are offered.
 
 use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
 use diwan_finance_api::{
     BankAccountInput, CentreInput, ControlInput, ControlLevel, Currency, LimitInput, PartPick, PartQuery, PartyInput,
     RateInput, SegmentInput, SegmentKind, VirementRuleInput,
@@ -40,7 +41,7 @@ pub(crate) fn routes(routes: &mut Routes) {
         .get(
             "/finance/pick/{what}",
             offered,
-            "What a field names: accounts, parties, centres, keys of ?year_id=, segments of ?kind=",
+            "What a field names: accounts of ?day=, parties, centres, keys of ?year_id=, segments of ?kind=",
         )
         .answers::<Vec<PartPick>>();
 }
@@ -107,6 +108,7 @@ struct Typed {
     q: String,
     year_id: Option<i64>,
     kind: Option<SegmentKind>,
+    day: Option<NaiveDate>,
     #[serde(default)]
     leaves: bool,
 }
@@ -118,9 +120,9 @@ async fn offered(
     typed: web::Query<Typed>,
 ) -> ApiResult<web::Json<Vec<PartPick>>> {
     let found = read(&platform, actor.0, move |tx, actor| {
-        let (agency_id, today, q) = (actor.agency_id, tx.today(), typed.q.as_str());
+        let (agency_id, q) = (actor.agency_id, typed.q.as_str());
         match what.as_str() {
-            "accounts" => pick::accounts(tx, agency_id, q, today),
+            "accounts" => pick::accounts(tx, agency_id, q, typed.day),
             "parties" => pick::parties(tx, agency_id, q),
             "centres" => pick::centres(tx, agency_id, q),
             "keys" => {

@@ -323,9 +323,10 @@ fn fields_are_offered_what_they_take() {
             found.unwrap().into_iter().map(|one| one.code).collect::<Vec<_>>()
         };
         let (agency, year) = (setup.actor.agency_id, setup.year.id);
-        assert_eq!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "محروقات", day("2026-02-01")))), ["2215"]);
-        assert!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "22", day("2025-12-31")))).is_empty());
-        let all = codes(setup.act(|tx, _| pick::accounts(tx, agency, "", day("2026-02-01"))));
+        assert_eq!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "محروقات", Some(day("2026-02-01"))))), ["2215"]);
+        assert!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "22", Some(day("2025-12-31"))))).is_empty());
+        assert_eq!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "2215", None))), ["2215"]);
+        let all = codes(setup.act(|tx, _| pick::accounts(tx, agency, "", Some(day("2026-02-01")))));
         assert_eq!((all.len(), all.contains(&"22".to_owned())), (20, false), "leaves only, and not too many");
         assert_eq!(codes(setup.act(|tx, _| pick::centres(tx, agency, "ماليه"))), ["10"]);
         let groups = setup.act(|tx, _| pick::segments(tx, agency, (SegmentKind::Item, false), "استخدام السلع"));
@@ -363,7 +364,8 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
     both(|test| {
         let setup = Setup::on(test.db());
         let account_id =
-            setup.act(|tx, actor| pick::accounts(tx, actor.agency_id, "620201", day("2026-02-01"))).unwrap()[0].id;
+            setup.act(|tx, actor| pick::accounts(tx, actor.agency_id, "620201", Some(day("2026-02-01")))).unwrap()[0]
+                .id;
         setup
             .act(|tx, actor| {
                 let employee = PartyInput {

@@ -104,14 +104,16 @@ pub(super) fn Form(props: &FormProps) -> Html {
 
 fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &Sending, set: Callback<Value>) -> Html {
     let (label, name, required) = (t!(field.text), field.field, field.required);
-    let (error, hint) = (sending.error(name), field.hint.map(|key| t!(key)));
-    let line =
-        |dir: Option<&'static str>, maxlength: Option<u32>, mode: Option<&'static str>, set: Callback<String>| {
-            html! {
-                <TextField {label} value={text_of(value)} oninput={set} {required} {error} {hint} {maxlength} {name}
-                    dir={dir.map(AttrValue::Static)} inputmode={mode.map(AttrValue::Static)} />
-            }
-        };
+    let (error, hint) = (sending.error(name), field.hint.map(|key| AttrValue::from(t!(key))));
+    let line = |dir: Option<&'static str>,
+                maxlength: Option<u32>,
+                mode: Option<&'static str>,
+                set: Callback<String>| {
+        html! {
+            <TextField label={label.clone()} value={text_of(value)} oninput={set} {required} error={error.clone()} hint={hint.clone()} {maxlength} {name}
+                dir={dir.map(AttrValue::Static)} inputmode={mode.map(AttrValue::Static)} />
+        }
+    };
     match field.kind {
         Kind::Text => line(None, Some(200), None, set.reform(Value::String)),
         Kind::Code(max) => line(Some("ltr"), Some(max), None, set.reform(Value::String)),
@@ -159,7 +161,7 @@ struct PickProps {
     set: Callback<Value>,
     required: bool,
     error: Option<AttrValue>,
-    hint: Option<String>,
+    hint: Option<AttrValue>,
     name: AttrValue,
 }
 

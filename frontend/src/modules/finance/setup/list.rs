@@ -94,9 +94,9 @@ fn cell(row: &Value, field: &str, show: Show) -> Html {
     }
 }
 
-fn columns(list: &'static List, edit: Option<Callback<Value>>) -> Rc<Vec<Column<Item>>> {
+fn columns(list: &'static List, edit: Option<Callback<Value>>) -> Vec<Column<Item>> {
     let drawn = list.cols.iter().map(|col| {
-        let column = Column::new(col.field, t!(col.text), |item: &Item| cell(&item.1, col.field, col.show));
+        let column = Column::new(col.field, t!(col.text), move |item: &Item| cell(&item.1, col.field, col.show));
         let column = column.class(col.class);
         match col.sort {
             Some(by) => column.sort(by),
@@ -113,7 +113,7 @@ fn columns(list: &'static List, edit: Option<Callback<Value>>) -> Rc<Vec<Column<
             html! { <Button variant={Variant::Link} label={t!("action-edit")} action="edit" {onclick} /> }
         })
     });
-    Rc::new(drawn.chain(last).collect())
+    drawn.chain(last).collect()
 }
 
 /// A list of the setup.
