@@ -46,7 +46,7 @@ pub fn meant<T: Copy>(field: &str, typed: &str, words: &[Word<T>]) -> Result<T, 
 }
 
 /// The word for a value.
-pub(super) fn said<T: Copy + PartialEq>(value: T, words: &[Word<T>], lang: Lang) -> &'static str {
+pub fn said<T: Copy + PartialEq>(value: T, words: &[Word<T>], lang: Lang) -> &'static str {
     let names = words.iter().find(|(known, _)| *known == value).map_or([""; 3], |(_, names)| *names);
     match lang {
         Lang::Ar => names[1],

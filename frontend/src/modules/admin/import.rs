@@ -13,7 +13,7 @@ use crate::app::session::{SessionHandle, use_session};
 use crate::client::{self, download};
 use crate::i18n;
 use crate::ui::file_drop::FileDrop;
-use crate::ui::{Alert, Button, Icon, Num, PageHead, Screen, Select, Tone, Variant, use_toasts};
+use crate::ui::{Alert, Button, Dialog, Icon, Num, PageHead, Screen, Select, Tone, Variant, use_toasts};
 
 /// The largest file the server takes, bytes.
 const MOST_BYTES: i64 = 8 << 20;
@@ -101,17 +101,78 @@ pub(super) fn Import(props: &PageProps) -> Html {
     }
 }
 
+/// What the dialog of an import is given.
 #[derive(Properties, PartialEq)]
-pub(in crate::modules) struct ReportProps {
-    pub(in crate::modules) report: Rc<ImportReport>,
-    pub(in crate::modules) name: AttrValue,
-    pub(in crate::modules) busy: bool,
-    pub(in crate::modules) on_commit: Callback<MouseEvent>,
+pub(in crate::modules) struct ImportDialogProps {
+    /// What it is called.
+    pub(in crate::modules) title: AttrValue,
+    /// How rows are written.
+    pub(in crate::modules) hint: AttrValue,
+    /// Where the server looks at the file.
+    pub(in crate::modules) preview: AttrValue,
+    /// Where it takes it.
+    pub(in crate::modules) commit: AttrValue,
+    pub(in crate::modules) on_close: Callback<()>,
+}
+
+/// A list out of a table: choose, look at every row, then take it whole or not at all.
+#[component]
+pub(in crate::modules) fn ImportDialog(props: &ImportDialogProps) -> Html {
+    let file = use_state(|| None::<File>);
+    let report = use_state(|| None::<Rc<ImportReport>>);
+    let sending = use_sending();
+    let toasts = use_toasts();
+    let on_files = {
+        let (set_file, report, sending) = (file.setter(), report.setter(), sending.clone());
+        let path = props.preview.clone();
+        Callback::from(move |files: Vec<File>| {
+            let Some(chosen) = files.into_iter().next() else { return };
+            set_file.set(Some(chosen.clone()));
+            let report = report.clone();
+            let call = client::post(path.to_string()).file(chosen);
+            sending.answer(call, move |answer: ImportReport| report.set(Some(Rc::new(answer))));
+        })
+    };
+    let on_commit = {
+        let (file, report, sending, on_close) = (file.clone(), report.clone(), sending.clone(), props.on_close.clone());
+        let path = props.commit.clone();
+        Callback::from(move |_: MouseEvent| {
+            let (Some(chosen), Some(seen)) = ((*file).clone(), (*report).clone()) else { return };
+            let (report, toasts, on_close) = (report.setter(), toasts.clone(), on_close.clone());
+            let call = client::post(path.to_string()).query("hash", seen.hash.clone()).file(chosen);
+            sending.answer(call, move |answer: ImportReport| {
+                let (rows, committed) = (answer.rows.len(), answer.committed);
+                report.set(Some(Rc::new(answer)));
+                if committed {
+                    toasts.done(t!("import-done", n = rows));
+                    on_close.emit(());
+                }
+            });
+        })
+    };
+    let name = (*file).as_ref().map(File::name).unwrap_or_default();
+    html! {
+        <Dialog wide=true title={props.title.clone()} on_close={Some(props.on_close.clone())}>
+            <p class="dw-muted">{ &props.hint }</p>
+            <FileDrop label={t!("import-drop")} accept=".xlsx,.csv" single=true max_bytes={MOST_BYTES} {on_files} />
+            if sending.busy { <p class="dw-muted" role="status">{ t!("import-reading") }</p> }
+            { sending.alert() }
+            if let Some(report) = (*report).clone() { <Report {report} {name} busy={sending.busy} {on_commit} /> }
+        </Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ReportProps {
+    report: Rc<ImportReport>,
+    name: AttrValue,
+    busy: bool,
+    on_commit: Callback<MouseEvent>,
 }
 
 /// The rows, the wrong ones first, and what comes next.
 #[component]
-pub(in crate::modules) fn Report(props: &ReportProps) -> Html {
+fn Report(props: &ReportProps) -> Html {
     let report = &props.report;
     let rows = report.rows.len();
     let passwords = report.rows.iter().any(|row| row.temporary_password.is_some());

@@ -4,8 +4,6 @@ use std::rc::Rc;
 
 use diwan_archive_api::{ClassInput, DocumentClass, DocumentClasses, Schedule};
 use diwan_kernel::{Named, Permission, Secrecy};
-use diwan_platform_api::people::ImportReport;
-use web_sys::File;
 use yew::prelude::*;
 
 use crate::app::route::Route;
@@ -13,18 +11,14 @@ use crate::app::router::Link;
 use crate::app::session::use_session;
 use crate::client::{self, download, use_api};
 use crate::i18n;
-use crate::modules::admin::import::Report;
+use crate::modules::admin::import::ImportDialog;
 use crate::modules::admin::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
 use crate::modules::admin::send::use_sending;
-use crate::ui::file_drop::FileDrop;
 use crate::ui::tree::{Tree, TreeNode, grow};
 use crate::ui::{
     Alert, Button, Card, Checkbox, Confirm, Dialog, Empty, Facts, FailureAlert, Icon, Num, PageHead, Screen,
     SecrecyBadge, Select, SelectOption, StateDot, StateTone, TextArea, TextField, Tone, Variant, use_toasts,
 };
-
-/// The largest file the server takes, bytes.
-const MOST_BYTES: i64 = 8 << 20;
 
 /// What is open over the plan.
 #[derive(Clone, PartialEq)]
@@ -92,7 +86,10 @@ pub(super) fn Plan(props: &PageProps) -> Html {
             { match &*open {
                 Some(Open::Edit(class)) => html! { <ClassDialog class={class.clone()} above={*chosen} all={plan.data.clone()} on_close={closed} /> },
                 Some(Open::Remove(class)) => html! { <RemoveDialog class={class.clone()} on_close={closed} /> },
-                Some(Open::Import) => html! { <ImportDialog on_close={closed} /> },
+                Some(Open::Import) => html! {
+                    <ImportDialog title={t!("plan-import")} hint={t!("plan-import-hint")} preview="/api/archive/plan/import/preview"
+                        commit="/api/archive/plan/import/commit" on_close={closed} />
+                },
                 None => Html::default(),
             } }
         </Screen>
@@ -265,55 +262,5 @@ fn RemoveDialog(props: &RemoveProps) -> Html {
     html! {
         <Confirm title={t!("class-remove")} text={t!("class-remove-text", code = props.class.code.as_str())} action={t!("class-remove")} danger=true
             busy={sending.busy} {on_confirm} on_close={props.on_close.clone()}>{ sending.alert() }</Confirm>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ImportProps {
-    on_close: Callback<()>,
-}
-
-/// The plan out of a table: choose, look at every row, then take it whole or not at all.
-#[component]
-fn ImportDialog(props: &ImportProps) -> Html {
-    let file = use_state(|| None::<File>);
-    let report = use_state(|| None::<Rc<ImportReport>>);
-    let sending = use_sending();
-    let toasts = use_toasts();
-    let on_files = {
-        let (set_file, report, sending) = (file.setter(), report.setter(), sending.clone());
-        Callback::from(move |files: Vec<File>| {
-            let Some(chosen) = files.into_iter().next() else { return };
-            set_file.set(Some(chosen.clone()));
-            let report = report.clone();
-            let call = client::post("/api/archive/plan/import/preview").file(chosen);
-            sending.answer(call, move |answer: ImportReport| report.set(Some(Rc::new(answer))));
-        })
-    };
-    let on_commit = {
-        let (file, report, sending, on_close) = (file.clone(), report.clone(), sending.clone(), props.on_close.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (Some(chosen), Some(seen)) = ((*file).clone(), (*report).clone()) else { return };
-            let (report, toasts, on_close) = (report.setter(), toasts.clone(), on_close.clone());
-            let call = client::post("/api/archive/plan/import/commit").query("hash", seen.hash.clone()).file(chosen);
-            sending.answer(call, move |answer: ImportReport| {
-                let (rows, committed) = (answer.rows.len(), answer.committed);
-                report.set(Some(Rc::new(answer)));
-                if committed {
-                    toasts.done(t!("import-done", n = rows));
-                    on_close.emit(());
-                }
-            });
-        })
-    };
-    let name = (*file).as_ref().map(File::name).unwrap_or_default();
-    html! {
-        <Dialog wide=true title={t!("plan-import")} on_close={Some(props.on_close.clone())}>
-            <p class="dw-muted">{ t!("plan-import-hint") }</p>
-            <FileDrop label={t!("import-drop")} accept=".xlsx,.csv" single=true max_bytes={MOST_BYTES} {on_files} />
-            if sending.busy { <p class="dw-muted" role="status">{ t!("import-reading") }</p> }
-            { sending.alert() }
-            if let Some(report) = (*report).clone() { <Report {report} {name} busy={sending.busy} {on_commit} /> }
-        </Dialog>
     }
 }

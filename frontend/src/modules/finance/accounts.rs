@@ -5,6 +5,7 @@ use diwan_kernel::Permission;
 use yew::prelude::*;
 
 use super::account::AccountDialog;
+use super::setup::ImportList;
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
@@ -49,10 +50,12 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
     let list = use_api::<Vec<Account>>(Some(client::get("/api/finance/accounts")));
     let open = use_state_eq(|| None::<Option<Account>>);
     let typed = use_state_eq(String::new);
+    let importing = use_state_eq(|| false);
     let done = {
-        let (open, reload) = (open.setter(), list.reload.clone());
+        let (open, importing, reload) = (open.setter(), importing.setter(), list.reload.clone());
         Callback::from(move |()| {
             open.set(None);
+            importing.set(false);
             reload.emit(());
         })
     };
@@ -64,9 +67,14 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
     let export = Callback::from(|_: MouseEvent| {
         client::download::save(&format!("/api/finance/accounts/export?lang={}", i18n::lang().code()));
     });
+    let import = {
+        let importing = importing.setter();
+        Callback::from(move |_: MouseEvent| importing.set(true))
+    };
     let actions = html! {
         <>
             if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export-accounts" onclick={export} /> }
+            if manages { <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-accounts" onclick={import} /> }
             if manages { <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("account-new")} testid="new-account" onclick={show(None)} /> }
         </>
     };
@@ -106,6 +114,7 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
                     </div>
                 }
             }
+            if *importing { <ImportList code="accounts" title={t!("accounts")} on_close={done.clone()} /> }
             if let Some(account) = (*open).clone() { <AccountDialog {account} all={all.clone()} {done} /> }
         </Screen>
     }

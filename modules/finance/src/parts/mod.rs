@@ -1,6 +1,24 @@
 //! What documents name (الإعداد): parties, cost centres, parts of the budget key, currencies, bank accounts, limits.
 
-use diwan_http::Routes;
+mod banks;
+pub mod begin;
+pub(crate) mod cells;
+mod centres;
+mod checks;
+pub mod currencies;
+pub(crate) mod handlers;
+mod import;
+pub mod levels;
+mod limits;
+pub(crate) mod part;
+mod parties;
+pub mod pick;
+pub mod rates;
+mod routes;
+mod segments;
+#[cfg(test)]
+mod tests;
+mod virements;
+pub(crate) mod words;
 
-/// Adds the routes.
-pub(crate) fn routes(_routes: &mut Routes) {}
+pub(crate) use routes::routes;

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{ACCOUNT_CODE_MAX, Account, AccountInput, valid_account_code, valid_gfsm};
-use diwan_kernel::{FieldError, Lang, Named};
-use diwan_platform::{
-    Actor, Fields, Outcome, Refusal,
-    sheet::{Cell, Column, SheetWriter},
+use diwan_db::{ReadTx, WriteTx};
+use diwan_finance_api::{
+    ACCOUNT_CODE_MAX, Account, AccountInput, PartPick, PartQuery, PartRow, Side, valid_account_code, valid_gfsm,
 };
+use diwan_kernel::{FieldError, Lang, Named, Page};
+use diwan_platform::{Actor, Fields, Outcome, Refusal, people::words::said, sheet::Cell};
 use diwan_schema::finance::{accounts, period_balances};
+
+use crate::parts::{
+    cells::{CODE, Cells, FROM, Known, NAME_AR, NAME_EN, PARENT, TO, may, must},
+    part::{self, About, Part, Words, page_of},
+    words::SIDES,
+};
 
 /// An account as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -35,9 +40,8 @@ struct AccountRow {
 }
 
 impl AccountRow {
-    fn view(self) -> Outcome<Account> {
-        Ok(Account {
-            id: self.id,
+    fn view(self, above: Option<PartPick>) -> Outcome<PartRow<AccountInput>> {
+        let value = AccountInput {
             parent_id: self.parent_id,
             code: self.code,
             name: Named { ar: self.name_ar, en: self.name_en },
@@ -50,8 +54,14 @@ impl AccountRow {
             needs_centre: self.needs_centre,
             active_from: self.active_from,
             active_to: self.active_to,
-            version: self.version,
-        })
+        };
+        let names = above.map(|above| ("parent".to_owned(), above)).into_iter().collect();
+        Ok(PartRow { id: self.id, value, names, version: self.version })
+    }
+
+    fn pick(&self) -> PartPick {
+        let name = Named { ar: self.name_ar.clone(), en: self.name_en.clone() };
+        PartPick { id: self.id, code: self.code.clone(), name, available: None }
     }
 }
 
@@ -60,34 +70,50 @@ impl AccountRow {
 /// # Errors
 /// The database fails.
 pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<Account>> {
+    Ok(rows(tx, agency_id)?.into_iter().map(account).collect())
+}
+
+fn rows(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<PartRow<AccountInput>>> {
     let rows: Vec<AccountRow> = accounts::table
         .filter(accounts::agency_id.eq(agency_id))
         .order(accounts::code)
         .select(AccountRow::as_select())
         .load(tx.conn())?;
-    rows.into_iter().map(AccountRow::view).collect()
+    let above: BTreeMap<i64, PartPick> = rows.iter().map(|row| (row.id, row.pick())).collect();
+    let view = |row: AccountRow| {
+        let parent = row.parent_id.and_then(|id| above.get(&id).cloned());
+        row.view(parent)
+    };
+    rows.into_iter().map(view).collect()
 }
 
-fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<Account> {
-    accounts::table
+fn row(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<Option<AccountRow>> {
+    Ok(accounts::table
         .find(id)
         .filter(accounts::agency_id.eq(agency_id))
         .select(AccountRow::as_select())
         .first(tx.conn())
-        .optional()?
-        .ok_or(Refusal::NotFound("account"))?
-        .view()
+        .optional()?)
 }
 
-/// Adds an account.
-///
-/// # Errors
-/// Wrong fields.
-pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, input: &AccountInput) -> Outcome<Account> {
-    let input = checked(tx, actor.agency_id, None, input)?;
-    let id = insert(tx, actor.agency_id, &input)?;
-    tx.audit(Audit::of("account", id).after(&input))?;
-    load(tx, actor.agency_id, id)
+/// An account as its own list has it.
+fn account(PartRow { id, value, version, .. }: PartRow<AccountInput>) -> Account {
+    Account {
+        id,
+        parent_id: value.parent_id,
+        code: value.code,
+        name: value.name,
+        side: value.side,
+        posting: value.posting,
+        gfsm: value.gfsm,
+        currency: value.currency,
+        budgeted: value.budgeted,
+        needs_party: value.needs_party,
+        needs_centre: value.needs_centre,
+        active_from: value.active_from,
+        active_to: value.active_to,
+        version,
+    }
 }
 
 /// Puts a checked account into the database.
@@ -98,28 +124,20 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, agency_id: i64, input: &AccountInput)
         .get_result(tx.conn())?)
 }
 
+/// Adds an account.
+///
+/// # Errors
+/// Wrong fields.
+pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, input: &AccountInput) -> Outcome<Account> {
+    Ok(account(part::create(tx, actor, input)?))
+}
+
 /// Changes an account. One that was posted to stays a leaf of its side.
 ///
 /// # Errors
 /// Not found; another version; wrong fields; `account_used` for what its lines rely on.
 pub fn change(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &AccountInput) -> Outcome<Account> {
-    let before = load(tx, actor.agency_id, id)?;
-    if before.version != version {
-        return Err(Refusal::stale("account", before.version, version));
-    }
-    let input = checked(tx, actor.agency_id, Some(id), input)?;
-    let relied_on = (before.side, before.posting, before.budgeted) != (input.side, input.posting, input.budgeted);
-    if relied_on && is_used(tx, id)? {
-        return Err(Refusal::rule("account_used", [("code", before.code)]));
-    }
-    let same = accounts::table.filter(accounts::id.eq(id)).filter(accounts::version.eq(version));
-    let rows = diesel::update(same).set((columns(&input), accounts::version.eq(version + 1))).execute(tx.conn())?;
-    if rows == 0 {
-        return Err(Refusal::stale("account", version + 1, version));
-    }
-    let after = load(tx, actor.agency_id, id)?;
-    tx.audit(Audit::of("account", id).before(&before).after(&after))?;
-    Ok(after)
+    Ok(account(part::change(tx, actor, (id, version), input)?))
 }
 
 fn is_used(tx: &mut ReadTx<'_>, id: i64) -> Outcome<bool> {
@@ -179,79 +197,120 @@ fn checked(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>, input: &Account
     if input.active_to.is_some_and(|last| last < input.active_from) {
         fields.push(FieldError::new("active_to", "before_begin"));
     }
-    let all = list(tx, agency_id)?;
-    if all.iter().any(|other| other.code == clean.code && Some(other.id) != id) {
+    if clean.find(tx, agency_id)?.is_some_and(|other| Some(other) != id) {
         fields.push(FieldError::new("code", "taken"));
     }
     if let Some(above) = clean.parent_id {
-        match all.iter().find(|one| one.id == above) {
+        match row(tx, agency_id, above)? {
             None => fields.push(FieldError::new("parent_id", "unknown")),
             Some(above) if above.posting => {
-                fields.push(FieldError::new("parent_id", "account_is_leaf").with("code", &above.code));
+                fields.push(FieldError::new("parent_id", "account_is_leaf").with("code", above.code));
             }
-            Some(_) if is_below(&all, above, id) => fields.push(FieldError::new("parent_id", "below_itself")),
+            Some(above) if is_below(tx, agency_id, above.id, id)? => {
+                fields.push(FieldError::new("parent_id", "below_itself"));
+            }
             Some(_) => {}
         }
     }
-    if clean.posting && id.is_some() && all.iter().any(|one| one.parent_id == id) {
+    if clean.posting && id.is_some() && has_below(tx, id)? {
         fields.push(FieldError::new("posting", "account_has_below"));
     }
     fields.done()?;
     Ok(clean)
 }
 
-/// Whether an account is the one that is changed, or stands below it.
-fn is_below(all: &[Account], account: i64, changed: Option<i64>) -> bool {
-    let above: BTreeMap<i64, Option<i64>> = all.iter().map(|one| (one.id, one.parent_id)).collect();
-    let mut at = Some(account);
-    for _ in 0..=all.len() {
-        match at {
-            None => return false,
-            Some(id) if Some(id) == changed => return true,
-            Some(id) => at = above.get(&id).copied().flatten(),
-        }
-    }
-    true
+fn has_below(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<bool> {
+    let below: Option<i64> =
+        accounts::table.filter(accounts::parent_id.eq(id)).select(accounts::id).first(tx.conn()).optional()?;
+    Ok(below.is_some())
 }
 
-/// The chart as an XLSX file; that it was taken away is noted.
-///
-/// # Errors
-/// The database or the writing fails.
-pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, lang: Lang) -> Outcome<Vec<u8>> {
-    let all = list(tx, actor.agency_id)?;
-    tx.audit(Audit::of("agency", actor.agency_id).detail(serde_json::json!({ "rows": all.len() })))?;
-    let codes: BTreeMap<i64, &str> = all.iter().map(|one| (one.id, one.code.as_str())).collect();
-    let columns = [
-        Column::new("الرمز", "Code", 14),
-        Column::new("رمز الأعلى", "Parent code", 14),
-        Column::new("الاسم بالعربية", "Arabic name", 44),
-        Column::new("الاسم بالإنجليزية", "English name", 44),
-        Column::new("الطبيعة", "Side", 10),
-        Column::new("حساب حركة", "Posting", 12),
-        Column::new("رمز إحصاءات مالية الحكومة", "GFSM", 14),
-        Column::new("العملة", "Currency", 10),
-        Column::new("يخضع للموازنة", "Budgeted", 14),
-        Column::new("يطلب جهة", "Asks for a party", 14),
-        Column::new("يطلب مركز كلفة", "Asks for a cost centre", 14),
-        Column::new("فعال من", "Active from", 14),
-        Column::new("فعال إلى", "Active to", 14),
-    ];
-    let title = Named { ar: "دليل الحسابات".to_owned(), en: "Chart of accounts".to_owned() };
-    let mut sheet = SheetWriter::new(lang, &title, &columns)?;
-    let side = |one: &Account| match (lang, one.side) {
-        (Lang::Ar, diwan_finance_api::Side::Debit) => "مدين",
-        (Lang::Ar, diwan_finance_api::Side::Credit) => "دائن",
-        (Lang::En, diwan_finance_api::Side::Debit) => "debit",
-        (Lang::En, diwan_finance_api::Side::Credit) => "credit",
+/// Whether an account is the one that is changed, or stands below it.
+fn is_below(tx: &mut ReadTx<'_>, agency_id: i64, account: i64, changed: Option<i64>) -> Outcome<bool> {
+    /// Deeper than any chart.
+    const DEEPEST: usize = 20;
+    if changed.is_none() {
+        return Ok(false);
+    }
+    let mut at = Some(account);
+    for _ in 0..DEEPEST {
+        match at {
+            None => return Ok(false),
+            Some(id) if Some(id) == changed => return Ok(true),
+            Some(id) => at = row(tx, agency_id, id)?.and_then(|one| one.parent_id),
+        }
+    }
+    Ok(true)
+}
+
+impl Part for AccountInput {
+    const ABOUT: About = About {
+        entity: "account",
+        ops: ["finance.account.create", "finance.account.update", "finance.account.export", "finance.account.import"],
+        sheet: ("دليل الحسابات", "Chart of accounts"),
+        file: "accounts.xlsx",
     };
-    for one in &all {
-        sheet.row(&[
+    const COLUMNS: &'static [Known] = &[
+        CODE,
+        PARENT,
+        NAME_AR,
+        NAME_EN,
+        must("side", "الطبيعة", "Side", 10),
+        may("posting", "حساب حركة", "Posting", 12),
+        may("gfsm", "رمز إحصاءات مالية الحكومة", "GFSM", 14),
+        may("currency", "العملة", "Currency", 10),
+        may("budgeted", "يخضع للموازنة", "Budgeted", 14),
+        may("needs_party", "يطلب جهة", "Asks for a party", 14),
+        may("needs_centre", "يطلب مركز كلفة", "Asks for a cost centre", 14),
+        FROM,
+        TO,
+    ];
+
+    fn list(tx: &mut ReadTx<'_>, agency_id: i64, query: &PartQuery, limit: i64) -> Outcome<Page<PartRow<Self>>> {
+        Ok(page_of(rows(tx, agency_id)?, query, limit, |PartRow { value, .. }| Words {
+            code: value.code.clone(),
+            name: format!("{} {}", value.name.ar, value.name.en),
+            more: value.gfsm.clone(),
+        }))
+    }
+
+    fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PartRow<Self>> {
+        let row = row(tx, agency_id, id)?.ok_or(Refusal::NotFound("account"))?;
+        let above = match row.parent_id {
+            Some(id) => self::row(tx, agency_id, id)?.map(|above| above.pick()),
+            None => None,
+        };
+        row.view(above)
+    }
+
+    fn checked(&self, tx: &mut ReadTx<'_>, actor: &Actor, before: Option<&PartRow<Self>>) -> Outcome<Self> {
+        let clean = checked(tx, actor.agency_id, before.map(|before| before.id), self)?;
+        if let Some(PartRow { id, value, .. }) = before {
+            let relied_on = (value.side, value.posting, value.budgeted) != (clean.side, clean.posting, clean.budgeted);
+            if relied_on && is_used(tx, *id)? {
+                return Err(Refusal::rule("account_used", [("code", value.code.clone())]));
+            }
+        }
+        Ok(clean)
+    }
+
+    fn insert(&self, tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<i64> {
+        insert(tx, agency_id, self)
+    }
+
+    fn update(&self, tx: &mut WriteTx<'_>, id: i64, version: i64) -> Outcome<usize> {
+        let same = accounts::table.filter(accounts::id.eq(id)).filter(accounts::version.eq(version));
+        Ok(diesel::update(same).set((columns(self), accounts::version.eq(version + 1))).execute(tx.conn())?)
+    }
+
+    fn cells(row: &PartRow<Self>, lang: Lang) -> Vec<Cell> {
+        let one = &row.value;
+        vec![
             Cell::text(&one.code),
-            Cell::text(one.parent_id.and_then(|id| codes.get(&id).copied()).unwrap_or_default()),
+            Cell::text(row.names.get("parent").map_or("", |above| &above.code)),
             Cell::text(&one.name.ar),
             Cell::text(&one.name.en),
-            Cell::text(side(one)),
+            Cell::text(said(one.side, &SIDES, lang)),
             Cell::yes_no(one.posting, lang),
             Cell::text(&one.gfsm),
             Cell::text(one.currency.clone().unwrap_or_default()),
@@ -260,7 +319,49 @@ pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, lang: Lang) -> Outcome
             Cell::yes_no(one.needs_centre, lang),
             Cell::Day(one.active_from),
             one.active_to.map_or(Cell::Empty, Cell::Day),
-        ])?;
+        ]
     }
-    sheet.finish()
+
+    fn read(tx: &mut ReadTx<'_>, agency_id: i64, cells: &Cells<'_>) -> Outcome<Self> {
+        let mut fields = Fields::default();
+        let parent_id = match cells.get("parent_code") {
+            "" => None,
+            code => {
+                let above = of_code(tx, agency_id, code)?;
+                if above.is_none() {
+                    fields.push(FieldError::new("parent_code", "unknown"));
+                }
+                above
+            }
+        };
+        let input = Self {
+            parent_id,
+            code: cells.text("code"),
+            name: cells.name(),
+            side: fields.take(cells.word("side", &SIDES)).unwrap_or(Side::Debit),
+            posting: fields.take(cells.yes("posting", true)),
+            gfsm: cells.text("gfsm"),
+            currency: Some(cells.text("currency")).filter(|one| !one.is_empty()),
+            budgeted: fields.take(cells.yes("budgeted", false)),
+            needs_party: fields.take(cells.yes("needs_party", false)),
+            needs_centre: fields.take(cells.yes("needs_centre", false)),
+            active_from: fields.take(cells.day("active_from")).unwrap_or_default(),
+            active_to: fields.take(cells.day("active_to")),
+        };
+        fields.done()?;
+        Ok(input)
+    }
+
+    fn find(&self, tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<i64>> {
+        of_code(tx, agency_id, self.code.trim())
+    }
+}
+
+fn of_code(tx: &mut ReadTx<'_>, agency_id: i64, code: &str) -> Outcome<Option<i64>> {
+    Ok(accounts::table
+        .filter(accounts::agency_id.eq(agency_id))
+        .filter(accounts::code.eq(code))
+        .select(accounts::id)
+        .first(tx.conn())
+        .optional()?)
 }

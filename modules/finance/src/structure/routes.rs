@@ -5,18 +5,22 @@ use chrono::TimeDelta;
 use diwan_finance_api::{
     Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, REOPEN_HOURS_MAX, ReopenPeriod,
 };
-use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, created, download, rights, write};
-use diwan_kernel::{FieldError, Lang};
-use diwan_platform::{Platform, Refusal, sheet};
-use serde::Deserialize;
+use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, created, rights, write};
+use diwan_kernel::FieldError;
+use diwan_platform::{Platform, Refusal};
 
 use super::{accounts, chart, periods, years};
+use crate::parts::{begin, currencies, handlers::table_routes};
 
 pub(crate) fn routes(routes: &mut Routes) {
     let group = routes.group("finance");
     group.get("/finance/years", list_years, "The fiscal years of one's agency").answers::<Vec<FiscalYear>>();
     group
-        .post("/finance/years", open_year, "Opens a fiscal year; the first one brings the ready chart of accounts")
+        .post(
+            "/finance/years",
+            open_year,
+            "Opens a fiscal year; the first one brings the ready chart and parts of the key",
+        )
         .takes::<NewFiscalYear>()
         .answers::<FiscalYear>();
     group
@@ -30,7 +34,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     group.get("/finance/accounts", list_accounts, "The chart of accounts").answers::<Vec<Account>>();
     group.post("/finance/accounts", create, "Adds an account").takes::<AccountInput>().answers::<Account>();
     group.put("/finance/accounts/{id}", change, "Changes an account").takes::<AccountInput>().answers::<Account>();
-    group.get("/finance/accounts/export", export, "The chart as XLSX; ?lang=ar or en");
+    table_routes!(group, AccountInput, "accounts", "chart of accounts");
 }
 
 async fn list_years(
@@ -47,7 +51,9 @@ async fn open_year(
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "finance.year.create", move |tx, actor| {
         let year = years::create(tx, actor, body.year)?;
+        currencies::ensure(tx)?;
         chart::begin(tx, actor, year.starts_on)?;
+        begin::begin(tx, actor, year.starts_on)?;
         crate::documents::ensure_registers(tx, actor.agency_id)?;
         Ok(year)
     });
@@ -115,21 +121,4 @@ async fn change(
         accounts::change(tx, actor, id, version.0, &body)
     });
     Ok(web::Json(changed.await?))
-}
-
-/// What the file is written in.
-#[derive(Deserialize)]
-struct ExportQuery {
-    lang: Option<Lang>,
-}
-
-async fn export(
-    actor: Require<rights::Export>,
-    platform: web::Data<Platform>,
-    query: web::Query<ExportQuery>,
-) -> ApiResult<HttpResponse> {
-    actor.require(diwan_kernel::Permission::FinanceRead)?;
-    let lang = query.lang.unwrap_or(Lang::Ar);
-    let file = write(&platform, actor.0, "finance.account.export", move |tx, actor| accounts::export(tx, actor, lang));
-    Ok(download(file.await?, sheet::MEDIA_TYPE, "accounts.xlsx"))
 }

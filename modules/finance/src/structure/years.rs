@@ -1,6 +1,8 @@
 //! Fiscal years (السنوات المالية): twelve months and the complementary period.
 
-use chrono::{Datelike, Months, NaiveDate};
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_finance_api::{COMPLEMENTARY, FiscalPeriod, FiscalYear, PeriodState, SegmentKind};
@@ -98,12 +100,7 @@ fn insert_period(
 /// # Errors
 /// The database fails.
 pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<FiscalYear>> {
-    let ids: Vec<i64> = fiscal_years::table
-        .filter(fiscal_years::agency_id.eq(agency_id))
-        .order(fiscal_years::year.desc())
-        .select(fiscal_years::id)
-        .load(tx.conn())?;
-    ids.into_iter().map(|id| load(tx, agency_id, id)).collect()
+    load_all(tx, agency_id, None)
 }
 
 /// A fiscal year of the agency.
@@ -111,23 +108,51 @@ pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<FiscalYear>> {
 /// # Errors
 /// The agency has none of that id.
 pub fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<FiscalYear> {
-    let found: Option<(i32, NaiveDate, NaiveDate, i64)> = fiscal_years::table
-        .find(id)
-        .filter(fiscal_years::agency_id.eq(agency_id))
-        .select((fiscal_years::year, fiscal_years::starts_on, fiscal_years::ends_on, fiscal_years::version))
-        .first(tx.conn())
-        .optional()?;
-    let (year, starts_on, ends_on, version) = found.ok_or(Refusal::NotFound("fiscal_year"))?;
-    let rows: Vec<PeriodRow> = fiscal_periods::table
-        .filter(fiscal_periods::year_id.eq(id))
-        .order(fiscal_periods::number)
-        .select(PeriodRow::as_select())
-        .load(tx.conn())?;
-    let mut periods = Vec::with_capacity(rows.len());
-    for row in rows {
-        periods.push(row.view(tx)?);
+    load_all(tx, agency_id, Some(id))?.into_iter().next().ok_or(Refusal::NotFound("fiscal_year"))
+}
+
+/// The years of the agency, or the one of an id, with their periods: three statements however many there are.
+fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec<FiscalYear>> {
+    let mut wanted = fiscal_years::table.filter(fiscal_years::agency_id.eq(agency_id)).into_boxed();
+    if let Some(id) = id {
+        wanted = wanted.filter(fiscal_years::id.eq(id));
     }
-    Ok(FiscalYear { id, year, starts_on, ends_on, periods, version })
+    let years: Vec<(i64, i32, NaiveDate, NaiveDate, i64)> = wanted
+        .order(fiscal_years::year.desc())
+        .select((
+            fiscal_years::id,
+            fiscal_years::year,
+            fiscal_years::starts_on,
+            fiscal_years::ends_on,
+            fiscal_years::version,
+        ))
+        .load(tx.conn())?;
+    let rows: Vec<(i64, PeriodRow)> = fiscal_periods::table
+        .filter(fiscal_periods::year_id.eq_any(years.iter().map(|year| year.0).collect::<Vec<_>>()))
+        .order((fiscal_periods::year_id, fiscal_periods::number))
+        .select((fiscal_periods::year_id, PeriodRow::as_select()))
+        .load(tx.conn())?;
+    let reopened = reopened(tx, rows.iter().map(|(_, row)| row.id).collect())?;
+    let mut periods: BTreeMap<i64, Vec<FiscalPeriod>> = BTreeMap::new();
+    for (year_id, row) in rows {
+        let until = reopened.get(&row.id).copied();
+        periods.entry(year_id).or_default().push(row.period(until)?);
+    }
+    let year = |(id, year, starts_on, ends_on, version): (i64, i32, NaiveDate, NaiveDate, i64)| {
+        let periods = periods.remove(&id).unwrap_or_default();
+        FiscalYear { id, year, starts_on, ends_on, periods, version }
+    };
+    Ok(years.into_iter().map(year).collect())
+}
+
+/// Until when those of these periods are open that were reopened.
+fn reopened(tx: &mut ReadTx<'_>, periods: Vec<i64>) -> Outcome<BTreeMap<i64, NaiveDateTime>> {
+    let rows: Vec<(i64, NaiveDateTime)> = period_reopenings::table
+        .filter(period_reopenings::period_id.eq_any(periods))
+        .filter(period_reopenings::ended_at.is_null())
+        .select((period_reopenings::period_id, period_reopenings::until_at))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The fiscal year that has a day.
@@ -161,12 +186,11 @@ pub(crate) struct PeriodRow {
 impl PeriodRow {
     /// As the wire has it.
     pub(crate) fn view(self, tx: &mut ReadTx<'_>) -> Outcome<FiscalPeriod> {
-        let reopened_until = period_reopenings::table
-            .filter(period_reopenings::period_id.eq(self.id))
-            .filter(period_reopenings::ended_at.is_null())
-            .select(period_reopenings::until_at)
-            .first(tx.conn())
-            .optional()?;
+        let until = reopened(tx, vec![self.id])?.remove(&self.id);
+        self.period(until)
+    }
+
+    fn period(self, reopened_until: Option<NaiveDateTime>) -> Outcome<FiscalPeriod> {
         Ok(FiscalPeriod {
             id: self.id,
             number: self.number,

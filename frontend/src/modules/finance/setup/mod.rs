@@ -1,16 +1,26 @@
-//! What documents name (الإعداد).
+//! What documents name (الإعداد): nine lists that one component draws from their descriptions.
+
+mod form;
+mod list;
+mod lists;
 
 use yew::prelude::*;
 
+pub(super) use self::list::ImportList;
+use self::list::Setup;
+use self::lists::LISTS;
 use crate::app::NotFound;
 use crate::ui::Tab;
 
 /// The tabs beside years and accounts.
 pub(super) fn tabs() -> Vec<Tab> {
-    Vec::new()
+    LISTS.iter().map(|list| Tab::new(list.tab, t!(list.text))).collect()
 }
 
 /// The screen of a page.
-pub(super) fn screen(_page: &[&str]) -> Html {
-    html! { <NotFound /> }
+pub(super) fn screen(page: &[&str]) -> Html {
+    match LISTS.iter().find(|list| page == [list.code]) {
+        Some(list) => html! { <Setup key={list.code} list={list} /> },
+        None => html! { <NotFound /> },
+    }
 }

@@ -1,0 +1,205 @@
+//! A list of the setup as its description says.
+
+use std::rc::Rc;
+
+use diwan_kernel::{Page, Permission};
+use serde_json::Value;
+use yew::prelude::*;
+
+use super::form::Form;
+use super::lists::{List, Show};
+use crate::app::query::Query;
+use crate::app::router::{self, use_place};
+use crate::app::session::use_session;
+use crate::client::{self, use_api};
+use crate::i18n::{self, format};
+use crate::modules::admin::import::ImportDialog;
+use crate::ui::tools::{Export, Foot, Tools, use_paging};
+use crate::ui::{
+    Button, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, Select, SelectOption, Sort, StateDot,
+    StateTone, Variant,
+};
+
+/// Rows of one page.
+const LIMIT: usize = 25;
+
+/// A row by its place on the page: not every list has ids of its own.
+#[derive(PartialEq)]
+struct Item(i64, Value);
+
+impl Row for Item {
+    fn key(&self) -> i64 {
+        self.0
+    }
+}
+
+#[derive(Properties)]
+pub(super) struct SetupProps {
+    pub(super) list: &'static List,
+}
+
+impl PartialEq for SetupProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.list.code == other.list.code
+    }
+}
+
+/// What is open over the list.
+#[derive(Clone, PartialEq)]
+enum Open {
+    Form(Option<Value>),
+    Import,
+}
+
+/// Text of a value, whatever it is.
+pub(super) fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A name that a row has in both languages.
+pub(super) fn name_of(value: &Value) -> String {
+    let (first, second) = if i18n::is_rtl() { ("ar", "en") } else { ("en", "ar") };
+    let of = |lang: &str| value[lang].as_str().filter(|name| !name.is_empty()).map(str::to_owned);
+    of(first).or_else(|| of(second)).unwrap_or_default()
+}
+
+fn cell(row: &Value, field: &str, show: Show) -> Html {
+    let value = &row[field];
+    match show {
+        Show::Code => html! { <Num value={text_of(value)} /> },
+        Show::Text => html! { <span class="dw-clamp">{ text_of(value) }</span> },
+        Show::Name => html! { <span class="dw-subj">{ name_of(value) }</span> },
+        Show::Word(set) => html! { { value.as_str().map_or_else(|| t!("setup-all"), |code| i18n::code(set, code)) } },
+        Show::Yes => {
+            let yes = value.as_bool().unwrap_or_default();
+            let (tone, label) =
+                if yes { (StateTone::Work, t!("setup-yes")) } else { (StateTone::Done, t!("setup-no")) };
+            html! { <StateDot {tone} {label} /> }
+        }
+        Show::Day => {
+            let day = value.as_str().and_then(|day| day.parse().ok()).map(format::date);
+            html! { <Num value={day.unwrap_or_default()} /> }
+        }
+        Show::Named => {
+            let named = &row["names"][field];
+            if named.is_null() {
+                return Html::default();
+            }
+            html! { <span class="dw-clamp"><Num value={text_of(&named["code"])} />{ " " }{ name_of(&named["name"]) }</span> }
+        }
+    }
+}
+
+fn columns(list: &'static List, edit: Option<Callback<Value>>) -> Vec<Column<Item>> {
+    let drawn = list.cols.iter().map(|col| {
+        let column = Column::new(col.field, t!(col.text), move |item: &Item| cell(&item.1, col.field, col.show));
+        let column = column.class(col.class);
+        match col.sort {
+            Some(by) => column.sort(by),
+            None => column,
+        }
+    });
+    let last = edit.map(|edit| {
+        Column::new("edit", "", move |item: &Item| {
+            if item.1["fixed"].as_bool().unwrap_or_default() {
+                return Html::default();
+            }
+            let (edit, row) = (edit.clone(), item.1.clone());
+            let onclick = Callback::from(move |_: MouseEvent| edit.emit(row.clone()));
+            html! { <Button variant={Variant::Link} label={t!("action-edit")} action="edit" {onclick} /> }
+        })
+    });
+    drawn.chain(last).collect()
+}
+
+/// A list of the setup.
+#[component]
+pub(super) fn Setup(props: &SetupProps) -> Html {
+    let list = props.list;
+    let session = use_session();
+    let manages = session.may(Permission::FinanceStructure) && !list.fields.is_empty();
+    let query = use_place().query;
+    let paging = use_paging(query.clone());
+    let path = format!("/api/finance/{}", list.code);
+    let call = client::get(path.clone()).queries(&query).query("limit", LIMIT.to_string());
+    let answer = use_api::<Page<Value>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
+    let open = use_state_eq(|| None::<Open>);
+    let edit = {
+        let open = open.setter();
+        Callback::from(move |row: Value| open.set(Some(Open::Form(Some(row)))))
+    };
+    let shown = use_memo(manages, |manages| columns(list, manages.then_some(edit)));
+    let page = answer.data.as_ref().map(|page| {
+        let items = (0..).zip(page.items.iter().cloned()).map(|(at, row)| Item(at, row)).collect();
+        Rc::new(Page { items, next: page.next.clone(), total: page.total })
+    });
+    let set = |name: &'static str| {
+        let query = query.clone();
+        Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value.trim())))
+    };
+    let closed = {
+        let (open, reload) = (open.setter(), answer.reload.clone());
+        Callback::from(move |()| {
+            open.set(None);
+            reload.emit(());
+        })
+    };
+    let show = |what: Open| {
+        let open = open.setter();
+        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
+    };
+    let actions = html! {
+        if manages && list.grows {
+            <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-rows-of" onclick={show(Open::Import)} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("setup-new")} testid="new-row" onclick={show(Open::Form(None))} />
+        }
+    };
+    let kind = query.get("kind").unwrap_or_default().to_owned();
+    let filters = list.kinds.map(|(set_of, codes)| {
+        let words = codes.iter().map(|code| SelectOption::new(*code, i18n::code(set_of, code)));
+        let options: Vec<SelectOption> = std::iter::once(SelectOption::new("", t!("any"))).chain(words).collect();
+        html! { <Select label={t!("import-column-kind")} value={kind.clone()} {options} onchange={set("kind")} name="kind" /> }
+    });
+    let rows = page.as_ref().map_or(0, |page| page.items.len());
+    let first = list.cols.iter().find_map(|col| col.sort).unwrap_or_default().to_owned();
+    html! {
+        <div class="dw-screen" data-testid={list.code}>
+            <PageHead title={t!("nav-finance")} {actions}>{ crate::modules::finance::tabs(list.tab) }</PageHead>
+            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={(list.code != "control-levels").then(|| set("q"))} {filters}
+                on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
+                if session.may(Permission::Export) { <Export path={format!("{path}/export")} query={query.clone()} /> }
+            </Tools>
+            <FailureAlert failure={answer.failure.clone()} retry={Some(answer.reload.clone())} />
+            <DataTable<Item> label={t!(list.text)} columns={shown} page={page.clone()} loading={answer.loading}
+                sort={Sort::parse(query.get("sort").unwrap_or(&first))} on_sort={set("sort").reform(|sort: Sort| sort.text())}
+                empty={html! { <Empty text={t!("nothing-found")} /> }} />
+            <Foot {rows} limit={LIMIT} next={page.as_ref().and_then(|page| page.next.clone())} {paging} />
+            { match (*open).clone() {
+                Some(Open::Form(row)) => html! { <Form {list} {row} done={closed} /> },
+                Some(Open::Import) => html! { <ImportList code={list.code} title={t!(list.text)} on_close={closed} /> },
+                None => Html::default(),
+            } }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(in crate::modules::finance) struct ImportListProps {
+    pub(in crate::modules::finance) code: AttrValue,
+    pub(in crate::modules::finance) title: AttrValue,
+    pub(in crate::modules::finance) on_close: Callback<()>,
+}
+
+/// A list out of a table.
+#[component]
+pub(in crate::modules::finance) fn ImportList(props: &ImportListProps) -> Html {
+    let commit = format!("/api/finance/{}/import", props.code);
+    html! {
+        <ImportDialog title={format!("{}: {}", t!("setup-import"), props.title)} hint={t!("setup-import-hint")}
+            preview={format!("{commit}?preview=true")} {commit} on_close={props.on_close.clone()} />
+    }
+}

@@ -1,0 +1,349 @@
+//! The lists of the setup: what each shows of a row, and what its form asks for. Texts are named by their keys.
+
+/// How a cell shows its value.
+#[derive(Clone, Copy)]
+pub(super) enum Show {
+    /// A code, a number, a day: written left to right.
+    Code,
+    /// Text as it is.
+    Text,
+    /// A name in both languages.
+    Name,
+    /// A word of a closed set.
+    Word(&'static str),
+    /// Yes or no.
+    Yes,
+    /// A day.
+    Day,
+    /// What another field names by an id: code and name.
+    Named,
+}
+
+/// A column.
+#[derive(Clone, Copy)]
+pub(super) struct Col {
+    pub(super) field: &'static str,
+    pub(super) text: &'static str,
+    pub(super) show: Show,
+    /// The place of the cell in a card.
+    pub(super) class: &'static str,
+    /// The server's name of the order.
+    pub(super) sort: Option<&'static str>,
+}
+
+/// How a field is filled in.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// A line of text.
+    Text,
+    /// A code: left to right, of at most so many characters.
+    Code(u32),
+    /// A name in both languages.
+    Name,
+    /// A whole number.
+    Number,
+    /// A day.
+    Day,
+    /// Yes or no; yes at first.
+    Yes,
+    /// One of a closed set: the prefix of their texts, and their codes.
+    Choice(&'static str, &'static [&'static str]),
+    /// One of what the server offers at this address; that of the field `kind` where it has one.
+    Pick(&'static str),
+}
+
+/// A field of a form.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Field {
+    pub(super) field: &'static str,
+    pub(super) text: &'static str,
+    pub(super) kind: Kind,
+    pub(super) required: bool,
+    pub(super) hint: Option<&'static str>,
+}
+
+/// A list.
+pub(super) struct List {
+    /// Its address in the UI and on the server.
+    pub(super) code: &'static str,
+    /// Its tab, and its name.
+    pub(super) text: &'static str,
+    pub(super) tab: &'static str,
+    pub(super) cols: &'static [Col],
+    /// Nothing for a list that is only read.
+    pub(super) fields: &'static [Field],
+    /// The words of the kinds that it can be narrowed to.
+    pub(super) kinds: Option<(&'static str, &'static [&'static str])>,
+    /// Whether rows are added, alone or out of a table; else they are only changed.
+    pub(super) grows: bool,
+}
+
+const fn col(field: &'static str, text: &'static str, show: Show, class: &'static str) -> Col {
+    Col { field, text, show, class, sort: None }
+}
+
+const fn sorted(col: Col, by: &'static str) -> Col {
+    Col { sort: Some(by), ..col }
+}
+
+const fn may(field: &'static str, text: &'static str, kind: Kind) -> Field {
+    Field { field, text, kind, required: false, hint: None }
+}
+
+const fn must(field: &'static str, text: &'static str, kind: Kind) -> Field {
+    Field { required: true, ..may(field, text, kind) }
+}
+
+const fn hint(field: Field, text: &'static str) -> Field {
+    Field { hint: Some(text), ..field }
+}
+
+const CODE: Col = sorted(col("code", "import-column-code", Show::Code, "c-no"), "code");
+const NAME: Col = sorted(col("name", "setup-name", Show::Name, "c-subj"), "name");
+const ACTIVE: Col = col("active", "state", Show::Yes, "c-state");
+const FROM: Col = col("active_from", "import-column-active-from", Show::Day, "c-due");
+const TO: Col = col("active_to", "import-column-active-to", Show::Day, "c-due");
+const REFERENCE: Col = col("reference", "import-column-reference", Show::Text, "c-subj");
+
+const CODE_FIELD: Field = must("code", "import-column-code", Kind::Code(20));
+const NAME_FIELD: Field = must("name", "setup-name", Kind::Name);
+const ACTIVE_FIELD: Field = may("active", "setup-active", Kind::Yes);
+const FROM_FIELD: Field = must("active_from", "import-column-active-from", Kind::Day);
+const TO_FIELD: Field = may("active_to", "import-column-active-to", Kind::Day);
+const REFERENCE_FIELD: Field = must("reference", "import-column-reference", Kind::Text);
+const IBAN_FIELD: Field = hint(may("iban", "import-column-iban", Kind::Code(42)), "setup-iban-hint");
+const CURRENCY_FIELD: Field = must("currency", "import-column-currency", Kind::Code(3));
+
+const PARTY_KINDS: &[&str] = &["supplier", "payee", "employee", "government"];
+const SEGMENT_KINDS: &[&str] = &["chapter", "programme", "activity", "fund", "location", "item"];
+const DOCUMENT_KINDS: &[&str] = &[
+    "payment_voucher",
+    "journal_voucher",
+    "receipt",
+    "advance",
+    "advance_settlement",
+    "deposit",
+    "deposit_refund",
+    "bank_notice",
+    "payment_run",
+];
+
+/// All of them, in the order of their tabs.
+pub(super) static LISTS: [List; 9] = [
+    List {
+        code: "segments",
+        text: "segments",
+        tab: "setup/segments",
+        cols: &[
+            CODE,
+            NAME,
+            col("kind", "import-column-kind", Show::Word("segment-kind"), "c-sec"),
+            col("parent", "import-column-parent-code", Show::Named, "c-agency"),
+            col("gfsm", "import-column-gfsm", Show::Code, "c-to"),
+            col("cofog", "import-column-cofog", Show::Code, "c-to"),
+            col("posting", "import-column-posting", Show::Yes, "c-state"),
+        ],
+        fields: &[
+            must("kind", "import-column-kind", Kind::Choice("segment-kind", SEGMENT_KINDS)),
+            hint(CODE_FIELD, "setup-part-code-hint"),
+            NAME_FIELD,
+            may("parent_id", "setup-above", Kind::Pick("/api/finance/pick/segments")),
+            hint(may("gfsm", "import-column-gfsm", Kind::Code(6)), "setup-gfsm-hint"),
+            hint(may("cofog", "import-column-cofog", Kind::Code(5)), "setup-cofog-hint"),
+            FROM_FIELD,
+            TO_FIELD,
+            may("posting", "setup-posting", Kind::Yes),
+        ],
+        kinds: Some(("segment-kind", SEGMENT_KINDS)),
+        grows: true,
+    },
+    List {
+        code: "control-levels",
+        text: "control-levels",
+        tab: "setup/control-levels",
+        cols: &[
+            col("year", "import-column-year", Show::Code, "c-no"),
+            col("kind", "import-column-kind", Show::Word("segment-kind"), "c-subj"),
+            col("depth", "control-depth", Show::Code, "c-to"),
+            col("fixed", "control-fixed", Show::Yes, "c-state"),
+        ],
+        fields: &[
+            must("kind", "import-column-kind", Kind::Choice("segment-kind", SEGMENT_KINDS)),
+            hint(must("depth", "control-depth", Kind::Number), "control-depth-hint"),
+        ],
+        kinds: None,
+        grows: false,
+    },
+    List {
+        code: "parties",
+        text: "parties",
+        tab: "setup/parties",
+        cols: &[
+            CODE,
+            NAME,
+            col("kind", "import-column-kind", Show::Word("party-kind"), "c-sec"),
+            col("tax_number", "import-column-tax-number", Show::Code, "c-to"),
+            col("iban", "import-column-iban", Show::Code, "c-agency"),
+            ACTIVE,
+        ],
+        fields: &[
+            must("kind", "import-column-kind", Kind::Choice("party-kind", PARTY_KINDS)),
+            CODE_FIELD,
+            NAME_FIELD,
+            may("tax_number", "import-column-tax-number", Kind::Code(30)),
+            may("national_number", "import-column-national-number", Kind::Code(30)),
+            IBAN_FIELD,
+            hint(may("user_id", "setup-user", Kind::Pick("/api/people/pick")), "setup-user-hint"),
+            ACTIVE_FIELD,
+        ],
+        kinds: Some(("party-kind", PARTY_KINDS)),
+        grows: true,
+    },
+    List {
+        code: "cost-centres",
+        text: "cost-centres",
+        tab: "setup/cost-centres",
+        cols: &[CODE, NAME, ACTIVE],
+        fields: &[CODE_FIELD, NAME_FIELD, ACTIVE_FIELD],
+        kinds: None,
+        grows: true,
+    },
+    List {
+        code: "bank-accounts",
+        text: "bank-accounts",
+        tab: "setup/bank-accounts",
+        cols: &[
+            CODE,
+            NAME,
+            col("account", "import-column-account", Show::Named, "c-agency"),
+            col("number", "import-column-number", Show::Code, "c-to"),
+            col("currency", "import-column-currency", Show::Code, "c-sec"),
+            ACTIVE,
+        ],
+        fields: &[
+            CODE_FIELD,
+            must("account_id", "setup-account", Kind::Pick("/api/finance/pick/accounts")),
+            NAME_FIELD,
+            must("number", "import-column-number", Kind::Code(40)),
+            CURRENCY_FIELD,
+            IBAN_FIELD,
+            may("bic", "import-column-bic", Kind::Code(11)),
+            ACTIVE_FIELD,
+        ],
+        kinds: None,
+        grows: true,
+    },
+    List {
+        code: "authority-limits",
+        text: "authority-limits",
+        tab: "setup/authority-limits",
+        cols: &[
+            sorted(col("user", "setup-user", Show::Named, "c-subj"), "name"),
+            col("kind", "setup-document", Show::Word("record-kind"), "c-agency"),
+            col("amount", "import-column-amount", Show::Code, "c-no"),
+            FROM,
+            TO,
+            REFERENCE,
+        ],
+        fields: &[
+            must("user_id", "setup-user", Kind::Pick("/api/people/pick")),
+            may("kind", "setup-document", Kind::Choice("record-kind", DOCUMENT_KINDS)),
+            must("amount", "import-column-amount", Kind::Code(30)),
+            REFERENCE_FIELD,
+            FROM_FIELD,
+            TO_FIELD,
+        ],
+        kinds: None,
+        grows: true,
+    },
+    List {
+        code: "virement-rules",
+        text: "virement-rules",
+        tab: "setup/virement-rules",
+        cols: &[
+            sorted(col("from_item", "import-column-from-item", Show::Code, "c-no"), "code"),
+            col("to_item", "import-column-to-item", Show::Code, "c-no"),
+            col("allowed", "import-column-allowed", Show::Yes, "c-state"),
+            col("percent", "import-column-percent", Show::Code, "c-to"),
+            FROM,
+            TO,
+            REFERENCE,
+        ],
+        fields: &[
+            hint(may("from_item", "import-column-from-item", Kind::Code(20)), "setup-item-hint"),
+            hint(may("to_item", "import-column-to-item", Kind::Code(20)), "setup-item-hint"),
+            may("percent", "import-column-percent", Kind::Number),
+            REFERENCE_FIELD,
+            FROM_FIELD,
+            TO_FIELD,
+            may("allowed", "import-column-allowed", Kind::Yes),
+        ],
+        kinds: None,
+        grows: true,
+    },
+    List {
+        code: "rates",
+        text: "rates",
+        tab: "setup/rates",
+        cols: &[
+            col("currency", "import-column-currency", Show::Code, "c-no"),
+            col("day", "import-column-day", Show::Day, "c-due"),
+            col("rate", "import-column-rate", Show::Code, "c-to"),
+        ],
+        fields: &[
+            CURRENCY_FIELD,
+            must("day", "import-column-day", Kind::Day),
+            hint(must("rate", "import-column-rate", Kind::Code(24)), "setup-rate-hint"),
+        ],
+        kinds: None,
+        grows: true,
+    },
+    List {
+        code: "currencies",
+        text: "currencies",
+        tab: "setup/currencies",
+        cols: &[
+            col("code", "import-column-code", Show::Code, "c-no"),
+            col("name", "setup-name", Show::Name, "c-subj"),
+            col("scale", "currency-scale", Show::Code, "c-to"),
+        ],
+        fields: &[],
+        kinds: None,
+        grows: false,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use diwan_finance_api::{DocumentKind, PartyKind, SegmentKind};
+
+    use super::*;
+    use crate::i18n::{code_key, find};
+
+    #[test]
+    fn every_text_is_there_and_every_code_is_known() {
+        let there = |key: &str| assert!(find(key, None).is_some(), "no text for {key}");
+        for list in &LISTS {
+            there(list.text);
+            for col in list.cols {
+                there(col.text);
+            }
+            for field in list.fields {
+                there(field.text);
+                field.hint.into_iter().for_each(there);
+            }
+        }
+        let sets = [
+            ("party-kind", PARTY_KINDS, PartyKind::ALL.iter().map(|one| one.code()).collect::<Vec<_>>()),
+            ("segment-kind", SEGMENT_KINDS, SegmentKind::ALL.iter().map(|one| one.code()).collect()),
+            ("record-kind", DOCUMENT_KINDS, DocumentKind::ALL.iter().map(|one| one.code()).collect()),
+        ];
+        for (set, codes, mut all) in sets {
+            let mut codes = codes.to_vec();
+            codes.iter().for_each(|code| there(&code_key(set, code)));
+            codes.sort_unstable();
+            all.sort_unstable();
+            assert_eq!(codes, all);
+        }
+    }
+}
