@@ -35,6 +35,8 @@ pub enum Cell {
     Text(String),
     /// A whole number.
     Number(i32),
+    /// An amount in minor units of a currency with three decimals.
+    Amount(i64),
     /// A day.
     Day(NaiveDate),
     /// A time on the government's wall clock.
@@ -81,6 +83,7 @@ struct Formats {
     text: Format,
     quoted: Format,
     number: Format,
+    amount: Format,
     day: Format,
     time: Format,
 }
@@ -100,6 +103,7 @@ impl SheetWriter {
             text: plain.clone(),
             quoted: plain.clone().set_quote_prefix(),
             number: plain.clone().set_num_format("0"),
+            amount: plain.clone().set_num_format("#,##0.000"),
             day: plain.clone().set_num_format("yyyy-mm-dd"),
             time: plain.clone().set_num_format("yyyy-mm-dd hh:mm"),
         };
@@ -155,6 +159,15 @@ fn put(sheet: &mut Worksheet, formats: &Formats, (row, at): (u32, u16), cell: &C
         Cell::Number(number) => {
             sheet.write_number_with_format(row, at, *number, &formats.number)?;
         }
+        Cell::Amount(minor) => {
+            let text = decimal(*minor);
+            // A sheet holds its numbers as floats: an amount that none holds exactly is written as text.
+            let number = serde_json::from_str::<serde_json::Number>(&text).ok().and_then(|number| number.as_f64());
+            match number.filter(|_| minor.unsigned_abs() < 1_u64 << 50) {
+                Some(number) => sheet.write_number_with_format(row, at, number, &formats.amount)?,
+                None => sheet.write_string_with_format(row, at, text, &formats.text)?,
+            };
+        }
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, at, *day, &formats.day)?;
         }
@@ -163,6 +176,12 @@ fn put(sheet: &mut Worksheet, formats: &Formats, (row, at): (u32, u16), cell: &C
         }
     }
     Ok(())
+}
+
+/// Three decimals, without marks between thousands.
+fn decimal(minor: i64) -> String {
+    let (sign, all) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+    format!("{sign}{}.{:03}", all / 1_000, all % 1_000)
 }
 
 fn said(named: &Named, lang: Lang) -> &str {
@@ -193,6 +212,19 @@ mod tests {
         sheet.row(&[Cell::Day(day), Cell::Time(day.and_hms_opt(10, 30, 0).unwrap())]).unwrap();
         sheet.row(&[Cell::Empty, Cell::yes_no(true, lang)]).unwrap();
         sheet.finish().unwrap()
+    }
+
+    #[test]
+    fn amounts_have_three_decimals() {
+        assert_eq!([0, 5, -1_250, 1_234_567].map(decimal), ["0.000", "0.005", "-1.250", "1234.567"]);
+        let name = Named { ar: "كشف".to_owned(), en: "Statement".to_owned() };
+        let mut sheet = SheetWriter::new(Lang::En, &name, &[Column::new("المبلغ", "Amount", 12)]).unwrap();
+        sheet.row(&[Cell::Amount(-1_250)]).unwrap();
+        sheet.row(&[Cell::Amount(i64::MAX)]).unwrap();
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(sheet.finish().unwrap())).unwrap();
+        let range = book.worksheet_range("Statement").unwrap();
+        assert_eq!(range.get_value((1, 0)), Some(&Data::Float(-1.25)));
+        assert_eq!(range.get_value((2, 0)), Some(&Data::String("9223372036854775.807".to_owned())));
     }
 
     #[test]

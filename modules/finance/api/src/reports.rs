@@ -169,6 +169,9 @@ dto! {
         /// As known at the end of this day; all that is known where it is missing.
         #[serde(default)]
         pub known: Option<NaiveDate>,
+        /// As known at this moment, UTC; goes before `known`.
+        #[serde(default)]
+        pub known_at: Option<NaiveDateTime>,
         /// The first dimension; for the position the part it is grouped by.
         #[serde(default)]
         pub by: Option<Dimension>,
@@ -234,3 +237,15 @@ impl Dimension {
 
 /// The statements, in the order they are offered in.
 pub const STATEMENTS: [&str; 6] = ["execution", "cash", "position", "performance", "gfsm", "cofog"];
+
+/// Places of figures among the columns of the budget position.
+pub mod position {
+    /// المخصص المعدل.
+    pub const REVISED: usize = 7;
+    /// متاح.
+    pub const AVAILABLE: usize = 11;
+    /// ملتزم به.
+    pub const COMMITTED: usize = 13;
+    /// مدفوع.
+    pub const PAID: usize = 15;
+}

@@ -1,0 +1,1 @@
+//! What the books say, beside a small model of them.
