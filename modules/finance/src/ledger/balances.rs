@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::{
-    QueryableByName, RunQueryDsl,
     prelude::*,
     sql_query,
     sql_types::{BigInt, Date, Integer, Text, Timestamp},

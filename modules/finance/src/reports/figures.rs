@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
-    QueryableByName, RunQueryDsl,
     prelude::*,
     sql_query,
     sql_types::{BigInt, Date, Timestamp},

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{Dimension, Report, ReportCell, ReportFact, ReportQuery, Target};
+use diwan_finance_api::{Dimension, Report, ReportCell, ReportFact, ReportQuery, ReportRow, Target};
 use diwan_kernel::{Named, Page, money};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
@@ -48,15 +48,11 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery, limit
     if let Some(kind) = query.kind {
         rows = rows.filter(entries::kind.eq(kind.code()));
     }
-    if let Some(number) = asked(query.number.as_deref()) {
-        let of_agency = records::table.filter(records::agency_id.eq(frame.agency_id));
-        let named = of_agency.filter(records::number.eq(number.to_owned())).select(records::id);
-        rows = rows.filter(entries::record_id.eq_any(named.load::<i64>(tx.conn())?));
+    if let Some(documents) = documents(tx, &frame, query)? {
+        rows = rows.filter(entries::record_id.eq_any(documents));
     }
-    if let Some(account) = asked(query.account.as_deref()) {
-        let own = accounts::table.filter(accounts::agency_id.eq(frame.agency_id));
-        let id = own.filter(accounts::code.eq(account)).select(accounts::id).first::<i64>(tx.conn()).optional()?;
-        let on_it = entry_lines::table.filter(entry_lines::account_id.eq(id.unwrap_or_default()));
+    if let Some(account) = account(tx, &frame, query)? {
+        let on_it = entry_lines::table.filter(entry_lines::account_id.eq(account));
         let on_it = on_it.filter(entry_lines::effective_on.between(frame.from, frame.to));
         rows = rows.filter(entries::id.eq_any(on_it.select(entry_lines::entry_id)));
     }
@@ -86,25 +82,38 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery, limit
         column("سُجّل في", "Recorded"),
     ];
     let mut made = report(&frame, ("دفتر اليومية", "Journal"), columns);
-    let page = Page::from_rows(rows, limit, |row| format!("{}|{}", row.1, row.0), |row| row);
-    made.next = page.next;
-    made.rows = page
-        .items
-        .into_iter()
-        .map(|(id, day, at, kind, reverses, total, number)| {
-            let cells = vec![
-                ReportCell::Day(day),
-                code(id.to_string()),
-                form::kind(&kind),
-                code(number.unwrap_or_default()),
-                ReportCell::Amount(total),
-                code(reverses.map(|id| id.to_string()).unwrap_or_default()),
-                ReportCell::Time(at),
-            ];
-            form::row(cells, link(Target::Entry, id))
-        })
-        .collect();
+    let page = Page::from_rows(rows, limit, |row| format!("{}|{}", row.1, row.0), entry_row);
+    (made.rows, made.next) = (page.items, page.next);
     Ok(made)
+}
+
+fn entry_row((id, day, at, kind, reverses, total, number): EntryRow) -> ReportRow {
+    let cells = vec![
+        ReportCell::Day(day),
+        code(id.to_string()),
+        form::kind(&kind),
+        code(number.unwrap_or_default()),
+        ReportCell::Amount(total),
+        code(reverses.map(|id| id.to_string()).unwrap_or_default()),
+        ReportCell::Time(at),
+    ];
+    form::row(cells, link(Target::Entry, id))
+}
+
+/// The documents with the number that is asked for; none where none is.
+fn documents(tx: &mut ReadTx<'_>, frame: &Frame, query: &ReportQuery) -> Outcome<Option<Vec<i64>>> {
+    let Some(number) = asked(query.number.as_deref()) else { return Ok(None) };
+    let of_agency = records::table.filter(records::agency_id.eq(frame.agency_id));
+    let named = of_agency.filter(records::number.eq(number)).select(records::id);
+    Ok(Some(named.load(tx.conn())?))
+}
+
+/// The account with the code that is asked for, 0 where there is no such account; none where none is asked for.
+fn account(tx: &mut ReadTx<'_>, frame: &Frame, query: &ReportQuery) -> Outcome<Option<i64>> {
+    let Some(code) = asked(query.account.as_deref()) else { return Ok(None) };
+    let own = accounts::table.filter(accounts::agency_id.eq(frame.agency_id));
+    let id: Option<i64> = own.filter(accounts::code.eq(code)).select(accounts::id).first(tx.conn()).optional()?;
+    Ok(Some(id.unwrap_or_default()))
 }
 
 /// What is asked for, without white space; none for nothing.
@@ -174,7 +183,14 @@ pub(super) fn entry(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
     let mut made = report(&frame, ("قيد", "Entry"), line_columns());
     made.facts = facts(id, head, reversed);
     let after = query.page.after.as_deref().and_then(|after| after.parse::<i32>().ok()).unwrap_or_default();
-    let rows: Vec<LineRow> = entry_lines::table
+    let page = Page::from_rows(lines(tx, id, after, limit)?, limit, |row| row.seq.to_string(), |row| row);
+    made.next = page.next;
+    made.rows = line_rows(tx, actor.agency_id, &page.items)?;
+    Ok(made)
+}
+
+fn lines(tx: &mut ReadTx<'_>, id: i64, after: i32, limit: i64) -> Outcome<Vec<LineRow>> {
+    Ok(entry_lines::table
         .inner_join(accounts::table.on(accounts::id.eq(entry_lines::account_id)))
         .filter(entry_lines::entry_id.eq(id))
         .filter(entry_lines::seq.gt(after))
@@ -191,12 +207,13 @@ pub(super) fn entry(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
             entry_lines::note,
             (accounts::id, accounts::code, accounts::name_ar, accounts::name_en),
         ))
-        .load(tx.conn())?;
-    let page = Page::from_rows(rows, limit, |row| row.seq.to_string(), |row| row);
-    made.next = page.next;
+        .load(tx.conn())?)
+}
+
+fn line_rows(tx: &mut ReadTx<'_>, agency_id: i64, lines: &[LineRow]) -> Outcome<Vec<ReportRow>> {
     let named = |tx: &mut ReadTx<'_>, by: Dimension, pick: fn(&LineRow) -> Option<i64>| {
-        let ids: Vec<String> = page.items.iter().filter_map(pick).map(|id| id.to_string()).collect();
-        names::of(tx, actor.agency_id, by, ids.iter().map(String::as_str))
+        let ids: Vec<String> = lines.iter().filter_map(pick).map(|id| id.to_string()).collect();
+        names::of(tx, agency_id, by, ids.iter().map(String::as_str))
     };
     let keys = named(tx, Dimension::Key, |row| row.key)?;
     let parties = named(tx, Dimension::Party, |row| row.party)?;
@@ -211,7 +228,8 @@ pub(super) fn entry(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
         .load::<(String, i32)>(tx.conn())?
         .into_iter()
         .collect();
-    for line in &page.items {
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
         let (id, number, ar, en) = line.account.clone();
         // The amount in its own currency is told where that is not the base currency.
         let foreign = (line.foreign != line.base).then(|| {
@@ -229,9 +247,9 @@ pub(super) fn entry(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
             code(foreign.unwrap_or_else(|| line.currency.clone())),
             ReportCell::Text(Named { ar: line.note.clone(), en: String::new() }),
         ];
-        made.rows.push(form::row(cells, link(Target::Account, id)));
+        rows.push(form::row(cells, link(Target::Account, id)));
     }
-    Ok(made)
+    Ok(rows)
 }
 
 /// An amount on its side, nothing on the other.

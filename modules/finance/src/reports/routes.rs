@@ -24,7 +24,7 @@ struct InLang {
 
 /// Offers a report in its three forms.
 macro_rules! offer {
-    ($r:ident, $path:literal, $summary:literal, |$($id:ident: $ty:ty)?| $what:expr) => {
+    ($r:ident, $path:literal, $summary:literal, ($($id:ident: $ty:ty)?) => $what:expr) => {
         $r.get(
             $path,
             |actor: Require<rights::FinanceRead>, app: App, query: Asked $(, $id: web::Path<$ty>)?| {
@@ -56,14 +56,14 @@ macro_rules! offer {
 /// Adds the routes.
 pub(crate) fn routes(routes: &mut Routes) {
     let r = routes.group("finance");
-    offer!(r, "/finance/position", "The budget position, by any part of the key", || What::Position);
-    offer!(r, "/finance/position/{id}/moves", "The moves of a budget line", |id: i64| What::Moves(id));
-    offer!(r, "/finance/journal", "The journal", || What::Journal);
-    offer!(r, "/finance/entries/{id}", "An entry with its lines", |id: i64| What::Entry(id));
-    offer!(r, "/finance/accounts/{id}/statement", "The statement of an account", |id: i64| What::Account(id));
-    offer!(r, "/finance/trial-balance", "The trial balance, by any two dimensions", || What::Trial);
-    offer!(r, "/finance/statements/{code}", "A statement", |code: String| What::Statement(code));
-    offer!(r, "/finance/months", "Revenue and expense of the months of a year", || What::Months);
+    offer!(r, "/finance/position", "The budget position, by any part of the key", () => What::Position);
+    offer!(r, "/finance/position/{id}/moves", "The moves of a budget line", (id: i64) => What::Moves(id));
+    offer!(r, "/finance/journal", "The journal", () => What::Journal);
+    offer!(r, "/finance/entries/{id}", "An entry with its lines", (id: i64) => What::Entry(id));
+    offer!(r, "/finance/accounts/{id}/statement", "The statement of an account", (id: i64) => What::Account(id));
+    offer!(r, "/finance/trial-balance", "The trial balance, by any two dimensions", () => What::Trial);
+    offer!(r, "/finance/statements/{code}", "A statement", (code: String) => What::Statement(code));
+    offer!(r, "/finance/months", "Revenue and expense of the months of a year", () => What::Months);
 }
 
 async fn show(actor: Actor, app: App, query: Asked, what: What) -> ApiResult<web::Json<Report>> {

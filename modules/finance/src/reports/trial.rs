@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diwan_db::ReadTx;
-use diwan_finance_api::{Dimension, Report, ReportCell, ReportCheck, ReportColumn, ReportLink, ReportQuery, Target};
+use diwan_finance_api::{Dimension, Report, ReportCell, ReportCheck, ReportColumn, ReportQuery, Target};
 use diwan_kernel::text;
 use diwan_platform::{Actor, Outcome};
 
@@ -51,47 +51,58 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
     let fits = |one: Option<&Shown>| {
         one.is_some_and(|one| [&one.code, &one.ar, &one.en].iter().any(|have| text::fold(have).contains(&wanted)))
     };
-    let mut all: Sides = [0; 4];
-    let mut closing = [0_i64; 2];
+    let mut all = Totals::default();
     for ((one, other, account), sides) in rows {
         if !wanted.is_empty() && !fits(one) && !fits(other) {
             continue;
         }
-        let opening = sides_of(sum([sides[0], -sides[1]])?);
-        let net = sides_of(sum([sides[0], -sides[1], sides[2], -sides[3]])?);
-        add(&mut all, 0, opening)?;
-        add(&mut all, 2, (sides[2], sides[3]))?;
-        closing = [sum([closing[0], net.0])?, sum([closing[1], net.1])?];
         let mut cells = shown(one);
         if second.is_some() {
             cells.extend(shown(other));
         }
-        cells.extend(amounts([opening.0, opening.1, sides[2], sides[3], net.0, net.1]));
-        made.rows.push(form::row(cells, account.and_then(|id: i64| -> Option<ReportLink> { link(Target::Account, id) })));
+        cells.extend(all.add(sides)?);
+        made.rows.push(form::row(cells, account.and_then(|id| link(Target::Account, id))));
     }
-    let mut before = sides_of(sum([earlier[0], -earlier[1]])?);
-    if wanted.is_empty() && before != (0, 0) {
+    if wanted.is_empty() && earlier[0] != earlier[1] {
         let cells = labelled(("نتائج السنوات السابقة", "Results of earlier years"), second);
-        made.rows.push(form::row(cells.chain(amounts([before.0, before.1, 0, 0, before.0, before.1])).collect(), None));
-    } else {
-        before = (0, 0);
+        made.rows.push(form::row(cells.chain(all.add(earlier)?).collect(), None));
     }
-    add(&mut all, 0, before)?;
-    closing = [sum([closing[0], before.0])?, sum([closing[1], before.1])?];
     if !made.rows.is_empty() {
         let cells = labelled(("المجموع", "Total"), second);
-        made.rows.push(total(cells.chain(amounts([all[0], all[1], all[2], all[3], closing[0], closing[1]])).collect()));
+        made.rows.push(total(cells.chain(all.0.map(ReportCell::Amount)).collect()));
     }
     if wanted.is_empty() {
-        for (label, left, right) in [
-            (("الافتتاحي: المدين = الدائن", "Opening: debits = credits"), all[0], all[1]),
-            (("الحركة: المدين = الدائن", "Movement: debits = credits"), all[2], all[3]),
-            (("الختامي: المدين = الدائن", "Closing: debits = credits"), closing[0], closing[1]),
-        ] {
-            made.checks.push(ReportCheck { label: form::named(label), left, right });
-        }
+        made.checks = all.checks();
     }
     Ok(made)
+}
+
+/// Opening, movement and closing, debit and credit each.
+#[derive(Default)]
+struct Totals([i64; 6]);
+
+impl Totals {
+    /// Adds a row; answers its amounts: balances on their side, the movement as it is.
+    fn add(&mut self, [opened, open_credit, debit, credit]: Sides) -> Outcome<[ReportCell; 6]> {
+        let opening = sides_of(sum([opened, -open_credit])?);
+        let closing = sides_of(sum([opened, -open_credit, debit, -credit])?);
+        let row = [opening.0, opening.1, debit, credit, closing.0, closing.1];
+        for (own, amount) in self.0.iter_mut().zip(row) {
+            *own = sum([*own, amount])?;
+        }
+        Ok(row.map(ReportCell::Amount))
+    }
+
+    fn checks(&self) -> Vec<ReportCheck> {
+        let [opened, open_credit, debit, credit, closed, close_credit] = self.0;
+        [
+            (("الافتتاحي: المدين = الدائن", "Opening: debits = credits"), opened, open_credit),
+            (("الحركة: المدين = الدائن", "Movement: debits = credits"), debit, credit),
+            (("الختامي: المدين = الدائن", "Closing: debits = credits"), closed, close_credit),
+        ]
+        .map(|(label, left, right)| ReportCheck { label: form::named(label), left, right })
+        .into()
+    }
 }
 
 fn columns(first: Dimension, second: Option<Dimension>) -> Vec<ReportColumn> {
@@ -134,8 +145,4 @@ fn shown(one: Option<&Shown>) -> Vec<ReportCell> {
 fn labelled(text: (&str, &str), second: Option<Dimension>) -> impl Iterator<Item = ReportCell> {
     let rest = if second.is_some() { 2 } else { 0 };
     [ReportCell::Empty, words(text)].into_iter().chain(std::iter::repeat_n(ReportCell::Empty, rest))
-}
-
-fn amounts(all: [i64; 6]) -> impl Iterator<Item = ReportCell> {
-    all.into_iter().map(ReportCell::Amount)
 }

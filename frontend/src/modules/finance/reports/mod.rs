@@ -81,7 +81,8 @@ fn Page(props: &PageProps) -> Html {
     let path = format!("/api/finance/{}", props.api);
     let call = client::get(path.clone()).queries(&query).query("limit", LIMIT.to_string());
     let report = use_api::<Report>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
-    let title = report.data.as_ref().map(|one| i18n::name(&one.title)).unwrap_or_default();
+    let title = report.data.as_ref().map(|one| i18n::name(&one.title));
+    let title = title.unwrap_or_else(|| t!("nav-finance-reports"));
     let print = {
         let url = format!("{path}/pdf{}", query.clone().with("lang", i18n::lang().code()).text());
         Callback::from(move |_: MouseEvent| client::download::save(&url))

@@ -1,6 +1,8 @@
 //! A report as it is drawn: facts, rows with what they open, what must hold.
 
-use diwan_finance_api::{Report, ReportCell, ReportLink, ReportRow, Target};
+use std::rc::Rc;
+
+use diwan_finance_api::{Report, ReportCell, ReportCheck, ReportColumn, ReportLink, ReportRow, Target};
 use diwan_kernel::money;
 use yew::prelude::*;
 
@@ -18,7 +20,7 @@ pub(super) fn amount(minor: i64) -> String {
 
 /// Where a row leads: the days and the moment of knowledge go along.
 fn address(link: &ReportLink, here: &Route, query: &Query) -> Option<String> {
-    let page = |page: String| Route::Finance(page);
+    let page = Route::Finance;
     let mut along = Query::default();
     for name in ["from", "to", "known", "year"] {
         along = along.with(name, query.get(name).unwrap_or_default());
@@ -71,13 +73,13 @@ pub(super) fn above(report: &Report, query: &Query) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct TableProps {
-    report: Report,
+    report: Rc<Report>,
     query: Query,
 }
 
 /// The rows.
-pub(super) fn table(report: &Report, query: &Query) -> Html {
-    html! { <Table report={report.clone()} query={query.clone()} /> }
+pub(super) fn table(report: &Rc<Report>, query: &Query) -> Html {
+    html! { <Table report={Rc::clone(report)} query={query.clone()} /> }
 }
 
 #[component]
@@ -103,7 +105,7 @@ fn draw(row: &ReportRow, report: &Report, here: &Route, query: &Query) -> Html {
     let to = row.link.as_ref().and_then(|link| address(link, here, query));
     // The link stands on the first words of the row.
     let linked = row.cells.iter().position(|cell| *cell != ReportCell::Empty).unwrap_or_default();
-    let one = |(at, (value, column)): (usize, (&ReportCell, &diwan_finance_api::ReportColumn))| {
+    let one = |(at, (value, column)): (usize, (&ReportCell, &ReportColumn))| {
         let indent = (at < 2 && row.level > 0).then(|| format!("padding-inline-start:{}rem", row.level + 1));
         let shown = match &to {
             Some(to) if at == linked => html! { <Link to={to.clone()}>{ cell(value) }</Link> },
@@ -116,7 +118,7 @@ fn draw(row: &ReportRow, report: &Report, here: &Route, query: &Query) -> Html {
 
 /// What must hold: said in red with the difference where it does not.
 pub(super) fn checks(report: &Report) -> Html {
-    let one = |check: &diwan_finance_api::ReportCheck| {
+    let one = |check: &ReportCheck| {
         let (tone, verdict) = match check.difference() {
             0 => (Tone::Success, t!("check-holds")),
             by => (Tone::Danger, t!("check-fails", by = amount(by))),

@@ -79,7 +79,7 @@ fn books(tx: &mut ReadTx<'_>, frame: &Frame, at: usize, functions: bool, sums: &
     for one in balances::read(tx, &frame.wanted([Dimension::Account, Dimension::Gfsm]))? {
         let (id, amount) = (one.first.parse().unwrap_or_default(), sum([one.debit, -one.credit])?);
         let measures: &[&'static str] = if one.part == MOVED { &["flow", "other", "closing"] } else { &["opening", "closing"] };
-        for measure in measures {
+        for measure in measures.iter().copied() {
             put(sums, (measure, id, one.second.clone()), at, amount)?;
         }
         codes.insert(id, one.second);

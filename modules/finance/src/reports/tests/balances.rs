@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diwan_db::Clock as _;
 use diwan_finance_api::{Dimension, ReportCell, ReportQuery, Target};
 use diwan_kernel::PageRequest;
 use diwan_platform::Refusal;
@@ -66,7 +67,7 @@ fn summed(model: &Model, wanted: &Wanted) -> Sums {
 #[test]
 fn balances_by_any_two_dimensions_are_the_sums_of_the_lines_known_then() {
     both(|test| {
-        let mut model = Model::random(test, 7, 90);
+        let mut model = Model::random(&test, 7, 90);
         for round in 0..60 {
             let pick = |at: i64| Dimension::ALL[usize::try_from(at).unwrap()];
             let count = i64::try_from(Dimension::ALL.len()).unwrap();
@@ -96,7 +97,7 @@ fn balances_by_any_two_dimensions_are_the_sums_of_the_lines_known_then() {
 #[test]
 fn a_trial_balance_balances_and_begins_the_year_without_the_results_of_earlier_ones() {
     both(|test| {
-        let model = Model::random(test, 11, 60);
+        let model = Model::random(&test, 11, 60);
         let query = ReportQuery { year: Some(2026), to: Some(day("2026-12-31")), ..ReportQuery::default() };
         let report = model.report(&What::Trial, &query);
         assert!(report.checks.iter().all(|check| check.difference() == 0), "{:?}", report.checks);
@@ -121,7 +122,7 @@ fn a_trial_balance_balances_and_begins_the_year_without_the_results_of_earlier_o
 #[test]
 fn the_pages_of_an_account_statement_run_from_opening_to_closing() {
     both(|test| {
-        let mut model = Model::random(test, 13, 80);
+        let mut model = Model::random(&test, 13, 80);
         for known in [None, Some(model.any_moment())] {
             let (from, to) = (day("2026-02-10"), day("2026-09-20"));
             let known_at = known.unwrap_or_else(|| test.clock().now());
@@ -164,7 +165,7 @@ fn the_pages_of_an_account_statement_run_from_opening_to_closing() {
 #[test]
 fn the_journal_shows_every_entry_once_and_finds_what_is_asked_for() {
     both(|test| {
-        let model = Model::random(test, 17, 50);
+        let model = Model::random(&test, 17, 50);
         let mut query = ReportQuery { year: Some(2026), to: Some(day("2026-12-31")), ..ReportQuery::default() };
         let mut expected: Vec<_> = model.entries.iter().filter(|one| one.day >= day("2026-01-01")).collect();
         expected.sort_by_key(|one| std::cmp::Reverse((one.day, one.id)));

@@ -1,5 +1,6 @@
 //! The budget position beside sums of the moves.
 
+use diwan_db::{Clock as _, ReadTx};
 use diwan_finance_api::{Bucket, Dimension, MoveKind, ReportCell, ReportQuery, Target};
 use diwan_platform::{Outcome, Refusal};
 use diwan_testkit::both;
@@ -61,9 +62,9 @@ fn expected(model: &Model, line: i64, to: chrono::NaiveDate, known: chrono::Naiv
 #[test]
 fn the_position_of_any_day_as_known_at_any_moment_is_the_sum_of_the_moves() {
     both(|test| {
-        let mut model = Model::random(test, 23, 50);
-        moves(&mut model, test);
-        let read = |query: &ReportQuery, way: fn(&mut _, &frame::Frame) -> Outcome<Vec<LineFigures>>| {
+        let mut model = Model::random(&test, 23, 50);
+        moves(&mut model, &test);
+        let read = |query: &ReportQuery, way: fn(&mut ReadTx<'_>, &frame::Frame) -> Outcome<Vec<LineFigures>>| {
             let rows = model.books.db.read_now(|tx| {
                 let frame = frame::of(tx, &model.books.actor, query)?;
                 way(tx, &frame)
@@ -73,13 +74,13 @@ fn the_position_of_any_day_as_known_at_any_moment_is_the_sum_of_the_moves() {
         for to in ["2026-01-01", "2026-03-01", "2026-05-20", "2026-12-31"].map(day) {
             let query = ReportQuery { year: Some(2026), to: Some(to), ..ReportQuery::default() };
             let now = test.clock().now();
-            let lines = read(&query, |tx, frame| figures::then(tx, frame));
+            let lines = read(&query, figures::then);
             assert_eq!(lines.len(), 2);
             // Both ways agree, of past days and of days to come.
-            assert_eq!(lines, read(&query, |tx, frame| figures::now(tx, frame)));
+            assert_eq!(lines, read(&query, figures::now));
             for known in [model.moves[3].at, model.moves[model.moves.len() - 4].at, now] {
                 let query = ReportQuery { known_at: Some(known), ..query.clone() };
-                for line in read(&query, |tx, frame| figures::of(tx, frame)) {
+                for line in read(&query, figures::of) {
                     assert_eq!(line.figures, expected(&model, line.id, to, known), "{to} {known}");
                 }
             }
@@ -90,8 +91,8 @@ fn the_position_of_any_day_as_known_at_any_moment_is_the_sum_of_the_moves() {
 #[test]
 fn a_position_is_grouped_with_totals_and_opens_the_moves_of_a_line() {
     both(|test| {
-        let mut model = Model::random(test, 29, 30);
-        moves(&mut model, test);
+        let mut model = Model::random(&test, 29, 30);
+        moves(&mut model, &test);
         let query = ReportQuery { year: Some(2026), to: Some(day("2026-12-31")), ..ReportQuery::default() };
         let by = |by| model.asked(&What::Position, &ReportQuery { by: Some(by), ..query.clone() }, 100);
         let plain = model.report(&What::Position, &query);

@@ -1,6 +1,7 @@
 //! The statements beside sums of the lines; their identities under random books.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diwan_db::Clock as _;
 use diwan_finance_api::{ReportQuery, STATEMENTS, Target};
 use diwan_platform::Refusal;
 use diwan_testkit::both;
@@ -21,7 +22,7 @@ fn query() -> ReportQuery {
 #[test]
 fn identities_hold_under_random_books_of_any_day_and_moment() {
     both(|test| {
-        let mut model = Model::random(test, 31, 70);
+        let mut model = Model::random(&test, 31, 70);
         for round in 0..6 {
             let (from, to) = (model.any_day("2026-01-01", 100), model.any_day("2026-05-01", 200));
             let known_at = (round % 2 == 1).then(|| model.any_moment());
@@ -39,7 +40,7 @@ fn identities_hold_under_random_books_of_any_day_and_moment() {
 #[test]
 fn figures_are_those_of_the_lines_with_the_year_before_beside_them() {
     both(|test| {
-        let model = Model::random(test, 41, 80);
+        let model = Model::random(&test, 41, 80);
         let now = test.clock().now();
         let (year, before) = ((day(YEAR.0), day(YEAR.1)), (day("2025-01-01"), day("2025-12-31")));
         let moved = |begins: &str, days| model.moved(begins, days, now);
@@ -70,7 +71,7 @@ fn paid(model: &Model, (from, to): (NaiveDate, NaiveDate), known: NaiveDateTime)
 #[test]
 fn cash_is_told_by_what_it_was_for() {
     both(|test| {
-        let model = Model::random(test, 43, 90);
+        let model = Model::random(&test, 43, 90);
         let now = test.clock().now();
         let year = (day(YEAR.0), day(YEAR.1));
         let cash = model.report(&statement("cash"), &query());
@@ -90,7 +91,7 @@ fn cash_is_told_by_what_it_was_for() {
 #[test]
 fn a_row_opens_its_accounts_and_what_breaks_an_identity_is_told() {
     both(|test| {
-        let mut model = Model::random(test, 47, 40);
+        let mut model = Model::random(&test, 47, 40);
         let revenue = ReportQuery { row: Some("tax".to_owned()), ..query() };
         let row = model.report(&statement("performance"), &revenue);
         assert_eq!(row.rows.len(), 2, "one account and the total");
