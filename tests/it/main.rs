@@ -8,6 +8,7 @@ mod bad_input;
 mod export;
 mod finance;
 mod finance_setup;
+mod finance_reports;
 mod import;
 mod letters;
 mod lists;

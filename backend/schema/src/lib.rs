@@ -81,6 +81,7 @@ meet! {
     fiscal_periods: period_kinds period_reopenings entries period_balances entry_lines;
     entries: entry_lines posted_entries records users;
     entry_lines: accounts parties cost_centres budget_keys records;
+    posted_entries: entry_lines records users;
     period_balances: accounts parties cost_centres budget_keys;
     budget_lines: budget_keys budget_moves;
     budget_moves: records users budget_keys;

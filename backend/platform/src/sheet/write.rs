@@ -166,15 +166,13 @@ fn put(sheet: &mut Worksheet, formats: &Formats, (row, at): (u32, u16), cell: &C
         }
         Cell::Amount(minor, scale) => {
             let text = money::format(*minor, *scale).replace(',', "");
-            match formats.amounts.get(usize::from(*scale)) {
-                // Excel counts in 15 digits: what has more is exact as text only.
-                Some(format) if minor.unsigned_abs() < EXACT => {
-                    sheet.write_number_with_format(row, at, text.parse::<f64>().unwrap_or_default(), format)?;
-                }
-                _ => {
-                    sheet.write_string_with_format(row, at, text, &formats.text)?;
-                }
-            }
+            // Excel counts in 15 digits: what has more is exact as text only.
+            let number = serde_json::from_str::<serde_json::Number>(&text).ok().and_then(|number| number.as_f64());
+            let number = number.filter(|_| minor.unsigned_abs() < EXACT);
+            match number.zip(formats.amounts.get(usize::from(*scale))) {
+                Some((number, format)) => sheet.write_number_with_format(row, at, number, format)?,
+                None => sheet.write_string_with_format(row, at, text, &formats.text)?,
+            };
         }
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, at, *day, &formats.day)?;

@@ -1,35 +1,60 @@
-//! Balances (الأرصدة): of any day, and as they were known at any moment.
+//! Balances (الأرصدة): by any two dimensions, of any days, and as they were known at any moment.
+//!
+//! What is whole comes from the balances of periods. A period that is cut by one of the days is summed from its lines. Where a
+//! former state of knowledge is asked for, what was recorded later is taken off again, or, in a period of which most was
+//! recorded later, what was recorded before is summed: so never more than half of a period's lines are read.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::{
-    QueryableByName, RunQueryDsl, sql_query,
-    sql_types::{BigInt, Date, Text, Timestamp},
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Date, Integer, Text, Timestamp},
 };
 use diwan_db::{Backend, ReadTx};
-use diwan_platform::Outcome;
+use diwan_finance_api::Dimension;
+use diwan_platform::{Outcome, Refusal};
+use diwan_schema::finance::fiscal_periods;
 
-/// A dimension that a trial balance may be split by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
-    /// The budget key.
-    Key,
-    /// The party.
-    Party,
-    /// The cost centre.
-    Centre,
-    /// The currency.
-    Currency,
+/// Before the year, on accounts that begin each year at nothing (revenue, expense, other flows).
+pub const EARLIER: i32 = 0;
+/// Before the first day.
+pub const OPENING: i32 = 1;
+/// From the first day to the last.
+pub const MOVED: i32 = 2;
+
+/// Which balances are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The agency whose books these are.
+    pub agency_id: i64,
+    /// The first day of the fiscal year: accounts of flows begin here.
+    pub since: NaiveDate,
+    /// The first day that counts as movement.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// Without what was recorded after this moment.
+    pub known_at: Option<NaiveDateTime>,
+    /// What they are split by.
+    pub by: [Dimension; 2],
+    /// One account alone.
+    pub account_id: Option<i64>,
 }
 
-/// Debits and credits of an account for one value of a dimension, in the base currency.
+/// Debits and credits for two values, in minor units of the base currency.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Balance {
-    /// The account.
-    #[diesel(sql_type = BigInt)]
-    pub account_id: i64,
-    /// The value of the dimension: an id, 0 for none, or the code of a currency.
+pub struct Sum {
+    /// [`EARLIER`], [`OPENING`] or [`MOVED`].
+    #[diesel(sql_type = Integer)]
+    pub part: i32,
+    /// The value of the first dimension: an id, `0` for none, or a code.
     #[diesel(sql_type = Text)]
-    pub value: String,
+    pub first: String,
+    /// The value of the second.
+    #[diesel(sql_type = Text)]
+    pub second: String,
     /// All debits.
     #[diesel(sql_type = BigInt)]
     pub debit: i64,
@@ -38,91 +63,187 @@ pub struct Balance {
     pub credit: i64,
 }
 
-/// The trial balance (ميزان المراجعة) of an agency over all that counts for a day or earlier: sums of the periods that are
-/// over by then, and the lines of the period that has the day.
+/// The balances of an agency.
 ///
 /// # Errors
 /// The database fails; a sum does not fit.
-pub fn as_of(
-    tx: &mut ReadTx<'_>,
-    agency_id: i64,
-    (from, to): (NaiveDate, NaiveDate),
-    by: Dimension,
-) -> Outcome<Vec<Balance>> {
-    let value = column(by);
-    let (day, agency) = marks(tx);
-    // Whole periods from their balances; a period that is cut by one of the days from its lines.
-    let text = format!(
-        "SELECT account_id, value, CAST(SUM(debit) AS BIGINT) AS debit, CAST(SUM(credit) AS BIGINT) AS credit FROM (
-            SELECT b.account_id, CAST(b.{value} AS TEXT) AS value, b.base_debit AS debit, b.base_credit AS credit
-            FROM period_balances b JOIN fiscal_periods p ON p.id = b.period_id
-            WHERE p.agency_id = {agency} AND p.starts_on >= {from} AND p.ends_on <= {to}
-            UNION ALL
-            SELECT l.account_id, CAST({line} AS TEXT), l.base_debit, l.base_credit
-            FROM fiscal_periods p JOIN entries e ON e.period_id = p.id JOIN entry_lines l ON l.entry_id = e.id
-            WHERE p.agency_id = {agency} AND p.starts_on <= {to} AND p.ends_on >= {from}
-                AND (p.starts_on < {from} OR p.ends_on > {to}) AND e.effective_on BETWEEN {from} AND {to}
-        ) s GROUP BY account_id, value ORDER BY account_id, value",
-        line = line_column(by),
-        from = day(1),
-        to = day(2),
-    );
-    Ok(sql_query(text).bind::<BigInt, _>(agency_id).bind::<Date, _>(from).bind::<Date, _>(to).load(tx.conn())?)
+pub fn read(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
+    let ways = ways(tx, wanted)?;
+    let mark = marks(tx);
+    let known_at = wanted.known_at.unwrap_or_else(|| NaiveDateTime::new(last_day(), NaiveTime::MIN));
+    let rows: Vec<Sum> = sql_query(statement(wanted, &ways, mark))
+        .bind::<Date, _>(wanted.since)
+        .bind::<Date, _>(wanted.from)
+        .bind::<Date, _>(wanted.to)
+        .bind::<Timestamp, _>(known_at)
+        .load(tx.conn())?;
+    Ok(rows.into_iter().filter(|row| row.debit != 0 || row.credit != 0).collect())
 }
 
-/// The trial balance as it was known at a moment: without what was recorded later, whatever day it counts for.
-///
-/// # Errors
-/// As [`as_of`].
-pub fn as_known_at(
-    tx: &mut ReadTx<'_>,
-    agency_id: i64,
-    (from, to): (NaiveDate, NaiveDate),
-    known_at: NaiveDateTime,
-    by: Dimension,
-) -> Outcome<Vec<Balance>> {
-    let (mark, agency) = marks(tx);
-    let text = format!(
-        "SELECT l.account_id, CAST({line} AS TEXT) AS value, CAST(SUM(l.base_debit) AS BIGINT) AS debit,
-            CAST(SUM(l.base_credit) AS BIGINT) AS credit
-        FROM entries e JOIN entry_lines l ON l.entry_id = e.id
-        WHERE e.agency_id = {agency} AND e.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}
-        GROUP BY l.account_id, {line} ORDER BY 1, 2",
-        line = line_column(by),
-        from = mark(1),
-        to = mark(2),
-        known = mark(3),
-    );
-    Ok(sql_query(text)
-        .bind::<BigInt, _>(agency_id)
-        .bind::<Date, _>(from)
-        .bind::<Date, _>(to)
-        .bind::<Timestamp, _>(known_at)
-        .load(tx.conn())?)
+/// Later than any moment that is recorded.
+fn last_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
 }
 
 /// How the two databases name the values of a statement that names them more than once.
-fn marks(tx: &mut ReadTx<'_>) -> (fn(usize) -> &'static str, &'static str) {
+fn marks(tx: &mut ReadTx<'_>) -> fn(usize) -> &'static str {
     match tx.conn().backend_kind() {
-        Backend::Postgres => (|at| ["$1", "$2", "$3", "$4"].get(at).copied().unwrap_or_default(), "$1"),
-        Backend::Sqlite => (|at| ["?1", "?2", "?3", "?4"].get(at).copied().unwrap_or_default(), "?1"),
+        Backend::Postgres => |at| ["$1", "$2", "$3", "$4"].get(at).copied().unwrap_or_default(),
+        Backend::Sqlite => |at| ["?1", "?2", "?3", "?4"].get(at).copied().unwrap_or_default(),
     }
 }
 
-fn column(by: Dimension) -> &'static str {
+/// How each period is read.
+#[derive(Default)]
+struct Ways {
+    /// From their balances, by the part they fall into.
+    whole: [Vec<i64>; 3],
+    /// From lines.
+    lines: Vec<i64>,
+    /// From their balances, less the lines that were recorded later.
+    less: Vec<i64>,
+}
+
+fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
+    let periods: Vec<(i64, NaiveDate, NaiveDate)> = fiscal_periods::table
+        .filter(fiscal_periods::agency_id.eq(wanted.agency_id))
+        .filter(fiscal_periods::starts_on.le(wanted.to))
+        .select((fiscal_periods::id, fiscal_periods::starts_on, fiscal_periods::ends_on))
+        .load(tx.conn())?;
+    let later = match wanted.known_at {
+        Some(known_at) => later(tx, periods.iter().map(|one| one.0), known_at)?,
+        None => BTreeMap::new(),
+    };
+    let mut ways = Ways::default();
+    for (id, starts, ends) in periods {
+        let part = if ends < wanted.since {
+            0
+        } else if starts >= wanted.since && ends < wanted.from {
+            1
+        } else if starts >= wanted.from && ends <= wanted.to {
+            2
+        } else {
+            ways.lines.push(id);
+            continue;
+        };
+        let (later, all) = later.get(&id).copied().unwrap_or_default();
+        if later * 2 > all {
+            ways.lines.push(id);
+            continue;
+        }
+        if later > 0 {
+            ways.less.push(id);
+        }
+        ways.whole.get_mut(part).ok_or_else(|| Refusal::Internal("a part that is none".to_owned()))?.push(id);
+    }
+    Ok(ways)
+}
+
+#[derive(QueryableByName)]
+struct Later {
+    #[diesel(sql_type = BigInt)]
+    period_id: i64,
+    #[diesel(sql_type = BigInt)]
+    later: i64,
+    #[diesel(sql_type = BigInt)]
+    every: i64,
+}
+
+/// How many entries of each period were recorded after a moment, and how many there are.
+fn later(
+    tx: &mut ReadTx<'_>,
+    periods: impl Iterator<Item = i64>,
+    known_at: NaiveDateTime,
+) -> Outcome<BTreeMap<i64, (i64, i64)>> {
+    let text = format!(
+        "SELECT period_id, CAST(SUM(CASE WHEN recorded_at > {known} THEN 1 ELSE 0 END) AS BIGINT) AS later,
+            CAST(COUNT(*) AS BIGINT) AS every
+        FROM entries WHERE period_id IN ({periods}) GROUP BY period_id",
+        known = marks(tx)(0),
+        periods = list(periods),
+    );
+    let rows: Vec<Later> = sql_query(text).bind::<Timestamp, _>(known_at).load(tx.conn())?;
+    Ok(rows.into_iter().map(|row| (row.period_id, (row.later, row.every))).collect())
+}
+
+/// Ids as a statement lists them; 0 is no id, so that a list is never empty.
+fn list(ids: impl IntoIterator<Item = i64>) -> String {
+    std::iter::once(0).chain(ids).map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> String {
+    let mut columns: Vec<&str> = wanted.by.iter().filter_map(|by| raw(*by)).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let of = |prefix: &dyn Fn(&str) -> String| columns.iter().map(|one| format!(", {}", prefix(one))).collect::<String>();
+    let own = of(&|one| format!("b.{one}"));
+    let in_lines = of(&|one| if one == "currency" { "l.currency".to_owned() } else { format!("COALESCE(l.{one}, 0)") });
+    let only = |alias: &str| wanted.account_id.map(|id| format!(" AND {alias}.account_id = {id}")).unwrap_or_default();
+    let mut parts: Vec<String> = Vec::new();
+    for (part, ids) in ways.whole.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
+        // Grouped in the order of the key, so that nothing is sorted.
+        parts.push(format!(
+            "SELECT {part} AS seg, b.account_id{own}, SUM(b.base_debit) AS debit, SUM(b.base_credit) AS credit
+            FROM period_balances b WHERE b.period_id IN ({ids}){only} GROUP BY b.period_id, b.account_id{own}",
+            ids = list(ids.iter().copied()),
+            only = only("b"),
+        ));
+    }
+    let (since, from, to, known) = (mark(0), mark(1), mark(2), mark(3));
+    // Lines of one account are found by their account, others by the entries of their period.
+    let holder = if wanted.account_id.is_some() { "l" } else { "e" };
+    let mut lines = |sign: &str, ids: &[i64], recorded: &str| {
+        parts.push(format!(
+            "SELECT CASE WHEN {holder}.effective_on < {since} THEN 0 WHEN {holder}.effective_on < {from} THEN 1 ELSE 2 END AS seg,
+                l.account_id{in_lines}, {sign}l.base_debit AS debit, {sign}l.base_credit AS credit
+            FROM entries e JOIN entry_lines l ON l.entry_id = e.id
+            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to} AND e.recorded_at {recorded} {known}",
+            ids = list(ids.iter().copied()),
+            only = only("l"),
+        ));
+    };
+    lines("", &ways.lines, "<=");
+    if !ways.less.is_empty() {
+        lines("-", &ways.less, ">");
+    }
+    let keys = if columns.contains(&"key_id") { "LEFT JOIN budget_keys k ON k.id = s.key_id" } else { "" };
+    format!(
+        "SELECT CAST(CASE WHEN s.seg = 2 THEN 2 WHEN s.seg = 1 OR a.gfsm LIKE '3%' OR a.gfsm LIKE '6%' THEN 1 ELSE 0 END AS INTEGER) AS part,
+            {first} AS first, {second} AS second, CAST(SUM(s.debit) AS BIGINT) AS debit, CAST(SUM(s.credit) AS BIGINT) AS credit
+        FROM ({parts}) s JOIN accounts a ON a.id = s.account_id {keys}
+        GROUP BY 1, 2, 3",
+        first = value(wanted.by[0]),
+        second = value(wanted.by[1]),
+        parts = parts.join(" UNION ALL "),
+    )
+}
+
+/// The column of lines and balances that a dimension is read from, besides the account.
+const fn raw(by: Dimension) -> Option<&'static str> {
     match by {
-        Dimension::Key => "key_id",
-        Dimension::Party => "party_id",
-        Dimension::Centre => "centre_id",
-        Dimension::Currency => "currency",
+        Dimension::Account | Dimension::Gfsm => None,
+        Dimension::Party => Some("party_id"),
+        Dimension::Centre => Some("centre_id"),
+        Dimension::Currency => Some("currency"),
+        _ => Some("key_id"),
     }
 }
 
-fn line_column(by: Dimension) -> &'static str {
+/// Its value as text.
+const fn value(by: Dimension) -> &'static str {
     match by {
-        Dimension::Key => "COALESCE(l.key_id, 0)",
-        Dimension::Party => "COALESCE(l.party_id, 0)",
-        Dimension::Centre => "COALESCE(l.centre_id, 0)",
-        Dimension::Currency => "l.currency",
+        Dimension::Account => "CAST(s.account_id AS TEXT)",
+        Dimension::Key => "CAST(s.key_id AS TEXT)",
+        Dimension::Party => "CAST(s.party_id AS TEXT)",
+        Dimension::Centre => "CAST(s.centre_id AS TEXT)",
+        Dimension::Currency => "s.currency",
+        Dimension::Chapter => "CAST(COALESCE(k.chapter_id, 0) AS TEXT)",
+        Dimension::Programme => "CAST(COALESCE(k.programme_id, 0) AS TEXT)",
+        Dimension::Activity => "CAST(COALESCE(k.activity_id, 0) AS TEXT)",
+        Dimension::Fund => "CAST(COALESCE(k.fund_id, 0) AS TEXT)",
+        Dimension::Location => "CAST(COALESCE(k.location_id, 0) AS TEXT)",
+        Dimension::Item => "CAST(COALESCE(k.item_id, 0) AS TEXT)",
+        Dimension::Gfsm => "a.gfsm",
+        Dimension::Cofog => "COALESCE(k.cofog, '')",
     }
 }

@@ -1,6 +1,101 @@
-//! What the books say (الدفاتر والكشوف): position, journal, balances, statements.
+//! What the books say (الدفاتر والكشوف): position, journal, balances, statements. Each is a [`Report`] made from the ledgers
+//! when it is asked for; nothing is kept beside them.
 
-use diwan_http::Routes;
+mod account;
+pub mod figures;
+mod form;
+mod frame;
+mod journal;
+mod months;
+mod names;
+mod paper;
+mod parts;
+mod position;
+mod routes;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod trial;
 
-/// Adds the routes.
-pub(crate) fn routes(_routes: &mut Routes) {}
+use diwan_db::ReadTx;
+use diwan_finance_api::{Report, ReportQuery};
+use diwan_kernel::PageRequest;
+use diwan_platform::{Actor, Outcome, Refusal};
+
+pub(crate) use routes::routes;
+
+/// Rows read at once for a file.
+const BATCH: i64 = 1_000;
+
+/// Which report.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// الموقف المالي.
+    Position,
+    /// The moves of a budget line.
+    Moves(i64),
+    /// دفتر اليومية.
+    Journal,
+    /// An entry.
+    Entry(i64),
+    /// كشف حساب.
+    Account(i64),
+    /// ميزان المراجعة.
+    Trial,
+    /// A statement by its code.
+    Statement(String),
+    /// Revenue and expense by month.
+    Months,
+}
+
+impl What {
+    /// The name of its file, of plain letters.
+    fn name(&self) -> String {
+        match self {
+            Self::Position => "position".to_owned(),
+            Self::Moves(id) => format!("moves-{id}"),
+            Self::Journal => "journal".to_owned(),
+            Self::Entry(id) => format!("entry-{id}"),
+            Self::Account(id) => format!("account-{id}"),
+            Self::Trial => "trial-balance".to_owned(),
+            Self::Statement(code) => {
+                let plain: String = code.chars().filter(char::is_ascii_lowercase).collect();
+                format!("statement-{plain}")
+            }
+            Self::Months => "months".to_owned(),
+        }
+    }
+}
+
+/// Makes a report; `limit` is the rows of a page where it is paged.
+///
+/// # Errors
+/// Not found; wrong fields; the database fails; a sum does not fit.
+pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, limit: i64) -> Outcome<Report> {
+    match what {
+        What::Position => position::run(tx, actor, query),
+        What::Moves(id) => position::moves(tx, actor, *id, query, limit),
+        What::Journal => journal::run(tx, actor, query, limit),
+        What::Entry(id) => journal::entry(tx, actor, *id, query, limit),
+        What::Account(id) => account::run(tx, actor, *id, query, limit),
+        What::Trial => trial::run(tx, actor, query),
+        What::Statement(code) => statements::run(tx, actor, code, query),
+        What::Months => months::run(tx, actor, query),
+    }
+}
+
+/// All pages of a report as one.
+///
+/// # Errors
+/// As [`run`]; `too_many_rows` with the limit.
+fn whole(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, most: usize) -> Outcome<Report> {
+    let page = |after: Option<String>| ReportQuery { page: PageRequest { after, limit: None }, ..query.clone() };
+    let mut made = run(tx, actor, what, &page(None), BATCH)?;
+    while made.rows.len() <= most {
+        let Some(after) = made.next.take() else { return Ok(made) };
+        let more = run(tx, actor, what, &page(Some(after)), BATCH)?;
+        made.rows.extend(more.rows);
+        made.next = more.next;
+    }
+    Err(Refusal::rule("too_many_rows", [("max", most.to_string())]))
+}

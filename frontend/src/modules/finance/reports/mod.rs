@@ -1,10 +1,123 @@
-//! What the books say (الدفاتر والموقف المالي والكشوف).
+//! What the books say (الدفاتر والموقف المالي والكشوف): one screen for all of it, as all of it comes in one form.
 
+mod board;
+mod filters;
+mod rows;
+
+use diwan_finance_api::{Report, STATEMENTS};
+use diwan_kernel::Permission;
 use yew::prelude::*;
 
+use board::Board;
+
 use crate::app::NotFound;
+use crate::app::route::Route;
+use crate::app::router::{self, Link, use_place};
+use crate::app::session::use_session;
+use crate::client::{self, use_api};
+use crate::i18n;
+use crate::ui::tools::{Export, Foot, use_paging};
+use crate::ui::{Button, Empty, FailureAlert, Icon, PageHead, Screen, Tab, Tabs};
+
+/// Rows of one page, where a report is paged.
+const LIMIT: usize = 100;
+
+/// Which way of asking a page offers.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Position,
+    Journal,
+    Trial,
+    Statement,
+    /// What a row of another page opens.
+    Detail,
+}
 
 /// The screen of a page.
-pub(super) fn screen(_page: &[&str]) -> Html {
-    html! { <NotFound /> }
+pub(super) fn screen(page: &[&str]) -> Html {
+    let (api, kind, tab) = match page {
+        ["position"] => ("position".to_owned(), Kind::Position, ""),
+        ["position", id] => (format!("position/{id}/moves"), Kind::Detail, ""),
+        ["ledger"] => ("journal".to_owned(), Kind::Journal, "ledger"),
+        ["ledger", "trial"] => ("trial-balance".to_owned(), Kind::Trial, "ledger/trial"),
+        ["ledger", "entry", id] => (format!("entries/{id}"), Kind::Detail, "ledger"),
+        ["ledger", "account", id] => (format!("accounts/{id}/statement"), Kind::Detail, "ledger"),
+        ["reports"] => return html! { <Board /> },
+        ["reports", code] => (format!("statements/{code}"), Kind::Statement, *code),
+        _ => return html! { <NotFound /> },
+    };
+    let tab = if kind == Kind::Statement { format!("reports/{tab}") } else { tab.to_owned() };
+    html! { <Page key={api.clone()} {api} {kind} {tab} /> }
+}
+
+/// The pages beside the current one.
+fn tabs(current: &str) -> Html {
+    let tabs: Vec<Tab> = if current.starts_with("ledger") {
+        vec![Tab::new("ledger", t!("journal")), Tab::new("ledger/trial", t!("trial-balance"))]
+    } else if current.starts_with("reports") {
+        let statements = STATEMENTS.iter().map(|code| Tab::new(format!("reports/{code}"), i18n::code("statement", code)));
+        std::iter::once(Tab::new("reports", t!("finance-board"))).chain(statements).collect()
+    } else {
+        return Html::default();
+    };
+    let onchange = Callback::from(|page: AttrValue| router::go_to(&Route::Finance(page.to_string())));
+    html! { <Tabs label={t!("nav-finance")} {tabs} current={current.to_owned()} {onchange} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct PageProps {
+    /// Where the report is asked for, below `/api/finance/`.
+    api: AttrValue,
+    kind: Kind,
+    /// The current tab.
+    tab: AttrValue,
+}
+
+#[component]
+fn Page(props: &PageProps) -> Html {
+    let session = use_session();
+    let query = use_place().query;
+    let paging = use_paging(query.clone());
+    let path = format!("/api/finance/{}", props.api);
+    let call = client::get(path.clone()).queries(&query).query("limit", LIMIT.to_string());
+    let report = use_api::<Report>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
+    let title = report.data.as_ref().map(|one| i18n::name(&one.title));
+    let title = title.unwrap_or_else(|| t!("nav-finance-reports"));
+    let print = {
+        let url = format!("{path}/pdf{}", query.clone().with("lang", i18n::lang().code()).text());
+        Callback::from(move |_: MouseEvent| client::download::save(&url))
+    };
+    let actions = html! {
+        <>
+            if session.may(Permission::Export) { <Export path={format!("{path}/export")} query={query.clone()} /> }
+            <Button icon={Icon::Print} label={t!("print")} action="print" onclick={print} />
+        </>
+    };
+    let paged = report.data.as_ref().is_some_and(|one| one.next.is_some()) || paging.index > 0;
+    html! {
+        <Screen head={html! { <PageHead {title} {actions}>{ tabs(&props.tab) }</PageHead> }}>
+            { filters::draw(props.kind, &query) }
+            <FailureAlert failure={report.failure.clone()} retry={Some(report.reload.clone())} />
+            if let Some(one) = &report.data {
+                { rows::above(one, &query) }
+                if one.rows.is_empty() { { nothing() } } else { { rows::table(one, &query) } }
+                { rows::checks(one) }
+                if paged { <Foot rows={one.rows.len()} limit={LIMIT} next={one.next.clone()} {paging} /> }
+            }
+        </Screen>
+    }
+}
+
+/// What stands where nothing was found, and what comes first.
+fn nothing() -> Html {
+    html! {
+        <>
+            <Empty text={t!("report-empty")} />
+            <p class="dw-muted dw-sm" data-testid="report-next">
+                { t!("report-empty-next") }{ " " }
+                <Link to={Route::Finance(String::new()).path()}>{ t!("fiscal-years") }</Link>{ " · " }
+                <Link to={Route::Finance("documents".to_owned()).path()}>{ t!("nav-finance-documents") }</Link>
+            </p>
+        </>
+    }
 }

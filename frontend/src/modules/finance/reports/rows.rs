@@ -1,0 +1,133 @@
+//! A report as it is drawn: facts, rows with what they open, what must hold.
+
+use std::rc::Rc;
+
+use diwan_finance_api::{Report, ReportCell, ReportCheck, ReportColumn, ReportLink, ReportRow, Target};
+use diwan_kernel::money;
+use yew::prelude::*;
+
+use crate::app::query::Query;
+use crate::app::route::Route;
+use crate::app::router::{Link, use_place};
+use crate::i18n::{self, format};
+use crate::ui::alert::{Alert, Tone};
+use crate::ui::{Facts, Num};
+
+/// An amount with its decimals, as people here write it.
+pub(super) fn amount(minor: i64) -> String {
+    format::shape(&money::format(minor, money::JOD_SCALE))
+}
+
+/// Where a row leads: the days and the moment of knowledge go along.
+fn address(link: &ReportLink, here: &Route, query: &Query) -> Option<String> {
+    let page = Route::Finance;
+    let mut along = Query::default();
+    for name in ["from", "to", "known", "year"] {
+        along = along.with(name, query.get(name).unwrap_or_default());
+    }
+    let route = match link.target {
+        Target::Account => page(format!("ledger/account/{}", link.id)),
+        Target::Entry => return Some(page(format!("ledger/entry/{}", link.id)).path()),
+        Target::Line => page(format!("position/{}", link.id)),
+        Target::Record => return Some(Route::of_record(link.code.parse().ok()?, link.id).path()),
+        Target::Row => {
+            along = along.with("row", link.code.clone());
+            here.clone()
+        }
+    };
+    Some(format!("{}{}", route.path(), along.text()))
+}
+
+fn cell(cell: &ReportCell) -> Html {
+    match cell {
+        ReportCell::Empty => Html::default(),
+        ReportCell::Text(name) => html! { <bdi>{ i18n::name(name) }</bdi> },
+        ReportCell::Code(code) => html! { <Num value={code.clone()} /> },
+        ReportCell::Amount(minor) => html! { amount(*minor) },
+        ReportCell::Permille(share) => {
+            let sign = if *share < 0 { "-" } else { "" };
+            let text = format!("{sign}{}.{}%", share.unsigned_abs() / 10, share.unsigned_abs() % 10);
+            html! { format::shape(&text) }
+        }
+        ReportCell::Day(day) => html! { <Num value={format::date(*day)} /> },
+        ReportCell::Time(at) => html! { <Num value={format::date_time(*at)} /> },
+    }
+}
+
+/// The days, the moment of knowledge, and the facts of a report.
+pub(super) fn above(report: &Report, query: &Query) -> Html {
+    let known = report.known_at.map_or_else(|| t!("report-known-all"), format::date_time);
+    let days = format!("{} – {}", format::date(report.from), format::date(report.to));
+    let mut rows: Vec<(AttrValue, Html)> = vec![
+        (t!("report-days").into(), html! { <Num value={days} /> }),
+        (t!("report-known-at").into(), html! { known }),
+    ];
+    for fact in &report.facts {
+        let to = fact.link.as_ref().and_then(|link| address(link, &Route::Finance(String::new()), query));
+        let shown = cell(&fact.value);
+        let shown = to.map_or_else(|| shown.clone(), |to| html! { <Link {to}>{ shown.clone() }</Link> });
+        rows.push((i18n::name(&fact.label).into(), shown));
+    }
+    html! { <Facts {rows} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct TableProps {
+    report: Rc<Report>,
+    query: Query,
+}
+
+/// The rows.
+pub(super) fn table(report: &Rc<Report>, query: &Query) -> Html {
+    html! { <Table report={Rc::clone(report)} query={query.clone()} /> }
+}
+
+#[component]
+fn Table(props: &TableProps) -> Html {
+    let here = use_place().route;
+    let (report, query) = (&props.report, &props.query);
+    let label = i18n::name(&report.title);
+    html! {
+        <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={label.clone()}>
+            <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={label} data-testid="report">
+                <thead><tr>
+                    { for report.columns.iter().map(|one| html! {
+                        <th scope="col" class={classes!(one.figures.then_some("dw-amt"))}>{ i18n::name(&one.heading) }</th>
+                    }) }
+                </tr></thead>
+                <tbody>{ for report.rows.iter().map(|row| draw(row, report, &here, query)) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn draw(row: &ReportRow, report: &Report, here: &Route, query: &Query) -> Html {
+    let to = row.link.as_ref().and_then(|link| address(link, here, query));
+    // The link stands on the first words of the row.
+    let linked = row.cells.iter().position(|cell| *cell != ReportCell::Empty).unwrap_or_default();
+    let one = |(at, (value, column)): (usize, (&ReportCell, &ReportColumn))| {
+        let indent = (at < 2 && row.level > 0).then(|| format!("padding-inline-start:{}rem", row.level + 1));
+        let shown = match &to {
+            Some(to) if at == linked => html! { <Link to={to.clone()}>{ cell(value) }</Link> },
+            _ => cell(value),
+        };
+        html! { <td class={classes!(column.figures.then_some("dw-amt"))} style={indent}>{ shown }</td> }
+    };
+    html! { <tr class={classes!(row.strong.then_some("total"))}>{ for row.cells.iter().zip(&report.columns).enumerate().map(one) }</tr> }
+}
+
+/// What must hold: said in red with the difference where it does not.
+pub(super) fn checks(report: &Report) -> Html {
+    let one = |check: &ReportCheck| {
+        let (tone, verdict) = match check.difference() {
+            0 => (Tone::Success, t!("check-holds")),
+            by => (Tone::Danger, t!("check-fails", by = amount(by))),
+        };
+        let title = format!("{}: {verdict}", i18n::name(&check.label));
+        html! { <Alert {tone} {title}><Num value={format!("{} | {}", amount(check.left), amount(check.right))} /></Alert> }
+    };
+    if report.rows.is_empty() {
+        return Html::default();
+    }
+    html! { <div class="dw-stack" data-testid="checks">{ for report.checks.iter().map(one) }</div> }
+}

@@ -1,0 +1,6 @@
+//! What the books say, beside a small model of them: random books on both databases, every report against plain sums.
+
+mod balances;
+mod books;
+mod budget;
+mod statements;

@@ -1,0 +1,58 @@
+// Who reads the books of a year in which nothing is posted yet: every page says what comes next, and is taken along as a file.
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+
+import { download, fill, save } from "./support/forms.mjs";
+import { journey, stage } from "./support/journey.mjs";
+import { text } from "./support/texts.mjs";
+
+const on = stage();
+
+for (const lang of ["ar", "en"]) describe(`what the books say (${lang})`, () => reports(lang));
+
+function reports(lang) {
+  const { someone, people, step } = journey(on, lang);
+  // Each language has a year of its own.
+  const year = lang === "ar" ? 2042 : 2041;
+  const during = `from=${year}-01-01&to=${year}-12-31`;
+
+  step("a year is opened, as the books begin with it", async () => {
+    const officer = await someone("finance.modee");
+    await officer.go("/finance");
+    await officer.press("[data-testid=open-year]");
+    await fill(officer, { year: String(year) });
+    await save(officer);
+    await officer.page.locator(`[data-testid=periods-${year}]`).waitFor();
+  });
+
+  step("empty pages teach the next step", async () => {
+    const officer = people["finance.modee"];
+    for (const page of ["position", "ledger", "ledger/trial"]) {
+      await officer.go(`/finance/${page}?${during}`);
+      const next = officer.page.locator("[data-testid=report-next]");
+      await next.waitFor();
+      assert.match(await next.innerText(), new RegExp(text(lang, "fiscal-years")));
+    }
+    await officer.shot("finance-position-empty");
+    await officer.accessible("the empty trial balance");
+  });
+
+  step("a statement shows its rows, and that its identities hold", async () => {
+    const officer = people["finance.modee"];
+    await officer.go(`/finance/reports/gfsm?${during}`);
+    await officer.page.locator("[data-testid=report] tr.total").first().waitFor();
+    await officer.page.locator("[data-testid=checks]").getByText(text(lang, "check-holds")).first().waitFor();
+    await officer.shot("finance-statement");
+    await officer.accessible("the statement of government operations");
+    const file = await download(officer, "[data-action=export]");
+    assert.ok(file.name.endsWith(".xlsx"), file.name);
+  });
+
+  step("the dashboard draws the months of the year", async () => {
+    const officer = people["finance.modee"];
+    await officer.go("/finance/reports");
+    await officer.page.locator("svg.dw-chart").first().waitFor();
+    await officer.shot("finance-board");
+    await officer.accessible("the finance dashboard");
+  });
+}
