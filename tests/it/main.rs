@@ -7,6 +7,7 @@ mod audit;
 mod bad_input;
 mod export;
 mod finance;
+mod finance_bank;
 mod import;
 mod letters;
 mod lists;

@@ -46,6 +46,10 @@ impl Services {
             .app_data(web::Data::new(self.node.search.clone()))
             .app_data(web::Data::new(self.node.live.clone()))
             .app_data(web::Data::new(self.node.printer.clone()))
+            .app_data(web::Data::new(diwan_finance::bank::Prints {
+                fonts: Arc::clone(&self.node.printer.fonts),
+                public_url: Arc::clone(&self.node.printer.public_url),
+            }))
             .app_data(web::Data::new(self.node.pictures.clone()))
             .app_data(web::Data::new(self.node.drills.clone()))
             .app_data(web::Data::new(Removable(diwan_archive::port::removable)))

@@ -88,14 +88,28 @@ pub fn ensure_registers(tx: &mut WriteTx<'_>, agency_id: i64, agency_code: &str)
         ("memo", "سجل المذكرات الداخلية", "Memo register", format!("{agency_code}-م/{{year}}/{{seq}}")),
         ("archive", "سجل الأرشيف", "Archive register", "و/{year}/{seq}".to_owned()),
     ] {
-        let row = (
-            registers::agency_id.eq(agency_id),
-            registers::code.eq(code),
-            registers::name_ar.eq(ar),
-            registers::name_en.eq(en),
-            registers::pattern.eq(pattern),
-        );
-        each_backend!(tx.conn(), c => diesel::insert_into(registers::table).values(row).on_conflict_do_nothing().execute(c))?;
+        ensure_register(tx, agency_id, (code, &pattern), (ar, en))?;
     }
+    Ok(())
+}
+
+/// Gives the agency a register if it has none of that code; `pattern` is filled with `{year}` and `{seq}`.
+///
+/// # Errors
+/// The database fails.
+pub fn ensure_register(
+    tx: &mut WriteTx<'_>,
+    agency_id: i64,
+    (code, pattern): (&str, &str),
+    (ar, en): (&str, &str),
+) -> Outcome<()> {
+    let row = (
+        registers::agency_id.eq(agency_id),
+        registers::code.eq(code),
+        registers::name_ar.eq(ar),
+        registers::name_en.eq(en),
+        registers::pattern.eq(pattern),
+    );
+    each_backend!(tx.conn(), c => diesel::insert_into(registers::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }

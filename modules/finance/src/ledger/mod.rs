@@ -6,6 +6,6 @@ pub mod moves;
 mod post;
 mod short;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use post::{Entry, Line, Spend, post};
