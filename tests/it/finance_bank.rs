@@ -8,9 +8,9 @@ use diwan_bank::Options;
 use diwan_db::DbError;
 use diwan_finance::ledger::{Entry, Line, post};
 use diwan_finance_api::{
-    AcceptMatches, BankAccountStanding, BankLine, BankStatement, BookLineId, DocumentKind, FiscalYear, ManualMatch, MatchDesk,
-    MatchRule, Matched, NewFiscalYear, NewReconciliation, Reconciliation, ReconciliationRow, ReconciliationState,
-    StatementImport,
+    AcceptMatches, BankAccountStanding, BankLine, BankStatement, BookLineId, DocumentKind, FiscalYear, ManualMatch,
+    MatchDesk, MatchRule, Matched, NewFiscalYear, NewReconciliation, Reconciliation, ReconciliationRow,
+    ReconciliationState, StatementImport,
 };
 use diwan_kernel::{Page, Permission, Priority, Secrecy};
 use diwan_platform::records::{self, NewRecord};
@@ -111,7 +111,11 @@ fn every_file_of_the_banks_is_imported_or_refused_with_its_reason() {
                     let seen: StatementImport = preview.ok();
                     assert!(seen.ids.is_empty());
                     let brought: StatementImport = import.created();
-                    assert_eq!((brought.ids.len(), &brought.statements), (seen.statements.len(), &seen.statements), "{name}");
+                    assert_eq!(
+                        (brought.ids.len(), &brought.statements),
+                        (seen.statements.len(), &seen.statements),
+                        "{name}"
+                    );
                     let own = statements.iter().filter(|one| one.account == statements[0].account);
                     let lines: usize = own.map(|one| one.lines.len()).sum();
                     assert_eq!(brought.statements.iter().map(|one| one.lines).sum::<usize>(), lines, "{name}");
@@ -267,7 +271,8 @@ fn from_a_statement_to_an_approved_reconciliation() {
         assert_eq!((made.lines, made.entries), (4, 4));
         app.post(treasurer, &format!("{at}/accept"), &AcceptMatches::default()).await.refused(409, "nothing_certain");
 
-        let lines: Page<BankLine> = app.get(treasurer, &format!("/api/finance/bank/statements/{statement}/lines?q=cheque")).await.ok();
+        let lines: Page<BankLine> =
+            app.get(treasurer, &format!("/api/finance/bank/statements/{statement}/lines?q=cheque")).await.ok();
         let [line] = &lines.items[..] else { panic!("{lines:?}") };
         assert_eq!((line.open, line.matches[0].book.entry_id, line.matches[0].amount), (0, cheque, -450_000));
         app.post(treasurer, &format!("/api/finance/bank/lines/{}/undo", line.id), &()).await.ok::<Matched>();
@@ -277,7 +282,10 @@ fn from_a_statement_to_an_approved_reconciliation() {
         let open: Page<BankLine> =
             app.get(treasurer, &format!("/api/finance/bank/statements/{statement}/lines?open=true")).await.ok();
         assert_eq!(open.items.iter().map(|line| line.amount).collect::<Vec<_>>(), [3_000]);
-        assert_eq!(&app.get(treasurer, &format!("/api/finance/bank/statements/{statement}/export?lang=en")).await.body[..2], b"PK");
+        assert_eq!(
+            &app.get(treasurer, &format!("/api/finance/bank/statements/{statement}/export?lang=en")).await.body[..2],
+            b"PK"
+        );
 
         reconcile(&app, (treasurer, manager), (&at, statement)).await;
         let all: Vec<BankAccountStanding> = app.get(treasurer, "/api/finance/bank/accounts").await.ok();
@@ -320,7 +328,8 @@ fn who_may_not_is_refused_and_a_stranger_finds_nothing() {
         let (app, treasurer, _) = books(db).await;
         let bank = bank_account(&app, 1, IBAN, "JOD");
         let at = format!("/api/finance/bank/accounts/{bank}");
-        let brought: StatementImport = send(&app, treasurer, &format!("{at}/statements"), MARCH.as_bytes()).await.created();
+        let brought: StatementImport =
+            send(&app, treasurer, &format!("{at}/statements"), MARCH.as_bytes()).await.created();
         let statement = brought.ids[0];
         let body = NewReconciliation { statement_id: statement };
         let of: Reconciliation = app.post(treasurer, &format!("{at}/reconciliations"), &body).await.created();
@@ -340,7 +349,8 @@ fn who_may_not_is_refused_and_a_stranger_finds_nothing() {
             format!("/api/finance/bank/reconciliations/{}/print", of.id),
             format!("/api/finance/bank/reconciliations/{}/export", of.id),
         ];
-        let steps = ["submit", "return", "approve"].map(|step| format!("/api/finance/bank/reconciliations/{}/{step}", of.id));
+        let steps =
+            ["submit", "return", "approve"].map(|step| format!("/api/finance/bank/reconciliations/{}/{step}", of.id));
         let clerk = app.world.mof.users["staff"];
         let stranger = app.world.moh.users["director"];
         for right in [Permission::FinanceRead, Permission::FinanceReconcile, Permission::Export] {

@@ -93,7 +93,8 @@ impl BookRow {
     }
 }
 
-const COLUMNS: &str = "l.entry_id, l.seq, l.effective_on AS day, l.debit - l.credit AS amount, COALESCE(c.cleared, 0) AS cleared,
+const COLUMNS: &str =
+    "l.entry_id, l.seq, l.effective_on AS day, l.debit - l.credit AS amount, COALESCE(c.cleared, 0) AS cleared,
     COALESCE(e.reverses_id, 0) AS reverses, e.record_id, COALESCE(r.number, '') AS number, r.subject,
     COALESCE(d.reference, '') AS reference, p.name_ar AS party_ar, p.name_en AS party_en, l.note";
 const TABLES: &str = "entry_lines l JOIN entries e ON e.id = l.entry_id JOIN records r ON r.id = e.record_id

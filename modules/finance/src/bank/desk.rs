@@ -52,17 +52,17 @@ pub fn desk(tx: &mut ReadTx<'_>, actor: &Actor, account_id: i64, asked: &DeskQue
     let open = Open::load(tx, &account)?;
     let find = Find::new(asked, account.scale());
     let certain = open.proposal.matches.iter().filter(|one| explain::matched(&one.why).rule.is_certain()).count();
-    let (mut proposals, mut shown) = (Vec::new(), Vec::new());
+    let mut proposals = Vec::new();
     for one in &open.proposal.matches {
         let (of_bank, of_books) = open.rows(one)?;
-        if proposals.len() < DESK_ROWS && (of_bank.iter().any(|row| find.line(row)) || of_books.iter().any(|row| find.book(row))) {
-            let entries = of_books.iter().take(DESK_ROWS).map(|row| row.view()).collect();
-            shown.push(of_bank.iter().take(DESK_ROWS).map(|row| (*row).clone()).collect::<Vec<_>>());
-            proposals.push(MatchProposal { lines: Vec::new(), entries, why: explain::matched(&one.why) });
+        let found = of_bank.iter().any(|row| find.line(row)) || of_books.iter().any(|row| find.book(row));
+        if proposals.len() < DESK_ROWS && found {
+            proposals.push(MatchProposal {
+                lines: of_bank.into_iter().take(DESK_ROWS).map(|row| row.clone().view(Vec::new())).collect(),
+                entries: of_books.into_iter().take(DESK_ROWS).map(BookRow::view).collect(),
+                why: explain::matched(&one.why),
+            });
         }
-    }
-    for (proposal, rows) in proposals.iter_mut().zip(shown) {
-        proposal.lines = rows.into_iter().map(|row| row.view(Vec::new())).collect();
     }
     let (lines, lines_left) = left(&open, &find);
     let waiting = open.proposal.open_entries.iter().filter_map(|(id, _)| open.entries.get(id));

@@ -127,7 +127,8 @@ impl Called for Statement {
     }
 
     fn bank_seq(&self) -> Outcome<i64> {
-        i64::try_from(self.sequence.unwrap_or(0)).map_err(|_| FieldError::new(FIELD, "field_form").with("text", "sequence").into())
+        i64::try_from(self.sequence.unwrap_or(0))
+            .map_err(|_| FieldError::new(FIELD, "field_form").with("text", "sequence").into())
     }
 
     /// Banks write the day of the balance before, or of the first line: whichever is earlier.
@@ -288,7 +289,10 @@ impl LineRow {
     }
 
     /// What the account held before its first statement.
-    fn opening((statement_id, bank_account_id, statement_seq): (i64, i64, i64), statement: &Statement) -> Outcome<Self> {
+    fn opening(
+        (statement_id, bank_account_id, statement_seq): (i64, i64, i64),
+        statement: &Statement,
+    ) -> Outcome<Self> {
         Ok(Self {
             statement_id,
             bank_account_id,

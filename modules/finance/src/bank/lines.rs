@@ -97,10 +97,7 @@ pub(super) fn open(tx: &mut ReadTx<'_>, account_id: i64, last_seq: Option<i64>) 
         .filter(bank_lines::bank_account_id.eq(account_id))
         .filter(bank_lines::matched.lt(bank_lines::amount))
         .filter(bank_lines::statement_seq.le(last_seq.unwrap_or(i64::MAX)));
-    Ok(open
-        .order((bank_lines::statement_seq, bank_lines::ordinal))
-        .select(LineRow::as_select())
-        .load(tx.conn())?)
+    Ok(open.order((bank_lines::statement_seq, bank_lines::ordinal)).select(LineRow::as_select()).load(tx.conn())?)
 }
 
 /// These lines of an account.

@@ -103,7 +103,8 @@ pub fn match_by_hand(tx: &mut WriteTx<'_>, actor: &Actor, account_id: i64, input
     for incoming in [true, false] {
         let bank: Vec<&LineRow> = of_bank.iter().filter(|row| row.incoming == incoming).collect();
         let book: Vec<&BookRow> = of_books.iter().filter(|row| (row.amount > 0) == incoming).collect();
-        let sums = (bank.iter().map(|row| i128::from(row.open())).sum(), book.iter().map(|row| i128::from(row.open())).sum());
+        let sums =
+            (bank.iter().map(|row| i128::from(row.open())).sum(), book.iter().map(|row| i128::from(row.open())).sum());
         same(&account, sums)?;
         join(tx, actor, &bank, &book, &why, &mut rows)?;
     }
@@ -203,6 +204,10 @@ pub fn undo(tx: &mut WriteTx<'_>, actor: &Actor, line_id: i64) -> Outcome<Matche
     }
     diesel::delete(of_line).execute(tx.conn())?;
     let told: Vec<_> = made.iter().map(|(entry, seq, amount, _)| json!([entry, seq, amount])).collect();
-    tx.audit(Audit::of("bank_account", account.id).agency(actor.agency_id).detail(json!({ "line": line_id, "undone": told })))?;
+    tx.audit(
+        Audit::of("bank_account", account.id)
+            .agency(actor.agency_id)
+            .detail(json!({ "line": line_id, "undone": told })),
+    )?;
     Ok(Matched { lines: 1, entries: made.len() })
 }

@@ -72,7 +72,8 @@ impl Prints {
 }
 
 fn blocks(of: &Reconciliation) -> Vec<Block> {
-    let title = format!("كشف تسوية حساب {} حتى {}", of.account.get(Lang::Ar), calendar::gregorian_text(of.day, Language::Ar));
+    let title =
+        format!("كشف تسوية حساب {} حتى {}", of.account.get(Lang::Ar), calendar::gregorian_text(of.day, Language::Ar));
     let title = Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(title)]).aligned(Align::Center) };
     let amount = |minor: i64| money::format(minor, of.scale);
     let total = |label: &str, minor: i64| Row { strong: true, ..Row::new([label.to_owned(), amount(minor)]) };

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_finance_api::{
-    AcceptMatches, BankAccountStanding, BankLine, BankLineQuery, BankStatement, DeskQuery, ManualMatch, MatchDesk, Matched,
-    NewReconciliation, Reconciliation, ReconciliationRow, StatementImport, StatementQuery,
+    AcceptMatches, BankAccountStanding, BankLine, BankLineQuery, BankStatement, DeskQuery, ManualMatch, MatchDesk,
+    Matched, NewReconciliation, Reconciliation, ReconciliationRow, StatementImport, StatementQuery,
 };
 use diwan_http::{
     ApiResult, IfMatch, Input, Require, Routes, Versioned, created, download, no_content, read, rights, write,
@@ -20,7 +20,7 @@ type Id = web::Path<i64>;
 type App = web::Data<Platform>;
 
 pub(crate) fn routes(routes: &mut Routes) {
-    let group = routes.group("bank");
+    let group = routes.group("finance");
     group
         .get("/finance/bank/accounts", list_accounts, "The bank accounts with balances and how far they are matched")
         .answers::<Vec<BankAccountStanding>>();
@@ -28,12 +28,18 @@ pub(crate) fn routes(routes: &mut Routes) {
         .get("/finance/bank/accounts/{id}/statements", list_statements, "The statements of an account, latest first")
         .answers::<Page<BankStatement>>();
     group
-        .post("/finance/bank/accounts/{id}/statements/preview", preview, "What a file of statements (the body) would bring")
+        .post(
+            "/finance/bank/accounts/{id}/statements/preview",
+            preview,
+            "What a file of statements (the body) would bring",
+        )
         .answers::<StatementImport>();
     group
         .post("/finance/bank/accounts/{id}/statements", bring, "Imports the statements of a file (the body)")
         .answers::<StatementImport>();
-    group.get("/finance/bank/accounts/{id}/desk", show_desk, "What is open, and what is proposed").answers::<MatchDesk>();
+    group
+        .get("/finance/bank/accounts/{id}/desk", show_desk, "What is open, and what is proposed")
+        .answers::<MatchDesk>();
     group
         .post("/finance/bank/accounts/{id}/accept", accept, "Accepts proposals; all certain ones where none is named")
         .takes::<AcceptMatches>()
@@ -140,10 +146,8 @@ async fn bring(
     let name = import::file_name(query.name.as_deref())?;
     let (account, source, bytes) = source(&app, &actor, *id, query, payload).await?;
     // What may not be imported leaves no file behind.
-    let (source, account) = app
-        .db
-        .read(move |tx| import::preview(tx, &account, &source).map(|_| (source, account)))
-        .await?;
+    let (source, account) =
+        app.db.read(move |tx| import::preview(tx, &account, &source).map(|_| (source, account))).await?;
     let stored = app.blobs.save(bytes, &name).await.map_err(Refusal::from)?;
     let brought = write(&app, actor.0, "finance.statement.import", move |tx, actor| {
         import::import(tx, actor, account.id, &source, (&stored, &name))
@@ -204,11 +208,7 @@ async fn begin(
     Ok(created(made.await?))
 }
 
-async fn show_statement(
-    actor: Require<rights::FinanceRead>,
-    id: Id,
-    app: App,
-) -> ApiResult<web::Json<BankStatement>> {
+async fn show_statement(actor: Require<rights::FinanceRead>, id: Id, app: App) -> ApiResult<web::Json<BankStatement>> {
     let id = *id;
     Ok(web::Json(read(&app, actor.0, move |tx, actor| statements::one(tx, actor, id)).await?))
 }
@@ -330,12 +330,7 @@ async fn print(
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }
 
-async fn export(
-    actor: Require<rights::Export>,
-    id: Id,
-    lang: web::Query<InLang>,
-    app: App,
-) -> ApiResult<HttpResponse> {
+async fn export(actor: Require<rights::Export>, id: Id, lang: web::Query<InLang>, app: App) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
     let (id, lang) = (*id, lang.lang.unwrap_or(Lang::Ar));
     let file = write(&app, actor.0, "finance.reconciliation.export", move |tx, actor| {

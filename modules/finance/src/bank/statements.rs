@@ -4,10 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_finance_api::{BankLine, BankLineQuery, BankStatement};
-use diwan_kernel::{Lang, Named, Page, PageRequest, money, text};
+use diwan_kernel::{Lang, Named, Page, PageRequest, money, page::MAX_PAGE, text};
 use diwan_platform::{
     Actor, Outcome, Refusal, audit,
-    sheet::{Cell, Column, Export, ListSheet},
+    sheet::{Cell, Column, ListSheet},
 };
 use diwan_schema::{
     finance::{bank_lines, bank_statements, reconciliations},
@@ -154,7 +154,13 @@ pub(super) fn lines_of(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, asked: &Bank
 }
 
 /// The lines of a statement as XLSX.
-pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, asked: &BankLineQuery, lang: Lang) -> Outcome<Vec<u8>> {
+pub(super) fn export(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    id: i64,
+    asked: &BankLineQuery,
+    lang: Lang,
+) -> Outcome<Vec<u8>> {
     let (_, account) = load(tx, actor, id)?;
     let sheet = ListSheet::new(
         lang,
@@ -175,7 +181,7 @@ pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, asked: &BankL
     let amount = |minor: i64| Cell::text(money::format(minor, account.scale()));
     let (file, rows) = sheet.write(
         |after| {
-            let page = PageRequest { after, limit: Some(diwan_kernel::MAX_PAGE) };
+            let page = PageRequest { after, limit: Some(MAX_PAGE) };
             lines_of(tx, actor, id, &BankLineQuery { page, ..asked.clone() })
         },
         |line: &BankLine| {
@@ -193,8 +199,7 @@ pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, asked: &BankL
                 Cell::text(documents.join("، ")),
             ]
         },
-    )
-    .map(|export: Export| export)?;
+    )?;
     audit::export_noted(tx, actor, json!({ "rows": rows, "statement": id }))?;
     Ok(file)
 }

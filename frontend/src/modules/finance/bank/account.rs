@@ -111,7 +111,9 @@ fn facts(of: &BankAccountStanding) -> Vec<(AttrValue, Html)> {
     ];
     rows.extend(of.bank_balance.map(|balance| (t!("bank-balance").into(), amount(balance, of.scale))));
     rows.extend(of.last_day.map(|day| (t!("bank-last-day").into(), html! { <Num value={format::date(day)} /> })));
-    rows.extend(of.reconciled_to.map(|day| (t!("bank-reconciled-to").into(), html! { <Num value={format::date(day)} /> })));
+    rows.extend(
+        of.reconciled_to.map(|day| (t!("bank-reconciled-to").into(), html! { <Num value={format::date(day)} /> })),
+    );
     rows.extend(of.reconciliation_id.map(|id| {
         let link = html! { <Link to={path(&format!("reconciliations/{id}"))}>{ t!("reconciliation-open") }</Link> };
         (t!("reconciliations").into(), link)

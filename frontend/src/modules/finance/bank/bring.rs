@@ -34,7 +34,8 @@ pub(super) fn Bring(props: &BringProps) -> Html {
     let call = {
         let (balances, id) = (balances.clone(), props.account_id);
         move |step: &str, file: File| -> Call {
-            let call = client::post(format!("/api/finance/bank/accounts/{id}/statements{step}")).query("name", file.name());
+            let call =
+                client::post(format!("/api/finance/bank/accounts/{id}/statements{step}")).query("name", file.name());
             call.query("opening", balances.0.clone()).query("closing", balances.1.clone()).file(file)
         }
     };
@@ -88,8 +89,12 @@ pub(super) fn Bring(props: &BringProps) -> Html {
 
 /// Why a file is refused, and where in it.
 fn refused(failure: &Failure) -> Html {
-    let Failure::Refused(problem) = failure else { return html! { <Alert tone={Tone::Danger} title={failure.text()} /> } };
-    let Some(error) = problem.fields.first() else { return html! { <Alert tone={Tone::Danger} title={failure.text()} /> } };
+    let Failure::Refused(problem) = failure else {
+        return html! { <Alert tone={Tone::Danger} title={failure.text()} /> };
+    };
+    let Some(error) = problem.fields.first() else {
+        return html! { <Alert tone={Tone::Danger} title={failure.text()} /> };
+    };
     let place = |name: &str| error.args.get(name).map(String::as_str);
     let places = [
         place("statement").map(|at| t!("bank-place-statement", at = at)),

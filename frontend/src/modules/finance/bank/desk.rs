@@ -60,7 +60,8 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
         let (sending, done, chosen) = (sending.clone(), done.clone(), chosen.clone());
         Callback::from(move |_: MouseEvent| {
             let done = done.clone();
-            let body = ManualMatch { lines: chosen.0.iter().copied().collect(), entries: chosen.1.iter().copied().collect() };
+            let body =
+                ManualMatch { lines: chosen.0.iter().copied().collect(), entries: chosen.1.iter().copied().collect() };
             let call = client::post(format!("/api/finance/bank/accounts/{id}/match"));
             sending.answer(call.json(&body), move |made: Matched| done.emit(made));
         })

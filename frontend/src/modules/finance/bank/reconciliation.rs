@@ -88,7 +88,9 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
 /// From either balance to the one that both come to.
 fn figures(of: &Reconciliation) -> Vec<(AttrValue, Html)> {
     let row = |label: String, minor: i64| (AttrValue::from(label), amount(minor, of.scale));
-    let total = |label: String, minor: i64| (AttrValue::from(label), html! { <span class="dw-b">{ amount(minor, of.scale) }</span> });
+    let total = |label: String, minor: i64| {
+        (AttrValue::from(label), html! { <span class="dw-b">{ amount(minor, of.scale) }</span> })
+    };
     vec![
         row(t!("book-balance"), of.book_balance),
         row(t!("reconciliation-add-bank"), of.bank_only),
@@ -109,8 +111,14 @@ fn facts(of: &Reconciliation) -> Vec<(AttrValue, Html)> {
         (t!("reconciliation-prepared").into(), who(&of.prepared_by, of.submitted_at)),
     ];
     rows.extend(of.number.clone().map(|number| (t!("reconciliation-number").into(), html! { <Num value={number} /> })));
-    rows.extend(of.approved_by.as_ref().map(|name| (t!("reconciliation-approved-by").into(), who(name, of.approved_at))));
-    rows.extend(of.root.as_ref().map(|root| (t!("reconciliation-root").into(), html! { <bdi class="num dw-sm dw-wrap">{ root }</bdi> })));
+    rows.extend(
+        of.approved_by.as_ref().map(|name| (t!("reconciliation-approved-by").into(), who(name, of.approved_at))),
+    );
+    rows.extend(
+        of.root
+            .as_ref()
+            .map(|root| (t!("reconciliation-root").into(), html! { <bdi class="num dw-sm dw-wrap">{ root }</bdi> })),
+    );
     rows
 }
 

@@ -66,7 +66,8 @@ pub(super) fn Statement(props: &StatementProps) -> Html {
     let export = Callback::from(move |_: MouseEvent| {
         client::download::save(&format!("/api/finance/bank/statements/{id}/export?lang={}", i18n::lang().code()));
     });
-    let raw = Callback::from(move |_: MouseEvent| client::download::save(&format!("/api/finance/bank/statements/{id}/file")));
+    let raw =
+        Callback::from(move |_: MouseEvent| client::download::save(&format!("/api/finance/bank/statements/{id}/file")));
     let actions = html! {
         <>
             <Button icon={Icon::File} label={t!("bank-file")} testid="statement-file" onclick={raw} />
@@ -124,7 +125,10 @@ fn facts(of: &BankStatement) -> Vec<(AttrValue, Html)> {
             t!("bank-imported").into(),
             html! { <>{ i18n::name(&of.imported_by) }{ " · " }<Num value={format::date_time(of.imported_at)} /></> },
         ),
-        (t!("bank-file").into(), html! { <><bdi>{ &of.file_name }</bdi><div class="dw-muted dw-sm"><bdi class="num">{ &of.hash }</bdi></div></> }),
+        (
+            t!("bank-file").into(),
+            html! { <><bdi>{ &of.file_name }</bdi><div class="dw-muted dw-sm"><bdi class="num">{ &of.hash }</bdi></div></> },
+        ),
     ]
 }
 

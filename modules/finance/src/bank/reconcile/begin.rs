@@ -67,12 +67,7 @@ fn lead(tx: &mut WriteTx<'_>, row: &ReconciliationRow, (seq, day): (i64, NaiveDa
     Ok(row.record_id)
 }
 
-fn create(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    account: &BankAccountRow,
-    (seq, day): (i64, NaiveDate),
-) -> Outcome<i64> {
+fn create(tx: &mut WriteTx<'_>, actor: &Actor, account: &BankAccountRow, (seq, day): (i64, NaiveDate)) -> Outcome<i64> {
     let record = NewRecord {
         agency_id: actor.agency_id,
         unit_id: None,

@@ -135,7 +135,8 @@ pub(super) fn of(
     let statements = statements(tx, row)?;
     let bank_balance = statements.last().map(|last| last.closing).ok_or(Refusal::NotFound("bank_statement"))?;
     let bank_items = bank_items(tx, row, &made)?;
-    let (in_transit, outstanding) = book_items(tx, account, row, &made)?.into_iter().partition(|item| item.amount > 0);
+    let (in_transit, outstanding): (Vec<_>, Vec<_>) =
+        book_items(tx, account, row, &made)?.into_iter().partition(|item| item.amount > 0);
     let content = Content {
         v: 1,
         account: account.shown().to_owned(),

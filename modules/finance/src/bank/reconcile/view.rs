@@ -116,7 +116,8 @@ pub(in super::super) fn sheet(of: &Reconciliation, lang: Lang) -> Outcome<Vec<u8
     let name = Named { ar: "تسوية بنكية".to_owned(), en: "Bank reconciliation".to_owned() };
     let mut sheet = SheetWriter::new(lang, &name, &columns)?;
     let amount = |minor: i64| Cell::text(money::format(minor, of.scale));
-    let balance = |part: String, minor: i64| [Cell::text(part), Cell::Day(of.day), Cell::Empty, Cell::Empty, amount(minor)];
+    let balance =
+        |part: String, minor: i64| [Cell::text(part), Cell::Day(of.day), Cell::Empty, Cell::Empty, amount(minor)];
     let items = |sheet: &mut SheetWriter, part: String, items: &[ReconciliationItem]| {
         items.iter().try_for_each(|item| {
             let words = [Cell::text(&part), Cell::Day(item.day), Cell::text(&item.reference), Cell::text(&item.text)];

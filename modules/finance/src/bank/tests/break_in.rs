@@ -69,7 +69,10 @@ fn no_statement_and_no_line_is_made_up() {
                 (copy_line, Violation::Immutable),
                 ("UPDATE bank_lines SET amount = 60".to_owned(), Violation::Immutable),
                 ("DELETE FROM bank_lines".to_owned(), Violation::Immutable),
-                (format!("UPDATE bank_accounts SET currency = 'USD' WHERE id = {}", counter.account), Violation::Immutable),
+                (
+                    format!("UPDATE bank_accounts SET currency = 'USD' WHERE id = {}", counter.account),
+                    Violation::Immutable,
+                ),
             ],
         );
         sql(
@@ -92,7 +95,12 @@ fn no_line_of_either_side_is_matched_beyond_its_amount() {
     both(|test| {
         let counter = Counter::on(test.db());
         let entry = counter.post("2026-03-02", &[(100, ""), (40, ""), (-30, "")]);
-        counter.bring(&mt940(1, 0, MARCH, &[("2026-03-03", 100, "In"), ("2026-03-03", 60, "In"), ("2026-03-04", -30, "Out")]));
+        counter.bring(&mt940(
+            1,
+            0,
+            MARCH,
+            &[("2026-03-03", 100, "In"), ("2026-03-03", 60, "In"), ("2026-03-04", -30, "Out")],
+        ));
         let [(hundred, ..), (sixty, ..), (out, ..)] = counter.lines()[..] else { panic!() };
         let pair = |line, of, amount| pairing(&counter, line, of, amount);
         sql(&counter.books.db, &pair(hundred, (entry, 1), 70)).unwrap();
@@ -115,7 +123,10 @@ fn no_line_of_either_side_is_matched_beyond_its_amount() {
                 (format!("UPDATE bank_lines SET matched = 60 WHERE id = {sixty}"), Violation::Ledger),
                 (format!("UPDATE cleared_lines SET cleared = 0 WHERE entry_id = {entry}"), Violation::Ledger),
                 (format!("UPDATE cleared_lines SET amount = 900 WHERE entry_id = {entry}"), Violation::Ledger),
-                (format!("INSERT INTO cleared_lines (entry_id, seq, amount, cleared) VALUES ({entry}, 2, 41, 0)"), Violation::Ledger),
+                (
+                    format!("INSERT INTO cleared_lines (entry_id, seq, amount, cleared) VALUES ({entry}, 2, 41, 0)"),
+                    Violation::Ledger,
+                ),
                 (format!("DELETE FROM cleared_lines WHERE entry_id = {entry}"), Violation::Immutable),
                 ("UPDATE bank_matches SET amount = 1".to_owned(), Violation::Immutable),
             ],
@@ -130,7 +141,8 @@ fn what_is_reconciled_stays() {
     both(|test| {
         let counter = Counter::on(test.db());
         counter.post("2026-03-02", &[(100, "DEP-00100"), (60, "")]);
-        let statement = counter.bring(&mt940(1, 0, MARCH, &[("2026-03-03", 100, "DEP-00100"), ("2026-03-30", 9, "Interest")]));
+        let statement =
+            counter.bring(&mt940(1, 0, MARCH, &[("2026-03-03", 100, "DEP-00100"), ("2026-03-30", 9, "Interest")]));
         counter.accept(&[]).unwrap();
         let id = counter.begin(statement).unwrap();
         let set = |columns: &str| format!("UPDATE reconciliations SET {columns} WHERE record_id = {id}");

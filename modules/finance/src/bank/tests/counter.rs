@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diwan_db::Db;
 use diwan_extract::Sniffed;
 use diwan_finance_api::{
-    AcceptMatches, BookLineId, DeskQuery, DocumentKind, ManualMatch, MatchDesk, Matched, StatementImport, StatementQuery,
+    AcceptMatches, BookLineId, DeskQuery, DocumentKind, ManualMatch, MatchDesk, Matched, StatementImport,
+    StatementQuery,
 };
 use diwan_kernel::money;
 use diwan_platform::{Actor, Outcome, Refusal, files::Stored};
@@ -88,10 +89,25 @@ impl Counter {
                 Ok::<i64, diwan_db::DbError>(
                     diesel::insert_into(bank_accounts::table)
                         .values((
-                            (bank_accounts::agency_id.eq(books.actor.agency_id), bank_accounts::account_id.eq(books.bank)),
-                            (bank_accounts::code.eq("1"), bank_accounts::name_ar.eq("الخزينة"), bank_accounts::name_en.eq("")),
-                            (bank_accounts::bic.eq(""), bank_accounts::number.eq("131000302"), bank_accounts::iban.eq(IBAN)),
-                            (bank_accounts::currency.eq("JOD"), bank_accounts::active.eq(true), bank_accounts::version.eq(1_i64)),
+                            (
+                                bank_accounts::agency_id.eq(books.actor.agency_id),
+                                bank_accounts::account_id.eq(books.bank),
+                            ),
+                            (
+                                bank_accounts::code.eq("1"),
+                                bank_accounts::name_ar.eq("الخزينة"),
+                                bank_accounts::name_en.eq(""),
+                            ),
+                            (
+                                bank_accounts::bic.eq(""),
+                                bank_accounts::number.eq("131000302"),
+                                bank_accounts::iban.eq(IBAN),
+                            ),
+                            (
+                                bank_accounts::currency.eq("JOD"),
+                                bank_accounts::active.eq(true),
+                                bank_accounts::version.eq(1_i64),
+                            ),
                         ))
                         .returning(bank_accounts::id)
                         .get_result(tx.conn())?,
@@ -115,7 +131,8 @@ impl Counter {
             base_credit: (-amount).max(0),
             note: note.to_owned(),
         };
-        let mut lines: Vec<Line> = items.iter().map(|(amount, note)| line(self.books.bank, None, *amount, note)).collect();
+        let mut lines: Vec<Line> =
+            items.iter().map(|(amount, note)| line(self.books.bank, None, *amount, note)).collect();
         let against = items.iter().map(|(amount, _)| -amount);
         lines.extend(against.map(|amount| line(self.books.payable, Some(self.books.supplier), amount, "")));
         Entry {
@@ -207,8 +224,11 @@ impl Counter {
         self.books
             .db
             .read_now(|tx| {
-                let found: Option<i64> =
-                    cleared_lines::table.find((entry, seq)).select(cleared_lines::cleared).first(tx.conn()).optional()?;
+                let found: Option<i64> = cleared_lines::table
+                    .find((entry, seq))
+                    .select(cleared_lines::cleared)
+                    .first(tx.conn())
+                    .optional()?;
                 Ok::<_, Refusal>(found.unwrap_or(0))
             })
             .unwrap()
@@ -227,16 +247,16 @@ impl Counter {
 
     pub(super) fn submit(&self, id: i64) -> Outcome<()> {
         let version = self.view(id).version;
-        self.books.db.write_now(self.treasurer.who(), "test.submit", |tx| {
-            reconcile::submit(tx, &self.treasurer, id, version)
-        })
+        self.books
+            .db
+            .write_now(self.treasurer.who(), "test.submit", |tx| reconcile::submit(tx, &self.treasurer, id, version))
     }
 
     pub(super) fn give_back(&self, id: i64) -> Outcome<()> {
         let version = self.view(id).version;
-        self.books.db.write_now(self.manager.who(), "test.return", |tx| {
-            reconcile::give_back(tx, &self.manager, id, version)
-        })
+        self.books
+            .db
+            .write_now(self.manager.who(), "test.return", |tx| reconcile::give_back(tx, &self.manager, id, version))
     }
 
     pub(super) fn approve(&self, actor: &Actor, id: i64) -> Outcome<()> {

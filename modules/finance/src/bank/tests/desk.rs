@@ -15,7 +15,8 @@ const MARCH: (&str, &str) = ("2026-03-01", "2026-03-31");
 fn what_is_proposed_says_why_and_the_reason_stays_with_the_match() {
     both(|test| {
         let counter = Counter::on(test.db());
-        counter.post("2026-03-02", &[(-500, "PV-2026-000123"), (-250, ""), (-250, ""), (40, "INV-900"), (60, "INV-901")]);
+        counter
+            .post("2026-03-02", &[(-500, "PV-2026-000123"), (-250, ""), (-250, ""), (40, "INV-900"), (60, "INV-901")]);
         counter.post("2026-03-09", &[(7_000, "")]);
         let twin = ("2026-03-03", -250, "Rent");
         counter.bring(&mt940(
@@ -55,7 +56,12 @@ fn chosen_lines_are_matched_where_the_sums_agree_and_undone() {
     both(|test| {
         let counter = Counter::on(test.db());
         let entry = counter.post("2026-03-02", &[(-100, ""), (-200, ""), (50, "")]);
-        counter.bring(&mt940(1, 0, MARCH, &[("2026-03-03", -300, "Run"), ("2026-03-03", 50, "In"), ("2026-03-04", -1, "Fee")]));
+        counter.bring(&mt940(
+            1,
+            0,
+            MARCH,
+            &[("2026-03-03", -300, "Run"), ("2026-03-03", 50, "In"), ("2026-03-04", -1, "Fee")],
+        ));
         let [(run, ..), (incoming, ..), (fee, ..)] = counter.lines()[..] else { panic!() };
         assert_eq!(code(counter.by_hand(&[], &[(entry, 1)])), "required");
         assert_eq!(code(counter.by_hand(&[run], &[(entry, 1)])), "match_differs");
@@ -109,7 +115,8 @@ fn both_sides_stay_whole_whatever_comes() {
         let items = proptest::collection::vec((1_u32..28, amount, 0_u8..6), 0..25);
         let mut balance = 0;
         let mut number = 0;
-        let mut runner = TestRunner::new(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() });
+        let mut runner =
+            TestRunner::new(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() });
         let (state, cases) = (std::cell::RefCell::new((&mut balance, &mut number)), (items.clone(), items));
         runner
             .run(&cases, |(bank, books)| {
@@ -122,7 +129,8 @@ fn both_sides_stay_whole_whatever_comes() {
                 }
                 let days: Vec<(String, i64, String)> =
                     bank.iter().map(|(day, amount, name)| (on(*day), *amount, format!("REF-00{name}"))).collect();
-                let lines: Vec<_> = days.iter().map(|(day, amount, name)| (day.as_str(), *amount, name.as_str())).collect();
+                let lines: Vec<_> =
+                    days.iter().map(|(day, amount, name)| (day.as_str(), *amount, name.as_str())).collect();
                 // Statements go forward: those of a second year are of its months.
                 if *state.1 <= 9 {
                     let file = mt940(u32::try_from(*state.1).unwrap(), *state.0, (&on(1), &on(28)), &lines);
@@ -134,7 +142,8 @@ fn both_sides_stay_whole_whatever_comes() {
                 prop_assert!(rows.iter().all(|(_, amount, matched)| (0..=*amount).contains(matched)));
                 if let Some((line, ..)) = rows.iter().find(|(.., matched)| *matched > 0) {
                     counter.undo(*line).unwrap();
-                    let now: BTreeMap<i64, i64> = counter.lines().into_iter().map(|(id, _, matched)| (id, matched)).collect();
+                    let now: BTreeMap<i64, i64> =
+                        counter.lines().into_iter().map(|(id, _, matched)| (id, matched)).collect();
                     prop_assert_eq!(now[line], 0);
                 }
                 let of_lines: i64 = counter.lines().iter().map(|(.., matched)| matched).sum();

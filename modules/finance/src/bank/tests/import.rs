@@ -12,7 +12,8 @@ fn a_statement_is_kept_line_by_line_and_equal_lines_are_counted() {
     both(|test| {
         let counter = Counter::on(test.db());
         let twin = ("2026-03-05", -250, "Fee");
-        let brought = counter.import(&mt940(1, 1_000, MARCH, &[twin, twin, ("2026-03-06", 400, "Deposit"), twin])).unwrap();
+        let brought =
+            counter.import(&mt940(1, 1_000, MARCH, &[twin, twin, ("2026-03-06", 400, "Deposit"), twin])).unwrap();
         let [statement] = &brought.statements[..] else { panic!("{brought:?}") };
         assert_eq!((statement.opening, statement.closing, statement.lines, statement.twins), (1_000, 650, 4, 2));
         // The opening balance of the account is the line before all others.
@@ -78,8 +79,7 @@ fn what_was_taken_back_may_come_again() {
         counter.bring(&file);
         assert_eq!(counter.lines().len(), 2);
         let stranger = counter.books.world.moh.actor(&counter.books.db, "director");
-        let refused =
-            counter.books.db.write_now(stranger.who(), "test.back", |tx| take_back(tx, &stranger, id + 1));
+        let refused = counter.books.db.write_now(stranger.who(), "test.back", |tx| take_back(tx, &stranger, id + 1));
         assert_eq!(code(refused), "not_found");
     });
 }

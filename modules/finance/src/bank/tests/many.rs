@@ -70,11 +70,14 @@ fn ten_thousand_lines_are_imported_and_matched_in_seconds() {
             .collect();
         let notes: Vec<String> = (0..10_000).map(|number| format!("PV-2026-{number:06}")).collect();
         for day in 0..2 {
-            let of_day: Vec<(i64, &str)> =
-                (0..5_000).map(|at| at * 2 + day).map(|at| (amount(at), notes[usize::try_from(at).unwrap()].as_str())).collect();
+            let of_day: Vec<(i64, &str)> = (0..5_000)
+                .map(|at| at * 2 + day)
+                .map(|at| (amount(at), notes[usize::try_from(at).unwrap()].as_str()))
+                .collect();
             counter.post(&format!("2026-03-{:02}", 10 + day), &of_day);
         }
-        let items: Vec<_> = (0..).zip(&words).map(|(at, (day, words))| (day.as_str(), amount(at), words.as_str())).collect();
+        let items: Vec<_> =
+            (0..).zip(&words).map(|(at, (day, words))| (day.as_str(), amount(at), words.as_str())).collect();
         let file = mt940(1, 0, MARCH, &items);
         let start = Instant::now();
         counter.bring(&file);
