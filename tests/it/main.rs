@@ -9,6 +9,7 @@ mod export;
 mod finance;
 mod finance_setup;
 mod finance_reports;
+mod finance_bank;
 mod import;
 mod letters;
 mod lists;

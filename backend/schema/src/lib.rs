@@ -24,7 +24,7 @@ use archive::{
 use finance::{
     accounts, authority_limits, bank_accounts, budget_keys, budget_lines, budget_moves, control_levels, cost_centres,
     entries, entry_lines, finance_approvals, finance_documents, finance_lines, fiscal_periods, fiscal_years, line_cash,
-    parties, period_balances, period_kinds, period_reopenings, posted_entries, segments,
+    parties, period_balances, period_kinds, period_reopenings, posted_entries, reconciliations, segments,
 };
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
@@ -91,6 +91,7 @@ meet! {
     finance_lines: accounts budget_keys parties cost_centres;
     finance_approvals: users;
     authority_limits: users;
-    bank_accounts: accounts;
+    bank_accounts: accounts reconciliations records;
+    reconciliations: records;
     line_cash: budget_lines;
 }

@@ -47,7 +47,6 @@ impl Services {
             .app_data(web::Data::new(self.node.live.clone()))
             .app_data(web::Data::new(self.node.printer.clone()))
             .app_data(web::Data::new(self.node.press()))
-            .app_data(web::Data::from(std::sync::Arc::clone(&self.node.printer.fonts)))
             .app_data(web::Data::new(self.node.pictures.clone()))
             .app_data(web::Data::new(self.node.drills.clone()))
             .app_data(web::Data::new(Removable(diwan_archive::port::removable)))

@@ -9,6 +9,7 @@ use diwan_db::{Audit, Keep, WriteTx};
 use diwan_kernel::Who;
 use diwan_schema::{
     archive::{renditions, word_checks},
+    finance::bank_statements,
     platform::{attachments, blobs, extracts, records, scan_pages},
 };
 use serde_json::json;
@@ -59,7 +60,8 @@ fn give_up(tx: &mut WriteTx<'_>, agency_id: i64, hash: &str) -> Outcome<Vec<Stri
     Ok(files)
 }
 
-/// Marks a content as destroyed, if neither a record that still exists has it nor another content's copy is the same.
+/// Marks a content as destroyed, if neither a record that still exists has it, nor another content's copy is the same, nor
+/// a statement of a bank was read from it.
 fn mark(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<bool> {
     let now = tx.now();
     // Locks the row first; who has the content is asked after, so that nobody attaches it in between.
@@ -71,7 +73,9 @@ fn mark(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<bool> {
         .count()
         .get_result(tx.conn())?;
     let copies: i64 = renditions::table.filter(renditions::rendition_hash.eq(hash)).count().get_result(tx.conn())?;
-    let needed = holders + copies > 0;
+    let statements: i64 =
+        bank_statements::table.filter(bank_statements::blob_hash.eq(hash)).count().get_result(tx.conn())?;
+    let needed = holders + copies + statements > 0;
     if needed {
         let row = blobs::table.find(hash);
         diesel::update(row).set(blobs::destroyed_at.eq(None::<NaiveDateTime>)).execute(tx.conn())?;

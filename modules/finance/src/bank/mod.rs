@@ -1,6 +1,24 @@
-//! The bank (البنك): statements, matching, reconciliations.
+//! The bank (البنك): statements as banks send them, matching of their lines with the books, and reconciliations that leave
+//! proof. Reading files and finding matches is the work of `diwan-bank`; here is what is kept and who may change it.
 
-use diwan_http::Routes;
+mod account;
+mod books;
+mod desk;
+mod explain;
+mod import;
+mod lines;
+mod matching;
+mod print;
+mod reconcile;
+mod routes;
+mod statements;
+#[cfg(test)]
+mod tests;
 
-/// Adds the routes.
-pub(crate) fn routes(_routes: &mut Routes) {}
+pub use account::{BankAccountRow, load as account, standings};
+pub use desk::desk;
+pub use import::{Source, import, preview, read_file};
+pub use matching::{accept, match_by_hand, undo};
+pub use reconcile::{approve, begin, give_back, submit, view};
+pub(crate) use routes::routes;
+pub use statements::take_back;

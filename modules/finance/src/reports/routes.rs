@@ -5,7 +5,7 @@ use diwan_finance_api::{Report, ReportQuery};
 use diwan_http::{ApiResult, Require, Routes, download, read, rights, write};
 use diwan_kernel::{Lang, Permission};
 use diwan_platform::{Actor, Platform, Refusal, audit::export_noted, sheet};
-use diwan_print::Fonts;
+use diwan_print::Press;
 use serde::Deserialize;
 
 use super::{What, paper::Paper, run, whole};
@@ -44,9 +44,9 @@ macro_rules! offer {
         );
         $r.get(
             concat!($path, "/pdf"),
-            |actor: Require<rights::FinanceRead>, app: App, query: Asked, lang: web::Query<InLang>, fonts: web::Data<Fonts> $(, $id: web::Path<$ty>)?| {
+            |actor: Require<rights::FinanceRead>, app: App, query: Asked, lang: web::Query<InLang>, press: web::Data<Press> $(, $id: web::Path<$ty>)?| {
                 $(let $id = $id.into_inner();)?
-                pdf(actor.0, (app, fonts), query, lang, $what)
+                pdf(actor.0, (app, press), query, lang, $what)
             },
             concat!($summary, ", as PDF; ?lang=ar or en"),
         );
@@ -108,18 +108,18 @@ async fn export(
 
 async fn pdf(
     actor: Actor,
-    (app, fonts): (App, web::Data<Fonts>),
+    (app, press): (App, web::Data<Press>),
     query: Asked,
     lang: web::Query<InLang>,
     what: What,
 ) -> ApiResult<HttpResponse> {
     let (report, paper, name) = taken((actor, &app), query, lang, (what, PRINTED)).await?;
     let drawn = app.db.blocking(move |_db| {
-        diwan_print::render(&paper.document(&report), &fonts).map_err(|error| Refusal::Internal(error.to_string()))
+        press.pdf(&paper.document(&report)).map_err(|error| Refusal::Internal(error.to_string()))
     });
     let inline = format!("inline; filename=\"{name}.pdf\"");
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header(("content-disposition", inline))
-        .body(drawn.await?.bytes))
+        .body(drawn.await?))
 }

@@ -92,7 +92,15 @@ const BUILTIN: &[Builtin] = &[
         code: "finance_manager",
         ar: "مدير الشؤون المالية",
         en: "Finance manager",
-        permissions: &[FinanceRead, FinanceStructure, FinanceBudget, FinanceClose, FinanceAuthorise, Export],
+        permissions: &[
+            FinanceRead,
+            FinanceStructure,
+            FinanceBudget,
+            FinanceClose,
+            FinanceAuthorise,
+            FinanceReconcile,
+            Export,
+        ],
     },
     Builtin {
         code: "accountant",

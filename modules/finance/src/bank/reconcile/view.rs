@@ -1,0 +1,135 @@
+//! A reconciliation as it is shown: a draft as it stands now, what was submitted as it was written down.
+
+use diesel::prelude::*;
+use diwan_db::ReadTx;
+use diwan_finance_api::{Reconciliation, ReconciliationItem, ReconciliationRow as Listed, ReconciliationState};
+use diwan_kernel::{Lang, Named, Page, PageRequest, Permission, money};
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    records::store as spine,
+    sheet::{Cell, Column, SheetWriter},
+};
+use diwan_schema::{
+    finance::{bank_accounts, reconciliations},
+    platform::records,
+};
+
+use super::{
+    super::account,
+    figures::{self, Content},
+    store,
+};
+
+/// A reconciliation of the agency.
+///
+/// # Errors
+/// Not found; the database fails.
+pub fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Reconciliation> {
+    let row = store::load(tx, actor.agency_id, id)?;
+    let account = account::load(tx, actor.agency_id, row.bank_account_id)?;
+    let record = spine::load_for_system(tx, id)?;
+    let prepared_by = spine::user_ref(tx, row.prepared_by)?.name;
+    let content: Content = match &row.content {
+        Some(stored) => serde_json::from_str(stored)?,
+        None => figures::of(tx, &account, &row, (prepared_by.clone(), None))?,
+    };
+    let state = row.state()?;
+    let approved_by = row.approved_by.map(|user| spine::user_ref(tx, user)).transpose()?;
+    let reconciles = actor.require(Permission::FinanceReconcile).is_ok();
+    Ok(Reconciliation {
+        bank_only: content.bank_only(),
+        books_only: content.books_only(),
+        adjusted: content.book_balance + content.bank_only(),
+        may_approve: reconciles && state == ReconciliationState::Submitted && row.prepared_by != actor.user_id,
+        id,
+        version: record.version,
+        account_id: account.id,
+        account: account.name(),
+        account_number: content.account,
+        currency: content.currency,
+        scale: content.scale,
+        number: record.number,
+        day: content.day,
+        state,
+        book_balance: content.book_balance,
+        bank_balance: content.bank_balance,
+        bank_items: content.bank_items,
+        outstanding: content.outstanding,
+        in_transit: content.in_transit,
+        prepared_by,
+        submitted_at: row.submitted_at,
+        approved_by: approved_by.map(|user| user.name),
+        approved_at: row.approved_at,
+        root: row.root,
+    })
+}
+
+/// Reconciliations of the agency, latest first.
+pub(in super::super) fn list(tx: &mut ReadTx<'_>, actor: &Actor, asked: &PageRequest) -> Outcome<Page<Listed>> {
+    let limit = asked.rows();
+    let mut query = reconciliations::table
+        .inner_join(bank_accounts::table.on(bank_accounts::id.eq(reconciliations::bank_account_id)))
+        .inner_join(records::table.on(records::id.eq(reconciliations::record_id)))
+        .into_boxed()
+        .filter(reconciliations::agency_id.eq(actor.agency_id))
+        .order(reconciliations::record_id.desc())
+        .limit(limit + 1);
+    if let Some(after) = &asked.after {
+        let after: i64 = after.parse().map_err(|_| Refusal::field("after", "bad_cursor"))?;
+        query = query.filter(reconciliations::record_id.lt(after));
+    }
+    let rows: Vec<(store::ReconciliationRow, String, String, String, Option<String>)> = query
+        .select((
+            store::ReconciliationRow::as_select(),
+            bank_accounts::name_ar,
+            bank_accounts::name_en,
+            bank_accounts::currency,
+            records::number,
+        ))
+        .load(tx.conn())?;
+    let page = Page::from_rows(rows, limit, |(row, ..)| row.record_id.to_string(), |row| row);
+    let mut items = Vec::with_capacity(page.items.len());
+    for (row, ar, en, currency, number) in page.items {
+        items.push(Listed {
+            state: row.state()?,
+            id: row.record_id,
+            account: Named { ar, en },
+            number,
+            day: row.day,
+            bank_balance: row.bank_balance,
+            scale: account::scale(&currency),
+        });
+    }
+    Ok(Page { items, next: page.next, total: None })
+}
+
+/// A reconciliation as XLSX: the two balances, each item between them, and what they come to.
+pub(in super::super) fn sheet(of: &Reconciliation, lang: Lang) -> Outcome<Vec<u8>> {
+    let said = |ar: &str, en: &str| if lang == Lang::Ar { ar.to_owned() } else { en.to_owned() };
+    let columns = [
+        Column::new("القسم", "Part", 40),
+        Column::new("التاريخ", "Day", 12),
+        Column::new("المرجع", "Reference", 24),
+        Column::new("البيان", "Details", 50),
+        Column::new("المبلغ", "Amount", 18),
+    ];
+    let name = Named { ar: "تسوية بنكية".to_owned(), en: "Bank reconciliation".to_owned() };
+    let mut sheet = SheetWriter::new(lang, &name, &columns)?;
+    let amount = |minor: i64| Cell::text(money::format(minor, of.scale));
+    let balance =
+        |part: String, minor: i64| [Cell::text(part), Cell::Day(of.day), Cell::Empty, Cell::Empty, amount(minor)];
+    let items = |sheet: &mut SheetWriter, part: String, items: &[ReconciliationItem]| {
+        items.iter().try_for_each(|item| {
+            let words = [Cell::text(&part), Cell::Day(item.day), Cell::text(&item.reference), Cell::text(&item.text)];
+            sheet.row(&[&words[..], &[amount(item.amount)]].concat())
+        })
+    };
+    sheet.row(&balance(said("الرصيد حسب الدفاتر", "Balance of the books"), of.book_balance))?;
+    items(&mut sheet, said("لدى البنك وليس في الدفاتر", "At the bank, not in the books"), &of.bank_items)?;
+    sheet.row(&balance(said("رصيد الدفاتر المعدل", "Adjusted balance of the books"), of.adjusted))?;
+    sheet.row(&balance(said("الرصيد حسب كشف البنك", "Balance of the bank"), of.bank_balance))?;
+    items(&mut sheet, said("صكوك وحوالات لم تُصرف", "Outstanding cheques and transfers"), &of.outstanding)?;
+    items(&mut sheet, said("إيداعات في الطريق", "Deposits in transit"), &of.in_transit)?;
+    sheet.row(&balance(said("رصيد البنك المعدل", "Adjusted balance of the bank"), of.bank_balance + of.books_only))?;
+    sheet.finish()
+}

@@ -1,0 +1,124 @@
+//! Reconciliations: the arithmetic, the two persons, the seal.
+
+use diwan_finance_api::{Reconciliation, ReconciliationItem, ReconciliationState};
+use diwan_testkit::both;
+
+use super::counter::{Counter, code, mt940};
+
+const MARCH: (&str, &str) = ("2026-03-01", "2026-03-31");
+const APRIL: (&str, &str) = ("2026-04-01", "2026-04-30");
+
+fn amounts(items: &[ReconciliationItem]) -> Vec<i64> {
+    items.iter().map(|item| item.amount).collect()
+}
+
+fn meets(of: &Reconciliation) {
+    assert_eq!(of.book_balance + of.bank_only, of.bank_balance + of.books_only);
+    assert_eq!(of.adjusted, of.bank_balance + of.books_only);
+}
+
+/// An opening balance that the books have, a deposit both have, a fee of the bank, a cheque and a deposit on their way.
+fn march(counter: &Counter) -> i64 {
+    counter.post("2026-01-01", &[(10_000, "")]);
+    counter.post("2026-03-10", &[(700, "DEP-001")]);
+    counter.post("2026-03-30", &[(-450, "CHQ-777"), (90, "DEP-002")]);
+    let march = counter.bring(&mt940(1, 10_000, MARCH, &[("2026-03-11", 700, "DEP-001"), ("2026-03-31", -5, "Fee")]));
+    let opening = counter.lines()[0].0;
+    let entry = counter.desk().entries.iter().find(|one| one.amount == 10_000).unwrap().entry_id;
+    counter.by_hand(&[opening], &[(entry, 1)]).unwrap();
+    counter.accept(&[]).unwrap();
+    march
+}
+
+#[test]
+fn every_item_explains_the_difference() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let statement = march(&counter);
+        let id = counter.begin(statement).unwrap();
+        assert_eq!(counter.begin(statement).unwrap(), id, "one at a time");
+        let of = counter.view(id);
+        meets(&of);
+        assert_eq!((of.book_balance, of.bank_balance, of.adjusted), (10_340, 10_695, 10_335));
+        assert_eq!(amounts(&of.bank_items), [-5]);
+        assert_eq!(amounts(&of.outstanding), [-450]);
+        assert_eq!(amounts(&of.in_transit), [90]);
+        // What the bank pays a month later was still on its way in March, and the fee is booked in April.
+        counter.post("2026-04-02", &[(-5, "Fee")]);
+        counter.bring(&mt940(2, 10_695, APRIL, &[("2026-04-03", -450, "CHQ-777")]));
+        counter.accept(&[]).unwrap();
+        let fee = counter.lines()[2].0;
+        let booked = counter.desk().entries.iter().find(|one| one.amount == -5).map(|one| one.entry_id);
+        if let Some(entry) = booked {
+            counter.by_hand(&[fee], &[(entry, 1)]).unwrap();
+        }
+        let again = counter.view(id);
+        meets(&again);
+        assert_eq!((amounts(&again.bank_items), amounts(&again.outstanding)), (vec![-5], vec![-450]));
+    });
+}
+
+#[test]
+fn one_prepares_another_approves_and_then_it_is_sealed() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let id = counter.begin(march(&counter)).unwrap();
+        assert_eq!(code(counter.approve(&counter.manager, id)), "wrong_state");
+        counter.submit(id).unwrap();
+        assert_eq!(code(counter.submit(id)), "wrong_state");
+        assert_eq!(code(counter.approve(&counter.treasurer, id)), "own_reconciliation");
+        let deposit = counter.lines()[1].0;
+        assert_eq!(code(counter.undo(deposit)), "match_fixed");
+        // Given back, the match may be undone and made again.
+        counter.give_back(id).unwrap();
+        counter.undo(deposit).unwrap();
+        counter.accept(&[]).unwrap();
+        counter.submit(id).unwrap();
+        counter.approve(&counter.manager, id).unwrap();
+        let of = counter.view(id);
+        meets(&of);
+        assert_eq!(of.state, ReconciliationState::Approved);
+        assert_eq!(of.number.as_deref(), Some("MOF-ت/2026/1"));
+        assert_eq!(of.root.as_ref().map(String::len), Some(64));
+        assert_eq!(code(counter.give_back(id)), "wrong_state");
+        assert_eq!(code(counter.undo(deposit)), "match_fixed");
+    });
+}
+
+#[test]
+fn books_that_changed_after_submitting_are_not_approved() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let id = counter.begin(march(&counter)).unwrap();
+        counter.submit(id).unwrap();
+        counter.post("2026-03-15", &[(1, "late")]);
+        assert_eq!(code(counter.approve(&counter.manager, id)), "reconciliation_changed");
+        counter.give_back(id).unwrap();
+        counter.submit(id).unwrap();
+        counter.approve(&counter.manager, id).unwrap();
+    });
+}
+
+#[test]
+fn reconciliations_go_forward_one_after_the_other() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let first = march(&counter);
+        let second = counter.bring(&mt940(2, 10_695, APRIL, &[("2026-04-03", -450, "CHQ-777")]));
+        let id = counter.begin(first).unwrap();
+        assert_eq!(counter.begin(second).unwrap(), id, "the draft is led further");
+        assert_eq!(counter.begin(first).unwrap(), id);
+        counter.submit(id).unwrap();
+        assert_eq!(code(counter.begin(second)), "reconciliation_waits");
+        counter.approve(&counter.manager, id).unwrap();
+        assert_eq!(code(counter.begin(first)), "reconciled_already");
+        counter.accept(&[]).unwrap();
+        let next = counter.begin(second).unwrap();
+        let of = counter.view(next);
+        meets(&of);
+        assert_eq!((of.outstanding, amounts(&of.in_transit), amounts(&of.bank_items)), (vec![], vec![90], vec![-5]));
+        counter.submit(next).unwrap();
+        counter.approve(&counter.manager, next).unwrap();
+        assert_eq!(counter.view(next).number.as_deref(), Some("MOF-ت/2026/2"));
+    });
+}
