@@ -387,4 +387,3 @@ diesel::table! {
         used -> BigInt,
     }
 }
-
