@@ -1,7 +1,14 @@
 //! What the books say over HTTP: reports as they are shown, as sheets and on paper.
 
-use diwan_finance_api::{Account, FiscalYear, NewFiscalYear, Report, STATEMENTS};
-use diwan_kernel::Permission;
+use diwan_db::Audit;
+use diwan_finance::ledger::{Entry, Line, post};
+use diwan_finance_api::{Account, DocumentKind, FiscalYear, NewFiscalYear, Report, ReportCell, STATEMENTS, Target};
+use diwan_kernel::{Permission, Priority, Secrecy};
+use diwan_platform::{
+    Refusal,
+    records::{self, NewRecord},
+};
+use diwan_platform_api::records::RecordKind;
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::TestApp;
 
@@ -52,7 +59,8 @@ fn an_account_has_a_statement_for_its_own_agency_alone() {
         let chart: Vec<Account> = app.get(user, "/api/finance/accounts").await.ok();
         let bank = chart.iter().find(|one| one.code == "620201").unwrap().id;
         let path = format!("/api/finance/accounts/{bank}/statement");
-        let shown: Report = app.get(user, &format!("{path}?from=2026-01-01&to=2026-03-31&known=2026-04-05&limit=10")).await.ok();
+        let shown: Report =
+            app.get(user, &format!("{path}?from=2026-01-01&to=2026-03-31&known=2026-04-05&limit=10")).await.ok();
         assert_eq!((shown.from.to_string(), shown.to.to_string()), ("2026-01-01".into(), "2026-03-31".into()));
         assert!(shown.known_at.is_some() && shown.rows.is_empty());
         assert_eq!(&app.get(user, &format!("{path}/pdf")).await.body[..5], b"%PDF-");
@@ -91,5 +99,91 @@ fn what_is_not_there_or_makes_no_sense_is_told() {
         app.grant(stranger, Permission::FinanceRead);
         let empty: Report = app.get(stranger, "/api/finance/trial-balance?by=programme&then=item").await.ok();
         assert!(empty.rows.is_empty());
+    });
+}
+
+/// A receipt of fees at the counter; its entry and its document.
+fn receipt(app: &TestApp, chart: &[Account], amount: i64) -> (i64, i64) {
+    let actor = app.world.mof.actor(&app.platform.db, "director");
+    let of = |code: &str| chart.iter().find(|one| one.code == code).unwrap().id;
+    let line = |account_id, debit, credit| Line {
+        account_id,
+        key_id: None,
+        party_id: None,
+        centre_id: None,
+        currency: "JOD".to_owned(),
+        debit,
+        credit,
+        base_debit: debit,
+        base_credit: credit,
+        note: "رسوم".to_owned(),
+    };
+    let made = app.platform.db.write_now(actor.who(), "test.receipt", |tx| {
+        let record = NewRecord {
+            agency_id: actor.agency_id,
+            unit_id: None,
+            kind: RecordKind::Receipt,
+            subject: "رسوم خدمات".to_owned(),
+            party: String::new(),
+            state: "posted",
+            secrecy: Secrecy::Normal,
+            caveats: Vec::new(),
+            priority: Priority::Normal,
+            due_on: None,
+            class_code: None,
+            created_by: actor.user_id,
+        };
+        let record_id = records::create(tx, &record)?;
+        let entry = Entry {
+            agency_id: actor.agency_id,
+            record_id,
+            kind: DocumentKind::Receipt,
+            effective_on: "2026-10-15".parse().unwrap(),
+            complementary: false,
+            reverses: None,
+            lines: vec![line(of("620202"), amount, 0), line(of("1421"), 0, amount)],
+            spends: Vec::new(),
+        };
+        let id = post(tx, actor.user_id, &entry)?;
+        tx.audit(Audit::of("test", id))?;
+        Ok::<_, Refusal>((id, record_id))
+    });
+    made.unwrap()
+}
+
+#[test]
+fn a_figure_opens_down_to_its_document() {
+    both_async(async |db: TestDb| {
+        let (app, user) = reader(db).await;
+        let chart: Vec<Account> = app.get(user, "/api/finance/accounts").await.ok();
+        let (entry, record) = receipt(&app, &chart, 12_500);
+        let get = async |path: &str| app.get(user, &format!("/api/finance/{path}")).await.ok::<Report>();
+        let open = |report: &Report, target: Target| {
+            report.rows.iter().filter_map(|row| row.link.clone()).find(|link| link.target == target).unwrap()
+        };
+        let days = "from=2026-01-01&to=2026-12-31";
+        let statement = get(&format!("statements/performance?{days}")).await;
+        let fees = statement.rows.iter().find(|row| row.cells.contains(&ReportCell::Amount(12_500))).unwrap();
+        let row = fees.link.clone().unwrap();
+        let accounts = get(&format!("statements/performance?{days}&row={}", row.code)).await;
+        let account = open(&accounts, Target::Account);
+        let lines = get(&format!("accounts/{}/statement?{days}", account.id)).await;
+        assert_eq!(open(&lines, Target::Entry).id, entry);
+        let shown = get(&format!("entries/{entry}")).await;
+        let document = shown.facts.iter().filter_map(|fact| fact.link.clone()).next().unwrap();
+        assert_eq!((document.target, document.id, document.code.as_str()), (Target::Record, record, "receipt"));
+        assert_eq!(shown.rows.len(), 2);
+        assert_eq!(open(&get(&format!("journal?{days}&kind=receipt&amount=12.5")).await, Target::Entry).id, entry);
+        // The day before it was recorded nobody knew of it.
+        assert!(get(&format!("trial-balance?{days}&known=2026-10-31")).await.rows.is_empty());
+        let cash = get(&format!("statements/cash?{days}")).await;
+        assert!(cash.checks.iter().all(|check| check.left == 12_500 && check.difference() == 0), "{:?}", cash.checks);
+
+        let stranger = app.world.moh.users["director"];
+        app.grant(stranger, Permission::FinanceRead);
+        for form in ["", "/pdf"] {
+            app.get(stranger, &format!("/api/finance/entries/{entry}{form}")).await.refused(404, "not_found");
+        }
+        assert!(app.get(stranger, "/api/finance/journal").await.ok::<Report>().rows.is_empty());
     });
 }

@@ -20,8 +20,7 @@ macro_rules! locale_files {
 
 locale_files![
     "app", "codes", "errors", "kit", "letters", "verify", "search", "find", "archive", "admin", "work", "ops",
-    "import", "imports", "safety", "access", "order", "finance",
-    "setup", "vouchers", "bank", "reports"
+    "import", "imports", "safety", "access", "order", "finance", "setup", "vouchers", "bank", "reports"
 ];
 
 /// The texts of one language. A file with a mistake still gives its other texts; a test forbids mistakes.

@@ -175,7 +175,8 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
     let mut columns: Vec<&str> = wanted.by.iter().filter_map(|by| raw(*by)).collect();
     columns.sort_unstable();
     columns.dedup();
-    let of = |prefix: &dyn Fn(&str) -> String| columns.iter().map(|one| format!(", {}", prefix(one))).collect::<String>();
+    let of =
+        |prefix: &dyn Fn(&str) -> String| columns.iter().map(|one| format!(", {}", prefix(one))).collect::<String>();
     let own = of(&|one| format!("b.{one}"));
     let in_lines = of(&|one| if one == "currency" { "l.currency".to_owned() } else { format!("COALESCE(l.{one}, 0)") });
     let only = |alias: &str| wanted.account_id.map(|id| format!(" AND {alias}.account_id = {id}")).unwrap_or_default();

@@ -35,8 +35,12 @@ type Cursor = (NaiveDate, i64, i32, i64);
 
 fn cursor(text: &str) -> Option<Cursor> {
     let mut parts = text.split('|');
-    let cursor =
-        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let cursor = (
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+    );
     Some(cursor)
 }
 
@@ -72,7 +76,11 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQue
         fact("الرصيد الافتتاحي", "Opening balance", ReportCell::Amount(opening)),
         fact("مجموع المدين", "Debits", ReportCell::Amount(moved[0])),
         fact("مجموع الدائن", "Credits", ReportCell::Amount(moved[1])),
-        fact("الرصيد الختامي", "Closing balance", ReportCell::Amount(sum([opening, sign * moved[0], -sign * moved[1]])?)),
+        fact(
+            "الرصيد الختامي",
+            "Closing balance",
+            ReportCell::Amount(sum([opening, sign * moved[0], -sign * moved[1]])?),
+        ),
     ];
     let mut balance = after.map_or(opening, |after| after.3);
     let mut kept = Vec::with_capacity(rows.len());
@@ -83,7 +91,11 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQue
     let next = |(row, balance): &(LineRow, i64)| format!("{}|{}|{}|{balance}", row.day, row.entry, row.seq);
     let page = Page::from_rows(kept, limit, next, |row| row);
     made.next = page.next;
-    made.rows = page.items.into_iter().map(|(row, balance)| form::row(cells(&row, balance), link(Target::Entry, row.entry))).collect();
+    made.rows = page
+        .items
+        .into_iter()
+        .map(|(row, balance)| form::row(cells(&row, balance), link(Target::Entry, row.entry)))
+        .collect();
     Ok(made)
 }
 

@@ -1,6 +1,8 @@
 //! Small makers of the parts of a report, and the names of what stands in its cells.
 
-use diwan_finance_api::{Bucket, MoveKind, Report, ReportCell, ReportColumn, ReportFact, ReportLink, ReportRow, Target};
+use diwan_finance_api::{
+    Bucket, MoveKind, Report, ReportCell, ReportColumn, ReportFact, ReportLink, ReportRow, Target,
+};
 use diwan_kernel::Named;
 use diwan_platform::{Outcome, Refusal};
 use diwan_platform_api::records::RecordKind;

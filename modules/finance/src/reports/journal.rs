@@ -37,9 +37,9 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery, limit
     let after = query.page.after.as_deref().and_then(|after| after.split_once('|'));
     let after = after.and_then(|(day, id)| Some((day.parse::<NaiveDate>().ok()?, id.parse::<i64>().ok()?)));
     rows = match after {
-        Some((day, id)) => rows
-            .filter(entries::effective_on.le(day))
-            .filter(entries::effective_on.lt(day).or(entries::id.lt(id))),
+        Some((day, id)) => {
+            rows.filter(entries::effective_on.le(day)).filter(entries::effective_on.lt(day).or(entries::id.lt(id)))
+        }
         None => rows.filter(entries::effective_on.le(frame.to)),
     };
     if let Some(known_at) = frame.known_at {
@@ -233,7 +233,8 @@ fn line_rows(tx: &mut ReadTx<'_>, agency_id: i64, lines: &[LineRow]) -> Outcome<
         let (id, number, ar, en) = line.account.clone();
         // The amount in its own currency is told where that is not the base currency.
         let foreign = (line.foreign != line.base).then(|| {
-            let scale = scales.get(&line.currency).and_then(|scale| u8::try_from(*scale).ok()).unwrap_or(money::JOD_SCALE);
+            let scale =
+                scales.get(&line.currency).and_then(|scale| u8::try_from(*scale).ok()).unwrap_or(money::JOD_SCALE);
             format!("{} {}", money::format(line.foreign.0.max(line.foreign.1), scale), line.currency)
         });
         let cells = vec![
@@ -283,7 +284,8 @@ fn facts(id: i64, head: Head, reversed: Option<i64>) -> Vec<ReportFact> {
         fact("سُجّل في", "Recorded", ReportCell::Time(head.at)),
         fact("سجّله", "Recorded by", ReportCell::Text(Named { ar, en })),
     ];
-    for (ar, en, other) in [("يعكس القيد", "Reverses", head.reverses), ("عُكس بالقيد", "Reversed by", reversed)] {
+    for (ar, en, other) in [("يعكس القيد", "Reverses", head.reverses), ("عُكس بالقيد", "Reversed by", reversed)]
+    {
         let Some(other) = other else { continue };
         facts.push(ReportFact { link: link(Target::Entry, other), ..fact(ar, en, code(other.to_string())) });
     }

@@ -48,12 +48,14 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<BigInt, _>(frame.year_id.unwrap_or_default())
         .load(tx.conn())?;
-    let columns = vec![column("الشهر", "Month"), form::figures("الإيرادات", "Revenue"), form::figures("النفقات", "Expense")];
+    let columns =
+        vec![column("الشهر", "Month"), form::figures("الإيرادات", "Revenue"), form::figures("النفقات", "Expense")];
     let mut made = report(&frame, ("الإيرادات والنفقات حسب الأشهر", "Revenue and expense by month"), columns);
     made.rows = months
         .into_iter()
         .map(|month| {
-            let cells = vec![ReportCell::Day(month.day), ReportCell::Amount(month.revenue), ReportCell::Amount(month.expense)];
+            let cells =
+                vec![ReportCell::Day(month.day), ReportCell::Amount(month.revenue), ReportCell::Amount(month.expense)];
             form::row(cells, None)
         })
         .collect();

@@ -8,8 +8,8 @@ use diwan_platform::{
     sheet::{Cell, Column, SheetWriter},
 };
 use diwan_print::{
-    Align, Block, ColumnWidth, Document, Field, Footer, KeyValue, Language, Letterhead, Logo, PageSetup, Paragraph, Row,
-    Run, Table, calendar,
+    Align, Block, ColumnWidth, Document, Field, Footer, KeyValue, Language, Letterhead, Logo, PageSetup, Paragraph,
+    Row, Run, Table, calendar,
 };
 
 /// More columns than this stand on a sheet on its side.
@@ -126,7 +126,8 @@ impl Paper {
     pub(super) fn document(&self, report: &Report) -> Document {
         let title = report.title.get(self.lang).to_owned();
         let frame = self.frame(report);
-        let heading = Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(&title)]).aligned(Align::Center) };
+        let heading =
+            Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(&title)]).aligned(Align::Center) };
         let mut blocks = vec![Block::Paragraph(heading)];
         if !report.facts.is_empty() {
             let pair = |label: &Named, value: &ReportCell| KeyValue {

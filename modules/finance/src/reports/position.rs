@@ -37,7 +37,11 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
         let name = parts.name(line.id);
         let group = by.and_then(|by| parts.shared(line.id, by));
         let fits = |one: &Shown| [&one.code, &one.ar, &one.en].iter().any(|have| text::fold(have).contains(&wanted));
-        if wanted.is_empty() || text::fold(&line.code).contains(&wanted) || fits(&name) || group.as_ref().is_some_and(fits) {
+        if wanted.is_empty()
+            || text::fold(&line.code).contains(&wanted)
+            || fits(&name)
+            || group.as_ref().is_some_and(fits)
+        {
             groups.entry(group).or_default().push((line, name));
         }
     }
@@ -48,7 +52,10 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
         let mut rows = Vec::with_capacity(lines.len());
         for (line, name) in lines {
             of_group.add(&line.figures, 1)?;
-            let mut row = form::row(cells(code(&line.code), ReportCell::Text(name.name()), &line.figures)?, link(Target::Line, line.id));
+            let mut row = form::row(
+                cells(code(&line.code), ReportCell::Text(name.name()), &line.figures)?,
+                link(Target::Line, line.id),
+            );
             row.level = u8::from(by.is_some());
             rows.push(row);
         }
@@ -100,7 +107,8 @@ fn columns() -> Vec<diwan_finance_api::ReportColumn> {
 }
 
 fn cells(code: ReportCell, name: ReportCell, of: &Figures) -> Outcome<Vec<ReportCell>> {
-    let [original, supplementary, came, went, carried, unallotted, frozen, available, pre, committed, obligated, paid] = of.0;
+    let [original, supplementary, came, went, carried, unallotted, frozen, available, pre, committed, obligated, paid] =
+        of.0;
     let revised = of.revised()?;
     let amounts = [original, supplementary, came, went, carried, revised, unallotted, frozen, of.allotted()?];
     let rest = [available, pre, committed, obligated, paid];

@@ -94,13 +94,7 @@ async fn taken(
     Ok((report, paper, name))
 }
 
-async fn export(
-    actor: Actor,
-    app: App,
-    query: Asked,
-    lang: web::Query<InLang>,
-    what: What,
-) -> ApiResult<HttpResponse> {
+async fn export(actor: Actor, app: App, query: Asked, lang: web::Query<InLang>, what: What) -> ApiResult<HttpResponse> {
     let (report, paper, name) = taken((actor, &app), query, lang, (what, sheet::MAX_LIST)).await?;
     let file = app.db.blocking(move |_db| paper.sheet(&report)).await?;
     Ok(download(file, sheet::MEDIA_TYPE, &format!("{name}.xlsx")))

@@ -17,6 +17,9 @@ use crate::ledger::balances::{self, EARLIER, OPENING};
 /// Opening debit and credit, then those of the movement.
 type Sides = [i64; 4];
 
+/// The values of a row in the order they are shown in, and its account where it has one.
+type Key<'a> = (Option<&'a Shown>, Option<&'a Shown>, Option<i64>);
+
 /// The trial balance of an agency.
 ///
 /// # Errors
@@ -31,7 +34,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
         Some(second) => names::of(tx, frame.agency_id, second, sums.iter().map(|one| one.second.as_str()))?,
         None => BTreeMap::new(),
     };
-    let mut rows: BTreeMap<(Option<&Shown>, Option<&Shown>, Option<i64>), Sides> = BTreeMap::new();
+    let mut rows: BTreeMap<Key<'_>, Sides> = BTreeMap::new();
     let mut earlier: Sides = [0; 4];
     for one in &sums {
         if one.part == EARLIER {

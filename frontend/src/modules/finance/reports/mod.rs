@@ -55,7 +55,8 @@ fn tabs(current: &str) -> Html {
     let tabs: Vec<Tab> = if current.starts_with("ledger") {
         vec![Tab::new("ledger", t!("journal")), Tab::new("ledger/trial", t!("trial-balance"))]
     } else if current.starts_with("reports") {
-        let statements = STATEMENTS.iter().map(|code| Tab::new(format!("reports/{code}"), i18n::code("statement", code)));
+        let statements =
+            STATEMENTS.iter().map(|code| Tab::new(format!("reports/{code}"), i18n::code("statement", code)));
         std::iter::once(Tab::new("reports", t!("finance-board"))).chain(statements).collect()
     } else {
         return Html::default();

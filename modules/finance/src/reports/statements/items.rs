@@ -78,7 +78,8 @@ fn books(tx: &mut ReadTx<'_>, frame: &Frame, at: usize, functions: bool, sums: &
     let mut codes = BTreeMap::new();
     for one in balances::read(tx, &frame.wanted([Dimension::Account, Dimension::Gfsm]))? {
         let (id, amount) = (one.first.parse().unwrap_or_default(), sum([one.debit, -one.credit])?);
-        let measures: &[&'static str] = if one.part == MOVED { &["flow", "other", "closing"] } else { &["opening", "closing"] };
+        let measures: &[&'static str] =
+            if one.part == MOVED { &["flow", "other", "closing"] } else { &["opening", "closing"] };
         for measure in measures.iter().copied() {
             put(sums, (measure, id, one.second.clone()), at, amount)?;
         }
@@ -90,7 +91,9 @@ fn books(tx: &mut ReadTx<'_>, frame: &Frame, at: usize, functions: bool, sums: &
     for one in balances::read(tx, &frame.wanted([Dimension::Account, Dimension::Cofog]))? {
         let id = one.first.parse().unwrap_or_default();
         // Functions are of what is spent: expense, and investment in nonfinancial assets.
-        let spends = codes.get(&id).is_some_and(|code| ["2", "31", "61", "41", "51", "91"].iter().any(|own| code.starts_with(own)));
+        let spends = codes
+            .get(&id)
+            .is_some_and(|code| ["2", "31", "61", "41", "51", "91"].iter().any(|own| code.starts_with(own)));
         if one.part == MOVED && spends {
             put(sums, ("cofog", id, one.second), at, sum([one.debit, -one.credit])?)?;
         }

@@ -153,7 +153,11 @@ mod tests {
             for line in lines.iter().filter(|line| line.is_taken()) {
                 assert!(!line.codes.is_empty() && ["debit", "credit"].contains(&line.side.as_str()), "{}", line.row);
                 for code in ["1", "22", "3202", "4", "6", "6202", "999", ""] {
-                    assert!(taker(&lines, &line.measure, code).is_some(), "{statement} loses {code} of {}", line.measure);
+                    assert!(
+                        taker(&lines, &line.measure, code).is_some(),
+                        "{statement} loses {code} of {}",
+                        line.measure
+                    );
                 }
             }
         }
@@ -163,15 +167,9 @@ mod tests {
     fn the_longest_code_wins() {
         let lines = of("position").unwrap();
         let row = |code: &str| taker(&lines, "closing", code).unwrap().row.clone();
-        assert_eq!(["6202", "6208", "6203", "6111", "6308", "6", "22", "7"].map(row), [
-            "cash",
-            "receivable",
-            "financial",
-            "fixed",
-            "payable",
-            "carried",
-            "result",
-            "unmapped"
-        ]);
+        assert_eq!(
+            ["6202", "6208", "6203", "6111", "6308", "6", "22", "7"].map(row),
+            ["cash", "receivable", "financial", "fixed", "payable", "carried", "result", "unmapped"]
+        );
     }
 }

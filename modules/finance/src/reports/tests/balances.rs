@@ -114,7 +114,10 @@ fn a_trial_balance_balances_and_begins_the_year_without_the_results_of_earlier_o
             let split = ReportQuery { by: Some(by), then: Some(then), ..query.clone() };
             let split = model.report(&What::Trial, &split);
             assert!(split.checks.iter().all(|check| check.difference() == 0), "{:?}", split.checks);
-            assert_eq!(amounts(&split.rows.last().unwrap().cells)[2..4], amounts(&report.rows.last().unwrap().cells)[2..4]);
+            assert_eq!(
+                amounts(&split.rows.last().unwrap().cells)[2..4],
+                amounts(&report.rows.last().unwrap().cells)[2..4]
+            );
         }
     });
 }
@@ -130,7 +133,8 @@ fn the_pages_of_an_account_statement_run_from_opening_to_closing() {
             let what = What::Account(model.accounts[BANK]);
             let before = model.entries.iter().filter(|one| one.day < from && one.at <= known_at);
             let of_bank = |line: &&ModelLine| line.account == BANK;
-            let mut balance: i64 = before.flat_map(|one| &one.lines).filter(of_bank).map(|one| one.debit - one.credit).sum();
+            let mut balance: i64 =
+                before.flat_map(|one| &one.lines).filter(of_bank).map(|one| one.debit - one.credit).sum();
             let mut lines: Vec<_> = model
                 .entries
                 .iter()
@@ -197,7 +201,8 @@ fn the_journal_shows_every_entry_once_and_finds_what_is_asked_for() {
         // Another agency has books of its own.
         let stranger = model.books.world.moh.actor(&model.books.db, "director");
         for what in [What::Entry(one.id), What::Account(model.accounts[BANK]), What::Moves(model.books.key.line_id)] {
-            let asked = model.books.db.read_now(|tx| crate::reports::run(tx, &stranger, &what, &ReportQuery::default(), 9));
+            let asked =
+                model.books.db.read_now(|tx| crate::reports::run(tx, &stranger, &what, &ReportQuery::default(), 9));
             assert!(matches!(asked, Err(Refusal::NotFound(_))), "{what:?}");
         }
     });

@@ -3,9 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use diwan_db::Clock as _;
-use diwan_finance_api::{
-    AccountInput, Bucket, DocumentKind, MoveKind, Report, ReportCell, ReportQuery, Side,
-};
+use diwan_finance_api::{AccountInput, Bucket, DocumentKind, MoveKind, Report, ReportCell, ReportQuery, Side};
 use diwan_kernel::Named;
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::budget_keys;
@@ -117,7 +115,12 @@ impl Model {
         };
         let line = model.books.key.line_id;
         model.shift(test, MoveKind::Law, "2026-01-01", (line, Bucket::Outside, Bucket::Unallotted, 5_000_000));
-        model.shift(test, MoveKind::FinancialOrder, "2026-01-05", (line, Bucket::Unallotted, Bucket::Available, 4_000_000));
+        model.shift(
+            test,
+            MoveKind::FinancialOrder,
+            "2026-01-05",
+            (line, Bucket::Unallotted, Bucket::Available, 4_000_000),
+        );
         for _ in 0..entries {
             model.step(test);
         }
@@ -175,7 +178,8 @@ impl Model {
                 let at = usize::try_from(self.any(i64::try_from(self.entries.len().max(1)).unwrap())).unwrap();
                 let was = self.entries.get(at).filter(|one| !one.back).cloned();
                 let Some(was) = was.filter(|one| one.lines[0].account == BANK) else { return };
-                let lines = was.lines.iter().map(|one| ModelLine { debit: one.credit, credit: one.debit, ..one.clone() });
+                let lines =
+                    was.lines.iter().map(|one| ModelLine { debit: one.credit, credit: one.debit, ..one.clone() });
                 self.post(in_2026, Some(was.id), lines.collect(), &[]);
             }
             _ => self.post(in_2026, None, vec![line(BANK, amount, 0), line(REVENUE, 0, amount)], &[]),
@@ -243,7 +247,8 @@ impl Model {
         (line, source, target, amount): (i64, Bucket, Bucket, i64),
     ) {
         let effective_on = day(on);
-        let cause = Cause { kind, record_id: self.books.record, entry_id: None, effective_on, by: self.books.actor.user_id };
+        let cause =
+            Cause { kind, record_id: self.books.record, entry_id: None, effective_on, by: self.books.actor.user_id };
         let one = Move { line_id: line, key_id: None, source, target, amount };
         act(&self.books.db, &self.books.actor, |tx| moves::apply(tx, &cause, &[one])).unwrap();
         let at = test.clock().now();

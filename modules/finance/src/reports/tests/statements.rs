@@ -52,7 +52,10 @@ fn figures_are_those_of_the_lines_with_the_year_before_beside_them() {
         assert_eq!(named(&position, "Cash and deposits"), [moved("6202", all), moved("6202", before)]);
         assert_eq!(named(&position, "Payables and deposits"), [-moved("6308", all), -moved("6308", before)]);
         let gfsm = model.report(&statement("gfsm"), &query());
-        assert_eq!(named(&gfsm, "Net lending (borrowing) (1 − 2 − 31)")[0], -moved("1", year) - moved("2", year) - moved("61", year));
+        assert_eq!(
+            named(&gfsm, "Net lending (borrowing) (1 − 2 − 31)")[0],
+            -moved("1", year) - moved("2", year) - moved("61", year)
+        );
         let cofog = model.report(&statement("cofog"), &query());
         assert_eq!(named(&cofog, "General public services")[0], moved("22", year));
         assert_eq!(named(&cofog, "Unmapped")[0], moved("61", year), "assets without a key are not lost");
@@ -78,13 +81,26 @@ fn cash_is_told_by_what_it_was_for() {
         let is_cash = |line: &ModelLine| [BANK, CASH].contains(&line.account);
         let of_year = || model.entries.iter().filter(|one| one.day >= year.0 && one.day <= year.1);
         // A receipt of revenue that is taken back is no payment.
-        let taxes: i64 = of_year().filter(|one| one.lines.iter().any(is_cash)).flat_map(|one| &one.lines).filter(|line| Model::code(line.account) == "11").map(|line| line.credit - line.debit).sum();
+        let taxes: i64 = of_year()
+            .filter(|one| one.lines.iter().any(is_cash))
+            .flat_map(|one| &one.lines)
+            .filter(|line| Model::code(line.account) == "11")
+            .map(|line| line.credit - line.debit)
+            .sum();
         assert_eq!(named(&cash, "Taxation")[0], taxes);
         // Payments settle payables; they count as goods and services, which they were for.
         assert_eq!(named(&cash, "Supplies and consumables")[0], paid(&model, year, now));
         assert_eq!(named(&cash, "Payables and deposits paid")[0], 0);
-        let moved: i64 = of_year().flat_map(|one| &one.lines).filter(|line| is_cash(line)).map(|line| line.debit - line.credit).sum();
-        assert_eq!(named(&cash, "Increase (decrease) in cash")[0], moved, "between bank and cash nothing is received or paid");
+        let moved: i64 = of_year()
+            .flat_map(|one| &one.lines)
+            .filter(|line| is_cash(line))
+            .map(|line| line.debit - line.credit)
+            .sum();
+        assert_eq!(
+            named(&cash, "Increase (decrease) in cash")[0],
+            moved,
+            "between bank and cash nothing is received or paid"
+        );
     });
 }
 
