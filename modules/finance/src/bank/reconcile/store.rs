@@ -17,7 +17,6 @@ use super::super::account::{self, BankAccountRow};
 #[diesel(table_name = reconciliations)]
 pub(super) struct ReconciliationRow {
     pub(super) record_id: i64,
-    pub(super) agency_id: i64,
     pub(super) bank_account_id: i64,
     pub(super) last_seq: i64,
     pub(super) day: NaiveDate,
