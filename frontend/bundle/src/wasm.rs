@@ -28,7 +28,11 @@ pub(crate) fn build(layout: &Layout) -> Result<Wasm> {
     let input = layout.target.join("wasm32-unknown-unknown").join(profile).join("diwan-ui.wasm");
     let folder = layout.work.join("wasm");
     let wasm = Wasm { glue: folder.join("diwan-ui.js"), wasm: folder.join("diwan-ui_bg.wasm") };
-    let sum = Inputs::default().path(&input)?.path(&layout.frontend.join("package-lock.json"))?.path(&layout.frontend.join("js/build"))?.sum();
+    let sum = Inputs::default()
+        .path(&input)?
+        .path(&layout.frontend.join("package-lock.json"))?
+        .path(&layout.frontend.join("js/build"))?
+        .sum();
     let outputs = [wasm.glue.clone(), wasm.wasm.clone()];
     unless_done(&layout.work.join("wasm.stamp"), &sum, &outputs, || {
         say("ui: binding and optimising");

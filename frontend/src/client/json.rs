@@ -8,7 +8,9 @@ use std::fmt::{self, Display};
 use std::vec;
 
 use serde::de::value::StringDeserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
@@ -266,7 +268,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_none() {
-        for wrong in ["", "7", "[]", "{}", &SAMPLE.replace(r#""small":5"#, r#""small":500"#), &SAMPLE.replace("ar\"", "fr\"")] {
+        for wrong in
+            ["", "7", "[]", "{}", &SAMPLE.replace(r#""small":5"#, r#""small":500"#), &SAMPLE.replace("ar\"", "fr\"")]
+        {
             assert_eq!(read::<Sample>(wrong), None, "{wrong}");
         }
     }

@@ -13,6 +13,6 @@ pub mod storage;
 pub mod upload;
 
 pub use failure::Failure;
-pub(crate) use http::Answer;
 pub use hook::{ApiState, use_api};
+pub(crate) use http::Answer;
 pub use http::{Call, Method, delete, get, patch, post, put};

@@ -12,8 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
 
-use super::{Failure, json};
 use super::http::{Method, csrf_token};
+use super::{Failure, json};
 
 type OnEnd = Closure<dyn Fn()>;
 

@@ -89,7 +89,8 @@ fn packed_texts_read_as_fluent_reads_them() {
             bundle.add_resource(FluentResource::try_new(source.clone()).unwrap()).unwrap();
             for (key, source) in messages(&source) {
                 let names = arguments(&source);
-                for value in ["0", "1", "2", "3", "11", "100", "1234567", "-1", "2.5", "none", "unsupported", "كتاب"] {
+                for value in ["0", "1", "2", "3", "11", "100", "1234567", "-1", "2.5", "none", "unsupported", "كتاب"]
+                {
                     let mut args = TextArgs::new();
                     for name in &names {
                         args.set(name, TextValue::number_or_text(value));

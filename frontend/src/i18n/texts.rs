@@ -125,9 +125,12 @@ impl Texts {
             }
             let (name, after) = marked.as_str().split_once(END).unwrap_or_default();
             let value = args.get(name);
-            rest = if mark == Some(CHOICE) { self.choose(after, value, args, out) } else { after };
+            if mark == Some(CHOICE) {
+                rest = self.choose(after, value, args, out);
+                continue;
+            }
+            rest = after;
             match value {
-                _ if mark == Some(CHOICE) => {}
                 Some(TextValue::Text(text)) => out.push_str(text),
                 Some(TextValue::Number(number)) => out.push_str(&format::number(*number)),
                 Some(TextValue::Decimal(digits)) => out.push_str(&format::decimal(digits)),
@@ -139,7 +142,13 @@ impl Texts {
     }
 
     /// Writes the first variant that fits; gives what follows the last one.
-    fn choose<'t>(&self, mut rest: &'t str, value: Option<&TextValue>, args: &TextArgs<'_>, out: &mut String) -> &'t str {
+    fn choose<'t>(
+        &self,
+        mut rest: &'t str,
+        value: Option<&TextValue>,
+        args: &TextArgs<'_>,
+        out: &mut String,
+    ) -> &'t str {
         let mut chosen = false;
         while let Some((key, text)) = rest.split_once(END) {
             if key.is_empty() {
