@@ -36,7 +36,7 @@ fn may_import(folder: &str, other: &str) -> bool {
         floor(other).is_some_and(|floor_of_other| floor(module).is_some_and(|own| floor_of_other < own))
     };
     match folder.split('/').collect::<Vec<_>>().as_slice() {
-        ["backend", "kernel"] | ["frontend", "bundle"] => false,
+        ["backend", "kernel"] | ["frontend", "bundle" | "yew"] => false,
         ["backend", "platform-api"] => other == "kernel",
         ["modules", module, "api"] => {
             in_list(other, &["kernel", "platform-api"]) || other_api.is_some_and(|api| lower(module, api))
@@ -55,7 +55,7 @@ fn may_import(folder: &str, other: &str) -> bool {
                 || in_list(other, &LEAVES)
                 || lower(module, other)
         }
-        ["frontend"] => other == "kernel" || other_api.is_some(),
+        ["frontend"] => in_list(other, &["kernel", "yew"]) || other_api.is_some(),
         ["backend", "server"] => other != "testkit",
         ["backend", "testkit"] | ["tests"] | ["tests", "bench"] => true,
         _ => false,

@@ -61,7 +61,8 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
         if !layout.dev {
             esbuild.arg("--minify");
         }
-        run(&mut esbuild, &layout.frontend)
+        run(&mut esbuild, &layout.frontend)?;
+        if layout.dev { Ok(()) } else { shrink(layout, &scripts_in(&folder)?) }
     })?;
     let names = entry_names(&fs::read(&meta)?)?;
     let whole = folder.join(names.get(STYLE).context("esbuild left out the stylesheet")?);
@@ -74,6 +75,16 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Scripts> {
         }
     };
     Ok(Scripts { folder, names, style })
+}
+
+fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    Ok(files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "js")).collect())
+}
+
+/// Makes these scripts smaller, in place.
+pub(crate) fn shrink(layout: &Layout, files: &[PathBuf]) -> Result<()> {
+    run(Command::new("node").arg("js/build/shrink.mjs").args(files), &layout.frontend)
 }
 
 /// Writes the stylesheet without what nothing names into `out`: more than half of PatternFly's parts.

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::npm::run;
+use crate::scripts::shrink;
 use crate::stamp::{Inputs, unless_done};
 use crate::{Layout, say};
 
@@ -27,7 +28,11 @@ pub(crate) fn build(layout: &Layout) -> Result<Wasm> {
     let input = layout.target.join("wasm32-unknown-unknown").join(profile).join("diwan-ui.wasm");
     let folder = layout.work.join("wasm");
     let wasm = Wasm { glue: folder.join("diwan-ui.js"), wasm: folder.join("diwan-ui_bg.wasm") };
-    let sum = Inputs::default().path(&input)?.path(&layout.frontend.join("package-lock.json"))?.sum();
+    let sum = Inputs::default()
+        .path(&input)?
+        .path(&layout.frontend.join("package-lock.json"))?
+        .path(&layout.frontend.join("js/build"))?
+        .sum();
     let outputs = [wasm.glue.clone(), wasm.wasm.clone()];
     unless_done(&layout.work.join("wasm.stamp"), &sum, &outputs, || {
         say("ui: binding and optimising");
@@ -79,5 +84,6 @@ fn optimise(layout: &Layout, wasm: &Wasm) -> Result<()> {
     let mut opt = Command::new("node_modules/.bin/wasm-opt");
     opt.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES);
     opt.arg(&wasm.wasm).arg("-o").arg(&wasm.wasm);
-    run(&mut opt, &layout.frontend)
+    run(&mut opt, &layout.frontend)?;
+    shrink(layout, std::slice::from_ref(&wasm.glue))
 }

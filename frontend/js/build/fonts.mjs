@@ -5,6 +5,12 @@ import subsetFont from "subset-font";
 
 const PACKAGES = "node_modules/@fontsource";
 const [out] = process.argv.slice(2);
+/** The features that a browser turns on by itself for these scripts, and the even figures that css/base.css asks for:
+ *  glyphs that only other features reach are never drawn. */
+const FEATURES = [
+  ..."calt ccmp clig curs fin2 fin3 fina init isol kern liga locl ltra ltrm mark med2 medi mkmk mset rclt rlig rtla rtlm rvrn stch".split(" "),
+  ..."tnum lnum".split(" "),
+];
 
 /** The characters of a `unicode-range`. */
 function characters(range) {
@@ -32,5 +38,5 @@ const faces = [...css.matchAll(/url\("\.\.\/fonts\/([^"]+)"\)[^}]*?unicode-range
 if (faces.length === 0) throw new Error("css/fonts.css names no font");
 await mkdir(out, { recursive: true });
 for (const [, name, range] of faces) {
-  await writeFile(join(out, name), await subsetFont(await source(name), characters(range), { targetFormat: "woff2" }));
+  await writeFile(join(out, name), await subsetFont(await source(name), characters(range), { targetFormat: "woff2", keepFeatures: FEATURES }));
 }

@@ -1,5 +1,6 @@
 // Makes the copies of pdf.js that are bundled: without what Diwan's viewer never asks for (forms of the XFA kind, editing of
-// annotations, writing of PDF files, streams packed with Brotli), a third of its bytes. The modules are named by the
+// annotations, writing of PDF files, streams packed with Brotli, colour profiles, whose decoder is not delivered, drawing
+// records, meshes by WebGPU, files of Node), a third of its bytes. The modules are named by the
 // comments in its own build; a name that the rest still says gets a stand-in that tells nothing or refuses.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,16 +29,27 @@ async function without(file, modules, standIns) {
   return kept.join("");
 }
 
-const worker = await without("pdf.worker.mjs", ["./src/core/xfa", "./external/brotli/", "./src/core/editor/"], `
+const worker = await without("pdf.worker.mjs", ["./src/core/xfa", "./external/brotli/", "./external/qcms/", "./src/core/icc_colorspace.js", "./src/core/editor/", "./src/core/writer.js"], `
 function BrotliDecode() { throw new Error("streams packed with Brotli are not read"); }
 function getXfaFontDict() { return null; }
 function getXfaFontName() { return null; }
 class XFAFactory { static getRichTextAsHtml() { return null; } isValid() { return false; } }
-class PDFEditor { constructor() { throw new Error("files are not written"); } }`);
+class IccColorSpace { static isUsable = false; static setOptions() {} }
+class CmykICCBasedCS { static isUsable = false; static setOptions() {} }
+class PDFEditor { constructor() { throw new Error("files are not written"); } }
+function incrementalUpdate() { throw new Error("files are not written"); }`);
 
 // Without `pdf.js` itself, whose list of everything would keep everything.
-const main = await without("pdf.mjs", ["./src/display/editor/", "./src/display/annotation_layer.js", "./src/display/xfa_layer.js", "./src/display/xfa_text.js", "./src/pdf.js"], `
+const main = await without("pdf.mjs", ["./src/display/editor/", "./src/display/annotation_layer.js", "./src/display/xfa_layer.js", "./src/display/xfa_text.js", "./src/display/canvas_dependency_tracker.js", "./src/display/node_stream.js", "./src/display/webgpu_mesh.js", "./src/pdf.js"], `
 class AnnotationEditor {}
+class CanvasBBoxTracker {}
+class CanvasDependencyTracker {}
+class CanvasImagesTracker {}
+class CanvasNestedDependencyTracker {}
+class PDFNodeStream {}
+function initWebGPUMesh() {}
+function isWebGPUMeshReady() { return false; }
+function drawMeshWithGPU() {}
 class XfaText { static textContent() { return { items: [], styles: {} }; } }
 class XfaLayer { static render() {} }`);
 await mkdir(to, { recursive: true });

@@ -97,10 +97,10 @@ fn words(kind: &str, given: &Args) -> String {
     let mut args = TextArgs::new();
     for name in ["task", "by", "from", "number", "reason", "until"] {
         let value = given.get(name).map_or("", String::as_str);
-        let text = match serde_json::from_str::<Named>(value) {
-            Ok(named) => i18n::name(&named),
-            Err(_) if name == "task" => i18n::find(&i18n::code_key("task-kind", value), None).unwrap_or_default(),
-            Err(_) => value.to_owned(),
+        let text = match client::json::read::<Named>(value) {
+            Some(named) => i18n::name(&named),
+            None if name == "task" => i18n::find(&i18n::code_key("task-kind", value), None).unwrap_or_default(),
+            None => value.to_owned(),
         };
         args.set(name, text);
     }

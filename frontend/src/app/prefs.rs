@@ -136,11 +136,10 @@ pub fn PrefsProvider(props: &PrefsProps) -> Html {
     // A new key builds the tree anew: every text is drawn in the new language. The attribute is there because Yew
     // compares tags without their keys before it looks further.
     let key = format!("{}-{:?}", prefs.lang, prefs.digits);
-    html! {
-        <ContextProvider<PrefsHandle> context={PrefsHandle { prefs: *prefs, change }}>
-            <div key={key.clone()} data-texts={key} style="display:contents">{ props.children.clone() }</div>
-        </ContextProvider<PrefsHandle>>
-    }
+    let children = html! {
+        <div key={key.clone()} data-texts={key} style="display:contents">{ props.children.clone() }</div>
+    };
+    yew::provide(PrefsHandle { prefs: *prefs, change }, children)
 }
 
 /// The choices and the way to change them.

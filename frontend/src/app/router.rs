@@ -96,7 +96,7 @@ pub fn Router(props: &RouterProps) -> Html {
             on_pop.forget();
         });
     }
-    html! { <ContextProvider<Place> context={(*place).clone()}>{ props.children.clone() }</ContextProvider<Place>> }
+    yew::provide((*place).clone(), props.children.clone())
 }
 
 /// Where the user is; redraws on every move.

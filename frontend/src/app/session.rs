@@ -144,7 +144,7 @@ pub fn SessionProvider(props: &SessionProps) -> Html {
     use_follow(user, ended.setter(), step.setter());
     let handle =
         SessionHandle { session: (*session).clone(), ended: *ended, step: (*step).clone(), update, forget, reload };
-    html! { <ContextProvider<SessionHandle> context={handle}>{ props.children.clone() }</ContextProvider<SessionHandle>> }
+    yew::provide(handle, props.children.clone())
 }
 
 /// While somebody is signed in: live events run, an ended session opens the dialog, choices are kept on the server.

@@ -109,7 +109,7 @@ struct Counts(Option<Rc<WorkCounts>>);
 pub fn CountsProvider(props: &CountsProps) -> Html {
     let counts = use_api::<WorkCounts>(Some(client::get("/api/work/counts")));
     use_gathered(counts.reload.clone());
-    html! { <ContextProvider<Counts> context={Counts(counts.data)}>{ props.children.clone() }</ContextProvider<Counts>> }
+    yew::provide(Counts(counts.data), props.children.clone())
 }
 
 /// The counts; none before the first answer.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
-use super::storage;
+use super::{json, storage};
 
 /// How long the typing rests before it is written down, milliseconds.
 const REST: u32 = 400;
@@ -33,7 +33,7 @@ where
     T: Serialize + DeserializeOwned + PartialEq + 'static,
 {
     let key = format!("diwan-draft-{name}");
-    let found = use_state_eq(|| storage::get(&key).and_then(|json| serde_json::from_str::<T>(&json).ok()).map(Rc::new));
+    let found = use_state_eq(|| storage::get(&key).and_then(|json| json::read::<T>(&json)).map(Rc::new));
     let restored = use_state_eq(|| found.is_some());
     let value = use_state_eq(|| (*found).clone().unwrap_or_else(|| Rc::new(start())));
     let resting = use_mut_ref(|| None::<(Timeout, Rc<T>)>);

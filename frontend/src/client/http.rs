@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{AbortSignal, File};
 
 use super::failure::Failure;
-use super::{gate, net};
+use super::{gate, json, net};
 use crate::app::query::Query;
 
 /// How long a retried write waits before each further try, milliseconds.
@@ -163,7 +163,7 @@ impl Call {
     }
 
     /// Sends the call; the answer is read by whoever knows its type. Boxed, so that all types share one compiled call.
-    pub(super) fn text(self) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>>>> {
+    pub(crate) fn text(self) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>>>> {
         Box::pin(async move {
             let response = self.answer().await?;
             let status = response.status();
@@ -251,21 +251,22 @@ impl Call {
 }
 
 /// An answer that is not read yet.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     status: u16,
     text: String,
 }
 
 impl Answer {
     /// The answer as the expected type.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_str(&self.text).map_err(|_| Failure::Unreadable(self.status))
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        json::read(&self.text).ok_or(Failure::Unreadable(self.status))
     }
 }
 
 async fn refusal(response: Response) -> Failure {
     let status = response.status();
-    response.json::<Problem>().await.map_or(Failure::Unreadable(status), |problem| Failure::Refused(Rc::new(problem)))
+    let problem = response.text().await.ok().and_then(|text| json::read::<Problem>(&text));
+    problem.map_or(Failure::Unreadable(status), |problem| Failure::Refused(Rc::new(problem)))
 }
 
 /// The value of the readable cookie `diwan_csrf`, which every change must repeat in a header.

@@ -7,10 +7,12 @@ mod failure;
 pub mod gate;
 mod hook;
 mod http;
+pub mod json;
 pub mod net;
 pub mod storage;
 pub mod upload;
 
 pub use failure::Failure;
 pub use hook::{ApiState, use_api};
+pub(crate) use http::Answer;
 pub use http::{Call, Method, delete, get, patch, post, put};

@@ -12,8 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
 
-use super::Failure;
 use super::http::{Method, csrf_token};
+use super::{Failure, json};
 
 type OnEnd = Closure<dyn Fn()>;
 
@@ -116,8 +116,8 @@ fn answer<T: DeserializeOwned>(request: &XmlHttpRequest) -> Result<T, Failure> {
     let text = request.response_text().ok().flatten().unwrap_or_default();
     match status {
         0 => Err(Failure::Offline),
-        200..300 => serde_json::from_str(&text).map_err(|_| Failure::Unreadable(status)),
-        _ => Err(serde_json::from_str::<Problem>(&text)
+        200..300 => json::read(&text).ok_or(Failure::Unreadable(status)),
+        _ => Err(json::read::<Problem>(&text)
             .map_or(Failure::Unreadable(status), |problem| Failure::Refused(Rc::new(problem)))),
     }
 }

@@ -74,13 +74,13 @@ pub fn number(value: i64) -> String {
     shape(&grouped(&value.to_string()))
 }
 
-/// A number that came through Fluent, with at most three decimals.
-pub fn decimal(value: f64) -> String {
-    let text = format!("{value:.3}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    match text.split_once('.') {
-        Some((whole, rest)) => shape(&format!("{}.{rest}", grouped(whole))),
-        None => shape(&grouped(text)),
+/// A number given as digits and a point, with thousands separators and at most three decimals.
+pub fn decimal(digits: &str) -> String {
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let rest: String = rest.chars().take(3).collect();
+    match rest.trim_end_matches('0') {
+        "" => shape(&grouped(whole)),
+        rest => shape(&format!("{}.{rest}", grouped(whole))),
     }
 }
 
@@ -168,7 +168,7 @@ mod tests {
         choose(Lang::Ar, Digits::Latin);
         assert_eq!(number(-1_234_567), "-1,234,567");
         assert_eq!(number(100), "100");
-        assert_eq!(decimal(1250.5), "1,250.5");
+        assert_eq!(decimal("1250.500"), "1,250.5");
         let at = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap().and_hms_opt(22, 5, 0).unwrap();
         assert_eq!(date_time(at), "27/11/2026 01:05");
         choose(Lang::Ar, Digits::Arabic);

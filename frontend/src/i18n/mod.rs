@@ -4,6 +4,7 @@
 //! The language is fixed while a tree is drawn; [`crate::app`] redraws everything when it changes.
 
 pub mod format;
+mod marks;
 mod texts;
 
 use std::cell::RefCell;
@@ -12,9 +13,9 @@ use std::rc::Rc;
 use chrono::NaiveDateTime;
 use diwan_kernel::problem::Args;
 use diwan_kernel::{Lang, Named};
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
-pub use fluent_bundle::FluentArgs as TextArgs;
+use texts::Texts;
+pub use texts::{TextArgs, TextValue};
 
 /// Which digits numbers and dates are written with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,29 +27,30 @@ pub enum Digits {
     Arabic,
 }
 
-struct Texts {
+struct Current {
     lang: Lang,
     digits: Digits,
-    bundle: FluentBundle<FluentResource>,
+    texts: Texts,
+}
+
+impl Current {
+    fn new(lang: Lang, digits: Digits) -> Rc<Self> {
+        Rc::new(Self { lang, digits, texts: Texts::new(lang) })
+    }
 }
 
 thread_local! {
-    static CURRENT: RefCell<Option<Rc<Texts>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Rc<Current>>> = const { RefCell::new(None) };
 }
 
 /// Chooses the language and digits of everything drawn from now on.
 pub fn choose(lang: Lang, digits: Digits) {
-    let texts = Rc::new(Texts { lang, digits, bundle: texts::bundle(lang) });
-    CURRENT.with(|current| *current.borrow_mut() = Some(texts));
+    CURRENT.with(|current| *current.borrow_mut() = Some(Current::new(lang, digits)));
 }
 
-fn current() -> Rc<Texts> {
-    if CURRENT.with(|current| current.borrow().is_none()) {
-        choose(Lang::Ar, Digits::Latin);
-    }
-    CURRENT
-        .with(|current| current.borrow().clone())
-        .unwrap_or_else(|| Rc::new(Texts { lang: Lang::Ar, digits: Digits::Latin, bundle: texts::bundle(Lang::Ar) }))
+fn current() -> Rc<Current> {
+    let first = || Current::new(Lang::Ar, Digits::Latin);
+    CURRENT.with(|current| Rc::clone(current.borrow_mut().get_or_insert_with(first)))
 }
 
 /// The language texts are drawn in.
@@ -72,16 +74,13 @@ pub fn name(named: &Named) -> String {
 }
 
 /// The text of `key`, filled with `args`. An unknown key shows itself; a test keeps that from happening.
-pub fn text(key: &str, args: Option<&FluentArgs<'_>>) -> String {
+pub fn text(key: &str, args: Option<&TextArgs<'_>>) -> String {
     find(key, args).unwrap_or_else(|| key.to_owned())
 }
 
 /// The text of `key`, or none where no such key exists.
-pub fn find(key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-    let texts = current();
-    let pattern = texts.bundle.get_message(key)?.value()?;
-    let mut errors = Vec::new();
-    Some(texts.bundle.format_pattern(pattern, args, &mut errors).into_owned())
+pub fn find(key: &str, args: Option<&TextArgs<'_>>) -> Option<String> {
+    current().texts.find(key, args.unwrap_or(&TextArgs::new()))
 }
 
 /// The text of one code of a closed set: `code("secrecy", "top_secret")` is the text `secrecy-top-secret`.
@@ -96,7 +95,7 @@ pub fn code_key(set: &str, code: &str) -> String {
 
 /// The text of an error code of the server, filled with its arguments; none where this UI does not know the code.
 pub fn error_text(error: &str, args: &Args) -> Option<String> {
-    let mut filled = FluentArgs::new();
+    let mut filled = TextArgs::new();
     // A text may ask whether there is an upper bound at all, and whether it is known who changed something.
     filled.set("max", "none");
     filled.set("by", "none");
@@ -110,7 +109,7 @@ pub fn error_text(error: &str, args: &Args) -> Option<String> {
 }
 
 /// An argument of a refusal as people read it: codes by their word, bytes as a size, numbers as numbers.
-fn error_argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
+fn error_argument(name: &str, value: &str) -> TextValue {
     match name {
         "permission" | "state" | "action" => match find(&code_key(name, value), None) {
             Some(word) => word.into(),
@@ -119,7 +118,7 @@ fn error_argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
         "at" => NaiveDateTime::parse_from_str(value, "%Y-%m-%d %H:%M:%S%.f")
             .map_or(value.into(), |at| format::date_time(at).into()),
         "limit" => value.parse().map_or(value.into(), |bytes| format::bytes(bytes).into()),
-        _ => FluentValue::try_number(value),
+        _ => TextValue::number_or_text(value),
     }
 }
 

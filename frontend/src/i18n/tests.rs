@@ -15,9 +15,9 @@ use diwan_platform_api::records::{
 };
 use diwan_tarasol_api::{DeliveryState, Form, RecipientRole};
 use diwan_tarasol_api::{IncomingAction, IncomingState, OutgoingAction, OutgoingState};
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use regex::Regex;
 
-use super::texts::FILES;
 use super::*;
 
 /// Key → its whole source, per language.
@@ -53,28 +53,68 @@ fn sources(folder: &Path, found: &mut String) {
     }
 }
 
+/// Name, Arabic source and English source of each file.
+fn files() -> Vec<(String, String, String)> {
+    let names = std::fs::read_dir("locales/ar").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let source = |lang: &str, name: &str| std::fs::read_to_string(format!("locales/{lang}/{name}")).unwrap();
+    names.map(|name| (name.clone(), source("ar", &name), source("en", &name))).collect()
+}
+
 fn all_keys() -> BTreeSet<String> {
-    FILES.iter().flat_map(|(_, ar, _)| messages(ar).into_keys()).collect()
+    files().iter().flat_map(|(_, ar, _)| messages(ar).into_keys()).collect()
+}
+
+/// A text as Fluent itself writes it, with the value for every argument.
+fn by_fluent(bundle: &FluentBundle<FluentResource>, key: &str, names: &BTreeSet<String>, value: &str) -> String {
+    let mut args = FluentArgs::new();
+    for name in names {
+        args.set(name.as_str(), FluentValue::try_number(value));
+    }
+    let pattern = bundle.get_message(key).unwrap().value().unwrap();
+    bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
 }
 
 #[test]
-fn files_parse() {
-    for (name, ar, en) in FILES {
-        for (lang, source) in [("ar", ar), ("en", en)] {
-            let parsed = FluentResource::try_new((*source).to_owned());
-            assert!(parsed.is_ok(), "{lang}/{name}.ftl: {:?}", parsed.err().map(|(_, errors)| errors));
+fn packed_texts_read_as_fluent_reads_them() {
+    for (at, lang) in [Lang::Ar, Lang::En].into_iter().enumerate() {
+        choose(lang, Digits::Latin);
+        let id: unic_langid::LanguageIdentifier = lang.code().parse().unwrap();
+        let mut bundle = FluentBundle::new(vec![id]);
+        bundle.set_formatter(Some(|value, _| match value {
+            FluentValue::Number(number) => Some(format::decimal(&number.value.to_string())),
+            _ => None,
+        }));
+        for (name, ar, en) in files() {
+            let source = [ar, en][at].clone();
+            bundle.add_resource(FluentResource::try_new(source.clone()).unwrap()).unwrap();
+            for (key, source) in messages(&source) {
+                let names = arguments(&source);
+                for value in ["0", "1", "2", "3", "11", "100", "1234567", "-1", "2.5", "none", "unsupported", "كتاب"]
+                {
+                    let mut args = TextArgs::new();
+                    for name in &names {
+                        args.set(name, TextValue::number_or_text(value));
+                    }
+                    assert_eq!(
+                        find(&key, Some(&args)),
+                        Some(by_fluent(&bundle, &key, &names, value)),
+                        "{name}: {key} filled with {value}"
+                    );
+                }
+            }
         }
     }
+    choose(Lang::Ar, Digits::Latin);
 }
 
 #[test]
 fn both_languages_have_the_same_keys_and_arguments() {
-    for (name, ar, en) in FILES {
-        let (ar, en) = (messages(ar), messages(en));
+    for (name, ar, en) in files() {
+        let (ar, en) = (messages(&ar), messages(&en));
         let (ar_keys, en_keys): (BTreeSet<_>, BTreeSet<_>) = (ar.keys().collect(), en.keys().collect());
-        assert_eq!(ar_keys, en_keys, "{name}.ftl: the keys differ");
+        assert_eq!(ar_keys, en_keys, "{name}: the keys differ");
         for (key, source) in &ar {
-            assert_eq!(arguments(source), arguments(&en[key]), "{name}.ftl: {key} is filled differently");
+            assert_eq!(arguments(source), arguments(&en[key]), "{name}: {key} is filled differently");
         }
     }
 }

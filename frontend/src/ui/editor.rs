@@ -14,6 +14,7 @@ use super::button::IconButton;
 use super::icon::Icon;
 use super::menu::{Menu, MenuItem};
 use super::{Alert, Tone, dom, lazy};
+use crate::client::json;
 
 /// What the tool row shows; told by the module after every change of text or selection.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -123,7 +124,7 @@ pub fn LetterEditor(props: &LetterEditorProps) -> Html {
                 let tell = latest.borrow().clone();
                 tell.emit(json);
             });
-            let on_look = Callback::from(move |json: String| look.set(serde_json::from_str(&json).unwrap_or_default()));
+            let on_look = Callback::from(move |json: String| look.set(json::read(&json).unwrap_or_default()));
             spawn_local(async move {
                 let module = lazy::module("editor").await;
                 let Some(place) = place.cast::<Element>() else { return };

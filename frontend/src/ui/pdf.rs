@@ -15,7 +15,7 @@ use super::button::IconButton;
 use super::icon::Icon;
 use super::page_strip::PageStrip;
 use super::{Alert, Num, Tone, lazy};
-use crate::client::download;
+use crate::client::{download, json};
 use crate::i18n::format;
 
 /// What the tool row shows; told by the module.
@@ -106,7 +106,7 @@ pub fn PdfViewer(props: &PdfViewerProps) -> Html {
             spawn_local(async move {
                 let module = lazy::module("pdf").await;
                 let Some(place) = place.cast::<Element>().filter(|_| still.get()) else { return };
-                let on_look = Callback::from(move |json: String| look.set(serde_json::from_str(&json).ok()));
+                let on_look = Callback::from(move |json: String| look.set(json::read(&json)));
                 let on_error = {
                     let error = error.clone();
                     Callback::from(move |why| error.set(Some(why)))

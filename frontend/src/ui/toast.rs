@@ -88,16 +88,17 @@ pub fn ToastProvider(props: &ToastProps) -> Html {
         let dispatcher = toasts.dispatcher();
         use_callback((), move |id: u32, ()| dispatcher.dispatch(Change::Remove(id)))
     };
-    html! {
-        <ContextProvider<Toaster> context={Toaster(add)}>
+    let children = html! {
+        <>
             { props.children.clone() }
             <div class="dw-toasts" role="region" aria-label={t!("messages")} aria-live="polite">
                 { for toasts.shown.iter().map(|toast| html! {
                     <ToastView key={toast.id} id={toast.id} tone={toast.tone} text={toast.text.clone()} on_remove={remove.clone()} />
                 }) }
             </div>
-        </ContextProvider<Toaster>>
-    }
+        </>
+    };
+    yew::provide(Toaster(add), children)
 }
 
 #[derive(Properties, PartialEq)]

@@ -66,7 +66,7 @@ pub(super) fn Delegations(props: &PageProps) -> Html {
         t!("delegation-from"),
         t!("delegation-to"),
         t!("delegation-scope"),
-        t!("period"),
+        t!("delegation-period"),
         t!("reason"),
         t!("state"),
         String::new(),

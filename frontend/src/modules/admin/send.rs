@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::client::{Call, Failure};
+use crate::client::{Answer, Call, Failure};
 use crate::ui::FailureAlert;
 
 /// A change on its way.
@@ -29,19 +29,22 @@ pub(in crate::modules) fn use_sending() -> Sending {
 impl Sending {
     /// Sends, and gives the answer to `then`.
     pub(in crate::modules) fn answer<T: DeserializeOwned + 'static>(&self, call: Call, then: impl FnOnce(T) + 'static) {
-        self.run(async move { call.send::<T>().await }, then);
+        self.run(call, Box::new(|answer| answer.read().map(then)));
     }
 
     /// Sends where no content is expected back.
     pub(in crate::modules) fn done(&self, call: Call, then: impl FnOnce() + 'static) {
-        self.run(async move { call.done().await }, move |()| then());
+        self.run(
+            call,
+            Box::new(|_| {
+                then();
+                Ok(())
+            }),
+        );
     }
 
-    fn run<T: 'static>(
-        &self,
-        answer: impl Future<Output = Result<T, Failure>> + 'static,
-        then: impl FnOnce(T) + 'static,
-    ) {
+    /// Boxed, so that all types share one compiled function.
+    fn run(&self, call: Call, then: Box<dyn FnOnce(&Answer) -> Result<(), Failure>>) {
         if self.busy {
             return;
         }
@@ -49,11 +52,10 @@ impl Sending {
         this.set_busy.set(true);
         this.set_failure.set(None);
         spawn_local(async move {
-            let answer = answer.await;
+            let answer = call.text().await;
             this.set_busy.set(false);
-            match answer {
-                Ok(answer) => then(answer),
-                Err(why) => this.set_failure.set(Some(why)),
+            if let Err(why) = answer.and_then(|answer| then(&answer)) {
+                this.set_failure.set(Some(why));
             }
         });
     }

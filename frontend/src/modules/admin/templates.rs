@@ -105,7 +105,7 @@ fn TemplateForm(props: &FormProps) -> Html {
     let on_submit = {
         let (value, text, sending, on_close) = (value.clone(), text.clone(), sending.clone(), props.on_close.clone());
         Callback::from(move |()| {
-            let body = serde_json::from_str::<Body>(&text).unwrap_or_default();
+            let body = client::json::read::<Body>(&text).unwrap_or_default();
             let on_close = on_close.clone();
             let call = client::put("/api/letter-templates").json(&Template { body, ..(*value).clone() });
             sending.done(call, move || on_close.emit(()));

@@ -48,7 +48,7 @@ fn plain(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(&t!("letter-comma")),
         Value::Object(_) => {
-            serde_json::from_value::<Named>(value.clone()).map(|named| i18n::name(&named)).unwrap_or_default()
+            client::json::from_value::<Named>(value.clone()).map(|named| i18n::name(&named)).unwrap_or_default()
         }
         Value::Null | Value::Bool(_) => String::new(),
     }

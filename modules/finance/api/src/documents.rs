@@ -209,8 +209,6 @@ impl DocumentKind {
 
 /// The most lines of a document.
 pub const DOCUMENT_LINES_MAX: usize = 10_000;
-/// A rate is so many times one unit of the base currency.
-pub const RATE_ONE: i64 = 1_000_000_000;
 
 #[cfg(test)]
 mod tests {

@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_finance_api::{DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides};
+use diwan_finance_api::{BASE_CURRENCY, DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides};
 use diwan_kernel::{FieldError, money, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal};
-use diwan_schema::finance::{accounts, currencies, finance_documents, parties, rates};
+use diwan_schema::finance::{accounts, currencies, finance_documents, parties};
 
 use super::{
     lines::{self, NewLine},
     store::{self, DocumentRow},
 };
-use crate::structure::years;
+use crate::{parts::rates, structure::years};
 
-/// The base currency of an agency's books (ISO 4217).
-pub(crate) const BASE: &str = "JOD";
 /// The longest reference: the number of a law, an invoice, a contract.
 const REFERENCE_MAX: usize = 100;
 /// Decimals of a rate.
@@ -122,11 +120,11 @@ fn scale(tx: &mut ReadTx<'_>, currency: &str, fields: &mut Fields) -> Outcome<u8
 
 /// What is typed, or what the table of rates has for the day.
 fn rate(tx: &mut ReadTx<'_>, agency_id: i64, input: &DocumentInput, fields: &mut Fields) -> Outcome<i64> {
-    if input.currency == BASE {
+    if input.currency == BASE_CURRENCY {
         return Ok(RATE_ONE);
     }
     if input.rate.trim().is_empty() {
-        return rate_on(tx, agency_id, &input.currency, input.effective_on);
+        return rates::on(tx, agency_id, &input.currency, input.effective_on);
     }
     let rate = fields.take(money::parse("rate", &input.rate, RATE_SCALE));
     if rate <= 0 {
@@ -134,19 +132,6 @@ fn rate(tx: &mut ReadTx<'_>, agency_id: i64, input: &DocumentInput, fields: &mut
         return Ok(RATE_ONE);
     }
     Ok(rate)
-}
-
-/// The rate of a day: the latest on it or before it.
-fn rate_on(tx: &mut ReadTx<'_>, agency_id: i64, currency: &str, day: NaiveDate) -> Outcome<i64> {
-    rates::table
-        .filter(rates::agency_id.eq(agency_id))
-        .filter(rates::currency.eq(currency))
-        .filter(rates::day.le(day))
-        .order(rates::day.desc())
-        .select(rates::rate)
-        .first(tx.conn())
-        .optional()?
-        .ok_or_else(|| Refusal::rule("no_rate", [("currency", currency.to_owned()), ("day", day.to_string())]))
 }
 
 fn party(

@@ -1,7 +1,7 @@
 //! The printed document: its fields, its lines, the amount in words, who did which duty, and the seal.
 
 use diwan_db::ReadTx;
-use diwan_finance_api::{Approval, Coded, DocumentKind, DocumentLine, Duty, FinanceDocument, PayMethod, Shape, Side};
+use diwan_finance_api::{Approval, BASE_CURRENCY, Coded, DocumentKind, DocumentLine, Duty, FinanceDocument, PayMethod, Shape, Side};
 use diwan_kernel::{Lang, Named, money};
 use diwan_platform::{
     Outcome,
@@ -13,7 +13,7 @@ use diwan_print::{
     words,
 };
 
-use super::{input::BASE, list::state_words};
+use super::list::state_words;
 
 /// Arabic or English, as the print is wanted.
 fn pick<'a>(lang: Lang, (ar, en): (&'a str, &'a str)) -> &'a str {
@@ -89,7 +89,7 @@ fn table(header: &[&str], rows: Vec<Row>) -> Block {
 fn in_words(from: &FinanceDocument, lang: Lang) -> Option<String> {
     let language = if lang == Lang::Ar { Language::Ar } else { Language::En };
     let paid = net(from).filter(|net| *net > 0).unwrap_or(from.amount);
-    (from.currency == BASE).then(|| words::amount_in_words(paid, language).ok()).flatten()
+    (from.currency == BASE_CURRENCY).then(|| words::amount_in_words(paid, language).ok()).flatten()
 }
 
 /// What is left after deductions, where the document is paid.

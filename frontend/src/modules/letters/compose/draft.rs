@@ -5,6 +5,8 @@ use diwan_platform_api::records::Ref;
 use diwan_tarasol_api::{Body, Form, Letter, LetterInput};
 use serde::{Deserialize, Serialize};
 
+use crate::client::json;
+
 /// What is being written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Draft {
@@ -66,7 +68,7 @@ impl Draft {
 
     /// The text as the server takes it; none where the editor gave something it should not.
     pub(super) fn body(&self) -> Option<Body> {
-        if self.text.is_empty() { Some(Body::default()) } else { serde_json::from_str(&self.text).ok() }
+        if self.text.is_empty() { Some(Body::default()) } else { json::read(&self.text) }
     }
 
     /// What is sent.

@@ -43,7 +43,7 @@ pub(super) fn use_server_copy(name: &str, draft: &Draft, start: &Draft, look: bo
                         return;
                     }
                     let Ok(stored) = client::get(path(&name)).send::<Stored>().await else { return };
-                    let Ok(draft) = serde_json::from_str::<Draft>(&stored.body) else { return };
+                    let Some(draft) = client::json::read::<Draft>(&stored.body) else { return };
                     if draft != start && draft.base == start.base {
                         found.set(Some((draft, stored.updated_at)));
                     }

@@ -59,7 +59,7 @@ pub fn LetterPage(props: &LetterPageProps) -> Html {
         use_event(
             "record",
             Callback::from(move |json: String| {
-                if serde_json::from_str::<RecordChanged>(&json).is_ok_and(|changed| changed.id == id) {
+                if client::json::read::<RecordChanged>(&json).is_some_and(|changed| changed.id == id) {
                     reload.emit(());
                 }
             }),

@@ -218,7 +218,7 @@ dto! {
         pub currency: String,
         /// Decimals of the currency.
         pub scale: u8,
-        /// Base units for one unit of the currency × [`super::RATE_ONE`].
+        /// Base units for one unit of the currency × [`crate::RATE_ONE`].
         pub rate: i64,
         /// Its amount in its currency: the gross of what it gives.
         pub amount: i64,
