@@ -13,8 +13,6 @@ use std::rc::Rc;
 pub use yew::*;
 
 use yew::context::ContextProviderProps;
-use yew::functional::{FunctionProvider, Hook, HookContext};
-use yew::html::{BaseComponent, HtmlResult};
 use yew::virtual_dom::{Key, VComp, VList, VNode};
 
 /// Yew's own, with another `VChild`.

@@ -1,6 +1,6 @@
 //! Words, colours and pictures of letters: states, actions, kinds.
 
-use diwan_platform_api::records::{Assignee, AssigneeKind, Task, TaskState};
+use diwan_platform_api::records::{Task, TaskState};
 use diwan_tarasol_api::Direction;
 
 use crate::i18n;

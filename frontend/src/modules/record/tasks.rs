@@ -7,7 +7,7 @@ use crate::i18n::{self, format};
 use crate::ui::{DueMark, Icon, Num};
 
 /// The picture of whoever a task lies with.
- fn assignee_icon(assignee: &Assignee) -> Icon {
+fn assignee_icon(assignee: &Assignee) -> Icon {
     match assignee.kind {
         AssigneeKind::Unit => Icon::Building,
         AssigneeKind::Position | AssigneeKind::User => Icon::Person,

@@ -171,13 +171,9 @@ impl DocumentKind {
             Self::BudgetLaw | Self::Supplementary => Shape { sides: Sides::Debit, reference: true, ..BUDGET },
             Self::Virement => Shape { sides: Sides::Balanced, ..BUDGET },
             Self::FinancialOrder | Self::Release | Self::Freeze => BUDGET,
-            Self::Commitment => Shape {
-                prepare: Permission::FinancePrepare,
-                sides: Sides::Debit,
-                party: true,
-                settles: true,
-                ..BUDGET
-            },
+            Self::Commitment => {
+                Shape { prepare: Permission::FinancePrepare, sides: Sides::Debit, party: true, settles: true, ..BUDGET }
+            }
             Self::PaymentVoucher => Shape {
                 party: true,
                 counter: Some("630803"),
@@ -190,13 +186,9 @@ impl DocumentKind {
             Self::Advance => Shape { party: true, counter: Some("630803"), pays: true, settles: true, ..PLAIN },
             Self::AdvanceSettlement => Shape { source: Some((Self::Advance, true)), ..PLAIN },
             Self::Deposit => Shape { party: true, counter: Some("620204"), settles: true, ..PLAIN },
-            Self::DepositRefund => Shape {
-                party: true,
-                counter: Some("630803"),
-                source: Some((Self::Deposit, true)),
-                pays: true,
-                ..PLAIN
-            },
+            Self::DepositRefund => {
+                Shape { party: true, counter: Some("630803"), source: Some((Self::Deposit, true)), pays: true, ..PLAIN }
+            }
             Self::BankNotice => Shape { counter: Some("620201"), reference: true, ..PLAIN },
         }
     }

@@ -13,7 +13,12 @@ use diwan_print::{
 };
 
 /// A reconciliation as a document: what is not approved has neither number nor code, and says so.
-pub(super) fn reconciliation(press: &Press, tx: &mut ReadTx<'_>, actor: &Actor, of: &Reconciliation) -> Outcome<Document> {
+pub(super) fn reconciliation(
+    press: &Press,
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    of: &Reconciliation,
+) -> Outcome<Document> {
     let agency = spine::agency_ref(tx, actor.agency_id)?.name;
     let at = of.approved_at.or(of.submitted_at);
     let day = at.map_or_else(|| tx.today(), |at| tx.day_of(at));

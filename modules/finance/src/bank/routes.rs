@@ -327,7 +327,8 @@ async fn print(
         print::reconciliation(&setting, tx, actor, &of)
     });
     let document = document.await?;
-    let printed = app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
+    let printed =
+        app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
     let bytes = printed.await?;
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_finance_api::{BASE_CURRENCY, DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides};
+use diwan_finance_api::{
+    BASE_CURRENCY, DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides,
+};
 use diwan_kernel::{FieldError, money, text};
-use diwan_platform::{Actor, Fields, Outcome, Refusal};
+use diwan_platform::{Actor, Fields, Outcome};
 use diwan_schema::finance::{accounts, currencies, finance_documents, parties};
 
 use super::{
@@ -82,11 +84,14 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
     fields.done()?;
     let lines = lines::check(tx, actor, (input, shape, year_id), (scale, rate))?;
     let sum = |of: fn(&NewLine) -> (i64, i64)| {
-        lines.iter().map(of).try_fold((0_i64, 0_i64), |sum, one| Some((sum.0.checked_add(one.0)?, sum.1.checked_add(one.1)?)))
+        lines
+            .iter()
+            .map(of)
+            .try_fold((0_i64, 0_i64), |sum, one| Some((sum.0.checked_add(one.0)?, sum.1.checked_add(one.1)?)))
     };
-    let sums = sum(NewLine::debit).zip(sum(NewLine::credit)).filter(|(debit, credit)| {
-        [debit.0, debit.1, credit.0, credit.1].iter().all(|one| *one <= money::AMOUNT_MAX)
-    });
+    let sums = sum(NewLine::debit)
+        .zip(sum(NewLine::credit))
+        .filter(|(debit, credit)| [debit.0, debit.1, credit.0, credit.1].iter().all(|one| *one <= money::AMOUNT_MAX));
     let Some((debit, credit)) = sums else {
         let limit = money::format(money::AMOUNT_MAX, scale);
         return Err(FieldError::new("lines", "too_large").with("limit", limit).into());
@@ -110,8 +115,7 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
 
 /// Decimals of the currency.
 fn scale(tx: &mut ReadTx<'_>, currency: &str, fields: &mut Fields) -> Outcome<u8> {
-    let found: Option<i32> =
-        currencies::table.find(currency).select(currencies::scale).first(tx.conn()).optional()?;
+    let found: Option<i32> = currencies::table.find(currency).select(currencies::scale).first(tx.conn()).optional()?;
     if found.is_none() {
         fields.push(FieldError::new("currency", "unknown"));
     }

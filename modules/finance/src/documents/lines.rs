@@ -185,7 +185,8 @@ fn convert(amount: i128, scale: u8, rate: i64) -> Option<i64> {
 }
 
 fn codes<'a>(rows: &[(usize, &'a LineInput)], of: fn(&'a LineInput) -> &'a String) -> Vec<String> {
-    let all: BTreeSet<String> = rows.iter().map(|(_, row)| latin_digits(of(row))).filter(|code| !code.is_empty()).collect();
+    let all: BTreeSet<String> =
+        rows.iter().map(|(_, row)| latin_digits(of(row))).filter(|code| !code.is_empty()).collect();
     all.into_iter().collect()
 }
 

@@ -59,8 +59,7 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) 
     let rows: Vec<Row> = query.select(Row::as_select()).limit(limit + 1).load(tx.conn())?;
     let paged = Page::from_rows(rows, limit, |row| row.record.id.to_string(), |row| row);
     let names = party_names(tx, &paged.items)?;
-    let scales: Vec<(String, i32)> =
-        currencies::table.select((currencies::code, currencies::scale)).load(tx.conn())?;
+    let scales: Vec<(String, i32)> = currencies::table.select((currencies::code, currencies::scale)).load(tx.conn())?;
     let items = paged
         .items
         .into_iter()
@@ -71,7 +70,10 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) 
                 kind: row.document.kind()?,
                 number: row.record.number,
                 subject: row.record.subject,
-                party: row.document.party_id.and_then(|id| names.iter().find(|one| one.0 == id).map(|one| one.1.clone())),
+                party: row
+                    .document
+                    .party_id
+                    .and_then(|id| names.iter().find(|one| one.0 == id).map(|one| one.1.clone())),
                 state: row.record.state,
                 effective_on: row.document.effective_on,
                 scale: u8::try_from(scale).unwrap_or_default(),
@@ -118,9 +120,7 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery) -> Outco
         }
         DocumentView::InApproval => query.filter(records::state.eq(DocumentState::InApproval.code())),
         DocumentView::Posted => query.filter(finance_documents::posted_at.is_not_null()),
-        DocumentView::Open => {
-            query.filter(finance_documents::to_settle.gt(0).or(finance_documents::to_pay.gt(0)))
-        }
+        DocumentView::Open => query.filter(finance_documents::to_settle.gt(0).or(finance_documents::to_pay.gt(0))),
     };
     for word in wanted.q.as_deref().unwrap_or_default().split_whitespace().take(8) {
         let like = text::like_anywhere(word);

@@ -1,7 +1,9 @@
 //! The printed document: its fields, its lines, the amount in words, who did which duty, and the seal.
 
 use diwan_db::ReadTx;
-use diwan_finance_api::{Approval, BASE_CURRENCY, Coded, DocumentKind, DocumentLine, Duty, FinanceDocument, PayMethod, Shape, Side};
+use diwan_finance_api::{
+    Approval, BASE_CURRENCY, Coded, DocumentKind, DocumentLine, Duty, FinanceDocument, PayMethod, Shape, Side,
+};
 use diwan_kernel::{Lang, Named, money};
 use diwan_platform::{
     Outcome,
@@ -9,8 +11,8 @@ use diwan_platform::{
 };
 use diwan_platform_api::records::RecordKind;
 use diwan_print::{
-    Align, Block, Column, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Table, calendar,
-    words,
+    Align, Block, Column, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Table,
+    calendar, words,
 };
 
 use super::list::state_words;
@@ -54,16 +56,18 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
 }
 
 fn blocks(from: &FinanceDocument, lang: Lang, kind: (&str, &str)) -> Vec<Block> {
-    let title = Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(pick(lang, kind))]).aligned(Align::Center) };
+    let title =
+        Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(pick(lang, kind))]).aligned(Align::Center) };
     let mut blocks = vec![Block::Paragraph(title), facts(from, lang), lines(from, lang)];
     let (ar, en) = ("المبلغ كتابة", "Amount in words");
     if let Some(words) = in_words(from, lang) {
         blocks.push(Block::text(format!("{}: {words}", pick(lang, (ar, en)))));
     }
     if !from.slices.is_empty() {
-        let rows = from.slices.iter().map(|slice| {
-            Row::new([slice.year.to_string(), money::format(slice.amount, money::JOD_SCALE)])
-        });
+        let rows = from
+            .slices
+            .iter()
+            .map(|slice| Row::new([slice.year.to_string(), money::format(slice.amount, money::JOD_SCALE)]));
         blocks.push(heading(pick(lang, ("شرائح السنوات التالية", "Later years"))));
         blocks.push(table(&[pick(lang, ("السنة", "Year")), pick(lang, ("المبلغ", "Amount"))], rows.collect()));
     }
@@ -112,10 +116,8 @@ fn facts(from: &FinanceDocument, lang: Lang) -> Block {
         let day = from.reference_on.map(|day| format!(" - {day}")).unwrap_or_default();
         rows.push((pick(lang, label), format!("{}{day}", from.reference)));
     }
-    for (label, named) in [
-        (("يستند إلى", "Draws on"), &from.source),
-        (("يعكس", "Reverses"), &from.reverses),
-    ] {
+    for (label, named) in [(("يستند إلى", "Draws on"), &from.source), (("يعكس", "Reverses"), &from.reverses)]
+    {
         if let Some(named) = named {
             rows.push((pick(lang, label), named.number.clone().unwrap_or_default()));
         }
@@ -124,7 +126,10 @@ fn facts(from: &FinanceDocument, lang: Lang) -> Block {
         rows.push((pick(lang, ("طريقة الدفع", "Method")), pick(lang, method(from.method)).to_owned()));
     }
     if let Some(counter) = &from.counter {
-        rows.push((pick(lang, ("الحساب المقابل", "Counter account")), format!("{} {}", counter.code, text(&counter.name))));
+        rows.push((
+            pick(lang, ("الحساب المقابل", "Counter account")),
+            format!("{} {}", counter.code, text(&counter.name)),
+        ));
     }
     let scale = from.scale;
     let gross = format!("{} {}", money::format(from.amount, scale), from.currency);
@@ -185,8 +190,7 @@ fn lines(from: &FinanceDocument, lang: Lang) -> Block {
 fn duties(from: &FinanceDocument, lang: Lang) -> Block {
     let round = from.approvals.iter().map(|approval| approval.round).max().unwrap_or(0);
     let by = |duty: Duty| {
-        let done: Vec<&Approval> =
-            from.approvals.iter().filter(|one| one.round == round && one.duty == duty).collect();
+        let done: Vec<&Approval> = from.approvals.iter().filter(|one| one.round == round && one.duty == duty).collect();
         let name = |one: &Approval| match &one.on_behalf_of {
             Some(other) => format!("{} {} {}", one.by.name.get(lang), pick(lang, ("عن", "for")), other.name.get(lang)),
             None => one.by.name.get(lang).to_owned(),

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diwan_db::{Audit, Keep, ReadTx, WriteTx};
-use diwan_finance_api::{Bucket, DocumentAction, DocumentInput, DocumentKind, DocumentNote, DocumentState, MoveKind, Side};
+use diwan_finance_api::{
+    Bucket, DocumentAction, DocumentInput, DocumentKind, DocumentNote, DocumentState, MoveKind, Side,
+};
 use diwan_kernel::text;
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -31,13 +33,7 @@ use crate::{
 ///
 /// # Errors
 /// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`.
-pub(crate) fn start(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    id: i64,
-    version: i64,
-    input: &DocumentNote,
-) -> Outcome<i64> {
+pub(crate) fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
     step::check(&record, kind, DocumentAction::Reverse)?;
@@ -142,12 +138,7 @@ fn untouched(tx: &mut ReadTx<'_>, document: &DocumentRow, kind: DocumentKind, li
 ///
 /// # Errors
 /// As [`start`]; what posting refuses.
-pub(super) fn post(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    document: &DocumentRow,
-    original_id: i64,
-) -> Outcome<Posted> {
+pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, original_id: i64) -> Outcome<Posted> {
     let original = store::load(tx, original_id)?;
     let kind = original.kind()?;
     let record = spine::load_for_system(tx, original_id)?;
@@ -221,10 +212,7 @@ fn turned(made: &Made) -> Vec<Spend> {
             vec![one(MoveKind::ReturnedTransfer, Bucket::Paid, Bucket::Obligated)]
         }
         (Ok(Bucket::Paid), Ok(back)) => {
-            vec![
-                one(MoveKind::Liquidate, back, Bucket::Obligated),
-                one(MoveKind::Pay, Bucket::Obligated, Bucket::Paid),
-            ]
+            vec![one(MoveKind::Liquidate, back, Bucket::Obligated), one(MoveKind::Pay, Bucket::Obligated, Bucket::Paid)]
         }
         (Ok(Bucket::Obligated), Ok(back)) => vec![one(MoveKind::Liquidate, back, Bucket::Obligated)],
         (Ok(source), Ok(target)) => vec![one(MoveKind::Reverse, target, source)],

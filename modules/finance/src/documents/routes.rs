@@ -38,7 +38,9 @@ pub(crate) fn routes(routes: &mut Routes) {
     r.get("/finance/documents/{id}/pdf", pdf, "The document as PDF; ?lang=ar or en");
     r.post("/finance/documents/{id}/submit", send, "Sends a draft to be approved").answers::<DocumentStep>();
     r.post("/finance/documents/{id}/withdraw", withdraw, "Takes it back from approval").answers::<DocumentStep>();
-    r.post("/finance/documents/{id}/certify", certify, "Certifies it").takes::<DocumentNote>().answers::<DocumentStep>();
+    r.post("/finance/documents/{id}/certify", certify, "Certifies it")
+        .takes::<DocumentNote>()
+        .answers::<DocumentStep>();
     r.post("/finance/documents/{id}/authorise", authorise, "Authorises it: budget, books, number, seal")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();
@@ -124,9 +126,8 @@ async fn pdf(
         Ok((record, print::document(tx, &setting, &document, lang)?))
     });
     let (record, document) = loading.await?;
-    let printed = app.db.blocking(move |_db| {
-        press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string()))
-    });
+    let printed =
+        app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
     let bytes = printed.await?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
@@ -134,7 +135,8 @@ async fn pdf(
 
 async fn send(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.submit", id), move |tx, actor| submit::run(tx, actor, id, version.0)).await
+    stepped(&app, actor.0, ("finance.document.submit", id), move |tx, actor| submit::run(tx, actor, id, version.0))
+        .await
 }
 
 async fn withdraw(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
@@ -147,10 +149,8 @@ async fn withdraw(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Steppe
 
 async fn certify(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.certify", id), move |tx, actor| {
-        approvals::certify(tx, actor, id, &input)
-    })
-    .await
+    stepped(&app, actor.0, ("finance.document.certify", id), move |tx, actor| approvals::certify(tx, actor, id, &input))
+        .await
 }
 
 async fn authorise(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
@@ -194,8 +194,10 @@ async fn reversal(
 
 async fn finish(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.close", id), move |tx, actor| close::run(tx, actor, id, version.0, &input))
-        .await
+    stepped(&app, actor.0, ("finance.document.close", id), move |tx, actor| {
+        close::run(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 /// Runs a step and answers where the document stands.

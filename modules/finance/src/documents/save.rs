@@ -73,13 +73,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput,
 ///
 /// # Errors
 /// As [`create`]; a stale version; under way or posted; another one's draft; `kind_fixed`; a reversal has its lines already.
-pub(crate) fn update(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    id: i64,
-    version: i64,
-    input: &DocumentInput,
-) -> Outcome<()> {
+pub(crate) fn update(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentInput) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Edit)?;
     step::own(actor, &record)?;

@@ -150,4 +150,3 @@ fn none_overdue(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()> {
         None => Ok(()),
     }
 }
-

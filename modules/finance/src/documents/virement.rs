@@ -69,7 +69,8 @@ pub(super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRo
             let fitting = rules.iter().filter_map(|rule| rule.fit(&from.item, &to.item).map(|fit| (fit, rule)));
             let Some((_, rule)) = fitting.max_by_key(|(fit, _)| *fit) else { continue };
             if !rule.allowed {
-                let args = [("from", from.item.clone()), ("to", to.item.clone()), ("reference", rule.reference.clone())];
+                let args =
+                    [("from", from.item.clone()), ("to", to.item.clone()), ("reference", rule.reference.clone())];
                 return Err(Refusal::rule("virement_barred", args));
             }
             if let Some(limit) = rule.percent.filter(|limit| percent.is_none_or(|(known, _)| *limit < known)) {
@@ -103,9 +104,7 @@ fn within(
         moves.iter().filter(|one| of(one)).map(|one| i128::from(one.2)).sum()
     };
     let original = sum(&|one| one.0 == MoveKind::Law.code());
-    let before = sum(&|one| {
-        one.0 == MoveKind::Virement.code() && one.1 == "unallotted" && one.3 != Some(record_id)
-    });
+    let before = sum(&|one| one.0 == MoveKind::Virement.code() && one.1 == "unallotted" && one.3 != Some(record_id));
     let most = original * i128::from(limit) / 100;
     if before + i128::from(asked) <= most {
         return Ok(());

@@ -327,8 +327,10 @@ pub fn begin(
         .get_result(tx.conn())?;
     let cause = Cause { record_id: 0, entry_id: None, effective_on, by };
     let nothing = Move { line_id, key_id: None, source: Bucket::Outside, target: Bucket::Outside, amount: 0 };
-    let first =
-        MoveRow { record_id: None, ..MoveRow::new(&cause, (line_id, 0), (MoveKind::Begin, &nothing), [0; BUCKETS], [0; BUCKETS], tx.now()) };
+    let first = MoveRow {
+        record_id: None,
+        ..MoveRow::new(&cause, (line_id, 0), (MoveKind::Begin, &nothing), [0; BUCKETS], [0; BUCKETS], tx.now())
+    };
     diesel::insert_into(budget_moves::table).values(first).execute(tx.conn())?;
     Ok(line_id)
 }

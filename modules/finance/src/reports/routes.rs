@@ -108,9 +108,9 @@ async fn pdf(
     what: What,
 ) -> ApiResult<HttpResponse> {
     let (report, paper, name) = taken((actor, &app), query, lang, (what, PRINTED)).await?;
-    let drawn = app.db.blocking(move |_db| {
-        press.pdf(&paper.document(&report)).map_err(|error| Refusal::Internal(error.to_string()))
-    });
+    let drawn = app
+        .db
+        .blocking(move |_db| press.pdf(&paper.document(&report)).map_err(|error| Refusal::Internal(error.to_string())));
     let inline = format!("inline; filename=\"{name}.pdf\"");
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")

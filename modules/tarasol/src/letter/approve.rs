@@ -24,7 +24,8 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &StepNote) -> Ou
     if let Some(note) = &note {
         notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
     }
-    let progress = routing::advance(tx, actor.user_id, &record, routing::Course::signed_by(letter.signatory_position_id), &task)?;
+    let progress =
+        routing::advance(tx, actor.user_id, &record, routing::Course::signed_by(letter.signatory_position_id), &task)?;
     let to = submit::after(progress)?;
     state::set(tx, &record, to.code())?;
     tx.audit(Audit::of_record(id).detail(serde_json::json!({ "state": to.code(), "task": task.kind, "note": note })))?;

@@ -22,7 +22,8 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     if record.state == OutgoingState::Returned.code() {
         tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
     }
-    let progress = routing::start(tx, actor.user_id, &record, routing::Course::signed_by(letter.signatory_position_id))?;
+    let progress =
+        routing::start(tx, actor.user_id, &record, routing::Course::signed_by(letter.signatory_position_id))?;
     let to = after(progress)?;
     state::set(tx, &record, to.code())?;
     tx.audit(Audit::of_record(id).detail(serde_json::json!({ "state": to.code() })))?;

@@ -2,8 +2,8 @@
 
 use chrono::Datelike;
 use diwan_finance_api::{
-    Coded, DocumentInput, DocumentItem, DocumentKind, DocumentLine, DocumentStep, FinanceDocument, FiscalYear, LineInput,
-    PayMethod, Side, SliceInput,
+    Coded, DocumentInput, DocumentItem, DocumentKind, DocumentLine, DocumentStep, FinanceDocument, FiscalYear,
+    LineInput, PayMethod, Side, SliceInput,
 };
 use diwan_kernel::{Page, money};
 use yew::prelude::*;
@@ -212,7 +212,8 @@ fn Form(props: &FormProps) -> Html {
     let year = draft.input.effective_on.year();
     let year_id = years.data.as_ref().and_then(|years| years.iter().find(|one| one.year == year)).map(|one| one.id);
     let send = {
-        let (sending, input, forget, changing) = (sending.clone(), draft.input.clone(), kept.forget.clone(), props.changing);
+        let (sending, input, forget, changing) =
+            (sending.clone(), draft.input.clone(), kept.forget.clone(), props.changing);
         Callback::from(move |_: MouseEvent| {
             let call = match changing {
                 Some((id, version)) => client::put(format!("/api/finance/documents/{id}")).if_match(version),
@@ -248,7 +249,10 @@ fn Form(props: &FormProps) -> Html {
         })
     };
     let actions = html! { <Button variant={Variant::Primary} label={t!("save")} busy={sending.busy} onclick={send} testid="save" /> };
-    let crumbs = vec![Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()), Crumb::here(word)];
+    let crumbs = vec![
+        Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()),
+        Crumb::here(word),
+    ];
     let add_slice = changing(&kept, |draft, _: MouseEvent| {
         let last = draft.input.slices.iter().map(|slice| slice.year).max();
         let year = last.unwrap_or_else(|| draft.input.effective_on.year()) + 1;

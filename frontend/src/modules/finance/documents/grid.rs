@@ -107,9 +107,7 @@ fn sum(lines: &[LineInput], of: fn(&LineInput) -> &String) -> Option<i64> {
 #[component]
 pub(super) fn Grid(props: &GridProps) -> Html {
     let shape = props.input.kind.shape();
-    let wide = use_state_eq(|| {
-        props.input.lines.iter().any(|line| !line.party.is_empty() || !line.centre.is_empty())
-    });
+    let wide = use_state_eq(|| props.input.lines.iter().any(|line| !line.party.is_empty() || !line.centre.is_empty()));
     let grid = dom::use_id("grid");
     let typing = use_state_eq(|| ("", String::new()));
     let cells = cells(shape, *wide);

@@ -47,15 +47,25 @@ fn columns() -> Rc<Vec<Column<DocumentItem>>> {
     let amount = |row: &DocumentItem| {
         html! { <span class="dw-nowrap"><Num value={money::format(row.amount, row.scale)} />{ " " }{ &row.currency }</span> }
     };
-    let open = |row: &DocumentItem| html! { if row.open > 0 { <Num value={money::format(row.open, money::JOD_SCALE)} /> } };
+    let open =
+        |row: &DocumentItem| html! { if row.open > 0 { <Num value={money::format(row.open, money::JOD_SCALE)} /> } };
     Rc::new(vec![
         Column::new("number", t!("document-number"), number).class("c-no"),
         Column::new("subject", t!("voucher-subject"), subject).class("c-subj"),
-        Column::new("kind", t!("voucher-kind"), |row: &DocumentItem| html! { { i18n::code("record-kind", row.kind.code()) } }).class("c-to"),
+        Column::new(
+            "kind",
+            t!("voucher-kind"),
+            |row: &DocumentItem| html! { { i18n::code("record-kind", row.kind.code()) } },
+        )
+        .class("c-to"),
         Column::new("party", t!("voucher-party"), party).class("c-agency"),
-        Column::new("date", t!("voucher-day"), |row: &DocumentItem| html! { <Num value={format::date(row.effective_on)} /> })
-            .class("c-due")
-            .sort("date"),
+        Column::new(
+            "date",
+            t!("voucher-day"),
+            |row: &DocumentItem| html! { <Num value={format::date(row.effective_on)} /> },
+        )
+        .class("c-due")
+        .sort("date"),
         Column::new("amount", t!("voucher-amount"), amount).class("c-theirs"),
         Column::new("open", t!("voucher-open"), open).class("c-sec").plain_when(|row| row.open == 0),
         Column::new("state", t!("state"), |row: &DocumentItem| state_mark(&row.state)).class("c-state"),
@@ -125,8 +135,9 @@ pub(super) fn Documents() -> Html {
 }
 
 fn filters(query: &Query) -> Html {
-    let kinds = std::iter::once(SelectOption::new("", t!("any")))
-        .chain(DocumentKind::prepared().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code()))));
+    let kinds = std::iter::once(SelectOption::new("", t!("any"))).chain(
+        DocumentKind::prepared().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code()))),
+    );
     let set = {
         let query = query.clone();
         Callback::from(move |value: String| router::replace_query(&query.clone().with("kind", value)))

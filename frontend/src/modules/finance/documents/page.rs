@@ -8,8 +8,8 @@ use diwan_platform_api::files::Attachments;
 use diwan_platform_api::work::RecordChanged;
 use yew::prelude::*;
 
-use super::steps::Steps;
 use super::path;
+use super::steps::Steps;
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
@@ -52,7 +52,9 @@ pub(super) fn DocumentPage(props: &PageProps) -> Html {
     let Some(shown) = document.data.clone() else {
         return match &document.failure {
             Some(failure) if failure.status() == 404 => html! { <NotFound /> },
-            Some(_) => html! { <div class="dw-pad"><FailureAlert failure={document.failure.clone()} retry={Some(document.reload.clone())} /></div> },
+            Some(_) => {
+                html! { <div class="dw-pad"><FailureAlert failure={document.failure.clone()} retry={Some(document.reload.clone())} /></div> }
+            }
             None => html! { <div class="dw-splash dw-skel-late" role="status">{ t!("loading") }</div> },
         };
     };
@@ -73,7 +75,8 @@ pub(super) fn DocumentPage(props: &PageProps) -> Html {
         "log" => html! { <log::Log record={id} round={*round} /> },
         _ => duties(&shown),
     };
-    let view = place.query.get("view").and_then(|view| view.strip_prefix("file-")).and_then(|id| id.parse::<i64>().ok());
+    let view =
+        place.query.get("view").and_then(|view| view.strip_prefix("file-")).and_then(|id| id.parse::<i64>().ok());
     let file = view.and_then(|id| files.data.as_ref()?.items.iter().find(|file| file.id == id).cloned());
     let here = shown.head.number.clone().unwrap_or_else(|| t!("letters-no-number"));
     html! {
@@ -104,8 +107,10 @@ fn line(document: &FinanceDocument) -> Html {
 
 /// The steps of the way; documents that left it have none, their mark says what happened.
 fn state_line(document: &FinanceDocument) -> Vec<Step> {
-    let names = [t!("voucher-step-draft"), t!("voucher-step-certify"), t!("voucher-step-authorise"), t!("voucher-step-posted")];
-    let certified = document.approvals.iter().any(|one| one.duty == Duty::Certify && Some(one.round) == round(document));
+    let names =
+        [t!("voucher-step-draft"), t!("voucher-step-certify"), t!("voucher-step-authorise"), t!("voucher-step-posted")];
+    let certified =
+        document.approvals.iter().any(|one| one.duty == Duty::Certify && Some(one.round) == round(document));
     match document.head.state.parse() {
         Ok(DocumentState::Draft | DocumentState::Returned) => steps(names, 0),
         Ok(DocumentState::InApproval) => steps(names, if certified { 2 } else { 1 }),
@@ -159,7 +164,10 @@ fn facts(document: &FinanceDocument) -> Html {
     }
     if !document.reference.is_empty() {
         let day = document.reference_on.map(format::date).unwrap_or_default();
-        add(t!("voucher-reference"), html! { <><span dir="auto">{ &document.reference }</span>{ " " }<Num value={day} /></> });
+        add(
+            t!("voucher-reference"),
+            html! { <><span dir="auto">{ &document.reference }</span>{ " " }<Num value={day} /></> },
+        );
     }
     if let Some(counter) = &document.counter {
         add(t!("voucher-counter"), coded(counter));
@@ -186,7 +194,10 @@ fn facts(document: &FinanceDocument) -> Html {
         }
     }
     if !document.drawn_by.is_empty() {
-        add(t!("voucher-drawn-by"), html! { { for document.drawn_by.iter().map(|one| html! { <div>{ named(one) }</div> }) } });
+        add(
+            t!("voucher-drawn-by"),
+            html! { { for document.drawn_by.iter().map(|one| html! { <div>{ named(one) }</div> }) } },
+        );
     }
     if let Some(entry) = document.entry_id {
         let to = Route::Finance(format!("ledger/entry/{entry}")).path();
@@ -229,7 +240,12 @@ fn lines(document: &FinanceDocument) -> Html {
             </tr>
         }
     };
-    let mut titles = vec![t!("voucher-key"), super::grid::side(shape, Side::Debit), super::grid::side(shape, Side::Credit), t!("voucher-line-note")];
+    let mut titles = vec![
+        t!("voucher-key"),
+        super::grid::side(shape, Side::Debit),
+        super::grid::side(shape, Side::Credit),
+        t!("voucher-line-note"),
+    ];
     if shape.accounts {
         titles.insert(0, t!("voucher-account"));
     }

@@ -20,8 +20,7 @@ fn needs_reason(action: &str) -> bool {
 }
 
 /// The order of the buttons: the next useful step first.
-const ORDER: [&str; 9] =
-    ["authorise", "certify", "submit", "edit", "return", "reverse", "close", "withdraw", "void"];
+const ORDER: [&str; 9] = ["authorise", "certify", "submit", "edit", "return", "reverse", "close", "withdraw", "void"];
 
 fn icon(action: &str) -> Icon {
     match action {
@@ -82,7 +81,7 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
         <>
             <Actions {actions} {on_action} {busy} />
             if let Some(action) = (*doing).clone() {
-                <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} {action} {send} busy={sending.busy} alert={sending.alert()}
+                <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} action={action.clone()} {send} busy={sending.busy} alert={sending.alert()}
                     error={sending.error("note")} on_close={Callback::from(move |()| close.set(None))} />
             } else { { sending.alert() } }
         </>

@@ -47,7 +47,7 @@ pub(super) fn screen(page: &[&str]) -> Html {
         _ => return html! { <NotFound /> },
     };
     let tab = if kind == Kind::Statement { format!("reports/{tab}") } else { tab.to_owned() };
-    html! { <Page key={api.clone()} {api} {kind} {tab} /> }
+    html! { <Page key={api.clone()} api={api.clone()} {kind} {tab} /> }
 }
 
 /// The pages beside the current one.

@@ -9,8 +9,8 @@ use yew::prelude::*;
 use super::paper::Paper;
 use crate::app::router::{self, use_place};
 use crate::modules::record::files::file_view;
-use crate::ui::pdf::PdfViewer;
 use crate::ui::Icon;
+use crate::ui::pdf::PdfViewer;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct DeskProps {

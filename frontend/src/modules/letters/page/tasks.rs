@@ -6,9 +6,9 @@ use diwan_platform_api::records::{Task, TaskKind, TaskState};
 use diwan_tarasol_api::{Delivery, DeliveryState, Direction, Letter, RecipientRole};
 use yew::prelude::*;
 
-use crate::i18n::{self, format};
+use crate::i18n;
 use crate::modules::record::tasks::{moment, node, since, task_node};
-use crate::ui::{DueMark, Icon, Num};
+use crate::ui::{Icon, Num};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct TasksProps {

@@ -118,8 +118,7 @@ fn same_accounts(tx: &mut ReadTx<'_>, kind: DocumentKind, source: &DocumentRow, 
     if kind != DocumentKind::DepositRefund {
         return Ok(());
     }
-    let held: Vec<i64> =
-        store::lines(tx, source.record_id)?.into_iter().filter_map(|line| line.account_id).collect();
+    let held: Vec<i64> = store::lines(tx, source.record_id)?.into_iter().filter_map(|line| line.account_id).collect();
     let other = lines
         .iter()
         .position(|line| line.side == "debit" && line.account_id.is_some_and(|account| !held.contains(&account)));

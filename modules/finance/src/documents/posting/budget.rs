@@ -38,12 +38,8 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         return Ok(Posted::default());
     }
     let spends = spends(tx, kind, lines, &of_key)?;
-    let cause = Cause {
-        record_id: document.record_id,
-        entry_id: None,
-        effective_on: document.effective_on,
-        by: actor.user_id,
-    };
+    let cause =
+        Cause { record_id: document.record_id, entry_id: None, effective_on: document.effective_on, by: actor.user_id };
     moves::apply(tx, &cause, &spends)?;
     if kind != DocumentKind::Commitment {
         return Ok(Posted::default());
@@ -138,10 +134,8 @@ fn freeze(tx: &mut ReadTx<'_>, lines: &[LineRow], of_key: &BTreeMap<i64, i64>) -
         frozen.extend(one(line, of_key, (Bucket::Unallotted, Bucket::Frozen), first));
         frozen.extend(one(line, of_key, (Bucket::Available, Bucket::Frozen), line.base_amount - first));
     }
-    let mut spends = vec![
-        Spend { kind: MoveKind::Freeze, moves: frozen },
-        Spend { kind: MoveKind::Unfreeze, moves: freed },
-    ];
+    let mut spends =
+        vec![Spend { kind: MoveKind::Freeze, moves: frozen }, Spend { kind: MoveKind::Unfreeze, moves: freed }];
     spends.retain(|spend| !spend.moves.is_empty());
     Ok(spends)
 }

@@ -70,7 +70,10 @@ pub(super) fn commitment(
             let of_line = finance_lines::table
                 .filter(finance_lines::record_id.eq(source_id))
                 .filter(finance_lines::seq.eq(line.seq));
-            diesel::update(of_line).set(finance_lines::open.eq(finance_lines::open - take)).kept().execute(tx.conn())?;
+            diesel::update(of_line)
+                .set(finance_lines::open.eq(finance_lines::open - take))
+                .kept()
+                .execute(tx.conn())?;
         }
     }
     let total: i64 = drawn.values().sum();

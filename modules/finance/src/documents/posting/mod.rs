@@ -91,11 +91,18 @@ pub(crate) fn ensure_registers(tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<
         .iter()
         .map(|kind| {
             let (ar, en, short) = register(*kind);
-            [kind.code().to_owned(), format!("سجل {ar}"), format!("Register of {en}"), format!("{short}/{{year}}/{{seq}}")]
+            [
+                kind.code().to_owned(),
+                format!("سجل {ar}"),
+                format!("Register of {en}"),
+                format!("{short}/{{year}}/{{seq}}"),
+            ]
         })
         .collect();
-    let wanted: Vec<NewRegister<'_>> =
-        rows.iter().map(|[code, ar, en, pattern]| (code.as_str(), ar.as_str(), en.as_str(), pattern.as_str())).collect();
+    let wanted: Vec<NewRegister<'_>> = rows
+        .iter()
+        .map(|[code, ar, en, pattern]| (code.as_str(), ar.as_str(), en.as_str(), pattern.as_str()))
+        .collect();
     numbers::ensure(tx, agency_id, &wanted)
 }
 

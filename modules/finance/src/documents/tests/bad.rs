@@ -25,7 +25,11 @@ fn every_wrong_cell_is_told_by_its_row() {
         assert_eq!(line(&|line| line.account = "9999".into()), "lines.0.account:account_unknown");
         assert_eq!(line(&|line| line.account = "22".into()), "lines.0.account:account_not_leaf");
         assert_eq!(line(&|line| line.key = String::new()), "lines.0.key:required", "the account spends budget");
-        assert_eq!(line(&|line| line.key = FUEL.into()), "lines.0.key:key_unknown", "nothing was ever appropriated there");
+        assert_eq!(
+            line(&|line| line.key = FUEL.into()),
+            "lines.0.key:key_unknown",
+            "nothing was ever appropriated there"
+        );
         assert_eq!(line(&|line| line.party = "X".into()), "lines.0.party:party_unknown");
         assert_eq!(line(&|line| line.centre = "X".into()), "lines.0.centre:centre_unknown");
         assert_eq!(line(&|line| line.debit = String::new()), "lines.0.debit:required");
@@ -57,7 +61,11 @@ fn every_wrong_cell_is_told_by_its_row() {
         let id = office.draft(&pasted).unwrap();
         assert_eq!(office.view(id).lines[0].amount, 1_234_567);
         pasted.lines[1].account = "٩٩٩".into();
-        assert_eq!(refusal(office.draft(&pasted)), "lines.1.account:account_unknown", "rows as they stand on the screen");
+        assert_eq!(
+            refusal(office.draft(&pasted)),
+            "lines.1.account:account_unknown",
+            "rows as they stand on the screen"
+        );
         let drafts: i64 =
             office.db.read_now(|tx| Ok::<_, Refusal>(finance_documents::table.count().get_result(tx.conn())?)).unwrap();
         assert_eq!(drafts, 3, "law, order, and the one good voucher");

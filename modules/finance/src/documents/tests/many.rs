@@ -37,8 +37,7 @@ fn vouchers_on_one_commitment_never_take_more_than_it_holds() {
         assert_eq!((posted.into_inner(), short.into_inner()), (6, VOUCHERS - 6));
         assert_eq!(office.view(contract).to_settle, 10_000);
         assert_eq!(office.buckets(GOODS), [0, 0, 0, 0, 10_000, 90_000, 0]);
-        let mut numbers: Vec<String> =
-            ready.iter().filter_map(|id| office.view(*id).head.number).collect();
+        let mut numbers: Vec<String> = ready.iter().filter_map(|id| office.view(*id).head.number).collect();
         numbers.sort();
         assert_eq!(numbers, (1..=6).map(|seq| format!("ص/2026/{seq}")).collect::<Vec<_>>(), "no gap, no double");
     });

@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 use diwan_db::Db;
-use diwan_finance_api::{Coded, DocumentInput, DocumentKind, DocumentNote, FinanceDocument, LineInput, PayMethod, SegmentKind};
+use diwan_finance_api::{
+    Coded, DocumentInput, DocumentKind, DocumentNote, FinanceDocument, LineInput, PayMethod, SegmentKind,
+};
 use diwan_kernel::Permission;
 use diwan_platform::{Actor, Outcome, Refusal, secrets::Secrets};
 use diwan_schema::finance::{authority_limits, budget_keys, budget_lines, currencies, parties, rates, segments};
@@ -70,7 +72,8 @@ impl Office {
                     (rates::rate.eq(709_000_000_i64), rates::version.eq(1_i64)),
                 ))
                 .execute(tx.conn())?;
-            for (kind, codes) in SegmentKind::ALL.iter().zip([&["10"][..], &["101"], &["1"], &["1"], &["11"], &["2219", "2215", "6112"]])
+            for (kind, codes) in
+                SegmentKind::ALL.iter().zip([&["10"][..], &["101"], &["1"], &["1"], &["11"], &["2219", "2215", "6112"]])
             {
                 for code in codes {
                     segment(tx, clerk.agency_id, *kind, code)?;

@@ -106,7 +106,11 @@ fn money_is_frozen_and_freed_and_cash_stays_within_what_is_allotted() {
         office.posted(&office.input(DocumentKind::BudgetLaw, &[("", GOODS, "1000", "")]));
         office.posted(&office.input(DocumentKind::FinancialOrder, &[("", GOODS, "700", "")]));
         office.posted(&office.input(DocumentKind::Freeze, &[("", GOODS, "400", "")]));
-        assert_eq!(office.buckets(GOODS)[..3], [0, 400_000, 600_000], "first what has no order, then what is available");
+        assert_eq!(
+            office.buckets(GOODS)[..3],
+            [0, 400_000, 600_000],
+            "first what has no order, then what is available"
+        );
         office.posted(&office.input(DocumentKind::Freeze, &[("", GOODS, "", "150")]));
         assert_eq!(office.buckets(GOODS)[..3], [150_000, 250_000, 600_000]);
         office.posted(&office.input(DocumentKind::FinancialOrder, &[("", GOODS, "", "100")]));
@@ -131,7 +135,8 @@ fn journals_receipts_and_notices_count_at_once() {
     both(|test| {
         let office = Office::on(test.db());
         office.allot(&[(GOODS, "100"), (FUEL, "100")]);
-        let receipt = office.posted(&office.input(DocumentKind::Receipt, &[("1421", "", "", "20"), ("1431", "", "", "5")]));
+        let receipt =
+            office.posted(&office.input(DocumentKind::Receipt, &[("1421", "", "", "20"), ("1431", "", "", "5")]));
         assert_eq!(office.view(receipt).amount, 25_000);
         office.posted(&office.input(DocumentKind::BankNotice, &[("2229", GOODS, "1.250", "")]));
         assert_eq!(office.buckets(GOODS), [0, 0, 98_750, 0, 0, 0, 1_250]);

@@ -112,12 +112,8 @@ impl Books {
     }
 
     pub(crate) fn shift(&self, kind: MoveKind, moves: &[Move]) -> Outcome<()> {
-        let cause = Cause {
-            record_id: self.record,
-            entry_id: None,
-            effective_on: day("2026-03-10"),
-            by: self.actor.user_id,
-        };
+        let cause =
+            Cause { record_id: self.record, entry_id: None, effective_on: day("2026-03-10"), by: self.actor.user_id };
         act(&self.db, &self.actor, |tx| moves::apply(tx, &cause, &[Spend { kind, moves: moves.to_vec() }]))
     }
 

@@ -248,9 +248,9 @@ impl Model {
     ) {
         let effective_on = day(on);
         let cause =
-            Cause { kind, record_id: self.books.record, entry_id: None, effective_on, by: self.books.actor.user_id };
+            Cause { record_id: self.books.record, entry_id: None, effective_on, by: self.books.actor.user_id };
         let one = Move { line_id: line, key_id: None, source, target, amount };
-        act(&self.books.db, &self.books.actor, |tx| moves::apply(tx, &cause, &[one])).unwrap();
+        act(&self.books.db, &self.books.actor, |tx| moves::apply(tx, &cause, &[Spend { kind, moves: vec![one] }])).unwrap();
         let at = test.clock().now();
         self.moves.push(ModelMove { line, kind, source, target, amount, day: effective_on, at });
     }
