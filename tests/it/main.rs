@@ -8,6 +8,7 @@ mod bad_input;
 mod export;
 mod finance;
 mod finance_bank;
+mod finance_documents;
 mod finance_reports;
 mod finance_setup;
 mod import;

@@ -177,13 +177,24 @@ static POSTS: [Post; 5] = [
 ];
 
 /// Posts that only some agencies have.
-static MORE_POSTS: [(&str, Post); 7] = [
+static MORE_POSTS: [(&str, Post); 8] = [
     ("MODEE", post("admin", "office", "agency_admin", ("مدير النظام", "System Administrator"), false, false)),
     ("MODEE", post("archivist", "registry", "archivist", ("أمين الأرشيف", "Archivist"), false, false)),
     ("MOF", post("archivist", "registry", "archivist", ("أمين الأرشيف", "Archivist"), false, false)),
     ("AB", post("auditor", "office", "auditor", ("مدقق", "Auditor"), false, false)),
     ("MODEE", post("finance", "finance", "finance_manager", ("مدير الشؤون المالية", "Finance Manager"), false, false)),
     ("MODEE", post("accountant", "finance", "accountant", ("محاسب", "Accountant"), false, false)),
+    (
+        "MODEE",
+        post(
+            "controller",
+            "finance",
+            "commitment_controller",
+            ("مراقب الالتزام", "Commitment Controller"),
+            false,
+            false,
+        ),
+    ),
     ("MODEE", post("treasurer", "finance", "treasurer", ("أمين الصندوق", "Treasurer"), false, false)),
 ];
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{Db, WriteTx};
+use diwan_db::{Audit, Db, WriteTx};
 use diwan_kernel::{Caveat, Lang, Named, Secrecy, Who};
 use diwan_platform::{Outcome, Platform, Refusal, people, people::seed, records, records::seals};
 use diwan_platform_api::people::{AgencyInput, PositionInput, UnitInput};
-use diwan_schema::platform::holidays;
+use diwan_schema::{finance::authority_limits, platform::holidays};
 use diwan_tarasol::template;
 use diwan_tarasol_api::{Body, Form, Template};
 
@@ -46,12 +46,32 @@ pub(super) fn set_up(platform: &Platform, db: &Db) -> anyhow::Result<Vec<Office>
             for (_, post, name) in everybody().filter(|(of, ..)| of.code == agency.code) {
                 appoint(tx, agency, &mut office, post, name, &hash)?;
             }
+            if let Some(manager) = office.users.get("finance") {
+                authority(tx, office.id, *manager)?;
+            }
             seals::ensure_key(tx, &platform.secrets, office.id)?;
             offices.push(office);
         }
         Ok::<_, Refusal>(offices)
     })?;
     Ok(offices)
+}
+
+/// Up to which amount the finance manager authorises, in fils: nobody sets their own limit, so it is there from the start.
+const AUTHORITY: i64 = 5_000_000_000;
+
+fn authority(tx: &mut WriteTx<'_>, agency_id: i64, user_id: i64) -> Outcome<()> {
+    let today = tx.today();
+    diesel::insert_into(authority_limits::table)
+        .values((
+            (authority_limits::agency_id.eq(agency_id), authority_limits::user_id.eq(user_id)),
+            (authority_limits::kind.eq(""), authority_limits::amount.eq(AUTHORITY)),
+            (authority_limits::active_from.eq(today), authority_limits::reference.eq("كتاب تفويض الصلاحيات المالية")),
+            authority_limits::version.eq(1_i64),
+        ))
+        .execute(tx.conn())?;
+    tx.audit(Audit::of("agency", agency_id))?;
+    Ok(())
 }
 
 fn office(tx: &mut WriteTx<'_>, of: &Agency) -> Outcome<Office> {
