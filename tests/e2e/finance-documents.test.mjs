@@ -16,7 +16,8 @@ for (const lang of ["ar", "en"]) describe(`documents of finance (${lang})`, () =
 function documents(lang) {
   const { someone, people, step } = journey(on, lang);
   const year = lang === "ar" ? 2062 : 2061;
-  const supplier = `مؤسسة الورق ${RUN} ${lang}`;
+  const named = { ar: `مؤسسة الورق ${RUN} ${lang}`, en: `Paper ${RUN} ${lang}` };
+  const supplier = named[lang];
   const state = (person) => person.page.locator("[data-testid=voucher-state]");
 
   /** Writes a draft of a kind and sends it for approval; answers its address. */
@@ -32,7 +33,7 @@ function documents(lang) {
     }
     await clerk.press("[data-testid=save]");
     await state(clerk).waitFor();
-    await clerk.press("[data-testid=action-submit]");
+    await clerk.action("submit");
     await state(clerk).getByText(text(lang, "document-state-in-approval")).waitFor();
     return new URL(clerk.page.url()).pathname;
   };
@@ -40,7 +41,7 @@ function documents(lang) {
   const act = async (username, path, action, note) => {
     const person = people[username];
     await person.go(path);
-    await person.press(`[data-testid=action-${action}]`);
+    await person.action(action);
     if (note) await dialog(person).locator("[name=note]").fill(note);
     await dialog(person).locator("[data-testid=confirm]").click();
     return person;
@@ -62,7 +63,7 @@ function documents(lang) {
     await save(officer);
     await officer.go("/finance/setup/parties");
     await officer.press("[data-testid=new-row]");
-    await fill(officer, { code: `P${lang}${RUN}`, name_ar: supplier, name_en: `Paper ${RUN}` });
+    await fill(officer, { code: `P${lang}${RUN}`, name_ar: named.ar, name_en: named.en });
     await save(officer);
   });
 
@@ -70,7 +71,7 @@ function documents(lang) {
     const clerk = people["accountant.modee"];
     await clerk.go("/finance/documents");
     await clerk.press("[data-testid=new-document]");
-    await clerk.page.locator("[data-code=budget_law]").click();
+    await clerk.page.locator("[data-action=budget_law]").click();
     await clerk.page.locator("[name='lines.0.key']").waitFor();
     const lines = [{ key: KEY, debit: "1,000" }, { key: FUEL, debit: lang === "ar" ? "٥٠٠٫٢٥٠" : "500.250" }];
     const law = await write("budget_law", { subject: "قانون الموازنة", reference: `${year}/1` }, lines);
@@ -103,7 +104,7 @@ function documents(lang) {
     await clerk.press("[data-testid=save]");
     await state(clerk).waitFor();
     assert.equal(await clerk.page.locator("[data-testid=voucher-lines] tbody tr").count(), 3);
-    await clerk.press("[data-testid=action-submit]");
+    await clerk.action("submit");
     await state(clerk).getByText(text(lang, "document-state-in-approval")).waitFor();
   });
 
@@ -113,12 +114,12 @@ function documents(lang) {
     const controller = await act("controller.modee", path, "return", "أرفقوا الفاتورة");
     await state(controller).getByText(text(lang, "document-state-returned")).waitFor();
     await clerk.go(path);
-    await clerk.press("[data-testid=action-submit]");
+    await clerk.action("submit");
     await state(clerk).getByText(text(lang, "document-state-in-approval")).waitFor();
     const manager = await approve(path);
     assert.ok((await manager.page.locator("[data-testid=voucher-moves] tbody tr").count()) >= 2);
     await manager.shot("finance-voucher");
-    const file = await download(manager, "[data-testid=action-print]");
+    const file = await download(manager, "[data-action=print]");
     assert.equal(file.bytes.subarray(0, 5).toString(), "%PDF-");
   });
 
