@@ -210,7 +210,8 @@ pub(super) fn list(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<Approval>
     type Row = (i32, String, i64, Option<i64>, chrono::NaiveDateTime);
     let rows: Vec<Row> = finance_approvals::table
         .filter(finance_approvals::record_id.eq(record_id))
-        .order((finance_approvals::round, finance_approvals::done_at))
+        // Of one moment in the order of the duties: prepare, certify, authorise.
+        .order((finance_approvals::round, finance_approvals::done_at, finance_approvals::duty.desc()))
         .select((
             finance_approvals::round,
             finance_approvals::duty,

@@ -73,7 +73,11 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
         fields.push(FieldError::new("method", if shape.pays { "required" } else { "not_asked" }));
     }
     let scale = scale(tx, &input.currency, &mut fields)?;
-    let rate = rate(tx, actor.agency_id, input, &mut fields)?;
+    let rate = match scale {
+        Some(_) => rate(tx, actor.agency_id, input, &mut fields)?,
+        None => RATE_ONE,
+    };
+    let scale = scale.unwrap_or(money::JOD_SCALE);
     let (party_id, party) = party(tx, actor.agency_id, input, &mut fields)?;
     let source = source(tx, actor, (input, shape, party_id), &mut fields)?;
     let counter_id = counter(tx, actor.agency_id, (input, shape), &mut fields)?;
@@ -114,12 +118,12 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
 }
 
 /// Decimals of the currency.
-fn scale(tx: &mut ReadTx<'_>, currency: &str, fields: &mut Fields) -> Outcome<u8> {
+fn scale(tx: &mut ReadTx<'_>, currency: &str, fields: &mut Fields) -> Outcome<Option<u8>> {
     let found: Option<i32> = currencies::table.find(currency).select(currencies::scale).first(tx.conn()).optional()?;
     if found.is_none() {
         fields.push(FieldError::new("currency", "unknown"));
     }
-    Ok(found.and_then(|scale| u8::try_from(scale).ok()).unwrap_or(money::JOD_SCALE))
+    Ok(found.and_then(|scale| u8::try_from(scale).ok()))
 }
 
 /// What is typed, or what the table of rates has for the day.

@@ -178,7 +178,8 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
     let of =
         |prefix: &dyn Fn(&str) -> String| columns.iter().map(|one| format!(", {}", prefix(one))).collect::<String>();
     let own = of(&|one| format!("b.{one}"));
-    let in_lines = of(&|one| if one == "currency" { "l.currency".to_owned() } else { format!("COALESCE(l.{one}, 0)") });
+    let in_lines =
+        of(&|one| if one == "currency" { "l.currency".to_owned() } else { format!("COALESCE(l.{one}, 0) AS {one}") });
     let only = |alias: &str| wanted.account_id.map(|id| format!(" AND {alias}.account_id = {id}")).unwrap_or_default();
     let mut parts: Vec<String> = Vec::new();
     for (part, ids) in ways.whole.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {

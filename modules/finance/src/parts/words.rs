@@ -22,7 +22,14 @@ pub(crate) static SEGMENTS: [Word<SegmentKind>; 6] = [
     (SegmentKind::Item, ["item", "بند", "Item"]),
 ];
 
-pub(crate) static DOCUMENTS: [Word<DocumentKind>; 9] = [
+pub(crate) static DOCUMENTS: [Word<DocumentKind>; 16] = [
+    (DocumentKind::BudgetLaw, ["budget_law", "قانون الموازنة", "Budget law"]),
+    (DocumentKind::Supplementary, ["supplementary", "ملحق موازنة", "Supplementary budget"]),
+    (DocumentKind::Virement, ["virement", "مناقلة", "Virement"]),
+    (DocumentKind::FinancialOrder, ["financial_order", "أمر مالي", "Financial order"]),
+    (DocumentKind::Release, ["release", "حوالة مالية", "Release"]),
+    (DocumentKind::Freeze, ["freeze", "تجميد مخصصات", "Freeze"]),
+    (DocumentKind::Commitment, ["commitment", "مستند التزام", "Commitment"]),
     (DocumentKind::JournalVoucher, ["journal_voucher", "مستند قيد", "Journal voucher"]),
     (DocumentKind::PaymentVoucher, ["payment_voucher", "مستند صرف", "Payment voucher"]),
     (DocumentKind::Receipt, ["receipt", "سند قبض", "Receipt"]),

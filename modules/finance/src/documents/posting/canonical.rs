@@ -28,7 +28,7 @@ pub(super) fn of(
     let approvals: Vec<(String, i64)> = finance_approvals::table
         .filter(finance_approvals::record_id.eq(document.record_id))
         .filter(finance_approvals::round.eq(document.round))
-        .order(finance_approvals::done_at)
+        .order((finance_approvals::done_at, finance_approvals::duty.desc()))
         .select((finance_approvals::duty, finance_approvals::user_id))
         .kept()
         .load(tx.conn())?;

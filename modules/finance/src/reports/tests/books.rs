@@ -247,10 +247,10 @@ impl Model {
         (line, source, target, amount): (i64, Bucket, Bucket, i64),
     ) {
         let effective_on = day(on);
-        let cause =
-            Cause { record_id: self.books.record, entry_id: None, effective_on, by: self.books.actor.user_id };
+        let cause = Cause { record_id: self.books.record, entry_id: None, effective_on, by: self.books.actor.user_id };
         let one = Move { line_id: line, key_id: None, source, target, amount };
-        act(&self.books.db, &self.books.actor, |tx| moves::apply(tx, &cause, &[Spend { kind, moves: vec![one] }])).unwrap();
+        act(&self.books.db, &self.books.actor, |tx| moves::apply(tx, &cause, &[Spend { kind, moves: vec![one] }]))
+            .unwrap();
         let at = test.clock().now();
         self.moves.push(ModelMove { line, kind, source, target, amount, day: effective_on, at });
     }
