@@ -136,3 +136,10 @@ CREATE TRIGGER finance_approvals_hold BEFORE INSERT ON finance_approvals BEGIN
         WHERE d.record_id = NEW.record_id AND l.kind IN ('', d.kind) AND l.amount >= d.base_amount
             AND l.active_from <= NEW.on_day AND (l.active_to IS NULL OR l.active_to >= NEW.on_day));
 END;
+
+-- The journal in the order of its days.
+CREATE INDEX entries_day ON entries (agency_id, effective_on, id);
+-- What counts only after a day, to take it off what stands in the lines.
+CREATE INDEX budget_moves_day ON budget_moves (effective_on, line_id);
+-- What comes into a line from outside and leaves it: law, supplements, virements, carrying, lapsing. Few among all moves.
+CREATE INDEX budget_moves_outside ON budget_moves (line_id) WHERE source = 'outside' OR target = 'outside';

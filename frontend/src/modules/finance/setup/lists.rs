@@ -117,6 +117,13 @@ const CURRENCY_FIELD: Field = must("currency", "import-column-currency", Kind::C
 const PARTY_KINDS: &[&str] = &["supplier", "payee", "employee", "government"];
 const SEGMENT_KINDS: &[&str] = &["chapter", "programme", "activity", "fund", "location", "item"];
 const DOCUMENT_KINDS: &[&str] = &[
+    "budget_law",
+    "supplementary",
+    "virement",
+    "financial_order",
+    "release",
+    "freeze",
+    "commitment",
     "payment_voucher",
     "journal_voucher",
     "receipt",
