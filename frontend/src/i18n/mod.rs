@@ -118,7 +118,12 @@ fn error_argument(name: &str, value: &str) -> TextValue {
         "at" => NaiveDateTime::parse_from_str(value, "%Y-%m-%d %H:%M:%S%.f")
             .map_or(value.into(), |at| format::date_time(at).into()),
         "limit" => value.parse().map_or(value.into(), |bytes| format::bytes(bytes).into()),
-        _ => TextValue::number_or_text(value),
+        "max" | "min" | "count" | "rows" | "seconds" | "current" | "given" | "bytes" | "percent" => {
+            TextValue::number_or_text(value)
+        }
+        // Codes, years, numbers of documents and amounts are written as the server writes them: 2219 is no quantity, and
+        // 879.500 dinars keep their fils.
+        _ => value.into(),
     }
 }
 

@@ -78,7 +78,8 @@ fn by_fluent(bundle: &FluentBundle<FluentResource>, key: &str, names: &BTreeSet<
 #[test]
 fn arabic_counts_as_unicode_says() {
     choose(Lang::Ar, Digits::Latin);
-    for (number, word) in [(103, "صفوف"), (110, "صفوف"), (111, "صفًا"), (1_234_567, "صفًا"), (200, "صف"), (202, "صف")] {
+    for (number, word) in [(103, "صفوف"), (110, "صفوف"), (111, "صفًا"), (1_234_567, "صفًا"), (200, "صف"), (202, "صف")]
+    {
         let mut args = TextArgs::new();
         args.set("n", number);
         let text = find("import-commit", Some(&args)).unwrap();

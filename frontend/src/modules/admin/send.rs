@@ -26,6 +26,9 @@ pub(in crate::modules) fn use_sending() -> Sending {
     Sending { busy: *busy, failure: (*failure).clone(), set_busy: busy.setter(), set_failure: failure.setter() }
 }
 
+/// What is done with an answer; it may turn out to be unreadable.
+type Then = Box<dyn FnOnce(&Answer) -> Result<(), Failure>>;
+
 impl Sending {
     /// Sends, and gives the answer to `then`.
     pub(in crate::modules) fn answer<T: DeserializeOwned + 'static>(&self, call: Call, then: impl FnOnce(T) + 'static) {
@@ -44,7 +47,7 @@ impl Sending {
     }
 
     /// Boxed, so that all types share one compiled function.
-    fn run(&self, call: Call, then: Box<dyn FnOnce(&Answer) -> Result<(), Failure>>) {
+    fn run(&self, call: Call, then: Then) {
         if self.busy {
             return;
         }

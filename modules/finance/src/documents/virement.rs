@@ -88,6 +88,9 @@ pub(super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRo
     Ok(())
 }
 
+/// A move: kind, source, amount, document.
+type Made = (String, String, i64, Option<i64>);
+
 /// No more than so many hundredths of what the law gave the line, with what was taken of it before.
 fn within(
     tx: &mut ReadTx<'_>,
@@ -95,14 +98,13 @@ fn within(
     (asked, limit): (i64, i32),
     rule: &Rule,
 ) -> Outcome<()> {
-    let moves: Vec<(String, String, i64, Option<i64>)> = budget_moves::table
+    let moves: Vec<Made> = budget_moves::table
         .filter(budget_moves::line_id.eq(line_id))
         .filter(budget_moves::kind.eq_any([MoveKind::Law.code(), MoveKind::Virement.code()]))
         .select((budget_moves::kind, budget_moves::source, budget_moves::amount, budget_moves::record_id))
         .load(tx.conn())?;
-    let sum = |of: &dyn Fn(&(String, String, i64, Option<i64>)) -> bool| -> i128 {
-        moves.iter().filter(|one| of(one)).map(|one| i128::from(one.2)).sum()
-    };
+    let sum =
+        |of: &dyn Fn(&Made) -> bool| -> i128 { moves.iter().filter(|one| of(one)).map(|one| i128::from(one.2)).sum() };
     let original = sum(&|one| one.0 == MoveKind::Law.code());
     let before = sum(&|one| one.0 == MoveKind::Virement.code() && one.1 == "unallotted" && one.3 != Some(record_id));
     let most = original * i128::from(limit) / 100;

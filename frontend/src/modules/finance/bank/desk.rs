@@ -99,8 +99,8 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
                 <p class="dw-muted dw-sm" role="status">{ t!("bank-desk-left", lines = format::number(of.lines_left), entries = format::number(of.entries_left)) }</p>
                 if acts { { chosen_bar(&of, &chosen, sending.busy, by_hand) } }
                 <div class="dw-sides">
-                    <Card title={t!("bank-desk-bank")}><ul data-testid="desk-bank">{ for of.lines.iter().map(|one| open_line(one, scale, acts.then(|| &chosen))) }</ul></Card>
-                    <Card title={t!("bank-desk-books")}><ul data-testid="desk-books">{ for of.entries.iter().map(|one| open_book(one, scale, acts.then(|| &chosen))) }</ul></Card>
+                    <Card title={t!("bank-desk-bank")}><ul data-testid="desk-bank">{ for of.lines.iter().map(|one| open_line(one, scale, acts.then_some(&chosen))) }</ul></Card>
+                    <Card title={t!("bank-desk-books")}><ul data-testid="desk-books">{ for of.entries.iter().map(|one| open_book(one, scale, acts.then_some(&chosen))) }</ul></Card>
                 </div>
             </div>
         </Screen>

@@ -264,7 +264,7 @@ fn Form(props: &FormProps) -> Html {
             if kept.restored {
                 <Alert tone={Tone::Info} title={t!("voucher-restored")}><Button variant={Variant::Link} label={t!("voucher-start-anew")} onclick={drop} /></Alert>
             }
-            <div class="dw-form two">
+            <div class="dw-form two" style="margin-block:1rem">
                 <TextArea label={t!("voucher-subject")} value={input.subject.clone()} oninput={text(|input| &mut input.subject)} required=true error={sending.error("subject")} maxlength={500} name="subject" />
                 <DateField label={t!("voucher-day")} value={Some(input.effective_on)} required=true error={sending.error("effective_on")} name="effective_on"
                     onchange={edit(|input, day| input.effective_on = day.unwrap_or(input.effective_on))} />

@@ -52,7 +52,7 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
     };
     let can = |code: &&str| props.document.actions.iter().any(|action| action == code);
     let actions: Vec<RecordAction> =
-        ORDER.into_iter().filter(|code| can(&code)).chain(["print", "copy"]).map(named).collect();
+        ORDER.into_iter().filter(|code| can(code)).chain(["print", "copy"]).map(named).collect();
     let send = {
         let (sending, version) = (sending.clone(), props.document.head.version);
         let (on_change, close) = (props.on_change.clone(), doing.setter());
