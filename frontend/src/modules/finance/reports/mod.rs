@@ -114,11 +114,13 @@ fn nothing() -> Html {
     html! {
         <>
             <Empty text={t!("report-empty")} />
-            <p class="dw-muted dw-sm" data-testid="report-next">
-                { t!("report-empty-next") }{ " " }
-                <Link to={Route::Finance(String::new()).path()}>{ t!("fiscal-years") }</Link>{ " · " }
-                <Link to={Route::Finance("documents".to_owned()).path()}>{ t!("nav-finance-documents") }</Link>
-            </p>
+            <div data-testid="report-next">
+                <p class="dw-muted dw-sm">{ t!("report-empty-next") }</p>
+                <div class="dw-head__line">
+                    <Link to={Route::Finance(String::new()).path()}>{ t!("fiscal-years") }</Link>
+                    <Link to={Route::Finance("documents".to_owned()).path()}>{ t!("nav-finance-documents") }</Link>
+                </div>
+            </div>
         </>
     }
 }

@@ -17,10 +17,13 @@ use crate::{
     reports::What,
 };
 
+/// The ids of the six parts of a key.
+type Parts = (i64, i64, i64, i64, i64, i64);
+
 /// The value of a line for a dimension.
 fn value(model: &Model, line: &ModelLine, by: Dimension) -> String {
     let key = model.keys.iter().find(|key| key.0 == line.key);
-    let part = |pick: fn(&(i64, i64, i64, i64, i64, i64)) -> i64| key.map_or(0, |key| pick(&key.1)).to_string();
+    let part = |pick: fn(&Parts) -> i64| key.map_or(0, |key| pick(&key.1)).to_string();
     match by {
         Dimension::Account => model.accounts[line.account].to_string(),
         Dimension::Key => line.key.to_string(),
