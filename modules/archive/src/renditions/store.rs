@@ -22,8 +22,14 @@ use serde_json::json;
 
 /// The kind of the job; its payload is [`Which`].
 pub(super) const JOB: &str = "archive.render";
-/// After everything that somebody waits for, before recognition.
-const PRIORITY: i32 = 250;
+/// When the job has its turn. A view is looked at by somebody who waits for it, so it comes before the prints of letters;
+/// a searchable copy comes after everything that somebody waits for, before recognition.
+const fn priority(kind: RenditionKind) -> i32 {
+    match kind {
+        RenditionKind::View => 150,
+        RenditionKind::Searchable => 250,
+    }
+}
 
 /// A rendition.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -129,7 +135,7 @@ fn wait_for(tx: &mut WriteTx<'_>, agency_id: i64, hash: &str, kind: RenditionKin
         .set(fresh)
         .execute(c))?;
     let which = Which { agency: agency_id, hash: hash.to_owned(), kind };
-    let job = NewJob::new(JOB, json!(which)).priority(PRIORITY);
+    let job = NewJob::new(JOB, json!(which)).priority(priority(kind));
     Ok(tx.enqueue(job.dedupe(format!("{JOB}:{agency_id}:{hash}:{}", kind.code())))?)
 }
 
