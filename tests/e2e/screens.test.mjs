@@ -20,6 +20,8 @@ const SCREENS = [
   { user: "archivist.modee", path: "/archive/check", name: "check-desk" },
   { user: "archivist.modee", path: "/archive/plan", name: "plan" },
   { user: "finance.modee", path: "/finance", name: "finance" },
+  { user: "finance.modee", path: "/finance/closing", name: "closing" },
+  { user: "finance.modee", path: "/finance/documents/templates", name: "voucher-templates", shows: "[data-testid=templates]" },
   { user: "archivist.modee", path: "/archive/types", name: "types" },
   { user: "archivist.modee", path: "/archive/schedules", name: "schedules" },
   { user: "archivist.modee", path: "/archive/files", name: "files" },

@@ -2,4 +2,5 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test stands on fails by panicking")]
 
+mod finance;
 mod letter;

@@ -37,9 +37,9 @@ use diwan_platform::{
     sessions::token_hash,
     work::Live,
 };
+use diwan_print::Press;
 use diwan_schema::platform::{jobs, outbox, sessions};
 use diwan_server::{Node, Services, assemble};
-use diwan_tarasol::print::Printer;
 use diwan_testkit::{TestDb, World, wait_until};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
@@ -89,9 +89,9 @@ impl TestApp {
         let fonts = Arc::new(diwan_server::load_fonts().unwrap());
         let scratch = folder.path().join("scratch");
         let drills = Drills { scratch, backup: None, sources: sources(), fonts: Arc::clone(&fonts) };
-        let printer = Printer { fonts, public_url: PUBLIC_URL.into() };
+        let press = Press { fonts, public_url: PUBLIC_URL.into() };
         let pictures = Pictures::new(extractor());
-        let node = Node { search, live: Live::default(), printer, pictures, drills };
+        let node = Node { search, live: Live::default(), press, pictures, drills };
         let indexer = Some(indexer);
         Self { db, world, platform, node, indexer, folder, service: OnceCell::new(), sessions: RefCell::default() }
     }
@@ -104,12 +104,12 @@ impl TestApp {
     /// Ends the indexer as a kill would, without its last words, does something to its folder, and starts it again.
     pub fn restart_indexer(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self { db, world, platform, node, indexer, folder, service, sessions: _ } = self;
-        let Node { search, live, printer, pictures, drills } = node;
+        let Node { search, live, press, pictures, drills } = node;
         drop((search, indexer, service));
         let index = folder.path().join("index");
         meanwhile(&index);
         let (search, indexer) = open_index(&index);
-        let node = Node { search, live, printer, pictures, drills };
+        let node = Node { search, live, press, pictures, drills };
         let indexer = Some(indexer);
         Self { db, world, platform, node, indexer, folder, service: OnceCell::new(), sessions: RefCell::default() }
     }

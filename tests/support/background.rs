@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use diwan_archive::Certificates;
 use diwan_platform::{
     files,
     work::{Background, Keep, Threads, Work, live::LiveFollower},
@@ -21,9 +20,8 @@ impl TestApp {
     /// It runs already.
     pub fn start(&mut self, mut work: Work) -> Running {
         files::work(&mut work, &extractor());
-        let (fonts, public_url) = (self.node.printer.fonts.clone(), self.node.printer.public_url.clone());
-        diwan_archive::work(&mut work, &extractor(), Certificates { fonts, public_url });
-        diwan_tarasol::work(&mut work, self.node.printer.clone());
+        diwan_archive::work(&mut work, &extractor(), self.node.press.clone());
+        diwan_tarasol::work(&mut work, self.node.press.clone());
         work.follower(LiveFollower::new(self.node.live.clone()));
         work.follower(self.indexer.take().unwrap());
         Running(Some(work.start(&self.platform, Threads(2), Keep { outbox_days: 7, drafts_days: 90 })))

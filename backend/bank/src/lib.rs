@@ -1,5 +1,5 @@
 //! Statements of banks (كشوف الحساب البنكية): read from what banks send into one form, checked, and matched with the entries
-//! of the books. Knows no database and no web server; amounts are whole minor units everywhere.
+//! of the books; and orders to banks. Knows no database and no web server; amounts are whole minor units everywhere.
 
 mod amount;
 mod camt;
@@ -10,6 +10,7 @@ pub mod limits;
 pub mod matching;
 mod model;
 mod mt940;
+pub mod pay;
 mod read;
 mod refusal;
 mod sheet;

@@ -1,9 +1,10 @@
 //! From a handler into a transaction.
 
 use diwan_db::{ReadTx, WriteTx};
-use diwan_platform::{Actor, Outcome, Platform};
+use diwan_platform::{Actor, Outcome, Platform, records::state};
+use diwan_platform_api::records::RecordStep;
 
-use crate::ApiResult;
+use crate::{ApiResult, Versioned};
 
 /// Runs an operation that reads.
 ///
@@ -28,4 +29,23 @@ pub async fn write<T: Send + 'static>(
     operation: impl FnOnce(&mut WriteTx<'_>, &Actor) -> Outcome<T> + Send + 'static,
 ) -> ApiResult<T> {
     Ok(platform.db.write(actor.who(), op, move |tx| operation(tx, &actor)).await?)
+}
+
+/// As [`write()`] for a step of a record; answers where the record stands after it.
+///
+/// # Errors
+/// Those of the step.
+pub async fn stepped(
+    platform: &Platform,
+    actor: Actor,
+    op: &'static str,
+    id: i64,
+    run: impl FnOnce(&mut WriteTx<'_>, &Actor) -> Outcome<()> + Send + 'static,
+) -> ApiResult<Versioned<RecordStep>> {
+    let step = write(platform, actor, op, move |tx, actor| {
+        run(tx, actor)?;
+        state::step(tx, id)
+    });
+    let step = step.await?;
+    Ok(Versioned(step.version, step))
 }

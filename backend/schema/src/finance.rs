@@ -1,5 +1,7 @@
 //! Tables of finance. Column rules live in the migrations; the parity test compares the two.
 
+pub use crate::{finance_bank::*, finance_closing::*, finance_ledger::*, finance_payments::*, finance_port::*};
+
 diesel::table! {
     fiscal_years (id) {
         id -> BigInt,
@@ -124,132 +126,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    budget_lines (id) {
-        id -> BigInt,
-        agency_id -> BigInt,
-        year_id -> BigInt,
-        code -> Text,
-        seq -> BigInt,
-        revised -> BigInt,
-        unallotted -> BigInt,
-        frozen -> BigInt,
-        available -> BigInt,
-        pre_committed -> BigInt,
-        committed -> BigInt,
-        obligated -> BigInt,
-        paid -> BigInt,
-    }
-}
-
-diesel::table! {
-    budget_keys (id) {
-        id -> BigInt,
-        agency_id -> BigInt,
-        year_id -> BigInt,
-        line_id -> BigInt,
-        chapter_id -> BigInt,
-        programme_id -> BigInt,
-        activity_id -> BigInt,
-        fund_id -> BigInt,
-        location_id -> BigInt,
-        item_id -> BigInt,
-        code -> Text,
-        gfsm -> Text,
-        cofog -> Text,
-    }
-}
-
-diesel::table! {
-    entries (id) {
-        id -> BigInt,
-        agency_id -> BigInt,
-        period_id -> BigInt,
-        record_id -> BigInt,
-        kind -> Text,
-        effective_on -> Date,
-        recorded_at -> Timestamp,
-        recorded_by -> BigInt,
-        reverses_id -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    entry_lines (entry_id, seq) {
-        entry_id -> BigInt,
-        seq -> Integer,
-        agency_id -> BigInt,
-        period_id -> BigInt,
-        effective_on -> Date,
-        account_id -> BigInt,
-        key_id -> Nullable<BigInt>,
-        party_id -> Nullable<BigInt>,
-        centre_id -> Nullable<BigInt>,
-        currency -> Text,
-        debit -> BigInt,
-        credit -> BigInt,
-        base_debit -> BigInt,
-        base_credit -> BigInt,
-        note -> Text,
-    }
-}
-
-diesel::table! {
-    posted_entries (entry_id) {
-        entry_id -> BigInt,
-        lines -> Integer,
-        total -> BigInt,
-    }
-}
-
-diesel::table! {
-    period_balances (period_id, account_id, key_id, party_id, centre_id, currency) {
-        period_id -> BigInt,
-        account_id -> BigInt,
-        key_id -> BigInt,
-        party_id -> BigInt,
-        centre_id -> BigInt,
-        currency -> Text,
-        debit -> BigInt,
-        credit -> BigInt,
-        base_debit -> BigInt,
-        base_credit -> BigInt,
-    }
-}
-
-diesel::table! {
-    budget_moves (id) {
-        id -> BigInt,
-        line_id -> BigInt,
-        seq -> BigInt,
-        prev_seq -> Nullable<BigInt>,
-        kind -> Text,
-        source -> Text,
-        target -> Text,
-        amount -> BigInt,
-        key_id -> Nullable<BigInt>,
-        record_id -> Nullable<BigInt>,
-        entry_id -> Nullable<BigInt>,
-        effective_on -> Date,
-        recorded_at -> Timestamp,
-        recorded_by -> BigInt,
-        before_unallotted -> BigInt,
-        before_frozen -> BigInt,
-        before_available -> BigInt,
-        before_pre_committed -> BigInt,
-        before_committed -> BigInt,
-        before_obligated -> BigInt,
-        before_paid -> BigInt,
-        after_unallotted -> BigInt,
-        after_frozen -> BigInt,
-        after_available -> BigInt,
-        after_pre_committed -> BigInt,
-        after_committed -> BigInt,
-        after_obligated -> BigInt,
-        after_paid -> BigInt,
-    }
-}
-
-diesel::table! {
     currencies (code) {
         code -> Text,
         scale -> Integer,
@@ -265,23 +141,6 @@ diesel::table! {
         currency -> Text,
         day -> Date,
         rate -> BigInt,
-        version -> BigInt,
-    }
-}
-
-diesel::table! {
-    bank_accounts (id) {
-        id -> BigInt,
-        agency_id -> BigInt,
-        account_id -> BigInt,
-        code -> Text,
-        name_ar -> Text,
-        name_en -> Text,
-        bic -> Text,
-        number -> Text,
-        iban -> Text,
-        currency -> Text,
-        active -> Bool,
         version -> BigInt,
     }
 }
@@ -377,109 +236,5 @@ diesel::table! {
         on_behalf_of -> Nullable<BigInt>,
         on_day -> Date,
         done_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    line_cash (line_id) {
-        line_id -> BigInt,
-        released -> BigInt,
-        used -> BigInt,
-    }
-}
-
-diesel::table! {
-    bank_statements (id) {
-        id -> BigInt,
-        agency_id -> BigInt,
-        bank_account_id -> BigInt,
-        seq -> BigInt,
-        prev_seq -> Nullable<BigInt>,
-        number -> Text,
-        bank_seq -> BigInt,
-        starts_on -> Date,
-        ends_on -> Date,
-        currency -> Text,
-        opening -> BigInt,
-        closing -> BigInt,
-        lines -> Integer,
-        format -> Text,
-        blob_hash -> Text,
-        file_name -> Text,
-        imported_by -> BigInt,
-        imported_at -> Timestamp,
-        loaded -> Bool,
-        whole -> Bool,
-    }
-}
-
-diesel::table! {
-    bank_lines (id) {
-        id -> BigInt,
-        statement_id -> BigInt,
-        bank_account_id -> BigInt,
-        statement_seq -> BigInt,
-        ordinal -> Integer,
-        occurrence -> Integer,
-        value_on -> Date,
-        booked_on -> Date,
-        incoming -> Bool,
-        amount -> BigInt,
-        matched -> BigInt,
-        kind -> Text,
-        reference -> Text,
-        bank_reference -> Text,
-        counterparty -> Text,
-        counterparty_account -> Text,
-        details -> Text,
-        parts -> Text,
-        reversal -> Bool,
-        fold -> Text,
-    }
-}
-
-diesel::table! {
-    cleared_lines (entry_id, seq) {
-        entry_id -> BigInt,
-        seq -> Integer,
-        amount -> BigInt,
-        cleared -> BigInt,
-    }
-}
-
-diesel::table! {
-    reconciliations (record_id) {
-        record_id -> BigInt,
-        agency_id -> BigInt,
-        bank_account_id -> BigInt,
-        last_seq -> BigInt,
-        day -> Date,
-        state -> Text,
-        book_balance -> BigInt,
-        bank_balance -> BigInt,
-        bank_only -> BigInt,
-        books_only -> BigInt,
-        content -> Nullable<Text>,
-        prepared_by -> BigInt,
-        submitted_at -> Nullable<Timestamp>,
-        approved_by -> Nullable<BigInt>,
-        approved_at -> Nullable<Timestamp>,
-        root -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    bank_matches (id) {
-        id -> BigInt,
-        bank_account_id -> BigInt,
-        line_id -> BigInt,
-        entry_id -> BigInt,
-        seq -> Integer,
-        amount -> BigInt,
-        rule -> Text,
-        why -> Text,
-        reconciliation_id -> Nullable<BigInt>,
-        matched_by -> BigInt,
-        matched_at -> Timestamp,
     }
 }

@@ -1,4 +1,4 @@
-//! The common Diesel schema: one file per module, all tables of the product.
+//! The common Diesel schema: one file per module and for large parts of one, all tables of the product.
 //!
 //! Portable column types only: BigInt, Integer, Text, Bool, Date, Timestamp (UTC), Binary and their Nullable.
 //! Tables that meet in one query are listed in pairs below; a list of all tables would cost minutes of build time.
@@ -6,6 +6,11 @@
 
 pub mod archive;
 pub mod finance;
+mod finance_bank;
+mod finance_closing;
+mod finance_ledger;
+mod finance_payments;
+mod finance_port;
 pub mod platform;
 pub mod tarasol;
 
@@ -22,9 +27,11 @@ use archive::{
     renditions, reviews, schedules, word_checks,
 };
 use finance::{
-    accounts, authority_limits, bank_accounts, budget_keys, budget_lines, budget_moves, control_levels, cost_centres,
-    entries, entry_lines, finance_approvals, finance_documents, finance_lines, fiscal_periods, fiscal_years, line_cash,
-    parties, period_balances, period_kinds, period_reopenings, posted_entries, reconciliations, segments,
+    accounts, authority_limits, bank_accounts, budget_keys, budget_lines, budget_moves, cheque_books, cheques,
+    closing_rules, control_levels, cost_centres, entries, entry_lines, finance_approvals, finance_documents,
+    finance_lines, fiscal_periods, fiscal_years, line_cash, parties, payment_items, payment_runs, period_acceptances,
+    period_balances, period_kinds, period_reopenings, period_seals, period_sign_offs, port_hold_lines, port_holds,
+    posted_entries, provisional_documents, reconciliations, remittances, segments, template_drafts, year_ends,
 };
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
@@ -94,4 +101,19 @@ meet! {
     bank_accounts: accounts reconciliations records;
     reconciliations: records;
     line_cash: budget_lines;
+    payment_runs: records bank_accounts payment_items;
+    payment_items: records finance_documents parties;
+    cheque_books: bank_accounts;
+    cheques: records bank_accounts;
+    remittances: records finance_documents finance_lines;
+    parties: records;
+    port_holds: port_hold_lines records;
+    port_hold_lines: records;
+    provisional_documents: finance_documents records;
+    template_drafts: records;
+    period_seals: users fiscal_periods agency_keys;
+    period_sign_offs: users closing_rules;
+    period_acceptances: users;
+    period_reopenings: users;
+    year_ends: fiscal_years entries;
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use diwan_archive::{
-    Certificates, Pictures,
+    Pictures,
     drill::{self, Drills},
     imports,
     search::{self, SearchIndexer, SearchService, Sources},
@@ -20,7 +20,6 @@ use diwan_platform::{
     work::{Background, Keep, Live, Threads, Work, live::LiveFollower, mail},
 };
 use diwan_print::{Fonts, Press};
-use diwan_tarasol::print::Printer;
 
 use crate::settings::{Place, Safety, Serving};
 
@@ -32,18 +31,11 @@ pub struct Node {
     /// Who is told what happens.
     pub live: Live,
     /// Prints.
-    pub printer: Printer,
+    pub press: Press,
     /// Pictures of pages.
     pub pictures: Pictures,
     /// Restore drills.
     pub drills: Drills,
-}
-
-impl Node {
-    /// What documents besides letters are printed with.
-    pub fn press(&self) -> Press {
-        Press { fonts: Arc::clone(&self.printer.fonts), public_url: Arc::clone(&self.printer.public_url) }
-    }
 }
 
 /// The words of every kind of record.
@@ -74,22 +66,21 @@ pub(crate) fn start(
     let public_url: Arc<str> = serving.public_url().into();
     let safety = &serving.safety;
     let drills = drills(place, safety.drill_from.clone().zip(safety.drill_identity.clone()), Arc::clone(&fonts));
-    let printer = Printer { fonts, public_url: Arc::clone(&public_url) };
+    let press = Press { fonts, public_url: Arc::clone(&public_url) };
     let live = Live::default();
 
     let mut work = Work::default();
     let program = std::env::current_exe().context("the program does not find itself")?;
     let extractor = Extractor { program, limits: diwan_extract::Limits::default() };
     files::work(&mut work, &extractor);
-    let certificates = Certificates { fonts: Arc::clone(&printer.fonts), public_url: Arc::clone(&public_url) };
-    diwan_archive::work(&mut work, &extractor, certificates);
+    diwan_archive::work(&mut work, &extractor, press.clone());
     diwan_finance::work(&mut work);
     if let Some(watch) = serving.intake.watch() {
         imports::watch::work(&mut work, platform, watch);
     }
     let pictures = Pictures::new(extractor);
     look_after(platform, &mut work, safety, &drills)?;
-    diwan_tarasol::work(&mut work, printer.clone());
+    diwan_tarasol::work(&mut work, press.clone());
     work.follower(LiveFollower::new(live.clone()));
     work.follower(indexer);
     match &serving.work.smtp_url {
@@ -101,15 +92,16 @@ pub(crate) fn start(
     }
     let keep = Keep { outbox_days: serving.work.keep_outbox_days, drafts_days: serving.work.keep_drafts_days };
     let background = work.start(platform, Threads(serving.work.job_threads), keep);
-    Ok((Node { search, live, printer, pictures, drills }, background))
+    Ok((Node { search, live, press, pictures, drills }, background))
 }
 
-/// Has files checked and drills done.
+/// Has files checked, drills done, and documents made that are due.
 fn look_after(platform: &Platform, work: &mut Work, safety: &Safety, drills: &Drills) -> anyhow::Result<()> {
     let pace = Pace { mib_per_second: safety.fixity_mib_per_second, slices: true };
     fixity::work(work, safety.fixity_days, pace);
     fixity::schedule(platform)?;
     drill::work(work, drills.clone(), safety.drill_days);
     drill::schedule(platform)?;
+    diwan_finance::schedule(platform)?;
     Ok(())
 }

@@ -30,10 +30,10 @@ fn services(db: &TestDb) -> (Services, tempfile::TempDir) {
         sources: diwan_archive::search::Sources::default(),
         fonts: std::sync::Arc::clone(&fonts),
     };
-    let printer = diwan_tarasol::print::Printer { fonts, public_url: "http://localhost".into() };
+    let press = diwan_print::Press { fonts, public_url: "http://localhost".into() };
     let extractor = diwan_platform::files::extraction::Extractor { program: "none".into(), limits: Default::default() };
     let pictures = diwan_archive::Pictures::new(extractor);
-    let node = Node { search, live: diwan_platform::work::Live::default(), printer, pictures, drills };
+    let node = Node { search, live: diwan_platform::work::Live::default(), press, pictures, drills };
     (Services::new(platform, node, 1 << 20), folder)
 }
 
@@ -125,6 +125,37 @@ fn the_demonstration_keeps_to_its_own_database() {
         assert!(refusal.contains("not the demonstration's"), "{refusal}");
         demo::refuse_demo_database(&platform).unwrap();
     });
+}
+
+#[test]
+fn the_money_of_the_demonstration_is_played_on_any_day_of_the_year() {
+    for present in ["2026-01-02", "2026-06-29", "2026-12-31"] {
+        both(|db| {
+            let present: chrono::NaiveDate = present.parse().unwrap();
+            db.clock().set(present.and_hms_opt(9, 0, 0).unwrap());
+            let platform = platform(&db);
+            demo::prepare(&platform, &fonts::load().unwrap(), 1).unwrap();
+            let states = states(&platform);
+            if present.to_string().ends_with("12-31") {
+                for state in ["draft", "in_approval", "returned", "posted", "reversed", "closed", "void"] {
+                    assert!(states.contains(state), "no document is {state}: {states:?}");
+                }
+            }
+        });
+    }
+}
+
+/// The states of the documents of finance.
+fn states(platform: &Platform) -> BTreeSet<String> {
+    use diesel::prelude::*;
+    use diwan_schema::{finance::finance_documents, platform::records};
+    let all = platform.db.read_now::<_, diwan_db::DbError>(|tx| {
+        let documents =
+            finance_documents::table.inner_join(records::table.on(records::id.eq(finance_documents::record_id)));
+        Ok(documents.select(records::state).distinct().load(tx.conn())?)
+    });
+    let all: Vec<String> = all.unwrap();
+    all.into_iter().collect()
 }
 
 #[test]

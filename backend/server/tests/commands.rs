@@ -9,11 +9,13 @@ use std::{
 };
 
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
-use diwan_db::{Backend, Db, DbError, DbUrl, LeasedJob, NewJob};
-use diwan_kernel::Who;
-use diwan_platform::people::Passwords;
+use diwan_db::{Audit, Backend, Db, DbError, DbUrl, LeasedJob, NewJob, WriteTx};
+use diwan_extract::Sniffed;
+use diwan_finance_api::PeriodState;
+use diwan_kernel::{Permission, Who};
+use diwan_platform::{Outcome, files::Stored, people::Passwords, records::seals, secrets::Secrets};
 use diwan_schema::platform::{audit_entries, jobs, users};
-use diwan_testkit::{TestDb, World, both};
+use diwan_testkit::{TestDb, World, both, give_right};
 
 /// A data folder beside a test database.
 struct Place {
@@ -110,7 +112,9 @@ fn fits(password: &str, hash: String) -> bool {
 #[test]
 fn help_names_every_command() {
     let help = diwan(&["--help"], "", &[]).ok();
-    for command in ["serve", "demo", "migrate", "user", "verify", "copy-db", "reindex", "jobs", "settings"] {
+    for command in
+        ["serve", "demo", "migrate", "user", "verify", "verify-books", "copy-db", "reindex", "jobs", "settings"]
+    {
         assert!(help.contains(&format!("  {command} ")), "{command} is not in:\n{help}");
     }
     for (words, expected) in [
@@ -289,4 +293,64 @@ fn an_installation_moves_to_postgres() {
     assert!(refused.contains("the target is not empty"), "{refused}");
     let refused = source.run(&["copy-db", "--from", &to, "--to", &source.url()], "").refused();
     assert!(refused.contains("copying goes from sqlite:PATH to postgres://"), "{refused}");
+}
+
+/// The sealed book of an empty January.
+fn sealed_book(db: &Db) -> Vec<u8> {
+    use diwan_finance::{
+        closing::book,
+        structure::{periods, years},
+    };
+    let world = World::on(db);
+    for right in [Permission::FinanceRead, Permission::FinanceClose, Permission::FinanceAuthorise] {
+        give_right(db, world.mof.users["director"], right);
+    }
+    let (actor, secrets) = (world.mof.actor(db, "director"), Secrets::from_key([7; 32]));
+    let write = |run: &dyn Fn(&mut WriteTx<'_>) -> Outcome<i64>| db.write_now(actor.who(), "test.seal", |tx| run(tx));
+    let january = write(&|tx| Ok(years::create(tx, &actor, 2026)?.periods[0].id)).unwrap();
+    write(&|tx| Ok(periods::close(tx, &actor, january, 1, PeriodState::Closed)?.id)).unwrap();
+    write(&|tx| {
+        let (key, _) = seals::ensure_key(tx, &secrets, actor.agency_id)?;
+        tx.audit(Audit::of("agency", actor.agency_id))?;
+        Ok(key)
+    })
+    .unwrap();
+    let built = db.read_now(|tx| book::build(tx, &actor, january, 2)).unwrap();
+    let sniffed = Sniffed { media_type: "text/plain".into(), extension: "jsonl".into(), matches_name: true };
+    let stored = Stored { hash: "ab".repeat(32), size: built.bytes.len() as u64, sniffed };
+    write(&|tx| Ok(book::seal(tx, &secrets, &actor, january, (&built, &stored))?.id)).unwrap();
+    let (_, seal) = db.read_now(|tx| book::file(tx, &actor, january)).unwrap();
+    [built.bytes, seal.into_bytes(), b"\n".to_vec()].concat()
+}
+
+#[test]
+fn a_sealed_book_is_checked_without_a_database() {
+    both(|test| {
+        let place = Place::new(test);
+        let book = sealed_book(&place.db());
+        let file = place.folder.path().join("book-2026-01.jsonl");
+        std::fs::write(&file, &book).unwrap();
+        let name = file.to_str().unwrap();
+        let told = diwan(&["verify-books", name], "", &[]).ok();
+        assert!(
+            told.contains("2026/1") && told.contains("the first one") && told.contains("1 of 1 book(s) whole"),
+            "{told}"
+        );
+        let root: String =
+            String::from_utf8(book.clone()).unwrap().split("\"root\":\"").nth(1).unwrap().chars().take(64).collect();
+        assert!(told.contains(&root), "{told}");
+
+        let other = place.folder.path().join("key.pem");
+        std::fs::write(&other, "-----BEGIN PUBLIC KEY-----").unwrap();
+        let told = diwan(&["verify-books", "--key", other.to_str().unwrap(), name], "", &[]);
+        assert!(!told.good && told.out.contains("another key"), "{}", told.out);
+        let mut changed = book;
+        let at = changed.len() / 2;
+        changed[at] ^= 1;
+        std::fs::write(&file, &changed).unwrap();
+        let told = diwan(&["verify-books", name], "", &[]);
+        assert!(!told.good && told.out.contains("BROKEN"), "{}", told.out);
+        let gone = place.folder.path().join("none.jsonl");
+        assert!(diwan(&["verify-books", gone.to_str().unwrap()], "", &[]).refused().contains("none.jsonl"));
+    });
 }

@@ -141,12 +141,7 @@ impl Route {
 
     /// The screen of a record: its kind says which.
     pub fn of_record(kind: RecordKind, id: i64) -> Self {
-        match kind {
-            RecordKind::Document => Self::ArchiveItem(id),
-            RecordKind::Reconciliation => Self::Finance(format!("bank/reconciliations/{id}")),
-            kind if kind.is_letter() => Self::Letter(id),
-            _ => Self::Finance(format!("documents/{id}")),
-        }
+        Self::parse(&kind.page(id))
     }
 
     /// Whether the screen is open to people who are not signed in.
@@ -190,5 +185,14 @@ mod tests {
         assert_eq!(Route::parse("/letters/x"), Route::NotFound);
         assert_eq!(Route::parse("/letters/-1"), Route::NotFound);
         assert_eq!(Route::parse("/nowhere"), Route::NotFound);
+    }
+
+    #[test]
+    fn every_kind_of_record_has_its_screen() {
+        for kind in RecordKind::ALL {
+            assert_eq!(Route::of_record(*kind, 7).path(), kind.page(7));
+        }
+        assert_eq!(Route::of_record(RecordKind::Document, 7), Route::ArchiveItem(7));
+        assert_eq!(Route::of_record(RecordKind::InternalMemo, 7), Route::Letter(7));
     }
 }

@@ -65,7 +65,9 @@ pub fn lines(session: &SessionHandle, counts: Option<&WorkCounts>) -> Vec<NavLin
             (t!("nav-finance-documents"), "documents"),
             (t!("nav-finance-position"), "position"),
             (t!("nav-finance-ledger"), "ledger"),
+            (t!("nav-finance-payments"), "payments"),
             (t!("nav-finance-bank"), "bank"),
+            (t!("nav-finance-closing"), "closing"),
             (t!("nav-finance-reports"), "reports"),
             (t!("nav-finance-years"), ""),
         ];

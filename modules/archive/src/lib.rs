@@ -24,17 +24,17 @@ mod schedules;
 pub mod search;
 mod types;
 
-pub use disposals::Certificates;
 use diwan_http::Routes;
 use diwan_platform::{files::extraction::Extractor, work::Work};
+use diwan_print::Press;
 pub use pages::Pictures;
 
 /// Adds the work of the archive after commit: uploads are filed, renditions made, the order kept, certificates written.
-pub fn work(work: &mut Work, extractor: &Extractor, certificates: Certificates) {
+pub fn work(work: &mut Work, extractor: &Extractor, press: Press) {
     imports::work(work);
     renditions::work(work, extractor);
     order::work(work);
-    disposals::work(work, certificates);
+    disposals::work(work, press);
 }
 
 /// Adds the routes of the archive.

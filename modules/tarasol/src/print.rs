@@ -1,7 +1,5 @@
 //! The printed letter: from the stored letter to the PDF with letterhead and QR.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
@@ -13,8 +11,7 @@ use diwan_platform::{
 };
 use diwan_platform_api::files::AttachmentRole;
 use diwan_print::{
-    Block, Document, Field, Fonts, Footer, Language, Letterhead, Logo, Paragraph, Run, Signature, Verification,
-    calendar,
+    Block, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Run, Signature, calendar,
 };
 use diwan_schema::platform::attachments;
 use diwan_tarasol_api::{Body, Recipient, RecipientRole};
@@ -29,74 +26,47 @@ mod body;
 /// The kind of the job that prints an issued letter.
 pub const JOB: &str = "tarasol.print";
 
-/// What prints need.
-#[derive(Clone)]
-pub struct Printer {
-    /// The faces.
-    pub fonts: Arc<Fonts>,
-    /// Where the public verify page is: `https://diwan.gov.jo`.
-    pub public_url: Arc<str>,
-}
-
-impl Printer {
-    /// The PDF of a document: work for the processor, to be done outside of transactions.
-    ///
-    /// # Errors
-    /// The fonts cannot be embedded.
-    pub fn pdf(&self, document: &Document) -> Outcome<Vec<u8>> {
-        let pdf = diwan_print::render(document, &self.fonts).map_err(|error| Refusal::Internal(error.to_string()))?;
-        Ok(pdf.bytes)
-    }
-
-    /// The letter as a document to be printed: a draft without number and QR, an issued one with both.
-    ///
-    /// # Errors
-    /// Not found; stored data are broken.
-    pub fn document(&self, tx: &mut ReadTx<'_>, id: i64) -> Outcome<Document> {
-        // The receiver prints the same letter as the sender.
-        let source = store::delivery_by_incoming(tx, id)?.map_or(id, |delivery| delivery.record_id);
-        let record = record_store::load_for_system(tx, source)?;
-        let letter = store::load(tx, source)?;
-        let lang: Lang = letter.lang.parse()?;
-        let words = Words::of(lang);
-        let head = match &letter.letterhead {
-            Some(json) => serde_json::from_str(json)?,
-            None => letterhead::of_unit(tx, record.agency_id, record.unit_id)?,
-        };
-        let recipients = store::recipients(tx, source)?;
-        Ok(Document {
-            title: record.subject.clone(),
-            language: language(lang),
-            letterhead: Some(letterhead_of(&head, lang)),
-            fields: fields(tx, &record, &letter, &words, lang),
-            marks: marks(&record, lang)?,
-            reference: record.number.clone().unwrap_or_default(),
-            blocks: blocks(&record, &letter, &words)?,
-            signature: signature(tx, &letter, lang, &words)?,
-            notes: notes(tx, source, &recipients, lang, &words)?,
-            verification: self.verification(tx, &record, &words)?,
-            footer: Footer { text: pick(lang, &head.footer_ar, &head.footer_en), page_numbers: true },
-            created_at: letter.signed_at.unwrap_or(record.updated_at).and_utc().timestamp(),
-            ..Document::default()
-        })
-    }
-
-    fn verification(&self, tx: &mut ReadTx<'_>, record: &RecordRow, words: &Words) -> Outcome<Option<Verification>> {
-        Ok(seals::of_record(tx, record.id)?.map(|seal| Verification {
-            // Beside the address the code carries what an offline verifier needs: the hash and the signature over it.
-            payload: format!("{}/verify/{}#{}.{}", self.public_url, seal.verify_code, seal.hash, seal.signature),
-            label: words.verify.to_owned(),
-            code: seal.verify_code,
-        }))
-    }
+/// The letter as a document to be printed: a draft without number and QR, an issued one with both.
+///
+/// # Errors
+/// Not found; stored data are broken.
+pub fn document(press: &Press, tx: &mut ReadTx<'_>, id: i64) -> Outcome<Document> {
+    // The receiver prints the same letter as the sender.
+    let source = store::delivery_by_incoming(tx, id)?.map_or(id, |delivery| delivery.record_id);
+    let record = record_store::load_for_system(tx, source)?;
+    let letter = store::load(tx, source)?;
+    let lang: Lang = letter.lang.parse()?;
+    let words = Words::of(lang);
+    let head = match &letter.letterhead {
+        Some(json) => serde_json::from_str(json)?,
+        None => letterhead::of_unit(tx, record.agency_id, record.unit_id)?,
+    };
+    let recipients = store::recipients(tx, source)?;
+    let seal = seals::of_record(tx, record.id)?;
+    Ok(Document {
+        title: record.subject.clone(),
+        language: language(lang),
+        letterhead: Some(letterhead_of(&head, lang)),
+        fields: fields(tx, &record, &letter, &words, lang),
+        marks: marks(&record, lang)?,
+        reference: record.number.clone().unwrap_or_default(),
+        blocks: blocks(&record, &letter, &words)?,
+        signature: signature(tx, &letter, lang, &words)?,
+        notes: notes(tx, source, &recipients, lang, &words)?,
+        verification: seal
+            .map(|seal| press.verification(words.verify, seal.verify_code, (&seal.hash, &seal.signature))),
+        footer: Footer { text: pick(lang, &head.footer_ar, &head.footer_en), page_numbers: true },
+        created_at: letter.signed_at.unwrap_or(record.updated_at).and_utc().timestamp(),
+        ..Document::default()
+    })
 }
 
 /// Prints an issued letter once and puts the file beside it, on the sender's and on each receiver's side.
 ///
 /// # Errors
 /// The letter is gone, the store fails: the job is tried again.
-pub async fn run(platform: &Platform, printer: &Printer, record_id: i64) -> Outcome<()> {
-    let maker = printer.clone();
+pub async fn run(platform: &Platform, press: &Press, record_id: i64) -> Outcome<()> {
+    let setting = press.clone();
     let unprinted = platform
         .db
         .read(move |tx| {
@@ -109,12 +79,12 @@ pub async fn run(platform: &Platform, printer: &Printer, record_id: i64) -> Outc
                 return Ok(None);
             }
             let number = record_store::load_for_system(tx, record_id)?.number.unwrap_or_default();
-            Ok::<_, Refusal>(Some((number, maker.document(tx, record_id)?)))
+            Ok::<_, Refusal>(Some((number, document(&setting, tx, record_id)?)))
         })
         .await?;
     let Some((number, document)) = unprinted else { return Ok(()) };
     // On the thread of the job, which steps back behind requests.
-    let bytes = printer.pdf(&document)?;
+    let bytes = press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string()))?;
     let name = format!("{}.pdf", number.replace(['/', '\\'], "-"));
     let stored = platform.blobs.save(Bytes::from(bytes), &name).await?;
     let file = NewFile { name, stored };

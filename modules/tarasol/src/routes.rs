@@ -1,28 +1,29 @@
 //! The routes of letters.
 
 use actix_web::{HttpResponse, web};
-use diwan_db::{ReadTx, WriteTx};
 use diwan_http::{
-    ApiResult, IfMatch, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read, rights, write,
+    ApiResult, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read,
+    rights, stepped, write,
 };
-use diwan_kernel::{Lang, Page};
+use diwan_kernel::Page;
 use diwan_platform::{
-    Actor, Outcome, Platform,
+    Platform, Refusal,
     audit::export_noted,
     records::{
-        self,
+        self, state,
         views::{self, Seen},
     },
     sheet,
 };
 use diwan_platform_api::access::ViewWay;
+use diwan_print::Press;
 use diwan_tarasol_api::{
     DayCount, Direction, Letter, LetterInput, LetterQuery, LetterRow, LetterStep, Letterhead, ReferInput,
     RegisterInput, StepNote, Template, ThreadItem, ViewCounts,
 };
 use serde::Deserialize;
 
-use crate::{letter, letterhead, print::Printer, template};
+use crate::{letter, letterhead, print, template};
 
 type Json<T> = web::Json<T>;
 type Id = web::Path<i64>;
@@ -70,19 +71,13 @@ async fn list(actor: SignedIn, query: web::Query<LetterQuery>, app: App) -> ApiR
     Ok(web::Json(read(&app, actor.0, move |tx, actor| letter::list::run(tx, actor, &query)).await?))
 }
 
-/// In which language a file is.
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
-
 async fn export(
     actor: Require<rights::Export>,
     query: web::Query<LetterQuery>,
     in_lang: web::Query<InLang>,
     app: App,
 ) -> ApiResult<HttpResponse> {
-    let (query, lang) = (query.into_inner(), in_lang.lang.unwrap_or(Lang::Ar));
+    let (query, lang) = (query.into_inner(), in_lang.lang());
     let minutes = app.db.config().utc_offset_minutes;
     let (direction, view) = (query.direction, query.view);
     let file = read(&app, actor.0.clone(), move |tx, actor| letter::export::run(tx, actor, &query, lang, minutes));
@@ -118,7 +113,7 @@ async fn create(actor: SignedIn, input: Input<LetterInput>, app: App) -> ApiResu
     let input = input.into_inner();
     let step = write(&app, actor.0, "tarasol.letter.create", move |tx, actor| {
         let id = letter::create::run(tx, actor, input)?;
-        step(tx, id)
+        state::step(tx, id)
     });
     Ok(created(step.await?))
 }
@@ -130,15 +125,17 @@ async fn get(actor: SignedIn, id: Id, app: App) -> ApiResult<Versioned<Letter>> 
     Ok(Versioned(letter.head.version, letter))
 }
 
-async fn pdf(actor: SignedIn, id: Id, app: App, printer: web::Data<Printer>) -> ApiResult<HttpResponse> {
+async fn pdf(actor: SignedIn, id: Id, app: App, press: web::Data<Press>) -> ApiResult<HttpResponse> {
     let id = *id;
-    let maker = printer.clone();
+    let setting = press.clone();
     let loading = read(&app, actor.0.clone(), move |tx, actor| {
         let record = records::load_visible(tx, actor, id)?;
-        Ok((record, maker.document(tx, id)?))
+        Ok((record, print::document(&setting, tx, id)?))
     });
     let (record, document) = loading.await?;
-    let bytes = app.db.blocking(move |_db| printer.pdf(&document)).await?;
+    let printed =
+        app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
+    let bytes = printed.await?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
 }
@@ -308,26 +305,4 @@ async fn put_letterhead(
 ) -> ApiResult<HttpResponse> {
     write(&app, actor.0, "tarasol.letterhead.put", move |tx, actor| letterhead::put(tx, actor, &input)).await?;
     Ok(no_content())
-}
-
-/// Runs a step and answers where the letter stands.
-async fn stepped(
-    app: &Platform,
-    actor: Actor,
-    op: &'static str,
-    id: i64,
-    run: impl FnOnce(&mut WriteTx<'_>, &Actor) -> Outcome<()> + Send + 'static,
-) -> Stepped {
-    let step = write(app, actor, op, move |tx, actor| {
-        run(tx, actor)?;
-        step(tx, id)
-    });
-    let step = step.await?;
-    Ok(Versioned(step.version, step))
-}
-
-/// Where the letter stands, inside the transaction that moved it.
-fn step(tx: &mut ReadTx<'_>, id: i64) -> Outcome<LetterStep> {
-    let row = records::store::load_for_system(tx, id)?;
-    Ok(LetterStep { id, state: row.state, number: row.number, version: row.version })
 }

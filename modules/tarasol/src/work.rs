@@ -1,9 +1,10 @@
 //! What letters leave to be done after commit.
 
 use diwan_platform::work::{JobError, Work};
+use diwan_print::Press;
 use serde::Deserialize;
 
-use crate::print::{self, Printer};
+use crate::print;
 
 /// The payload of a print job.
 #[derive(Deserialize)]
@@ -12,8 +13,8 @@ struct Print {
 }
 
 /// Adds the jobs of letters.
-pub fn work(work: &mut Work, printer: Printer) {
+pub fn work(work: &mut Work, press: Press) {
     work.jobs.on_slow(print::JOB, move |run, job: Print| {
-        run.wait(print::run(run.platform, &printer, job.record_id)).map_err(JobError::from)
+        run.wait(print::run(run.platform, &press, job.record_id)).map_err(JobError::from)
     });
 }

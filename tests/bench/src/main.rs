@@ -1,6 +1,7 @@
 //! `make bench`: measures Diwan as it is delivered, through HTTP, beside the raw database doing the same in the same run,
 //! and writes `bench.json`. README.md beside this file says how each figure is measured.
 
+mod finance;
 mod http;
 mod inbox;
 mod intake;
@@ -52,7 +53,7 @@ struct Options {
     /// Documents of the large index
     #[arg(long, default_value_t = 1_000_000)]
     million: usize,
-    /// Only these parts, by comma: issue, box, small, relevance, million, intake
+    /// Only these parts, by comma: issue, box, small, relevance, million, intake, finance
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this database: sqlite or postgres
@@ -118,6 +119,9 @@ fn measure(options: &Options) -> Result<()> {
     }
     if options.wants("intake") {
         note("intake", intake::run(&setting, &options.backends(), &options.data, &texts, &mut report));
+    }
+    if options.wants("finance") {
+        note("finance", finance::run(&setting, &options.backends(), &mut report));
     }
     report.write(&options.out)?;
     ensure!(failed.is_empty(), "not measured: {}", failed.join(", "));

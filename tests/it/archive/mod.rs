@@ -7,6 +7,7 @@ mod corpus;
 mod documents;
 mod faults;
 mod files;
+mod grants;
 mod imports;
 mod index;
 mod keeping;

@@ -9,7 +9,7 @@ use diwan_db::{Audit, Keep, WriteTx};
 use diwan_kernel::Who;
 use diwan_schema::{
     archive::{renditions, word_checks},
-    finance::bank_statements,
+    finance::{bank_statements, period_seals},
     platform::{attachments, blobs, extracts, records, scan_pages},
 };
 use serde_json::json;
@@ -61,7 +61,7 @@ fn give_up(tx: &mut WriteTx<'_>, agency_id: i64, hash: &str) -> Outcome<Vec<Stri
 }
 
 /// Marks a content as destroyed, if neither a record that still exists has it, nor another content's copy is the same, nor
-/// a statement of a bank was read from it.
+/// a statement of a bank was read from it, nor it is a sealed book.
 fn mark(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<bool> {
     let now = tx.now();
     // Locks the row first; who has the content is asked after, so that nobody attaches it in between.
@@ -75,7 +75,8 @@ fn mark(tx: &mut WriteTx<'_>, hash: &str) -> Outcome<bool> {
     let copies: i64 = renditions::table.filter(renditions::rendition_hash.eq(hash)).count().get_result(tx.conn())?;
     let statements: i64 =
         bank_statements::table.filter(bank_statements::blob_hash.eq(hash)).count().get_result(tx.conn())?;
-    let needed = holders + copies + statements > 0;
+    let books: i64 = period_seals::table.filter(period_seals::blob_hash.eq(hash)).count().get_result(tx.conn())?;
+    let needed = holders + copies + statements + books > 0;
     if needed {
         let row = blobs::table.find(hash);
         diesel::update(row).set(blobs::destroyed_at.eq(None::<NaiveDateTime>)).execute(tx.conn())?;

@@ -141,6 +141,31 @@ pub fn ensure_key(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64) -> Ou
     Ok((id, private))
 }
 
+/// The key that an agency seals with, as others check by it: its id and its public part (PEM); none before its first seal.
+///
+/// # Errors
+/// The database fails.
+pub fn public_key(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<(i64, String)>> {
+    Ok(agency_keys::table
+        .filter(agency_keys::agency_id.eq(agency_id))
+        .filter(agency_keys::retired_at.is_null())
+        .select((agency_keys::id, agency_keys::public_key_pem))
+        .order(agency_keys::id.desc())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Signs a text with the key in use of the agency; answers the key's id and the signature, base64 DER.
+///
+/// # Errors
+/// The agency's key cannot be opened; the database fails.
+pub fn sign(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64, text: &str) -> Outcome<(i64, String)> {
+    let (key_id, stored) = ensure_key(tx, secrets, agency_id)?;
+    let key = secrets.signing_key(&purpose(agency_id), &stored)?;
+    let signature: Signature = key.sign(text.as_bytes());
+    Ok((key_id, STANDARD.encode(signature.to_der())))
+}
+
 /// Seals a record that has just taken its number.
 ///
 /// # Errors
@@ -152,15 +177,9 @@ pub fn seal(
     record_id: i64,
     form: &Canonical,
 ) -> Outcome<Sealed> {
-    let (key_id, stored) = ensure_key(tx, secrets, agency_id)?;
-    let key = secrets.signing_key(&purpose(agency_id), &stored)?;
     let canonical = serde_json::to_value(form)?.to_string();
-    let signature: Signature = key.sign(canonical.as_bytes());
-    let sealed = Sealed {
-        verify_code: new_code()?,
-        hash: hex(&Sha256::digest(canonical.as_bytes())),
-        signature: STANDARD.encode(signature.to_der()),
-    };
+    let (key_id, signature) = sign(tx, secrets, agency_id, &canonical)?;
+    let sealed = Sealed { verify_code: new_code()?, hash: hex(&Sha256::digest(canonical.as_bytes())), signature };
     let now = tx.now();
     diesel::insert_into(seals::table)
         .values((

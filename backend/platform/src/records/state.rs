@@ -3,10 +3,20 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Keep, ReadTx, WriteTx};
+use diwan_platform_api::records::RecordStep;
 use diwan_schema::platform::records;
 
-use super::{RecordRow, timeline};
+use super::{RecordRow, store, timeline};
 use crate::{Outcome, Refusal};
+
+/// Where a record stands, inside the transaction that moved it.
+///
+/// # Errors
+/// Not found.
+pub fn step(tx: &mut ReadTx<'_>, id: i64) -> Outcome<RecordStep> {
+    let row = store::load_for_system(tx, id)?;
+    Ok(RecordStep { id, state: row.state, number: row.number, version: row.version })
+}
 
 /// Refuses a client that has read an older version.
 ///

@@ -50,6 +50,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// How many there are, and nothing about them.
+    pub(crate) fn of(total: usize) -> Self {
+        Self { total, ..Self::default() }
+    }
+
     pub(crate) fn facets(self) -> Facets {
         let mut months: BTreeMap<(i32, u32), usize> = BTreeMap::new();
         for (day, count) in self.days {

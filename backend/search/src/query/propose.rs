@@ -103,8 +103,8 @@ impl Index {
         text: String,
         filters: &Filters,
     ) -> Result<()> {
-        let asked = Search { text, filters: filters.clone(), limit: 0, offset: 0, ..search.clone() };
-        let total = self.search(&asked)?.total;
+        let asked = Search { text, filters: filters.clone(), ..search.clone() };
+        let total = self.count(&asked)?;
         if total > 0 && !proposals.iter().any(|known| known.text == asked.text && known.change == change) {
             proposals.push(Proposal { change, text: asked.text, total });
         }

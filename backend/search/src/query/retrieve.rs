@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, Query};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, TantivyError, Term};
@@ -39,6 +39,17 @@ enum Strictness {
     Fuzzy,
 }
 
+/// What a search is made for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// A page, and the facets.
+    Page,
+    /// The first so many, and how many there are.
+    First(usize),
+    /// How many there are.
+    Number,
+}
+
 impl Index {
     /// Searches.
     ///
@@ -46,53 +57,64 @@ impl Index {
     /// When the engine fails; never because of what was typed.
     pub fn search(&self, search: &Search) -> Result<Hits> {
         let started = Instant::now();
-        let generation = self.generation();
-        let (searcher, fields) = (generation.reader.searcher(), &generation.fields);
-        let mut parsed = Parsed::read_with(&search.text, &search.vocabulary);
-        attest::attest(&mut parsed, &searcher, fields)?;
-        let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search, most: None };
-        let Found { strictness, tally, addresses } = asked.find()?;
-        let mut hits = Hits {
-            total: tally.total,
-            hits: asked.page(addresses)?,
-            facets: tally.facets(),
-            relaxed: strictness != Strictness::Most,
-            guessed: strictness == Strictness::Fuzzy,
-            cut: parsed.cut,
-            took: Duration::ZERO,
-        };
+        let mut hits = self.ask(search, Wanted::Page, |asked, Found { strictness, tally, addresses }| {
+            Ok(Hits {
+                total: tally.total,
+                hits: asked.page(addresses)?,
+                facets: tally.facets(),
+                relaxed: strictness != Strictness::Most,
+                guessed: strictness == Strictness::Fuzzy,
+                cut: asked.parsed.cut,
+                took: Duration::ZERO,
+            })
+        })?;
         hits.took = started.elapsed();
         Ok(hits)
     }
-}
 
-impl Index {
     /// The ids of everything that a search finds, in the order it asks for; `None` where there are more than `most`.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn find_ids(&self, search: &Search, most: usize) -> Result<Option<Vec<u64>>> {
+        self.ask(search, Wanted::First(most), |asked, Found { tally, addresses, .. }| {
+            if tally.total > most {
+                return Ok(None);
+            }
+            let addresses = match asked.sort() {
+                Sort::Relevance => {
+                    let scorer = Scorer::new(asked.searcher, asked.fields, asked.parsed)?;
+                    rescored(&scorer, addresses)?.into_iter().map(|(_, address)| address).collect()
+                }
+                Sort::Newest | Sort::Oldest => addresses,
+            };
+            let id = |address: DocAddress| -> Result<u64> {
+                let column = asked.searcher.segment_reader(address.segment_ord).fast_fields().u64(ID)?;
+                Ok(column.first(address.doc_id).unwrap_or_default())
+            };
+            addresses.into_iter().map(id).collect::<Result<_>>().map(Some)
+        })
+    }
+
+    /// How many entries a search finds.
+    pub(super) fn count(&self, search: &Search) -> Result<usize> {
+        self.ask(search, Wanted::Number, |_, found| Ok(found.tally.total))
+    }
+
+    /// Finds, and makes of it what is wanted.
+    fn ask<T>(
+        &self,
+        search: &Search,
+        wanted: Wanted,
+        answer: impl FnOnce(&Asked<'_>, Found) -> Result<T>,
+    ) -> Result<T> {
         let generation = self.generation();
         let (searcher, fields) = (generation.reader.searcher(), &generation.fields);
         let mut parsed = Parsed::read_with(&search.text, &search.vocabulary);
         attest::attest(&mut parsed, &searcher, fields)?;
-        let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search, most: Some(most) };
-        let Found { tally, addresses, .. } = asked.find()?;
-        if tally.total > most {
-            return Ok(None);
-        }
-        let addresses = match asked.sort() {
-            Sort::Relevance => {
-                let scorer = Scorer::new(&searcher, fields, &parsed)?;
-                rescored(&scorer, addresses)?.into_iter().map(|(_, address)| address).collect()
-            }
-            Sort::Newest | Sort::Oldest => addresses,
-        };
-        let id = |address: DocAddress| -> Result<u64> {
-            let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(ID)?;
-            Ok(column.first(address.doc_id).unwrap_or_default())
-        };
-        addresses.into_iter().map(id).collect::<Result<_>>().map(Some)
+        let asked = Asked { searcher: &searcher, fields, parsed: &parsed, search, wanted };
+        let found = asked.find()?;
+        answer(&asked, found)
     }
 }
 
@@ -109,8 +131,7 @@ struct Asked<'a> {
     fields: &'a Fields,
     parsed: &'a Parsed,
     search: &'a Search,
-    /// So many are wanted instead of a page.
-    most: Option<usize>,
+    wanted: Wanted,
 }
 
 impl Asked<'_> {
@@ -208,7 +229,7 @@ impl Asked<'_> {
         Ok(without)
     }
 
-    /// Counts everything that the filters let through, and keeps as many of the first as can be asked for.
+    /// Counts everything that the filters let through, and keeps as many of the first as are wanted.
     fn collect(&self, strictness: Strictness, query: Box<dyn Query>) -> Result<Found> {
         let mut query = query;
         for filters in [&self.search.filters, &self.parsed.filters] {
@@ -216,7 +237,14 @@ impl Asked<'_> {
                 query = access::limit(query, filters);
             }
         }
-        let wanted = self.most.unwrap_or_else(|| self.end()).max(1);
+        let wanted = match self.wanted {
+            Wanted::Page => self.end().max(1),
+            Wanted::First(most) => most.max(1),
+            Wanted::Number => {
+                let tally = Tally::of(self.searcher.search(query.as_ref(), &Count)?);
+                return Ok(Found { strictness, tally, addresses: Vec::new() });
+            }
+        };
         let by_day = |order| TopDocs::with_limit(wanted).order_by_fast_field::<i64>(DAY, order);
         let (tally, addresses) = match self.sort() {
             Sort::Relevance => {

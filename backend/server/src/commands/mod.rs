@@ -1,5 +1,6 @@
 //! The operator's commands.
 
+mod books;
 mod database;
 mod import;
 mod safety;
@@ -66,6 +67,11 @@ enum Command {
     Verify {
         #[command(flatten)]
         place: Place,
+    },
+    /// Check sealed books of finance: form, sums, root, signature and their order; needs no database
+    VerifyBooks {
+        #[command(flatten)]
+        how: books::BooksArgs,
     },
     /// Copy a SQLite database into an empty PostgreSQL database, with nothing running on either
     CopyDb {
@@ -194,6 +200,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             log_to_stderr(&place);
             return database::verify(&place);
         }
+        Command::VerifyBooks { how } => return books::verify(&how),
         Command::CopyDb { place, from, to, dry_run } => {
             log_to_stderr(&place);
             database::copy(&from.unwrap_or_else(|| place.url()), &to, dry_run)?;

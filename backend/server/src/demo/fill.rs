@@ -11,16 +11,18 @@ use diwan_platform::{Platform, files::NewFile};
 use diwan_print::{Block, Document, Fonts, Letterhead, Row, Table};
 use diwan_schema::platform::notifications;
 
-use super::{letters::Player, people};
+use super::{finance::Money, letters::Player, people};
 
-/// Writes the invented government and a year of its letters into an empty, migrated database.
+/// Writes the invented government, a year of its letters and the money of a ministry into an empty, migrated database.
 pub(crate) fn fill(platform: &Platform, fonts: &Fonts, letters: u64) -> anyhow::Result<()> {
     let now = platform.db.clock().now();
-    let clock = Arc::new(FixedClock::at(now - Duration::days(366)));
+    let since = now - Duration::days(366);
+    let clock = Arc::new(FixedClock::at(since));
     let db = Db::open_with_clock(platform.db.config().clone(), clock.clone()).context("opening the database")?;
     let offices = people::set_up(platform, &db)?;
     let files = files(platform, fonts)?;
-    Player::new(&db, clock, &platform.secrets, &offices, files, now).play(letters)?;
+    let mut money = Money::new(platform, &db, clock.clone(), &offices, (since, now))?;
+    Player::new(&db, clock, &platform.secrets, &offices, files, now).play(letters, &mut |until| money.play(until))?;
     read_old_news(&db, now - NEWS)?;
     Ok(())
 }

@@ -85,17 +85,19 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Plays every step up to the end of the year; later ones stay open, as in every office.
-    pub(super) fn play(&mut self, letters: u64) -> Outcome<()> {
+    /// Plays every step up to the end of the year; later ones stay open, as in every office. `beside` plays what happens
+    /// elsewhere up to a time.
+    pub(super) fn play(&mut self, letters: u64, beside: &mut dyn FnMut(NaiveDateTime) -> Outcome<()>) -> Outcome<()> {
         self.schedule_year(letters);
         while let Some(Reverse((at, _, event))) = self.events.pop() {
             if at > self.until {
                 continue;
             }
+            beside(at)?;
             self.clock.set(at);
             self.step(at, event)?;
         }
-        Ok(())
+        beside(self.until)
     }
 
     fn schedule_year(&mut self, letters: u64) {

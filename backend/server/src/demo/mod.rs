@@ -2,6 +2,7 @@
 
 mod dice;
 mod fill;
+mod finance;
 mod government;
 mod letters;
 mod people;

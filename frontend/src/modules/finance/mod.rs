@@ -1,9 +1,11 @@
-//! Finance (المالية): documents, position, ledger, bank, statements, and what the books stand on.
+//! Finance (المالية): documents, position, ledger, payments, bank, closing, statements, and what the books stand on.
 
 mod account;
 mod accounts;
 mod bank;
+mod closing;
 mod documents;
+mod payments;
 mod reports;
 mod setup;
 mod years;
@@ -43,7 +45,9 @@ pub fn Finance(props: &FinanceProps) -> Html {
         ["setup", rest @ ..] => setup::screen(rest),
         ["documents", rest @ ..] => documents::screen(rest),
         ["position" | "ledger" | "reports", ..] => reports::screen(&parts),
+        ["payments", rest @ ..] => payments::screen(rest),
         ["bank", rest @ ..] => bank::screen(rest),
+        ["closing", rest @ ..] => closing::screen(rest),
         _ => html! { <NotFound /> },
     }
 }

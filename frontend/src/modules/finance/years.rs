@@ -7,6 +7,8 @@ use diwan_finance_api::{
 use diwan_kernel::Permission;
 use yew::prelude::*;
 
+use super::closing;
+use crate::app::router::Link;
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
@@ -91,7 +93,7 @@ struct YearProps {
 fn Year(props: &YearProps) -> Html {
     let title = t!("fiscal-year", year = props.year.year.to_string());
     html! {
-        <Card title={title.clone()}>
+        <Card title={title.clone()} actions={html! { <Link to={closing::year_path(props.year.id)}>{ t!("year-end") }</Link> }}>
             <div class="dw-scroll" tabindex="0" role="region" aria-label={title.clone()}>
                 <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={title} data-testid={format!("periods-{}", props.year.year)}>
                     <thead><tr>
@@ -105,9 +107,12 @@ fn Year(props: &YearProps) -> Html {
     }
 }
 
+/// What a period is called within its year.
+pub(super) fn period_name(period: &FiscalPeriod) -> String {
+    if period.number == COMPLEMENTARY { t!("period-complementary") } else { format::month_short(period.starts_on) }
+}
+
 fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
-    let name =
-        if period.number == COMPLEMENTARY { t!("period-complementary") } else { format::month_short(period.starts_on) };
     let tone = match period.state {
         PeriodState::Open => StateTone::New,
         PeriodState::SoftClosed => StateTone::Wait,
@@ -132,7 +137,7 @@ fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
     );
     html! {
         <tr key={period.id} data-row-id={period.id.to_string()} data-number={period.number.to_string()}>
-            <td>{ name }</td>
+            <td><Link to={closing::path(period.id)}>{ period_name(period) }</Link></td>
             <td><Num value={format::date(period.starts_on)} />{ " – " }<Num value={format::date(period.ends_on)} /></td>
             <td>
                 <StateDot {tone} label={i18n::code("period-state", period.state.code())} />
@@ -182,14 +187,14 @@ fn Open(props: &OpenProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct ReopenProps {
-    period: FiscalPeriod,
-    done: Callback<()>,
+pub(super) struct ReopenProps {
+    pub(super) period: FiscalPeriod,
+    pub(super) done: Callback<()>,
 }
 
 /// Opens a closed period once more.
 #[component]
-fn Reopen(props: &ReopenProps) -> Html {
+pub(super) fn Reopen(props: &ReopenProps) -> Html {
     let edit = use_state_eq(|| ("24".to_owned(), String::new()));
     let sending = use_sending();
     let submit = {

@@ -16,6 +16,7 @@ use diwan_platform::{
     secrets::Secrets,
     work::{JobError, Work},
 };
+use diwan_print::Press;
 use diwan_schema::{
     archive::{disposal_items, disposals, keeping},
     platform::attachments,
@@ -23,10 +24,7 @@ use diwan_schema::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{
-    certificate::{self, Certificates},
-    store,
-};
+use super::{certificate, store};
 use crate::guard;
 
 /// The kind of the job.
@@ -40,10 +38,10 @@ struct Act {
 }
 
 /// Adds the jobs of destruction.
-pub(crate) fn work(work: &mut Work, certificates: Certificates) {
+pub(crate) fn work(work: &mut Work, press: Press) {
     work.jobs.on_slow(JOB, |run, act: Act| run.wait(all(run.platform, act.disposal_id)).map_err(JobError::from));
     work.jobs.on_slow(certificate::JOB, move |run, act: Act| {
-        run.wait(certificates.print(run.platform, act.disposal_id)).map_err(JobError::from)
+        run.wait(certificate::print(run.platform, &press, act.disposal_id)).map_err(JobError::from)
     });
 }
 

@@ -1,8 +1,6 @@
 //! The certificate of destruction (محضر الإتلاف): a sealed document in the archive, printed with what was destroyed, its
 //! hashes and the committee.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use diesel::prelude::*;
 use diwan_archive_api::{DestroyedFile, DocumentSource};
@@ -16,8 +14,8 @@ use diwan_platform::{
 };
 use diwan_platform_api::{files::AttachmentRole, records::RecordKind};
 use diwan_print::{
-    Align, Block, Document, Field, Fonts, Footer, Language, Letterhead, Logo, Paragraph, Row, Run, Signature, Table,
-    Verification, calendar,
+    Align, Block, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Signature, Table,
+    calendar,
 };
 use diwan_schema::{
     archive::disposals,
@@ -32,15 +30,6 @@ use crate::{keeping, port, schedules};
 pub(super) const JOB: &str = "archive.certificate";
 /// The register of the archive.
 const REGISTER: &str = "archive";
-
-/// What certificates are printed with.
-#[derive(Clone)]
-pub struct Certificates {
-    /// The faces.
-    pub fonts: Arc<Fonts>,
-    /// Where the public verify page is.
-    pub public_url: Arc<str>,
-}
 
 /// A destroyed document, as the certificate names it.
 struct Gone {
@@ -149,77 +138,72 @@ fn committee(tx: &mut ReadTx<'_>, act: &DisposalRow) -> Outcome<Vec<(Named, chro
     votes.into_iter().map(|(user, at)| Ok((spine::user_ref(tx, user)?.name, tx.day_of(at)))).collect()
 }
 
-impl Certificates {
-    /// Prints the certificate of an act once and puts the file beside its record.
-    pub(super) async fn print(&self, platform: &Platform, disposal_id: i64) -> Outcome<()> {
-        let maker = self.clone();
-        let made = platform
-            .db
-            .read(move |tx| {
-                let act = store::system(tx, disposal_id)?;
-                let Some((act, id)) = act.and_then(|act| act.certificate_id.map(|id| (act, id))) else {
-                    return Ok(None);
-                };
-                let printed: i64 = attachments::table
-                    .filter(attachments::record_id.eq(id))
-                    .filter(attachments::role.eq(AttachmentRole::Print.code()))
-                    .count()
-                    .get_result(tx.conn())?;
-                if printed > 0 {
-                    return Ok(None);
-                }
-                Ok::<_, Refusal>(Some((id, act.agency_id, maker.document(tx, &act, id)?)))
-            })
-            .await?;
-        let Some((id, agency_id, document)) = made else { return Ok(()) };
-        let pdf = diwan_print::render(&document, &self.fonts).map_err(|error| Refusal::Internal(error.to_string()))?;
-        let name = format!("{}.pdf", document.reference.replace(['/', '\\'], "-"));
-        let stored = platform.blobs.save(Bytes::from(pdf.bytes), &name).await?;
-        let file = NewFile { name, stored };
-        platform
-            .db
-            .write(Who::system(), "archive.disposal.print", move |tx| {
-                files::insert(tx, id, &file, AttachmentRole::Print, None, None)?;
-                Ok(tx.outbox(CHANGED, Some(agency_id), Some(id), &())?)
-            })
-            .await
-    }
-
-    fn document(&self, tx: &mut ReadTx<'_>, act: &DisposalRow, id: i64) -> Outcome<Document> {
-        let record = spine::load_for_system(tx, id)?;
-        let agency = spine::agency_ref(tx, act.agency_id)?.name;
-        let day = tx.day_of(record.issued_at.unwrap_or(record.created_at));
-        let number = record.number.clone().unwrap_or_default();
-        let gone = gone(tx, act.id)?;
-        let verification = seals::of_record(tx, id)?.map(|seal| Verification {
-            payload: format!("{}/verify/{}#{}.{}", self.public_url, seal.verify_code, seal.hash, seal.signature),
-            label: "التحقق من صحة المحضر".to_owned(),
-            code: seal.verify_code,
-        });
-        Ok(Document {
-            title: record.subject.clone(),
-            language: Language::Ar,
-            letterhead: Some(Letterhead { lines: vec![agency.ar], other_lines: vec![agency.en], logo: Logo::Star }),
-            fields: vec![
-                Field::new("الرقم", number.clone()),
-                Field::new("التاريخ", calendar::hijri_text(day, Language::Ar)),
-                Field::new("الموافق", calendar::gregorian_text(day, Language::Ar)),
-            ],
-            marks: marks(record.secrecy.parse()?),
-            reference: number,
-            blocks: blocks(tx, act, &record.subject, &gone)?,
-            signature: Some(Signature {
-                above: vec!["مقدم الاقتراح".to_owned()],
-                image: None,
-                name: spine::user_ref(tx, act.proposed_by)?.name.get(Lang::Ar).to_owned(),
-                below: Vec::new(),
-            }),
-            verification,
-            footer: Footer { text: String::new(), page_numbers: true },
-            created_at: record.created_at.and_utc().timestamp(),
-            ..Document::default()
+/// Prints the certificate of an act once and puts the file beside its record.
+pub(super) async fn print(platform: &Platform, press: &Press, disposal_id: i64) -> Outcome<()> {
+    let setting = press.clone();
+    let made = platform
+        .db
+        .read(move |tx| {
+            let act = store::system(tx, disposal_id)?;
+            let Some((act, id)) = act.and_then(|act| act.certificate_id.map(|id| (act, id))) else {
+                return Ok(None);
+            };
+            let printed: i64 = attachments::table
+                .filter(attachments::record_id.eq(id))
+                .filter(attachments::role.eq(AttachmentRole::Print.code()))
+                .count()
+                .get_result(tx.conn())?;
+            if printed > 0 {
+                return Ok(None);
+            }
+            Ok::<_, Refusal>(Some((id, act.agency_id, document(&setting, tx, &act, id)?)))
         })
-    }
+        .await?;
+    let Some((id, agency_id, document)) = made else { return Ok(()) };
+    let pdf = press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string()))?;
+    let name = format!("{}.pdf", document.reference.replace(['/', '\\'], "-"));
+    let stored = platform.blobs.save(Bytes::from(pdf), &name).await?;
+    let file = NewFile { name, stored };
+    platform
+        .db
+        .write(Who::system(), "archive.disposal.print", move |tx| {
+            files::insert(tx, id, &file, AttachmentRole::Print, None, None)?;
+            Ok(tx.outbox(CHANGED, Some(agency_id), Some(id), &())?)
+        })
+        .await
+}
+
+fn document(press: &Press, tx: &mut ReadTx<'_>, act: &DisposalRow, id: i64) -> Outcome<Document> {
+    let record = spine::load_for_system(tx, id)?;
+    let agency = spine::agency_ref(tx, act.agency_id)?.name;
+    let day = tx.day_of(record.issued_at.unwrap_or(record.created_at));
+    let number = record.number.clone().unwrap_or_default();
+    let gone = gone(tx, act.id)?;
+    let verification = seals::of_record(tx, id)?
+        .map(|seal| press.verification("التحقق من صحة المحضر", seal.verify_code, (&seal.hash, &seal.signature)));
+    Ok(Document {
+        title: record.subject.clone(),
+        language: Language::Ar,
+        letterhead: Some(Letterhead { lines: vec![agency.ar], other_lines: vec![agency.en], logo: Logo::Star }),
+        fields: vec![
+            Field::new("الرقم", number.clone()),
+            Field::new("التاريخ", calendar::hijri_text(day, Language::Ar)),
+            Field::new("الموافق", calendar::gregorian_text(day, Language::Ar)),
+        ],
+        marks: marks(record.secrecy.parse()?),
+        reference: number,
+        blocks: blocks(tx, act, &record.subject, &gone)?,
+        signature: Some(Signature {
+            above: vec!["مقدم الاقتراح".to_owned()],
+            image: None,
+            name: spine::user_ref(tx, act.proposed_by)?.name.get(Lang::Ar).to_owned(),
+            below: Vec::new(),
+        }),
+        verification,
+        footer: Footer { text: String::new(), page_numbers: true },
+        created_at: record.created_at.and_utc().timestamp(),
+        ..Document::default()
+    })
 }
 
 fn marks(secrecy: Secrecy) -> Vec<String> {

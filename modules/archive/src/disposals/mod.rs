@@ -10,5 +10,4 @@ mod store;
 mod view;
 
 pub(crate) use carry_out::work;
-pub use certificate::Certificates;
 pub(crate) use routes::routes;

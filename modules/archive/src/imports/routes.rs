@@ -4,11 +4,10 @@ use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use diwan_archive_api::{Import, ImportFile, ImportFileQuery, ImportTable, NewImport};
 use diwan_db::Audit;
-use diwan_http::{ApiResult, Input, Require, Routes, created, download, platform::receive, rights};
-use diwan_kernel::{FieldError, Lang, Page, PageRequest};
+use diwan_http::{ApiResult, InLang, Input, Require, Routes, created, download, platform::receive, rights};
+use diwan_kernel::{FieldError, Page, PageRequest};
 use diwan_platform::{Actor, Outcome, Platform, Refusal, audit, sheet};
 use futures_util::StreamExt;
-use serde::Deserialize;
 
 use super::{
     change, files, report,
@@ -181,11 +180,6 @@ async fn found(
     Ok(web::Json(page.await?))
 }
 
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
-
 async fn take(
     actor: Require<rights::Export>,
     id: web::Path<i64>,
@@ -193,7 +187,7 @@ async fn take(
     lang: web::Query<InLang>,
     platform: web::Data<Platform>,
 ) -> ApiResult<HttpResponse> {
-    let (by, id, lang) = (actor.0.clone(), *id, lang.lang.unwrap_or(Lang::Ar));
+    let (by, id, lang) = (actor.0.clone(), *id, lang.lang());
     by.require(diwan_kernel::Permission::ArchiveFile)?;
     let (file, rows) = platform.db.read(move |tx| report::sheet(tx, &by, id, &asked, lang)).await?;
     let noted = platform.db.write(actor.who(), "archive.import.export", move |tx| {

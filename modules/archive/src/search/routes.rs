@@ -6,10 +6,8 @@ use diwan_archive_api::{
     Suggestions,
 };
 use diwan_db::{DbError, WriteTx};
-use diwan_http::{ApiResult, Input, Require, Routes, SignedIn, download, no_content, rights, write};
-use diwan_kernel::Lang;
+use diwan_http::{ApiResult, InLang, Input, Require, Routes, SignedIn, download, no_content, rights, write};
 use diwan_platform::{Outcome, Platform, audit::export_noted, sheet};
-use serde::Deserialize;
 
 use super::{SearchService, export, find, follow::count, saved, within};
 
@@ -70,12 +68,6 @@ async fn sweep(_: Require<rights::JobsManage>, service: web::Data<SearchService>
     Ok(no_content())
 }
 
-/// In which language a file is.
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
-
 async fn export(
     actor: Require<rights::Export>,
     query: web::Query<SearchQuery>,
@@ -84,7 +76,7 @@ async fn export(
     service: web::Data<SearchService>,
 ) -> ApiResult<HttpResponse> {
     let (asker, asked, db) = (actor.0.clone(), query.into_inner(), platform.db.clone());
-    let (lang, said) = (in_lang.lang.unwrap_or(Lang::Ar), asked.clone());
+    let (lang, said) = (in_lang.lang(), asked.clone());
     let (file, rows) = blocking(move || export::run(&service, &db, &asker, &asked, lang)).await?;
     let detail = serde_json::json!({ "list": "search", "q": said.q, "rows": rows });
     write(&platform, actor.0, "archive.search.export", move |tx, actor| export_noted(tx, actor, detail)).await?;

@@ -66,7 +66,9 @@ impl MoveKind {
         use Bucket::{Available, Committed, Frozen, Obligated, Outside, Paid, PreCommitted, Unallotted};
         match self {
             Self::Begin => false,
-            Self::Law | Self::Supplementary => matches!((source, target), (Outside, Unallotted)),
+            Self::Law => matches!((source, target), (Outside, Unallotted)),
+            // What stood for a law goes out again when the law comes.
+            Self::Supplementary => matches!((source, target), (Outside, Unallotted) | (Unallotted, Outside)),
             Self::CarryIn => matches!((source, target), (Outside, Unallotted | Available | Committed)),
             Self::Virement => matches!((source, target), (Unallotted, Outside) | (Outside, Unallotted)),
             Self::FinancialOrder => matches!((source, target), (Unallotted, Available) | (Available, Unallotted)),

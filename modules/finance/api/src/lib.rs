@@ -4,16 +4,24 @@
 
 mod bank;
 mod budget;
+mod closing;
 mod documents;
+mod law;
 mod ledger;
 mod parts;
+mod payments;
 mod reports;
 mod structure;
+mod templates;
 
 pub use bank::*;
 pub use budget::*;
+pub use closing::*;
 pub use documents::*;
+pub use law::*;
 pub use ledger::*;
 pub use parts::*;
+pub use payments::*;
 pub use reports::*;
 pub use structure::*;
+pub use templates::*;

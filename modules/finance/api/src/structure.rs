@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diwan_kernel::{Named, codes, dto};
+use diwan_platform_api::records::Ref;
 
 use crate::DocumentKind;
 
@@ -103,6 +104,12 @@ dto! {
         pub state: PeriodState,
         /// Until when it is open once more, where it was reopened.
         pub reopened_until: Option<chrono::NaiveDateTime>,
+        /// Its root hash, where it is sealed.
+        pub root: Option<String>,
+        /// When it was sealed, UTC.
+        pub sealed_at: Option<chrono::NaiveDateTime>,
+        /// By whom.
+        pub sealed_by: Option<Ref>,
         /// For `If-Match`.
         pub version: i64,
     }

@@ -115,16 +115,34 @@ pub(super) fn some(tx: &mut ReadTx<'_>, account_id: i64, ids: &[i64]) -> Outcome
     Ok(rows)
 }
 
+/// How much of a line is which line of the books, as `bank_matches` has it.
 #[derive(QueryableByName)]
-struct Made {
+pub(super) struct Pair {
     #[diesel(sql_type = BigInt)]
-    line_id: i64,
+    pub(super) line_id: i64,
     #[diesel(sql_type = BigInt)]
     entry_id: i64,
     #[diesel(sql_type = Integer)]
     seq: i32,
+    /// Without a sign.
     #[diesel(sql_type = BigInt)]
-    amount: i64,
+    pub(super) amount: i64,
+}
+
+impl Pair {
+    /// The columns, of `bank_matches m`.
+    pub(super) const COLUMNS: &str = "m.line_id, m.entry_id, m.seq, m.amount";
+
+    /// The line of the books.
+    pub(super) fn book(&self) -> BookLineId {
+        BookLineId { entry_id: self.entry_id, seq: self.seq }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Made {
+    #[diesel(embed)]
+    pair: Pair,
     #[diesel(sql_type = Text)]
     rule: String,
     #[diesel(sql_type = Text)]
@@ -143,24 +161,25 @@ pub(super) fn views(tx: &mut ReadTx<'_>, account: &BankAccountRow, rows: Vec<Lin
     let touched: Vec<i64> = rows.iter().filter(|row| row.matched > 0).map(|row| row.id).collect();
     for some in touched.chunks(500) {
         let text = format!(
-            "SELECT m.line_id, m.entry_id, m.seq, m.amount, m.rule, m.why, u.name_ar AS by_ar, u.name_en AS by_en,
+            "SELECT {}, m.rule, m.why, u.name_ar AS by_ar, u.name_en AS by_en,
                 COALESCE(r.state <> 'draft', FALSE) AS fixed
             FROM bank_matches m JOIN users u ON u.id = m.matched_by LEFT JOIN reconciliations r ON r.record_id = m.reconciliation_id
             WHERE m.line_id IN ({}) ORDER BY m.id",
+            Pair::COLUMNS,
             ids(some)
         );
         let found: Vec<Made> = sql_query(text).load(tx.conn())?;
         made.extend(found);
     }
-    let entries: Vec<i64> = made.iter().map(|one| one.entry_id).collect();
+    let entries: Vec<i64> = made.iter().map(|one| one.pair.entry_id).collect();
     let books: BTreeMap<BookLineId, _> =
         books::of_entries(tx, account, &entries)?.into_iter().map(|row| (row.key(), row)).collect();
     let mut matches = BTreeMap::<i64, Vec<BankMatch>>::new();
     for one in made {
-        let Some(book) = books.get(&BookLineId { entry_id: one.entry_id, seq: one.seq }) else { continue };
-        matches.entry(one.line_id).or_default().push(BankMatch {
+        let Some(book) = books.get(&one.pair.book()) else { continue };
+        matches.entry(one.pair.line_id).or_default().push(BankMatch {
             book: book.view(),
-            amount: one.amount * book.amount.signum(),
+            amount: one.pair.amount * book.amount.signum(),
             why: MatchWhy { rule: one.rule.parse()?, args: serde_json::from_str(&one.why)? },
             by: Named { ar: one.by_ar, en: one.by_en },
             fixed: one.fixed,

@@ -6,13 +6,12 @@ use diwan_finance_api::{
     Matched, NewReconciliation, Reconciliation, ReconciliationRow, StatementImport, StatementQuery,
 };
 use diwan_http::{
-    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, download, no_content, read, rights, write,
+    ApiResult, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, no_content, read, rights, write,
 };
-use diwan_kernel::{Lang, Page, PageRequest, Permission};
+use diwan_kernel::{Page, PageRequest, Permission};
 use diwan_platform::{Outcome, Platform, Refusal, audit, sheet};
 use diwan_print::Press;
 use futures_util::StreamExt;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{account, desk, import, matching, print, reconcile, statements};
@@ -230,12 +229,6 @@ async fn list_lines(
     Ok(web::Json(read(&app, actor.0, move |tx, actor| statements::lines_of(tx, actor, id, &query)).await?))
 }
 
-/// What a file is written in.
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
-
 async fn export_lines(
     actor: Require<rights::Export>,
     id: Id,
@@ -244,7 +237,7 @@ async fn export_lines(
     app: App,
 ) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let (id, query, lang) = (*id, query.into_inner(), lang.lang.unwrap_or(Lang::Ar));
+    let (id, query, lang) = (*id, query.into_inner(), lang.lang());
     let file = write(&app, actor.0, "finance.statement.export", move |tx, actor| {
         statements::export(tx, actor, id, &query, lang)
     });
@@ -335,7 +328,7 @@ async fn print(
 
 async fn export(actor: Require<rights::Export>, id: Id, lang: web::Query<InLang>, app: App) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let (id, lang) = (*id, lang.lang.unwrap_or(Lang::Ar));
+    let (id, lang) = (*id, lang.lang());
     let file = write(&app, actor.0, "finance.reconciliation.export", move |tx, actor| {
         let of = reconcile::view(tx, actor, id)?;
         audit::export_noted(tx, actor, json!({ "reconciliation": id }))?;

@@ -27,7 +27,7 @@ use super::{
 ///
 /// # Errors
 /// Wrong state; no task of the actor's; the right is missing; `duty_taken`, `payee_approves`.
-pub(crate) fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
+pub fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Certify)?;
     let note = notes::optional(input.note.as_deref())?;
@@ -57,13 +57,7 @@ pub(crate) fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &Docu
 ///
 /// # Errors
 /// As [`certify`]; `no_authority` with the amount and the limit; what posting refuses.
-pub(crate) fn authorise(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    secrets: &Secrets,
-    id: i64,
-    input: &DocumentNote,
-) -> Outcome<()> {
+pub fn authorise(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Authorise)?;
     let note = notes::optional(input.note.as_deref())?;
@@ -76,7 +70,8 @@ pub(crate) fn authorise(
         notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
     }
     apart(tx, actor, &document, on_behalf_of)?;
-    within_limit(tx, &document, on_behalf_of.unwrap_or(actor.user_id))?;
+    let of = (document.agency_id, document.kind.as_str(), document.base_amount);
+    within_limit(tx, of, on_behalf_of.unwrap_or(actor.user_id))?;
     write(tx, actor, (id, document.round, Duty::Authorise), on_behalf_of)?;
     let progress = routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
     if progress == Progress::Finished {
@@ -93,7 +88,7 @@ pub(crate) fn authorise(
 ///
 /// # Errors
 /// Wrong state; no reason; no task of the actor's.
-pub(crate) fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
+pub fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Return)?;
     let note = notes::required(input.note.as_deref())?;
@@ -123,7 +118,7 @@ pub(crate) fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &Do
 ///
 /// # Errors
 /// Wrong state, stale version, no reason, another one's draft.
-pub(crate) fn void(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
+pub fn void(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Void)?;
     step::own(actor, &record)?;
@@ -179,27 +174,32 @@ fn apart(tx: &mut ReadTx<'_>, actor: &Actor, document: &DocumentRow, on_behalf_o
     Ok(())
 }
 
-/// The highest limit that the person has today for documents of this kind must cover the amount.
-fn within_limit(tx: &mut ReadTx<'_>, document: &DocumentRow, user_id: i64) -> Outcome<()> {
+/// The highest limit that the person has today in the agency for documents of this kind must cover the amount, in minor
+/// units of the base currency.
+///
+/// # Errors
+/// `no_authority` with both.
+pub(crate) fn within_limit(
+    tx: &mut ReadTx<'_>,
+    (agency_id, kind, amount): (i64, &str, i64),
+    user_id: i64,
+) -> Outcome<()> {
     let today = tx.today();
     let highest: Option<i64> = authority_limits::table
-        .filter(authority_limits::agency_id.eq(document.agency_id))
+        .filter(authority_limits::agency_id.eq(agency_id))
         .filter(authority_limits::user_id.eq(user_id))
-        .filter(authority_limits::kind.eq_any(["", document.kind.as_str()]))
+        .filter(authority_limits::kind.eq_any(["", kind]))
         .filter(authority_limits::active_from.le(today))
         .filter(authority_limits::active_to.is_null().or(authority_limits::active_to.ge(today)))
         .select(authority_limits::amount)
         .order(authority_limits::amount.desc())
         .first(tx.conn())
         .optional()?;
-    if highest.is_some_and(|limit| limit >= document.base_amount) {
+    if highest.is_some_and(|limit| limit >= amount) {
         return Ok(());
     }
-    let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
-    Err(Refusal::rule(
-        "no_authority",
-        [("amount", amount(document.base_amount)), ("limit", amount(highest.unwrap_or(0)))],
-    ))
+    let said = |minor: i64| money::format(minor, money::JOD_SCALE);
+    Err(Refusal::rule("no_authority", [("amount", said(amount)), ("limit", said(highest.unwrap_or(0)))]))
 }
 
 /// The approvals of a document, the oldest first.

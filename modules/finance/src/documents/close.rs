@@ -21,7 +21,7 @@ use crate::ledger::{
 ///
 /// # Errors
 /// Not a commitment, not posted; stale version; no reason; a missing right; the period of the day is closed.
-pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
+pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
     step::check(&record, kind, DocumentAction::Close)?;

@@ -10,13 +10,16 @@ use diwan_finance_api::{
 };
 use diwan_kernel::{FieldError, money, text};
 use diwan_platform::{Actor, Fields, Outcome};
-use diwan_schema::finance::{accounts, currencies, finance_documents, parties};
+use diwan_schema::finance::{accounts, finance_documents, parties};
 
 use super::{
     lines::{self, NewLine},
     store::{self, DocumentRow},
 };
-use crate::{parts::rates, structure::years};
+use crate::{
+    parts::{currencies, rates},
+    structure::years,
+};
 
 /// The longest reference: the number of a law, an invoice, a contract.
 const REFERENCE_MAX: usize = 100;
@@ -33,20 +36,14 @@ pub(crate) struct Draft {
     pub(crate) party: String,
     pub(crate) party_id: Option<i64>,
     pub(crate) counter_id: Option<i64>,
-    pub(crate) source: Option<DocumentRow>,
+    /// The document it draws on.
+    pub(crate) source_id: Option<i64>,
     pub(crate) reference: String,
     pub(crate) rate: i64,
     pub(crate) amount: i64,
     pub(crate) base_amount: i64,
     pub(crate) lines: Vec<NewLine>,
     pub(crate) slices: Vec<(i32, i64)>,
-}
-
-impl Draft {
-    /// The document it draws on.
-    pub(crate) fn source_id(&self) -> Option<i64> {
-        self.source.as_ref().map(|source| source.record_id)
-    }
 }
 
 /// Checks what can be checked of a draft: it need not be complete yet, but what it says has to be right.
@@ -72,14 +69,15 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
     if shape.pays != (input.method != PayMethod::None) {
         fields.push(FieldError::new("method", if shape.pays { "required" } else { "not_asked" }));
     }
-    let scale = scale(tx, &input.currency, &mut fields)?;
-    let rate = match scale {
-        Some(_) => rate(tx, actor.agency_id, input, &mut fields)?,
-        None => RATE_ONE,
+    let (scale, rate) = match currencies::scale(tx, &input.currency)? {
+        Some(scale) => (scale, rate(tx, actor.agency_id, input, &mut fields)?),
+        None => {
+            fields.push(FieldError::new("currency", "unknown"));
+            (money::JOD_SCALE, RATE_ONE)
+        }
     };
-    let scale = scale.unwrap_or(money::JOD_SCALE);
     let (party_id, party) = party(tx, actor.agency_id, input, &mut fields)?;
-    let source = source(tx, actor, (input, shape, party_id), &mut fields)?;
+    let source_id = source(tx, actor, (input, shape, party_id), &mut fields)?;
     let counter_id = counter(tx, actor.agency_id, (input, shape), &mut fields)?;
     if input.lines.len() > DOCUMENT_LINES_MAX {
         fields.push(FieldError::new("lines", "too_many").with("max", DOCUMENT_LINES_MAX));
@@ -107,7 +105,7 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
         party,
         party_id,
         counter_id,
-        source,
+        source_id,
         reference,
         rate,
         amount: debit.0.max(credit.0),
@@ -115,15 +113,6 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
         lines,
         slices,
     })
-}
-
-/// Decimals of the currency.
-fn scale(tx: &mut ReadTx<'_>, currency: &str, fields: &mut Fields) -> Outcome<Option<u8>> {
-    let found: Option<i32> = currencies::table.find(currency).select(currencies::scale).first(tx.conn()).optional()?;
-    if found.is_none() {
-        fields.push(FieldError::new("currency", "unknown"));
-    }
-    Ok(found.and_then(|scale| u8::try_from(scale).ok()))
 }
 
 /// What is typed, or what the table of rates has for the day.
@@ -169,28 +158,28 @@ fn source(
     actor: &Actor,
     (input, shape, party_id): (&DocumentInput, Shape, Option<i64>),
     fields: &mut Fields,
-) -> Outcome<Option<DocumentRow>> {
+) -> Outcome<Option<i64>> {
     let Some(id) = input.source_id else { return Ok(None) };
     let Some((kind, _)) = shape.source else {
         fields.push(FieldError::new("source_id", "not_asked"));
         return Ok(None);
     };
-    let found: Option<DocumentRow> = finance_documents::table
+    let found: Option<Option<i64>> = finance_documents::table
         .find(id)
         .filter(finance_documents::agency_id.eq(actor.agency_id))
         .filter(finance_documents::kind.eq(kind.code()))
         .filter(finance_documents::posted_at.is_not_null())
-        .select(DocumentRow::as_select())
+        .select(finance_documents::party_id)
         .first(tx.conn())
         .optional()?;
-    let Some(found) = found else {
+    let Some(party) = found else {
         fields.push(FieldError::new("source_id", "unknown"));
         return Ok(None);
     };
-    if shape.party && found.party_id != party_id {
+    if shape.party && party != party_id {
         fields.push(FieldError::new("source_id", "other_party").with("number", store::name_of(tx, id)?));
     }
-    Ok(Some(found))
+    Ok(Some(id))
 }
 
 /// The account that takes the difference: a leaf that spends no budget.

@@ -16,9 +16,17 @@ mod step;
 mod store;
 mod submit;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 mod virement;
 
-pub(crate) use posting::ensure_registers;
+pub(crate) use approvals::within_limit;
+pub use approvals::{authorise, certify, send_back, void};
+pub use close::run as close;
+pub use posting::ensure_registers;
+pub use reverse::start as reverse;
 pub(crate) use routes::routes;
+pub use save::create;
+pub(crate) use store::name_of;
+pub use submit::run as submit;
+pub(crate) use view::run as view;

@@ -25,6 +25,7 @@ use super::{
     submit,
 };
 use crate::{
+    closing,
     ledger::{self, Entry, Line, Spend, moves::Move},
     structure::years,
 };
@@ -33,7 +34,7 @@ use crate::{
 ///
 /// # Errors
 /// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`.
-pub(crate) fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
+pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
     step::check(&record, kind, DocumentAction::Reverse)?;
@@ -42,6 +43,9 @@ pub(crate) fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, 
     let reason = notes::required(input.note.as_deref())?;
     if document.reverses_id.is_some() {
         return Err(Refusal::rule("reversal_fixed", []));
+    }
+    if closing::year::is_voucher(tx, id)? {
+        return Err(Refusal::rule("year_end_stays", []));
     }
     let lines = store::lines(tx, id)?;
     untouched(tx, &document, kind, &lines)?;
@@ -90,7 +94,7 @@ fn mirror(
         party: party.to_owned(),
         party_id: document.party_id,
         counter_id: document.counter_id,
-        source: document.source_id.map(|id| store::load(tx, id)).transpose()?,
+        source_id: document.source_id,
         reference: document.reference.clone(),
         rate: document.rate,
         amount: document.amount,

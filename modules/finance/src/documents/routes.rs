@@ -1,24 +1,23 @@
 //! The routes of documents.
 
 use actix_web::{HttpResponse, web};
-use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{DocumentInput, DocumentItem, DocumentNote, DocumentQuery, DocumentStep, FinanceDocument};
 use diwan_http::{
-    ApiResult, IfMatch, Input, Require, Routes, SignedIn, Versioned, created, download, read, rights, write,
+    ApiResult, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, read, rights, stepped,
+    write,
 };
-use diwan_kernel::{Lang, Page, Permission};
+use diwan_kernel::{Page, Permission};
 use diwan_platform::{
-    Actor, Outcome, Platform, Refusal,
+    Platform, Refusal,
     audit::export_noted,
     records::{
-        store as spine,
+        state,
         views::{self, Seen},
     },
     sheet,
 };
 use diwan_platform_api::access::ViewWay;
 use diwan_print::Press;
-use serde::Deserialize;
 
 use super::{approvals, close, list, print, reverse, save, store, submit, view};
 
@@ -65,12 +64,6 @@ async fn documents(
     Ok(web::Json(read(&app, actor.0, move |tx, actor| list::run(tx, actor, &query)).await?))
 }
 
-/// In which language a file is.
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
-
 async fn export(
     actor: Require<rights::Export>,
     query: web::Query<DocumentQuery>,
@@ -78,7 +71,7 @@ async fn export(
     app: App,
 ) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let (query, lang) = (query.into_inner(), in_lang.lang.unwrap_or(Lang::Ar));
+    let (query, lang) = (query.into_inner(), in_lang.lang());
     let kind = query.kind;
     let file = read(&app, actor.0.clone(), move |tx, actor| list::export(tx, actor, &query, lang));
     let (file, rows) = file.await?;
@@ -91,7 +84,7 @@ async fn create(actor: SignedIn, input: Input<DocumentInput>, app: App) -> ApiRe
     let input = input.into_inner();
     let step = write(&app, actor.0, "finance.document.create", move |tx, actor| {
         let id = save::create(tx, actor, &input)?;
-        step(tx, id)
+        state::step(tx, id)
     });
     Ok(created(step.await?))
 }
@@ -105,7 +98,7 @@ async fn get(actor: SignedIn, id: Id, app: App) -> ApiResult<Versioned<FinanceDo
 
 async fn update(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentInput>, app: App) -> Stepped {
     let (id, input) = (*id, input.into_inner());
-    stepped(&app, actor.0, ("finance.document.update", id), move |tx, actor| {
+    stepped(&app, actor.0, "finance.document.update", id, move |tx, actor| {
         save::update(tx, actor, id, version.0, &input)
     })
     .await
@@ -118,7 +111,7 @@ async fn pdf(
     app: App,
     press: web::Data<Press>,
 ) -> ApiResult<HttpResponse> {
-    let (id, lang) = (*id, in_lang.lang.unwrap_or(Lang::Ar));
+    let (id, lang) = (*id, in_lang.lang());
     let setting = press.clone();
     let loading = read(&app, actor.0.clone(), move |tx, actor| {
         let (record, _) = store::load_visible(tx, actor, id)?;
@@ -135,27 +128,24 @@ async fn pdf(
 
 async fn send(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.submit", id), move |tx, actor| submit::run(tx, actor, id, version.0))
-        .await
+    stepped(&app, actor.0, "finance.document.submit", id, move |tx, actor| submit::run(tx, actor, id, version.0)).await
 }
 
 async fn withdraw(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.withdraw", id), move |tx, actor| {
-        submit::withdraw(tx, actor, id, version.0)
-    })
-    .await
+    stepped(&app, actor.0, "finance.document.withdraw", id, move |tx, actor| submit::withdraw(tx, actor, id, version.0))
+        .await
 }
 
 async fn certify(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.certify", id), move |tx, actor| approvals::certify(tx, actor, id, &input))
+    stepped(&app, actor.0, "finance.document.certify", id, move |tx, actor| approvals::certify(tx, actor, id, &input))
         .await
 }
 
 async fn authorise(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
     let (id, secrets) = (*id, app.secrets.clone());
-    stepped(&app, actor.0, ("finance.document.authorise", id), move |tx, actor| {
+    stepped(&app, actor.0, "finance.document.authorise", id, move |tx, actor| {
         approvals::authorise(tx, actor, &secrets, id, &input)
     })
     .await
@@ -163,15 +153,13 @@ async fn authorise(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App
 
 async fn send_back(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.return", id), move |tx, actor| {
-        approvals::send_back(tx, actor, id, &input)
-    })
-    .await
+    stepped(&app, actor.0, "finance.document.return", id, move |tx, actor| approvals::send_back(tx, actor, id, &input))
+        .await
 }
 
 async fn void(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.void", id), move |tx, actor| {
+    stepped(&app, actor.0, "finance.document.void", id, move |tx, actor| {
         approvals::void(tx, actor, id, version.0, &input)
     })
     .await
@@ -187,36 +175,13 @@ async fn reversal(
     let id = *id;
     let made = write(&app, actor.0, "finance.document.reverse", move |tx, actor| {
         let reversal = reverse::start(tx, actor, id, version.0, &input)?;
-        step(tx, reversal)
+        state::step(tx, reversal)
     });
     Ok(created(made.await?))
 }
 
 async fn finish(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, ("finance.document.close", id), move |tx, actor| {
-        close::run(tx, actor, id, version.0, &input)
-    })
-    .await
-}
-
-/// Runs a step and answers where the document stands.
-async fn stepped(
-    app: &Platform,
-    actor: Actor,
-    (op, id): (&'static str, i64),
-    run: impl FnOnce(&mut WriteTx<'_>, &Actor) -> Outcome<()> + Send + 'static,
-) -> Stepped {
-    let step = write(app, actor, op, move |tx, actor| {
-        run(tx, actor)?;
-        step(tx, id)
-    });
-    let step = step.await?;
-    Ok(Versioned(step.version, step))
-}
-
-/// Where the document stands, inside the transaction that moved it.
-fn step(tx: &mut ReadTx<'_>, id: i64) -> Outcome<DocumentStep> {
-    let row = spine::load_for_system(tx, id)?;
-    Ok(DocumentStep { id, state: row.state, number: row.number, version: row.version })
+    stepped(&app, actor.0, "finance.document.close", id, move |tx, actor| close::run(tx, actor, id, version.0, &input))
+        .await
 }

@@ -27,7 +27,7 @@ const ROWS: usize = 2_000;
 ///
 /// # Errors
 /// Every wrong field; a missing right; no fiscal year has the day.
-pub(crate) fn create(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) -> Outcome<i64> {
+pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) -> Outcome<i64> {
     let draft = input::check(tx, actor, input)?;
     let id = insert(tx, actor, input, &draft)?;
     tx.audit(Audit::of_record(id).after(input))?;
@@ -99,7 +99,7 @@ pub(crate) fn update(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64,
 #[diesel::dsl::auto_type(no_type_alias)]
 fn content<'a>(input: &'a DocumentInput, draft: &'a Draft) -> _ {
     let (currency, reference): (&'a str, &'a str) = (input.currency.as_str(), draft.reference.as_str());
-    let source: Option<i64> = draft.source_id();
+    let source: Option<i64> = draft.source_id;
     let day: chrono::NaiveDate = input.effective_on;
     let complementary: bool = input.complementary;
     let reference_on: Option<chrono::NaiveDate> = input.reference_on;

@@ -11,6 +11,8 @@ use diwan_platform::{
 use diwan_schema::finance::{commitment_slices, finance_documents, finance_lines};
 use serde::Serialize;
 
+use crate::parts::currencies;
+
 /// A document as stored; amounts in minor units.
 #[derive(Debug, Clone, Queryable, Selectable, Serialize)]
 #[diesel(table_name = finance_documents)]
@@ -43,6 +45,12 @@ impl DocumentRow {
     /// Its kind.
     pub(crate) fn kind(&self) -> Outcome<DocumentKind> {
         Ok(self.kind.parse()?)
+    }
+
+    /// Decimals of its currency.
+    pub(crate) fn scale(&self, tx: &mut ReadTx<'_>) -> Outcome<u8> {
+        let scale = currencies::scale(tx, &self.currency)?;
+        scale.ok_or_else(|| Refusal::Internal(format!("there is no currency {}", self.currency)))
     }
 
     /// How it is paid.

@@ -13,7 +13,7 @@ use diwan_platform::{
     },
 };
 use diwan_platform_api::records::TaskKind;
-use diwan_schema::finance::{currencies, finance_documents};
+use diwan_schema::finance::finance_documents;
 
 use super::{
     approvals, input, step,
@@ -25,7 +25,7 @@ use super::{
 /// # Errors
 /// Wrong state, stale version, another one's draft; what is missing; `unbalanced`; `invoice_twice` with the other document;
 /// `advance_overdue`; nobody is there to certify or authorise.
-pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
+pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
     step::check(&record, kind, DocumentAction::Submit)?;
@@ -33,7 +33,7 @@ pub(crate) fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) ->
     actor.require(kind.shape().prepare)?;
     state::fresh(tx, &record, version)?;
     let lines = store::lines(tx, id)?;
-    input::complete(&document, kind, &lines, scale(tx, &document.currency)?)?;
+    input::complete(&document, kind, &lines, document.scale(tx)?)?;
     if kind == DocumentKind::Virement {
         super::virement::check(tx, &document, &lines)?;
     }
@@ -78,12 +78,6 @@ pub(super) fn course(document: &DocumentRow) -> Course {
         amount: document.base_amount,
         duties: Some((Permission::FinanceCertify, Permission::FinanceAuthorise)),
     }
-}
-
-/// Decimals of a currency that a document has.
-pub(super) fn scale(tx: &mut WriteTx<'_>, currency: &str) -> Outcome<u8> {
-    let scale: i32 = currencies::table.find(currency).select(currencies::scale).first(tx.conn())?;
-    u8::try_from(scale).map_err(|_| Refusal::Internal(format!("{currency} has {scale} decimals")))
 }
 
 /// The invoice number of a supplier stands on one voucher only, whoever typed it how (حارس الفاتورة المكررة).

@@ -4,6 +4,6 @@ mod bad;
 mod break_in;
 mod chain;
 mod many;
-mod office;
+pub(crate) mod office;
 mod rounding;
 mod sources;

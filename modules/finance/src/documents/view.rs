@@ -15,8 +15,8 @@ use diwan_platform::{
 use diwan_platform_api::records::{Task, TaskKind};
 use diwan_schema::{
     finance::{
-        accounts, budget_keys, budget_lines, budget_moves, cost_centres, currencies, finance_documents, fiscal_years,
-        parties, segments,
+        accounts, budget_keys, budget_lines, budget_moves, cost_centres, finance_documents, fiscal_years, parties,
+        segments,
     },
     platform::records,
 };
@@ -38,14 +38,14 @@ pub(crate) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Financ
     let actions = actions(actor, (&record, &row), kind, &tasks)?;
     let names = Names::load(tx, &lines, &row)?;
     let year: i32 = fiscal_years::table.find(row.year_id).select(fiscal_years::year).first(tx.conn())?;
-    let scale: i32 = currencies::table.find(&row.currency).select(currencies::scale).first(tx.conn())?;
+    let scale = row.scale(tx)?;
     let slices = store::slices(tx, id)?.into_iter().map(|(year, amount)| Slice { year, amount }).collect();
     Ok(FinanceDocument {
         kind,
         year,
         effective_on: row.effective_on,
         complementary: row.complementary,
-        scale: u8::try_from(scale).unwrap_or_default(),
+        scale,
         rate: row.rate,
         amount: row.amount,
         base_amount: row.base_amount,

@@ -1,8 +1,11 @@
 //! Balances (الأرصدة): by any two dimensions, of any days, and as they were known at any moment.
 //!
-//! What is whole comes from the balances of periods. A period that is cut by one of the days is summed from its lines. Where a
+//! Years that are ended come from the balances that the next one opened with. What is whole comes from the balances of periods. A period that is cut by one of the days is summed from its lines. Where a
 //! former state of knowledge is asked for, what was recorded later is taken off again, or, in a period of which most was
 //! recorded later, what was recorded before is summed: so never more than half of a period's lines are read.
+//!
+//! The closing entry of a year is left out within that year, so that its statements say the same before and after it is ended;
+//! the years after stand on it. The statement of one account has every line, and this one too.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +16,9 @@ use diesel::{
     sql_types::{BigInt, Date, Integer, Text, Timestamp},
 };
 use diwan_db::{Backend, ReadTx};
-use diwan_finance_api::Dimension;
+use diwan_finance_api::{Dimension, YearEndState};
 use diwan_platform::{Outcome, Refusal};
-use diwan_schema::finance::fiscal_periods;
+use diwan_schema::finance::{entries, fiscal_periods, fiscal_years, year_ends};
 
 /// Before the year, on accounts that begin each year at nothing (revenue, expense, other flows).
 pub const EARLIER: i32 = 0;
@@ -102,19 +105,29 @@ struct Ways {
     lines: Vec<i64>,
     /// From their balances, less the lines that were recorded later.
     less: Vec<i64>,
+    /// The last ended year before all of them: its closing balances stand for what was until then.
+    opening: Option<i64>,
+    /// The closing entries that are left out.
+    closing: Vec<i64>,
 }
 
 fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
-    let periods: Vec<(i64, NaiveDate, NaiveDate)> = fiscal_periods::table
+    let ended = ended(tx, wanted)?;
+    let mut looked_at = fiscal_periods::table
         .filter(fiscal_periods::agency_id.eq(wanted.agency_id))
         .filter(fiscal_periods::starts_on.le(wanted.to))
-        .select((fiscal_periods::id, fiscal_periods::starts_on, fiscal_periods::ends_on))
-        .load(tx.conn())?;
+        .into_boxed();
+    if let Some((_, ends)) = ended {
+        looked_at = looked_at.filter(fiscal_periods::starts_on.gt(ends));
+    }
+    let periods: Vec<(i64, NaiveDate, NaiveDate)> =
+        looked_at.select((fiscal_periods::id, fiscal_periods::starts_on, fiscal_periods::ends_on)).load(tx.conn())?;
     let later = match wanted.known_at {
         Some(known_at) => later(tx, periods.iter().map(|one| one.0), known_at)?,
         None => BTreeMap::new(),
     };
-    let mut ways = Ways::default();
+    let mut ways =
+        Ways { opening: ended.map(|(year, _)| year), closing: closing_entries(tx, wanted)?, ..Ways::default() };
     for (id, starts, ends) in periods {
         let part = if ends < wanted.since {
             0
@@ -137,6 +150,38 @@ fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
         ways.whole.get_mut(part).ok_or_else(|| Refusal::Internal("a part that is none".to_owned()))?.push(id);
     }
     Ok(ways)
+}
+
+/// The last year before the one of the days that was ended by the moment of knowledge, with its last day. Nothing is recorded in
+/// an ended year any more.
+fn ended(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Option<(i64, NaiveDate)>> {
+    let known_at = wanted.known_at.unwrap_or_else(|| tx.now());
+    Ok(year_ends::table
+        .inner_join(fiscal_years::table.on(fiscal_years::id.eq(year_ends::year_id)))
+        .filter(year_ends::agency_id.eq(wanted.agency_id))
+        .filter(year_ends::state.eq(YearEndState::Ended.code()))
+        .filter(year_ends::confirmed_at.le(known_at))
+        .filter(fiscal_years::ends_on.lt(wanted.since))
+        .order(fiscal_years::ends_on.desc())
+        .select((fiscal_years::id, fiscal_years::ends_on))
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// The closing entries within the year of the days, as far as they were known; none for the statement of one account.
+fn closing_entries(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<i64>> {
+    if wanted.account_id.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut found = entries::table
+        .inner_join(year_ends::table.on(year_ends::record_id.eq(entries::record_id.nullable())))
+        .filter(year_ends::agency_id.eq(wanted.agency_id))
+        .filter(entries::effective_on.between(wanted.since, wanted.to))
+        .into_boxed();
+    if let Some(known_at) = wanted.known_at {
+        found = found.filter(entries::recorded_at.le(known_at));
+    }
+    Ok(found.select(entries::id).order(entries::id).load(tx.conn())?)
 }
 
 #[derive(QueryableByName)]
@@ -191,7 +236,21 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
             only = only("b"),
         ));
     }
+    if let Some(year) = ways.opening {
+        parts.push(format!(
+            "SELECT 0 AS seg, b.account_id{own}, b.base_debit AS debit, b.base_credit AS credit
+            FROM opening_balances b WHERE b.year_id = {year}{only}",
+            only = only("b"),
+        ));
+    }
     let (since, from, to, known) = (mark(0), mark(1), mark(2), mark(3));
+    if !ways.closing.is_empty() {
+        parts.push(format!(
+            "SELECT CASE WHEN l.effective_on < {from} THEN 1 ELSE 2 END AS seg, l.account_id{in_lines}, -l.base_debit AS debit,
+                -l.base_credit AS credit FROM entry_lines l WHERE l.entry_id IN ({ids})",
+            ids = list(ways.closing.iter().copied()),
+        ));
+    }
     // Lines of one account are found by their account, others by the entries of their period.
     let holder = if wanted.account_id.is_some() { "l" } else { "e" };
     let mut lines = |sign: &str, ids: &[i64], recorded: &str| {

@@ -9,5 +9,5 @@ mod short;
 pub(crate) mod tests;
 
 pub use moves::Spend;
-pub use post::{Entry, Line, post};
-pub(crate) use post::{open_period, unbalanced};
+pub use post::{Entry, LINES_MAX, Line, post};
+pub(crate) use post::{open_period, post_closing, unbalanced};

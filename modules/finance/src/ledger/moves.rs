@@ -88,14 +88,18 @@ pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, spends: &[Spend]) -> Outcome<(
     }
     let mut rows = Vec::new();
     for (line_id, (kinds, moves)) in &by_line {
-        let after = take(tx, *line_id, moves)?;
-        let of_line = chain(cause, *line_id, (kinds, moves), after, tx.now());
-        if let Some(first) = of_line.first()
-            && of_line.iter().any(|row| row.after().iter().any(|held| *held < 0))
+        let (last, end) = take(tx, *line_id, moves)?;
+        let steps = chain(moves, end);
+        // Several moves of a line may end well and still pass through less than nothing.
+        if let Some((first, _)) = steps.first()
+            && steps.iter().any(|(_, after)| after.iter().any(|held| *held < 0))
         {
-            return Err(short::refusal_of(tx, *line_id, first.before(), moves)?);
+            return Err(short::refusal_of(tx, *line_id, *first, moves)?);
         }
-        rows.extend(of_line);
+        let first = last - count(moves)? + 1;
+        for (seq, ((kind, one), step)) in (first..).zip(kinds.iter().zip(moves).zip(steps)) {
+            rows.push(MoveRow::new(cause, seq, (*kind, one), step, tx.now()));
+        }
     }
     for rows in rows.chunks(ROWS) {
         each_backend!(tx.conn(), c => diesel::insert_into(budget_moves::table).values(rows).execute(c))?;
@@ -106,8 +110,22 @@ pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, spends: &[Spend]) -> Outcome<(
 /// Rows of one statement; PostgreSQL takes 65,535 values at once, SQLite 32,766.
 const ROWS: usize = 800;
 
-/// A line's last sequence number and its buckets, as the database gives them.
-type Taken = (i64, i64, i64, i64, i64, i64, i64, i64);
+/// The buckets of a line, as columns.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn held() -> _ {
+    (
+        budget_lines::unallotted,
+        budget_lines::frozen,
+        budget_lines::available,
+        budget_lines::pre_committed,
+        budget_lines::committed,
+        budget_lines::obligated,
+        budget_lines::paid,
+    )
+}
+
+/// What [`held`] selects.
+pub(super) type Held = (i64, i64, i64, i64, i64, i64, i64);
 
 /// How much each bucket of the line changes.
 fn change(moves: &[Move]) -> Outcome<Buckets> {
@@ -128,11 +146,14 @@ fn overflow() -> Refusal {
     Refusal::rule("amount_overflow", [])
 }
 
+fn count(moves: &[Move]) -> Outcome<i64> {
+    i64::try_from(moves.len()).map_err(|_| overflow())
+}
+
 /// Moves the amounts in the line if all of them are there; answers the last sequence number and what is in it now.
 fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buckets)> {
     let [unallotted, frozen, available, pre_committed, committed, obligated, paid] = change(moves)?;
     let revised = unallotted + frozen + available + pre_committed + committed + obligated + paid;
-    let count = i64::try_from(moves.len()).map_err(|_| overflow())?;
     let guarded = budget_lines::table
         .filter(budget_lines::id.eq(line_id))
         .filter((budget_lines::unallotted + unallotted).ge(0))
@@ -142,9 +163,9 @@ fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buc
         .filter((budget_lines::committed + committed).ge(0))
         .filter((budget_lines::obligated + obligated).ge(0))
         .filter((budget_lines::paid + paid).ge(0));
-    let now: Option<Taken> = diesel::update(guarded)
+    let now: Option<(i64, Held)> = diesel::update(guarded)
         .set((
-            budget_lines::seq.eq(budget_lines::seq + count),
+            budget_lines::seq.eq(budget_lines::seq + count(moves)?),
             budget_lines::revised.eq(budget_lines::revised + revised),
             budget_lines::unallotted.eq(budget_lines::unallotted + unallotted),
             budget_lines::frozen.eq(budget_lines::frozen + frozen),
@@ -154,48 +175,69 @@ fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buc
             budget_lines::obligated.eq(budget_lines::obligated + obligated),
             budget_lines::paid.eq(budget_lines::paid + paid),
         ))
-        .returning((
-            budget_lines::seq,
-            budget_lines::unallotted,
-            budget_lines::frozen,
-            budget_lines::available,
-            budget_lines::pre_committed,
-            budget_lines::committed,
-            budget_lines::obligated,
-            budget_lines::paid,
-        ))
+        .returning((budget_lines::seq, held()))
         .kept()
         .get_result(tx.conn())
         .optional()?;
     match now {
-        Some((seq, u, f, a, p, c, o, e)) => Ok((seq, [u, f, a, p, c, o, e])),
+        Some((seq, held)) => Ok((seq, held.into())),
         None => Err(short::refusal(tx, line_id, moves)?),
     }
 }
 
-/// The rows of a line's moves, each with what was in the line before and after it.
-fn chain(
-    cause: &Cause,
-    line_id: i64,
-    (kinds, moves): (&[MoveKind], &[Move]),
-    (last, end): (i64, Buckets),
-    now: chrono::NaiveDateTime,
-) -> Vec<MoveRow> {
-    let mut rows = Vec::with_capacity(moves.len());
-    let (mut seq, mut after) = (last, end);
-    for (kind, one) in kinds.iter().zip(moves).rev() {
+/// What was in a line before and after each of its moves, counted back from what is in it at the end.
+fn chain(moves: &[Move], end: Buckets) -> Vec<(Buckets, Buckets)> {
+    let mut after = end;
+    let mut steps = Vec::with_capacity(moves.len());
+    for one in moves.iter().rev() {
         let mut before = after;
         for (bucket, signed) in [(one.source, one.amount), (one.target, -one.amount)] {
             if let Some(held) = place(bucket).and_then(|at| before.get_mut(at)) {
                 *held += signed;
             }
         }
-        rows.push(MoveRow::new(cause, (line_id, seq), (*kind, one), before, after, now));
-        (seq, after) = (seq - 1, before);
+        steps.push((before, after));
+        after = before;
     }
-    rows.reverse();
-    rows
+    steps.reverse();
+    steps
 }
+
+/// The seven columns of a move that say what was in the line.
+macro_rules! columns {
+    ($name:ident, $($column:ident),+) => {
+        #[derive(Debug, Clone, Insertable)]
+        #[diesel(table_name = budget_moves)]
+        struct $name { $($column: i64),+ }
+
+        impl From<Buckets> for $name {
+            fn from([$($column),+]: Buckets) -> Self {
+                Self { $($column),+ }
+            }
+        }
+    };
+}
+
+columns!(
+    Before,
+    before_unallotted,
+    before_frozen,
+    before_available,
+    before_pre_committed,
+    before_committed,
+    before_obligated,
+    before_paid
+);
+columns!(
+    After,
+    after_unallotted,
+    after_frozen,
+    after_available,
+    after_pre_committed,
+    after_committed,
+    after_obligated,
+    after_paid
+);
 
 /// A move as it is stored.
 #[derive(Debug, Clone, Insertable)]
@@ -214,37 +256,22 @@ struct MoveRow {
     effective_on: NaiveDate,
     recorded_at: chrono::NaiveDateTime,
     recorded_by: i64,
-    before_unallotted: i64,
-    before_frozen: i64,
-    before_available: i64,
-    before_pre_committed: i64,
-    before_committed: i64,
-    before_obligated: i64,
-    before_paid: i64,
-    after_unallotted: i64,
-    after_frozen: i64,
-    after_available: i64,
-    after_pre_committed: i64,
-    after_committed: i64,
-    after_obligated: i64,
-    after_paid: i64,
+    #[diesel(embed)]
+    before: Before,
+    #[diesel(embed)]
+    after: After,
 }
 
 impl MoveRow {
     fn new(
         cause: &Cause,
-        (line_id, seq): (i64, i64),
+        seq: i64,
         (kind, one): (MoveKind, &Move),
-        before: Buckets,
-        after: Buckets,
+        (before, after): (Buckets, Buckets),
         recorded_at: chrono::NaiveDateTime,
     ) -> Self {
-        let [before_unallotted, before_frozen, before_available, before_pre_committed, rest @ ..] = before;
-        let [before_committed, before_obligated, before_paid] = rest;
-        let [after_unallotted, after_frozen, after_available, after_pre_committed, rest @ ..] = after;
-        let [after_committed, after_obligated, after_paid] = rest;
         Self {
-            line_id,
+            line_id: one.line_id,
             seq,
             prev_seq: (seq > 0).then(|| seq - 1),
             kind: kind.code(),
@@ -257,48 +284,9 @@ impl MoveRow {
             effective_on: cause.effective_on,
             recorded_at,
             recorded_by: cause.by,
-            before_unallotted,
-            before_frozen,
-            before_available,
-            before_pre_committed,
-            before_committed,
-            before_obligated,
-            before_paid,
-            after_unallotted,
-            after_frozen,
-            after_available,
-            after_pre_committed,
-            after_committed,
-            after_obligated,
-            after_paid,
+            before: before.into(),
+            after: after.into(),
         }
-    }
-}
-
-impl MoveRow {
-    fn before(&self) -> Buckets {
-        [
-            self.before_unallotted,
-            self.before_frozen,
-            self.before_available,
-            self.before_pre_committed,
-            self.before_committed,
-            self.before_obligated,
-            self.before_paid,
-        ]
-    }
-
-    /// Several moves of a line may end well and still pass through less than nothing.
-    fn after(&self) -> Buckets {
-        [
-            self.after_unallotted,
-            self.after_frozen,
-            self.after_available,
-            self.after_pre_committed,
-            self.after_committed,
-            self.after_obligated,
-            self.after_paid,
-        ]
     }
 }
 
@@ -329,7 +317,7 @@ pub fn begin(
     let nothing = Move { line_id, key_id: None, source: Bucket::Outside, target: Bucket::Outside, amount: 0 };
     let first = MoveRow {
         record_id: None,
-        ..MoveRow::new(&cause, (line_id, 0), (MoveKind::Begin, &nothing), [0; BUCKETS], [0; BUCKETS], tx.now())
+        ..MoveRow::new(&cause, 0, (MoveKind::Begin, &nothing), ([0; BUCKETS], [0; BUCKETS]), tx.now())
     };
     diesel::insert_into(budget_moves::table).values(first).execute(tx.conn())?;
     Ok(line_id)

@@ -9,6 +9,7 @@ use diwan_finance_api::{COMPLEMENTARY, DocumentKind, PeriodState};
 use diwan_kernel::{FieldError, money};
 use diwan_platform::{Fields, Outcome, Refusal};
 use diwan_schema::finance::{accounts, entries, entry_lines, fiscal_periods, period_kinds, posted_entries};
+use serde::Serialize;
 
 use super::moves::{self, Cause, Spend};
 
@@ -16,7 +17,7 @@ use super::moves::{self, Cause, Spend};
 pub const LINES_MAX: usize = 20_000;
 
 /// One line of an entry: one side, more than 0, in minor units of its currency and of the base currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The account; a leaf.
     pub account_id: i64,
@@ -66,9 +67,25 @@ pub struct Entry {
 /// # Errors
 /// `unbalanced` with both sums; `no_period`, `period_closed` with the period; each wrong line by its field; `budget_short`.
 pub fn post(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outcome<i64> {
+    write(tx, by, entry, true)
+}
+
+/// Posts the closing entry of a year: accounts are taken to nothing as they were posted to, whatever they ask for by now. The
+/// trigger of posting holds it to that.
+///
+/// # Errors
+/// As [`post`], without what accounts ask for.
+pub(crate) fn post_closing(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outcome<i64> {
+    write(tx, by, entry, false)
+}
+
+/// Writes an entry; `asked` says whether its accounts are asked what they take.
+fn write(tx: &mut WriteTx<'_>, by: i64, entry: &Entry, asked: bool) -> Outcome<i64> {
     let total = balanced(&entry.lines)?;
     let period_id = open_period(tx, entry.agency_id, entry.kind, (entry.effective_on, entry.complementary))?;
-    accounts_take(tx, entry)?;
+    if asked {
+        accounts_take(tx, entry)?;
+    }
     let now = tx.now();
     let entry_id: i64 = diesel::insert_into(entries::table)
         .values((

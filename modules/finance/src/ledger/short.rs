@@ -10,7 +10,7 @@ use diwan_schema::{
     platform::records,
 };
 
-use super::moves::{Buckets, Move, place};
+use super::moves::{Buckets, Held, Move, held, place};
 
 /// Documents that are named.
 const NAMED: usize = 5;
@@ -89,26 +89,11 @@ fn of(tx: &mut ReadTx<'_>, line_id: i64, (code, held): (String, Buckets), moves:
     ))
 }
 
-/// A line's code and its buckets, as the database gives them.
-type Held = (String, i64, i64, i64, i64, i64, i64, i64);
-
 fn read(tx: &mut ReadTx<'_>, line_id: i64) -> Outcome<(String, Buckets)> {
-    let line: Option<Held> = budget_lines::table
-        .find(line_id)
-        .select((
-            budget_lines::code,
-            budget_lines::unallotted,
-            budget_lines::frozen,
-            budget_lines::available,
-            budget_lines::pre_committed,
-            budget_lines::committed,
-            budget_lines::obligated,
-            budget_lines::paid,
-        ))
-        .first(tx.conn())
-        .optional()?;
-    let (code, u, f, a, p, c, o, e) = line.ok_or(Refusal::NotFound("budget_line"))?;
-    Ok((code, [u, f, a, p, c, o, e]))
+    let line: Option<(String, Held)> =
+        budget_lines::table.find(line_id).select((budget_lines::code, held())).first(tx.conn()).optional()?;
+    let (code, held) = line.ok_or(Refusal::NotFound("budget_line"))?;
+    Ok((code, held.into()))
 }
 
 /// How many documents hold money of the line before payment, and the numbers of those that hold most.

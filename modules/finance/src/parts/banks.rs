@@ -7,7 +7,7 @@ use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{BankAccountInput, PartPick, PartQuery, PartRow};
 use diwan_kernel::{FieldError, Lang, Named, Page, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
-use diwan_schema::finance::{accounts, bank_accounts};
+use diwan_schema::finance::{accounts, bank_accounts, bank_statements, cheque_books, payment_runs};
 
 use super::{
     cells::{ACTIVE, CODE, Cells, Known, NAME_AR, NAME_EN, may, must},
@@ -109,6 +109,15 @@ fn meets_the_chart(
     Ok(())
 }
 
+/// Whether statements, payments or cheques stand on the account: then it stays the account of the chart that it is.
+fn is_used(tx: &mut ReadTx<'_>, id: i64) -> Outcome<bool> {
+    let of_bank: i64 =
+        bank_statements::table.filter(bank_statements::bank_account_id.eq(id)).count().get_result(tx.conn())?;
+    let runs: i64 = payment_runs::table.filter(payment_runs::bank_account_id.eq(id)).count().get_result(tx.conn())?;
+    let books: i64 = cheque_books::table.filter(cheque_books::bank_account_id.eq(id)).count().get_result(tx.conn())?;
+    Ok(of_bank + runs + books > 0)
+}
+
 impl Part for BankAccountInput {
     const ABOUT: About = About {
         entity: "bank_account",
@@ -182,6 +191,12 @@ impl Part for BankAccountInput {
             fields.push(FieldError::new("code", "taken"));
         }
         meets_the_chart(tx, &mut fields, actor.agency_id, (id, &clean))?;
+        let other = |was: &Self| was.account_id != clean.account_id || was.currency != clean.currency;
+        if let Some(before) = before.filter(|before| other(&before.value))
+            && is_used(tx, before.id)?
+        {
+            fields.push(FieldError::new("account_id", "bank_account_used"));
+        }
         fields.done()?;
         Ok(clean)
     }

@@ -49,6 +49,16 @@ pub fn ensure(tx: &mut WriteTx<'_>) -> Outcome<()> {
     Ok(())
 }
 
+/// Decimals of a currency; none where there is no such currency.
+///
+/// # Errors
+/// The database fails, or holds decimals that are none.
+pub fn scale(tx: &mut ReadTx<'_>, code: &str) -> Outcome<Option<u8>> {
+    let found: Option<i32> = currencies::table.find(code).select(currencies::scale).first(tx.conn()).optional()?;
+    let decimals = |scale| u8::try_from(scale).map_err(|_| Refusal::Internal(format!("{code} has {scale} decimals")));
+    found.map(decimals).transpose()
+}
+
 /// The currencies that have the words, by code.
 ///
 /// # Errors

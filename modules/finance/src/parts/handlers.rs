@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_finance_api::{PartQuery, PartRow};
-use diwan_http::{ApiResult, IfMatch, Input, Require, created, download, read, rights, write};
-use diwan_kernel::{Lang, Page, Permission};
+use diwan_http::{ApiResult, IfMatch, InLang, Input, Require, created, download, read, rights, write};
+use diwan_kernel::{Page, Permission};
 use diwan_platform::{Platform, Refusal, sheet};
 use diwan_platform_api::people::ImportReport;
 use serde::Deserialize;
@@ -87,12 +87,6 @@ pub(crate) async fn change<P: Part>(
     Ok(web::Json(changed.await?))
 }
 
-/// What the file is written in.
-#[derive(Deserialize)]
-pub(crate) struct InLang {
-    pub(crate) lang: Option<Lang>,
-}
-
 pub(crate) async fn export<P: Part>(
     actor: Require<rights::Export>,
     platform: web::Data<Platform>,
@@ -100,7 +94,7 @@ pub(crate) async fn export<P: Part>(
     lang: web::Query<InLang>,
 ) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let (lang, [_, _, op, _]) = (lang.lang.unwrap_or(Lang::Ar), P::ABOUT.ops);
+    let (lang, [_, _, op, _]) = (lang.lang(), P::ABOUT.ops);
     let file = write(&platform, actor.0, op, move |tx, actor| part::export::<P>(tx, actor, &query, lang));
     Ok(download(file.await?, sheet::MEDIA_TYPE, P::ABOUT.file))
 }

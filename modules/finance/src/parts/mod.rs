@@ -1,13 +1,15 @@
 //! What documents name (الإعداد): parties, cost centres, parts of the budget key, currencies, bank accounts, limits.
 
+pub mod add;
 mod banks;
 pub mod begin;
 pub(crate) mod cells;
 mod centres;
 mod checks;
+mod closing;
 pub mod currencies;
 pub(crate) mod handlers;
-mod import;
+pub(crate) mod import;
 pub mod levels;
 mod limits;
 pub(crate) mod part;

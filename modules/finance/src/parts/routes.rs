@@ -3,19 +3,15 @@
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use diwan_finance_api::{
-    BankAccountInput, CentreInput, ControlInput, ControlLevel, Currency, LimitInput, PartPick, PartQuery, PartyInput,
-    RateInput, SegmentInput, SegmentKind, VirementRuleInput,
+    BankAccountInput, CentreInput, ClosingRuleInput, ControlInput, ControlLevel, Currency, LimitInput, PartPick,
+    PartQuery, PartyInput, RateInput, SegmentInput, SegmentKind, VirementRuleInput,
 };
-use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, download, read, rights, write};
-use diwan_kernel::{Lang, Page, Permission};
+use diwan_http::{ApiResult, IfMatch, InLang, Input, Require, Routes, download, read, rights, write};
+use diwan_kernel::{Page, Permission};
 use diwan_platform::{Platform, Refusal, sheet};
 use serde::Deserialize;
 
-use super::{
-    currencies,
-    handlers::{InLang, part_routes},
-    levels, pick,
-};
+use super::{currencies, handlers::part_routes, levels, pick};
 
 /// Adds the routes.
 pub(crate) fn routes(routes: &mut Routes) {
@@ -27,6 +23,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     part_routes!(group, BankAccountInput, "bank-accounts", "bank accounts");
     part_routes!(group, LimitInput, "authority-limits", "authority limits");
     part_routes!(group, VirementRuleInput, "virement-rules", "rules of virement");
+    part_routes!(group, ClosingRuleInput, "closing-rules", "closing rules");
     group
         .get("/finance/control-levels", list_levels, "How deep the budget is controlled, by year and part")
         .answers::<Page<ControlLevel>>();
@@ -74,7 +71,7 @@ async fn export_levels(
     lang: web::Query<InLang>,
 ) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let lang = lang.lang.unwrap_or(Lang::Ar);
+    let lang = lang.lang();
     let file = write(&platform, actor.0, "finance.level.export", move |tx, actor| levels::export(tx, actor, lang));
     Ok(download(file.await?, sheet::MEDIA_TYPE, "control-levels.xlsx"))
 }
@@ -95,7 +92,7 @@ async fn export_currencies(
     lang: web::Query<InLang>,
 ) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let lang = lang.lang.unwrap_or(Lang::Ar);
+    let lang = lang.lang();
     let file =
         write(&platform, actor.0, "finance.currency.export", move |tx, actor| currencies::export(tx, actor, lang));
     Ok(download(file.await?, sheet::MEDIA_TYPE, "currencies.xlsx"))

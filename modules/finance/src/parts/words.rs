@@ -1,7 +1,10 @@
 //! Words of closed sets in tables that people bring and take: the code, the Arabic or the English word.
 
+use std::sync::LazyLock;
+
 use diwan_finance_api::{DocumentKind, PartyKind, SegmentKind, Side};
 use diwan_platform::people::words::Word;
+use diwan_platform_api::records::RecordKind;
 
 pub(crate) static SIDES: [Word<Side>; 2] =
     [(Side::Debit, ["debit", "مدين", "Debit"]), (Side::Credit, ["credit", "دائن", "Credit"])];
@@ -22,24 +25,14 @@ pub(crate) static SEGMENTS: [Word<SegmentKind>; 6] = [
     (SegmentKind::Item, ["item", "بند", "Item"]),
 ];
 
-pub(crate) static DOCUMENTS: [Word<DocumentKind>; 16] = [
-    (DocumentKind::BudgetLaw, ["budget_law", "قانون الموازنة", "Budget law"]),
-    (DocumentKind::Supplementary, ["supplementary", "ملحق موازنة", "Supplementary budget"]),
-    (DocumentKind::Virement, ["virement", "مناقلة", "Virement"]),
-    (DocumentKind::FinancialOrder, ["financial_order", "أمر مالي", "Financial order"]),
-    (DocumentKind::Release, ["release", "حوالة مالية", "Release"]),
-    (DocumentKind::Freeze, ["freeze", "تجميد مخصصات", "Freeze"]),
-    (DocumentKind::Commitment, ["commitment", "مستند التزام", "Commitment"]),
-    (DocumentKind::JournalVoucher, ["journal_voucher", "مستند قيد", "Journal voucher"]),
-    (DocumentKind::PaymentVoucher, ["payment_voucher", "مستند صرف", "Payment voucher"]),
-    (DocumentKind::Receipt, ["receipt", "سند قبض", "Receipt"]),
-    (DocumentKind::Advance, ["advance", "سلفة", "Advance"]),
-    (DocumentKind::AdvanceSettlement, ["advance_settlement", "تسديد سلفة", "Settlement of an advance"]),
-    (DocumentKind::Deposit, ["deposit", "أمانات", "Deposit"]),
-    (DocumentKind::DepositRefund, ["deposit_refund", "رد أمانات", "Refund of a deposit"]),
-    (DocumentKind::BankNotice, ["bank_notice", "إشعار بنكي", "Bank notice"]),
-    (DocumentKind::PaymentRun, ["payment_run", "دفعة صرف", "Payment run"]),
-];
+/// The kinds of documents, as their records are named.
+pub(crate) static DOCUMENTS: LazyLock<Vec<Word<DocumentKind>>> = LazyLock::new(|| {
+    let word = |kind: &DocumentKind| {
+        let (ar, en) = kind.code().parse::<RecordKind>().ok()?.names();
+        Some((*kind, [kind.code(), ar, en]))
+    };
+    DocumentKind::ALL.iter().filter_map(word).collect()
+});
 
 #[cfg(test)]
 mod tests {
@@ -50,7 +43,7 @@ mod tests {
         assert!(Side::ALL.iter().zip(&SIDES).all(|(a, (b, [code, ..]))| a == b && a.code() == *code));
         assert!(PartyKind::ALL.iter().zip(&PARTIES).all(|(a, (b, [code, ..]))| a == b && a.code() == *code));
         assert!(SegmentKind::ALL.iter().zip(&SEGMENTS).all(|(a, (b, [code, ..]))| a == b && a.code() == *code));
-        assert!(DocumentKind::ALL.iter().zip(&DOCUMENTS).all(|(a, (b, [code, ..]))| a == b && a.code() == *code));
+        assert!(DocumentKind::ALL.iter().zip(DOCUMENTS.iter()).all(|(a, (b, [code, ..]))| a == b && a.code() == *code));
         assert_eq!((PartyKind::ALL.len(), DocumentKind::ALL.len()), (PARTIES.len(), DOCUMENTS.len()));
     }
 }

@@ -203,7 +203,11 @@ fn moved(tx: &mut ReadTx<'_>, frame: &Frame, moves: Moves) -> Outcome<BTreeMap<i
         FROM budget_lines l JOIN budget_moves m ON m.line_id = l.id
         WHERE l.agency_id = {agency} AND l.year_id = {year} AND {which} GROUP BY m.line_id",
         original = of("WHEN m.kind = 'law' THEN m.amount", "original"),
-        supplementary = of("WHEN m.kind = 'supplementary' THEN m.amount", "supplementary"),
+        supplementary = of(
+            "WHEN m.kind = 'supplementary' AND m.source = 'outside' THEN m.amount
+                WHEN m.kind = 'supplementary' AND m.target = 'outside' THEN -m.amount",
+            "supplementary"
+        ),
         came = of("WHEN m.kind = 'virement' AND m.source = 'outside' THEN m.amount", "came"),
         went = of("WHEN m.kind = 'virement' AND m.target = 'outside' THEN m.amount", "went"),
         carried = of("WHEN m.kind = 'carry_in' THEN m.amount WHEN m.kind = 'lapse' THEN -m.amount", "carried"),
@@ -235,4 +239,34 @@ impl Moved {
             self.paid,
         ])
     }
+}
+
+#[derive(QueryableByName)]
+struct Lapsed {
+    #[diesel(sql_type = BigInt)]
+    line_id: i64,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+/// What lapsed of each line by the end of its year, as far as it counts in the frame. The final budget of a year is that before.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn lapsed(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, i64>> {
+    let [year, day, known] = match tx.conn().backend_kind() {
+        Backend::Postgres => ["$1", "$2", "$3"],
+        Backend::Sqlite => ["?1", "?2", "?3"],
+    };
+    let known_at = frame.known_at.unwrap_or_else(|| tx.now());
+    let text = format!(
+        "SELECT m.line_id, CAST(SUM(m.amount) AS BIGINT) AS amount FROM year_ends y JOIN budget_moves m ON m.record_id = y.record_id
+        WHERE y.year_id = {year} AND m.kind = 'lapse' AND m.effective_on <= {day} AND m.recorded_at <= {known} GROUP BY m.line_id"
+    );
+    let rows: Vec<Lapsed> = sql_query(text)
+        .bind::<BigInt, _>(frame.year_id.unwrap_or_default())
+        .bind::<Date, _>(frame.to)
+        .bind::<Timestamp, _>(known_at)
+        .load(tx.conn())?;
+    Ok(rows.into_iter().map(|row| (row.line_id, row.amount)).collect())
 }

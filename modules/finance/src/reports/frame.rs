@@ -3,11 +3,12 @@
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{Dimension, ReportQuery};
+use diwan_finance_api::{Dimension, Report, ReportQuery};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::finance::fiscal_years;
 
-use crate::ledger::balances::Wanted;
+use super::form;
+use crate::{closing, ledger::balances::Wanted};
 
 /// What a report looks at.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,18 @@ fn last(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<Year>> {
         .select((fiscal_years::id, fiscal_years::starts_on, fiscal_years::ends_on))
         .first(tx.conn())
         .optional()?)
+}
+
+/// Says by which root the figures are proved, where they end with a sealed period and say all that is known of it.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn sealed(tx: &mut ReadTx<'_>, actor: &Actor, made: &mut Report) -> Outcome<()> {
+    let Some(seal) = closing::root_of(tx, actor.agency_id, made.from, made.to)? else { return Ok(()) };
+    if made.known_at.is_none_or(|known_at| known_at >= seal.sealed_at) {
+        made.facts.push(form::fact("بصمة الفترة المختومة", "Root of the sealed period", form::code(seal.grouped())));
+    }
+    Ok(())
 }
 
 impl Frame {

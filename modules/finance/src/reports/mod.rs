@@ -72,6 +72,14 @@ impl What {
 /// # Errors
 /// Not found; wrong fields; the database fails; a sum does not fit.
 pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, limit: i64) -> Outcome<Report> {
+    let mut made = made(tx, actor, what, query, limit)?;
+    if matches!(what, What::Statement(_) | What::Trial | What::Account(_) | What::Journal) {
+        frame::sealed(tx, actor, &mut made)?;
+    }
+    Ok(made)
+}
+
+fn made(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, limit: i64) -> Outcome<Report> {
     match what {
         What::Position => position::run(tx, actor, query),
         What::Moves(id) => position::moves(tx, actor, *id, query, limit),

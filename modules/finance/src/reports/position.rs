@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{Bucket, Dimension, MoveKind, Report, ReportCell, ReportCheck, ReportQuery, ReportRow, Target};
-use diwan_kernel::{FieldError, Page, text};
+use diwan_finance_api::{
+    Bucket, Dimension, MoveKind, Report, ReportCell, ReportCheck, ReportFact, ReportQuery, ReportRow, Target,
+};
+use diwan_kernel::{FieldError, Named, Page, text};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
     finance::{budget_lines, budget_moves, fiscal_years},
@@ -19,6 +21,7 @@ use super::{
     names::Shown,
     parts::Parts,
 };
+use crate::port::{self, Held, HoldKind};
 
 /// The position of an agency for the year of a day.
 ///
@@ -186,10 +189,23 @@ pub(super) fn moves(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
     made.facts.push(fact("البند", "Line", code(line.0)));
     let name = Parts::of(tx, &frame)?.name(id);
     made.facts.push(fact("الاسم", "Name", ReportCell::Text(name.name())));
+    if frame.known_at.is_none() {
+        made.facts.extend(port::holding(tx, id)?.into_iter().map(held));
+    }
     let page = Page::from_rows(rows, limit, |row| row.seq.to_string(), |row| row);
     made.next = page.next;
     made.rows = page.items.into_iter().map(move_row).collect::<Outcome<_>>()?;
     Ok(made)
+}
+
+/// What a record of another module holds of the line, with the way to it.
+fn held(one: Held) -> ReportFact {
+    let (ar, en) = match one.kind {
+        HoldKind::Reservation => ("محجوز", "Reserved"),
+        HoldKind::Commitment => ("ملتزم به", "Committed"),
+    };
+    let label = Named { ar: format!("{ar}: {}", one.name), en: format!("{en}: {}", one.name) };
+    ReportFact { label, value: ReportCell::Amount(one.open), link: document(&one.record_kind, one.record_id) }
 }
 
 fn move_row(row: MoveRow) -> Outcome<ReportRow> {

@@ -2,11 +2,10 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_finance_api::{Report, ReportQuery};
-use diwan_http::{ApiResult, Require, Routes, download, read, rights, write};
-use diwan_kernel::{Lang, Permission};
+use diwan_http::{ApiResult, InLang, Require, Routes, download, read, rights, write};
+use diwan_kernel::Permission;
 use diwan_platform::{Actor, Platform, Refusal, audit::export_noted, sheet};
 use diwan_print::Press;
-use serde::Deserialize;
 
 use super::{What, paper::Paper, run, whole};
 
@@ -15,12 +14,6 @@ type Asked = web::Query<ReportQuery>;
 
 /// The most rows that are printed; more than that nobody reads on paper.
 const PRINTED: usize = 3_000;
-
-/// In which language a file is.
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
 
 /// Offers a report in its three forms.
 macro_rules! offer {
@@ -80,7 +73,7 @@ async fn taken(
     (what, most): (What, usize),
 ) -> ApiResult<(Report, Paper, String)> {
     actor.require(Permission::FinanceRead)?;
-    let (query, lang) = (query.into_inner(), lang.lang.unwrap_or(Lang::Ar));
+    let (query, lang) = (query.into_inner(), lang.lang());
     let minutes = app.db.config().utc_offset_minutes;
     let name = what.name();
     let detail = serde_json::json!({ "report": name });

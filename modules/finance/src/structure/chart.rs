@@ -35,7 +35,7 @@ struct Line {
 ///
 /// # Errors
 /// The database fails.
-pub(crate) fn begin(tx: &mut WriteTx<'_>, actor: &Actor, from: NaiveDate) -> Outcome<()> {
+pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor, from: NaiveDate) -> Outcome<()> {
     let any: Option<i64> = accounts::table
         .filter(accounts::agency_id.eq(actor.agency_id))
         .select(accounts::id)

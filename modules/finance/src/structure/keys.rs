@@ -130,23 +130,37 @@ fn leaves(tx: &mut ReadTx<'_>, agency_id: i64, parts: Parts, day: NaiveDate) -> 
     Ok(values)
 }
 
-/// The code of the line that controls these values: of each controlled part the value at the depth of control.
+/// The code of the line that controls these values.
 fn controlled(tx: &mut ReadTx<'_>, year_id: i64, values: &[Value]) -> Outcome<String> {
+    let depths = depths(tx, year_id)?;
+    let mut paths = Vec::with_capacity(values.len());
+    for value in values.iter().filter(|value| depths.contains_key(&value.kind)) {
+        paths.push((value.kind.as_str(), path(tx, value)?));
+    }
+    Ok(line_code(&depths, &paths))
+}
+
+/// How deep the parts of the key are controlled in a year, without those that are not.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn depths(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<BTreeMap<String, i32>> {
     let depths: Vec<(String, i32)> = control_levels::table
         .filter(control_levels::year_id.eq(year_id))
+        .filter(control_levels::depth.gt(0))
         .select((control_levels::kind, control_levels::depth))
         .load(tx.conn())?;
-    let depths: BTreeMap<String, i32> = depths.into_iter().collect();
-    let mut codes = Vec::with_capacity(values.len());
-    for value in values {
-        let depth = depths.get(&value.kind).copied().unwrap_or_default();
-        if depth > 0 {
-            let path = path(tx, value)?;
-            let at = usize::try_from(depth).unwrap_or(path.len()).min(path.len());
-            codes.extend(path.get(at - 1).cloned());
-        }
-    }
-    Ok(codes.join("-"))
+    Ok(depths.into_iter().collect())
+}
+
+/// The code of a line: of each controlled part the value at the depth of control, or the part's own where that stands higher.
+/// A path has the codes from the top of the tree down to the value.
+pub(crate) fn line_code(depths: &BTreeMap<String, i32>, paths: &[(&str, Vec<String>)]) -> String {
+    let codes = paths.iter().filter_map(|(kind, path)| {
+        let depth = usize::try_from(*depths.get(*kind)?).unwrap_or(path.len());
+        path.get(depth.min(path.len()).checked_sub(1)?).map(String::as_str)
+    });
+    codes.collect::<Vec<_>>().join("-")
 }
 
 /// Codes from the top of the tree down to the value.

@@ -1,7 +1,7 @@
 //! The structure of the books: fiscal years and periods, the chart of accounts, the budget key.
 
 pub mod accounts;
-pub(crate) mod chart;
+pub mod chart;
 pub mod keys;
 pub mod periods;
 mod routes;

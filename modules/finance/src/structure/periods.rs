@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diwan_db::{Audit, NewJob, WriteTx};
+use diwan_db::{Audit, NewJob, ReadTx, WriteTx};
 use diwan_finance_api::{FiscalPeriod, PeriodState};
 use diwan_kernel::{Who, text};
 use diwan_platform::{
@@ -12,6 +12,7 @@ use diwan_platform::{
 use diwan_schema::finance::{fiscal_periods, period_reopenings};
 
 use super::years::PeriodRow;
+use crate::closing::{gate, period, year};
 
 /// The kind of the job that ends a reopening.
 const JOB: &str = "finance.reopening.end";
@@ -29,7 +30,8 @@ pub(crate) fn work(work: &mut Work) {
 /// The row is taken for this transaction: what is being posted to the period ends first, and what comes later sees it closed.
 ///
 /// # Errors
-/// Not found; another version; a step that does not lead forward; an earlier month that is still open, by its number.
+/// Not found; another version; a step that does not lead forward; an earlier month that is still open, by its number; what the
+/// closing rules of the agency ask for.
 pub fn close(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, to: PeriodState) -> Outcome<FiscalPeriod> {
     let row = load(tx, actor.agency_id, id)?;
     let state: PeriodState = row.state.parse()?;
@@ -42,7 +44,9 @@ pub fn close(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, to: Per
         return Err(Refusal::WrongState { state: row.state, action: to.code().to_owned() });
     }
     if to == PeriodState::Closed {
-        earlier_are_closed(tx, &row)?;
+        period::take(tx, id)?;
+        let of = period::load(tx, actor.agency_id, id)?;
+        gate::check(tx, actor, &of)?;
         end_reopening(tx, id)?;
     }
     change(tx, &row, version, to)?;
@@ -52,7 +56,7 @@ pub fn close(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, to: Per
 /// Opens a closed period once more, for a reason and until an hour.
 ///
 /// # Errors
-/// Not found; another version; not closed, or sealed; no reason; an hour that is past.
+/// Not found; another version; not closed, or sealed; `year_ended`; no reason; an hour that is past.
 pub fn reopen(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -63,6 +67,10 @@ pub fn reopen(
     let row = load(tx, actor.agency_id, id)?;
     if !matches!(row.state.parse()?, PeriodState::Closed | PeriodState::SoftClosed) {
         return Err(Refusal::WrongState { state: row.state, action: "reopen".to_owned() });
+    }
+    let of = period::load(tx, actor.agency_id, id)?;
+    if year::is_ended(tx, of.year_id)? {
+        return Err(Refusal::rule("year_ended", [("year", of.year.to_string())]));
     }
     let reason = text::lines("reason", reason, text::NOTE_MAX)?;
     let now = tx.now();
@@ -107,7 +115,11 @@ pub fn end_reopenings(tx: &mut WriteTx<'_>) -> Outcome<usize> {
     Ok(over.len())
 }
 
-fn end_reopening(tx: &mut WriteTx<'_>, period_id: i64) -> Outcome<()> {
+/// Ends the reopening of a period, where one is open.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn end_reopening(tx: &mut WriteTx<'_>, period_id: i64) -> Outcome<()> {
     let now = tx.now();
     let open = period_reopenings::table
         .filter(period_reopenings::period_id.eq(period_id))
@@ -116,23 +128,11 @@ fn end_reopening(tx: &mut WriteTx<'_>, period_id: i64) -> Outcome<()> {
     Ok(())
 }
 
-/// Months close in their order: figures of a month stand on those before it.
-fn earlier_are_closed(tx: &mut WriteTx<'_>, row: &PeriodRow) -> Outcome<()> {
-    let open: Option<i32> = fiscal_periods::table
-        .filter(fiscal_periods::agency_id.eq(row.agency_id))
-        .filter(fiscal_periods::ends_on.lt(row.starts_on))
-        .filter(fiscal_periods::state.eq_any([PeriodState::Open.code(), PeriodState::SoftClosed.code()]))
-        .order(fiscal_periods::starts_on)
-        .select(fiscal_periods::number)
-        .first(tx.conn())
-        .optional()?;
-    match open {
-        Some(number) => Err(Refusal::rule("earlier_period_open", [("period", number.to_string())])),
-        None => Ok(()),
-    }
-}
-
-fn load(tx: &mut WriteTx<'_>, agency_id: i64, id: i64) -> Outcome<PeriodRow> {
+/// A period of the agency.
+///
+/// # Errors
+/// Not found.
+pub(crate) fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PeriodRow> {
     fiscal_periods::table
         .find(id)
         .filter(fiscal_periods::agency_id.eq(agency_id))
@@ -142,7 +142,11 @@ fn load(tx: &mut WriteTx<'_>, agency_id: i64, id: i64) -> Outcome<PeriodRow> {
         .ok_or(Refusal::NotFound("fiscal_period"))
 }
 
-fn change(tx: &mut WriteTx<'_>, row: &PeriodRow, version: i64, to: PeriodState) -> Outcome<()> {
+/// Puts a period that is still of this version into a state.
+///
+/// # Errors
+/// Another version; the database does not let it.
+pub(crate) fn change(tx: &mut WriteTx<'_>, row: &PeriodRow, version: i64, to: PeriodState) -> Outcome<()> {
     let same = fiscal_periods::table.filter(fiscal_periods::id.eq(row.id)).filter(fiscal_periods::version.eq(version));
     let changed = diesel::update(same)
         .set((fiscal_periods::state.eq(to.code()), fiscal_periods::version.eq(version + 1)))

@@ -6,9 +6,13 @@ use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_finance_api::{COMPLEMENTARY, FiscalPeriod, FiscalYear, PeriodState, SegmentKind};
-use diwan_kernel::FieldError;
+use diwan_kernel::{FieldError, Named};
 use diwan_platform::{Actor, Outcome, Refusal};
-use diwan_schema::finance::{control_levels, fiscal_periods, fiscal_years, period_reopenings};
+use diwan_platform_api::records::Ref;
+use diwan_schema::{
+    finance::{control_levels, fiscal_periods, fiscal_years, period_reopenings, period_seals},
+    platform::users,
+};
 
 /// The first and last year that are taken for one.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
@@ -132,11 +136,12 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
         .order((fiscal_periods::year_id, fiscal_periods::number))
         .select((fiscal_periods::year_id, PeriodRow::as_select()))
         .load(tx.conn())?;
-    let reopened = reopened(tx, rows.iter().map(|(_, row)| row.id).collect())?;
+    let ids: Vec<i64> = rows.iter().map(|(_, row)| row.id).collect();
+    let (reopened, mut sealed) = (reopened(tx, &ids)?, sealed(tx, &ids)?);
     let mut periods: BTreeMap<i64, Vec<FiscalPeriod>> = BTreeMap::new();
     for (year_id, row) in rows {
-        let until = reopened.get(&row.id).copied();
-        periods.entry(year_id).or_default().push(row.period(until)?);
+        let (until, seal) = (reopened.get(&row.id).copied(), sealed.remove(&row.id));
+        periods.entry(year_id).or_default().push(row.period(until, seal)?);
     }
     let year = |(id, year, starts_on, ends_on, version): (i64, i32, NaiveDate, NaiveDate, i64)| {
         let periods = periods.remove(&id).unwrap_or_default();
@@ -146,13 +151,35 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
 }
 
 /// Until when those of these periods are open that were reopened.
-fn reopened(tx: &mut ReadTx<'_>, periods: Vec<i64>) -> Outcome<BTreeMap<i64, NaiveDateTime>> {
+fn reopened(tx: &mut ReadTx<'_>, periods: &[i64]) -> Outcome<BTreeMap<i64, NaiveDateTime>> {
     let rows: Vec<(i64, NaiveDateTime)> = period_reopenings::table
         .filter(period_reopenings::period_id.eq_any(periods))
         .filter(period_reopenings::ended_at.is_null())
         .select((period_reopenings::period_id, period_reopenings::until_at))
         .load(tx.conn())?;
     Ok(rows.into_iter().collect())
+}
+
+/// The seal of a period: its root, when and by whom it was sealed.
+type Seal = (String, NaiveDateTime, Ref);
+
+/// The seals of those of these periods that have one.
+fn sealed(tx: &mut ReadTx<'_>, periods: &[i64]) -> Outcome<BTreeMap<i64, Seal>> {
+    type Row = (i64, String, NaiveDateTime, i64, String, String);
+    let rows: Vec<Row> = period_seals::table
+        .inner_join(users::table.on(users::id.eq(period_seals::sealed_by)))
+        .filter(period_seals::period_id.eq_any(periods))
+        .select((
+            period_seals::period_id,
+            period_seals::root,
+            period_seals::sealed_at,
+            users::id,
+            users::name_ar,
+            users::name_en,
+        ))
+        .load(tx.conn())?;
+    let seal = |(period, root, at, id, ar, en): Row| (period, (root, at, Ref { id, name: Named { ar, en } }));
+    Ok(rows.into_iter().map(seal).collect())
 }
 
 /// The fiscal year that has a day.
@@ -175,7 +202,6 @@ pub fn of_day(tx: &mut ReadTx<'_>, agency_id: i64, day: NaiveDate) -> Outcome<i6
 #[diesel(table_name = fiscal_periods)]
 pub(crate) struct PeriodRow {
     pub(crate) id: i64,
-    pub(crate) agency_id: i64,
     pub(crate) number: i32,
     pub(crate) starts_on: NaiveDate,
     pub(crate) ends_on: NaiveDate,
@@ -186,11 +212,15 @@ pub(crate) struct PeriodRow {
 impl PeriodRow {
     /// As the wire has it.
     pub(crate) fn view(self, tx: &mut ReadTx<'_>) -> Outcome<FiscalPeriod> {
-        let until = reopened(tx, vec![self.id])?.remove(&self.id);
-        self.period(until)
+        let (until, seal) = (reopened(tx, &[self.id])?.remove(&self.id), sealed(tx, &[self.id])?.remove(&self.id));
+        self.period(until, seal)
     }
 
-    fn period(self, reopened_until: Option<NaiveDateTime>) -> Outcome<FiscalPeriod> {
+    fn period(self, reopened_until: Option<NaiveDateTime>, seal: Option<Seal>) -> Outcome<FiscalPeriod> {
+        let (root, sealed_at, sealed_by) = match seal {
+            Some((root, at, by)) => (Some(root), Some(at), Some(by)),
+            None => (None, None, None),
+        };
         Ok(FiscalPeriod {
             id: self.id,
             number: self.number,
@@ -198,6 +228,9 @@ impl PeriodRow {
             ends_on: self.ends_on,
             state: self.state.parse()?,
             reopened_until,
+            root,
+            sealed_at,
+            sealed_by,
             version: self.version,
         })
     }

@@ -4,6 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Caveat, Lang, Named, PageRequest, Priority, Secrecy, codes, dto};
 use diwan_platform_api::records::{Assignee, Instruction, Link, Note, RecordHead, Ref, Task};
 
+pub use diwan_platform_api::records::RecordStep as LetterStep;
+
 use crate::Body;
 
 codes! {
@@ -288,19 +290,6 @@ dto! {
         pub incoming: i64,
         /// Outgoing.
         pub outgoing: i64,
-    }
-
-    /// Where a letter stands after a step.
-    #[derive(Eq)]
-    pub struct LetterStep {
-        /// The record.
-        pub id: i64,
-        /// Its state's code now.
-        pub state: String,
-        /// Its number, once taken.
-        pub number: Option<String>,
-        /// Its version now.
-        pub version: i64,
     }
 
     /// A word that goes with a step.

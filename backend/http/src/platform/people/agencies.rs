@@ -9,9 +9,10 @@ use diwan_platform::{
 };
 use diwan_platform_api::people::{Agency, AgencyInput, ListRequest};
 
-use super::in_lang::{InLang, export_noted};
+use super::noted::export_noted;
 use crate::{
-    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, download, read, rights::AgenciesManage, write,
+    ApiResult, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, read, rights::AgenciesManage,
+    write,
 };
 
 pub(super) fn routes(routes: &mut Routes) {

@@ -9,8 +9,7 @@ use diwan_platform::{
 use diwan_platform_api::people::{ImportKind, ImportQuery, ImportReport};
 use futures_util::StreamExt;
 
-use super::in_lang::InLang;
-use crate::{ApiResult, Routes, SignedIn, download};
+use crate::{ApiResult, InLang, Routes, SignedIn, download};
 
 pub(super) fn routes(routes: &mut Routes) {
     let routes = routes.group("Import");

@@ -5,7 +5,7 @@ mod agencies;
 mod delegations;
 mod guard;
 mod import;
-mod in_lang;
+mod noted;
 mod pick;
 mod positions;
 mod roles;

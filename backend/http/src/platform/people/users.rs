@@ -9,10 +9,10 @@ use diwan_platform::{
 };
 use diwan_platform_api::people::{ListRequest, NewUser, TemporaryPassword, User, UserCreated, UserEdit, UserItem};
 
-use super::in_lang::{InLang, export_noted};
+use super::noted::export_noted;
 use crate::{
-    ApiResult, IfMatch, Input, Require, Routes, Versioned, created, download, no_content, read, rights::UsersManage,
-    write,
+    ApiResult, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, no_content, read,
+    rights::UsersManage, write,
 };
 
 pub(super) fn routes(routes: &mut Routes) {

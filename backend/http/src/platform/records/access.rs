@@ -1,7 +1,7 @@
 //! Grants of access, and who saw what.
 
 use actix_web::{HttpResponse, web};
-use diwan_kernel::{Lang, Page};
+use diwan_kernel::Page;
 use diwan_platform::{
     Platform, audit,
     records::{grants, requests, views},
@@ -14,7 +14,7 @@ use diwan_platform_api::{
 
 use serde::Deserialize;
 
-use crate::{ApiResult, Input, Require, Routes, SignedIn, download, no_content, read, rights, write};
+use crate::{ApiResult, InLang, Input, Require, Routes, SignedIn, download, no_content, read, rights, write};
 
 type Grants = Require<rights::AccessGrant>;
 type Id = web::Path<i64>;
@@ -114,19 +114,13 @@ async fn seen(
     Ok(web::Json(read(&app, actor.0, move |tx, actor| views::list(tx, actor, &query)).await?))
 }
 
-/// In which language a file is.
-#[derive(Deserialize)]
-struct InLang {
-    lang: Option<Lang>,
-}
-
 async fn export(
     actor: Require<rights::ViewsRead>,
     query: web::Query<ViewQuery>,
     in_lang: web::Query<InLang>,
     app: App,
 ) -> ApiResult<HttpResponse> {
-    let (query, lang) = (query.into_inner(), in_lang.lang.unwrap_or(Lang::Ar));
+    let (query, lang) = (query.into_inner(), in_lang.lang());
     let minutes = app.db.config().utc_offset_minutes;
     let file = read(&app, actor.0.clone(), move |tx, actor| views::export(tx, actor, &query, lang, minutes));
     let (file, rows) = file.await?;

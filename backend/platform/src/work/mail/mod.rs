@@ -6,6 +6,7 @@ mod text;
 use diesel::prelude::*;
 use diwan_db::{NewJob, OutboxPosition, OutboxRow};
 use diwan_mail::{Mail, MailError, Mailer};
+use diwan_platform_api::records::RecordKind;
 use diwan_schema::platform::{notifications, records, users};
 use serde::{Deserialize, Serialize};
 
@@ -128,7 +129,7 @@ fn send(run: &JobRun<'_>, mailer: &Mailer, public_url: &str, id: i64) -> Result<
     let number = record.clone().filter(|(_, _, secrecy, _)| secrecy == "normal").and_then(|(.., number)| number);
     let lang = lang.parse().map_err(|error: diwan_kernel::UnknownCode| JobError::Never(error.to_string()))?;
     let name = diwan_kernel::Named { ar: name_ar, en: name_en };
-    let link = format!("{public_url}{}", record.map_or_else(|| "/".to_owned(), |(id, kind, ..)| page(&kind, id)));
+    let link = format!("{public_url}{}", page(record.map(|(id, kind, ..)| (kind, id))));
     let text::Text { subject, body } = text::write(lang, name.get(lang), &kind, number.as_deref(), &link);
     mailer.send(&Mail { to, subject, text: body }).map_err(|error: MailError| match error.is_temporary() {
         true => JobError::Later(error.to_string()),
@@ -136,7 +137,28 @@ fn send(run: &JobRun<'_>, mailer: &Mailer, public_url: &str, id: i64) -> Result<
     })
 }
 
-/// The page of a record in the UI.
-fn page(kind: &str, id: i64) -> String {
-    if kind == "document" { format!("/archive/{id}") } else { format!("/letters/{id}") }
+/// The page of a record in the UI, the first page without one.
+fn page(record: Option<(String, i64)>) -> String {
+    let page = record.and_then(|(kind, id)| Some(kind.parse::<RecordKind>().ok()?.page(id)));
+    page.unwrap_or_else(|| "/".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_the_page_of_the_record() {
+        for (kind, link) in [
+            ("incoming", "/letters/7"),
+            ("internal_memo", "/letters/7"),
+            ("document", "/archive/7"),
+            ("payment_voucher", "/finance/documents/7"),
+            ("payment_run", "/finance/payments/7"),
+            ("reconciliation", "/finance/bank/reconciliations/7"),
+        ] {
+            assert_eq!(page(Some((kind.to_owned(), 7))), link);
+        }
+        assert_eq!(page(None), "/");
+    }
 }

@@ -52,17 +52,17 @@ fn crumbs(account: Option<(i64, String)>, here: String) -> Vec<Crumb> {
 }
 
 /// An amount with all its decimals.
-fn amount_text(minor: i64, scale: u8) -> String {
+pub(super) fn amount_text(minor: i64, scale: u8) -> String {
     format::shape(&money::format(minor, scale))
 }
 
 /// An amount with all its decimals.
-fn amount(minor: i64, scale: u8) -> Html {
+pub(super) fn amount(minor: i64, scale: u8) -> Html {
     html! { <Num value={amount_text(minor, scale)} /> }
 }
 
 /// A table of plain rows.
-fn table(label: String, testid: &'static str, titles: Vec<String>, rows: Html) -> Html {
+pub(super) fn table(label: String, testid: &'static str, titles: Vec<String>, rows: Html) -> Html {
     html! {
         <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={label.clone()}>
             <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={label} data-testid={testid}>
@@ -74,7 +74,7 @@ fn table(label: String, testid: &'static str, titles: Vec<String>, rows: Html) -
 }
 
 /// What was asked for; else what is shown in its place.
-fn loaded<T: DeserializeOwned + 'static>(state: &ApiState<T>) -> Result<Rc<T>, Html> {
+pub(super) fn loaded<T: DeserializeOwned + 'static>(state: &ApiState<T>) -> Result<Rc<T>, Html> {
     state.data.clone().ok_or_else(|| {
         if state.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
             return html! { <NotFound /> };
@@ -84,7 +84,7 @@ fn loaded<T: DeserializeOwned + 'static>(state: &ApiState<T>) -> Result<Rc<T>, H
 }
 
 /// A text filled with what the server gives with a code: numbers count, everything else stays as it is.
-fn filled(set: &str, code: &str, given: &Args) -> String {
+pub(super) fn filled(set: &str, code: &str, given: &Args) -> String {
     let mut args = TextArgs::new();
     args.set("party", "no");
     for (name, value) in given {

@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use diwan_finance_api::{DocumentItem, DocumentKind, DocumentState, DocumentView};
-use diwan_kernel::{Page, money};
+use diwan_kernel::{Page, Permission, money};
 use yew::prelude::*;
 
+use super::law::LawDialog;
 use super::path;
+use super::provisional::ProvisionalDialog;
 use crate::app::query::Query;
 use crate::app::router::{self, use_place};
 use crate::app::session::use_session;
@@ -17,8 +19,8 @@ use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::table::use_columns;
 use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
 use crate::ui::{
-    Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, Select, SelectOption, Sort, StateDot, StateTone,
-    Tab, Tabs,
+    Button, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, Select, SelectOption, Sort, StateDot,
+    StateTone, Tab, Tabs,
 };
 
 /// Rows of one page.
@@ -95,19 +97,35 @@ pub(super) fn Documents() -> Html {
         Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value.trim())))
     };
     let may = |kind: &DocumentKind| session.may(kind.shape().prepare);
-    let new: Vec<MenuItem> = DocumentKind::prepared()
+    let item = |code: &'static str, label: String, action: Callback<()>| {
+        let mut item = MenuItem::new(label, action);
+        item.code = Some(code.into());
+        item
+    };
+    let mut new: Vec<MenuItem> = DocumentKind::prepared()
         .filter(may)
         .map(|kind| {
             let go = Callback::from(move |()| router::go_to(&path(format!("new/{}", kind.code()))));
-            let mut item = MenuItem::new(i18n::code("record-kind", kind.code()), go);
-            item.code = Some(kind.code().into());
-            item
+            item(kind.code(), i18n::code("record-kind", kind.code()), go)
         })
         .collect();
+    let opened = use_state_eq(|| None::<Open>);
+    let open = |what: Option<Open>| {
+        let opened = opened.setter();
+        Callback::from(move |()| opened.set(what))
+    };
+    if session.may(Permission::FinanceBudget) {
+        new.push(item("law_import", t!("law-import"), open(Some(Open::Law))));
+        new.push(item("provisional", t!("provisional"), open(Some(Open::Provisional))));
+    }
+    let templates = Callback::from(|_: MouseEvent| router::go_to(&path("templates")));
     let actions = html! {
-        if !new.is_empty() {
-            <Menu label={t!("voucher-new")} toggle={html! { <>{ Icon::Plus }<span>{ t!("voucher-new") }</span></> }} items={new} worded=true testid="new-document" />
-        }
+        <>
+            <Button icon={Icon::FileText} label={t!("templates-of-documents")} testid="open-templates" onclick={templates} />
+            if !new.is_empty() {
+                <Menu label={t!("voucher-new")} toggle={html! { <>{ Icon::Plus }<span>{ t!("voucher-new") }</span></> }} items={new} worded=true testid="new-document" />
+            }
+        </>
     };
     let tabs: Vec<Tab> =
         DocumentView::ALL.iter().map(|view| Tab::new(view.code(), i18n::code("document-view", view.code()))).collect();
@@ -130,8 +148,20 @@ pub(super) fn Documents() -> Html {
                 on_current={Callback::from(move |id| set_current.set(Some(id)))} on_open={Callback::from(|id: i64| router::go_to(&path(id)))}
                 empty={html! { <Empty text={if filtered { t!("archive-filtered") } else { t!("vouchers-empty") }} /> }} />
             <Foot {rows} limit={LIMIT} next={page.data.as_ref().and_then(|page| page.next.clone())} {paging} />
+            { match *opened {
+                Some(Open::Law) => html! { <LawDialog on_close={open(None)} /> },
+                Some(Open::Provisional) => html! { <ProvisionalDialog on_close={open(None)} /> },
+                None => Html::default(),
+            } }
         </div>
     }
+}
+
+/// What is open over the list.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Law,
+    Provisional,
 }
 
 fn filters(query: &Query) -> Html {

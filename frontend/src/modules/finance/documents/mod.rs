@@ -1,10 +1,15 @@
-//! Documents of finance (المستندات المالية): the lists, a document's page, its form.
+//! Documents of finance (المستندات المالية): the lists, a document's page, its form; templates; the law out of a workbook.
 
 mod form;
 mod grid;
+mod law;
 mod list;
 mod page;
+mod provisional;
 mod steps;
+mod template;
+mod template_form;
+mod templates;
 
 use diwan_finance_api::DocumentKind;
 use yew::prelude::*;
@@ -20,6 +25,10 @@ pub(super) fn screen(page: &[&str]) -> Html {
             Ok(kind) => html! { <form::NewForm {kind} /> },
             Err(_) => html! { <NotFound /> },
         },
+        ["templates"] => html! { <templates::Templates /> },
+        ["templates", text] => {
+            id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <template::Template {id} /> })
+        }
         [text] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <page::DocumentPage {id} /> }),
         [text, "edit"] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <form::EditForm {id} /> }),
         [text, "copy"] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <form::CopyForm {id} /> }),

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use diwan_finance_api::{DocumentNote, DocumentStep, FinanceDocument};
+use diwan_finance_api::{DocumentNote, DocumentStep, FinanceDocument, VoucherTemplate};
 use yew::prelude::*;
 
 use super::path;
+use super::template_form::TemplateForm;
 use crate::app::router;
+use crate::app::session::use_session;
 use crate::client::draft::use_kept;
 use crate::client::{self, download};
 use crate::i18n;
@@ -28,7 +30,8 @@ fn icon(action: &str) -> Icon {
         "submit" => Icon::Send,
         "edit" => Icon::Edit,
         "print" => Icon::Print,
-        "copy" => Icon::FileText,
+        "copy" => Icon::Copy,
+        "template" => Icon::FileText,
         _ => Icon::Back,
     }
 }
@@ -45,14 +48,17 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
     let doing = use_state_eq(|| None::<AttrValue>);
     let sending = use_sending();
     let toasts = use_toasts();
+    let session = use_session();
     let id = props.document.head.id;
     let named = |code: &'static str| {
         let action = RecordAction::new(code, i18n::text(&i18n::code_key("voucher-action", code), None), icon(code));
         RecordAction { danger: code == "void", ..action }
     };
     let can = |code: &&str| props.document.actions.iter().any(|action| action == code);
+    let prepares = session.may(props.document.kind.shape().prepare) && props.document.reverses.is_none();
+    let template = prepares.then_some("template");
     let actions: Vec<RecordAction> =
-        ORDER.into_iter().filter(|code| can(code)).chain(["print", "copy"]).map(named).collect();
+        ORDER.into_iter().filter(|code| can(code)).chain(["print", "copy"]).chain(template).map(named).collect();
     let send = {
         let (sending, version) = (sending.clone(), props.document.head.version);
         let (on_change, close) = (props.on_change.clone(), doing.setter());
@@ -80,7 +86,10 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
     html! {
         <>
             <Actions {actions} {on_action} {busy} />
-            if let Some(action) = (*doing).clone() {
+            if let Some("template") = doing.as_deref() {
+                <TemplateForm document={Some(id)} name={props.document.head.subject.clone()}
+                    on_done={Callback::from(|made: VoucherTemplate| router::go_to(&path(format!("templates/{}", made.id))))} on_close={Callback::from(move |()| close.set(None))} />
+            } else if let Some(action) = (*doing).clone() {
                 <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} action={action.clone()} {send} busy={sending.busy} alert={sending.alert()}
                     error={sending.error("note")} on_close={Callback::from(move |()| close.set(None))} />
             } else { { sending.alert() } }

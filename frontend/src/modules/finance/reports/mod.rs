@@ -97,14 +97,16 @@ fn Page(props: &PageProps) -> Html {
     let paged = report.data.as_ref().is_some_and(|one| one.next.is_some()) || paging.index > 0;
     html! {
         <Screen head={html! { <PageHead {title} {actions}>{ tabs(&props.tab) }</PageHead> }}>
-            { filters::draw(props.kind, &query) }
-            <FailureAlert failure={report.failure.clone()} retry={Some(report.reload.clone())} />
-            if let Some(one) = &report.data {
-                { rows::above(one, &query) }
-                if one.rows.is_empty() { { nothing() } } else { { rows::table(one, &query) } }
-                { rows::checks(one) }
-                if paged { <Foot rows={one.rows.len()} limit={LIMIT} next={one.next.clone()} {paging} /> }
-            }
+            <div class="dw-stack">
+                { filters::draw(props.kind, &query) }
+                <FailureAlert failure={report.failure.clone()} retry={Some(report.reload.clone())} />
+                if let Some(one) = &report.data {
+                    { rows::above(one, &query) }
+                    if one.rows.is_empty() { { nothing() } } else { { rows::table(one, &query) } }
+                    { rows::checks(one) }
+                    if paged { <Foot rows={one.rows.len()} limit={LIMIT} next={one.next.clone()} {paging} /> }
+                }
+            </div>
         </Screen>
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use yew::prelude::*;
 
 use super::list::{name_of, text_of};
-use super::lists::{Field, Kind, List};
+use super::lists::{Field, Kind, List, none_of};
 use crate::client;
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{NameFields, name_errors, picked_id, save_footer};
@@ -119,7 +119,7 @@ fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &S
         Kind::Code(max) => line(Some("ltr"), Some(max), None, set.reform(Value::String)),
         Kind::Number => line(
             Some("ltr"),
-            Some(3),
+            Some(4),
             Some("numeric"),
             set.reform(|text: String| text.trim().parse::<i32>().map_or(Value::Null, Value::from)),
         ),
@@ -139,7 +139,7 @@ fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &S
             html! { <Checkbox {label} checked={value.as_bool().unwrap_or_default()} onchange={set.reform(Value::Bool)} /> }
         }
         Kind::Choice(words, codes) => {
-            let all = (!required).then(|| SelectOption::new("", t!("setup-all")));
+            let all = (!required).then(|| SelectOption::new("", none_of(words)));
             let codes = codes.iter().map(|code| SelectOption::new(*code, i18n::code(words, code)));
             let options: Vec<SelectOption> = all.into_iter().chain(codes).collect();
             let onchange = set.reform(|code: String| if code.is_empty() { Value::Null } else { code.into() });

@@ -7,7 +7,7 @@ use serde_json::Value;
 use yew::prelude::*;
 
 use super::form::Form;
-use super::lists::{List, Show};
+use super::lists::{List, Show, none_of};
 use crate::app::query::Query;
 use crate::app::router::{self, use_place};
 use crate::app::session::use_session;
@@ -73,7 +73,7 @@ fn cell(row: &Value, field: &str, show: Show) -> Html {
         Show::Code => html! { <Num value={text_of(value)} /> },
         Show::Text => html! { <span class="dw-clamp">{ text_of(value) }</span> },
         Show::Name => html! { <span class="dw-subj">{ name_of(value) }</span> },
-        Show::Word(set) => html! { { value.as_str().map_or_else(|| t!("setup-all"), |code| i18n::code(set, code)) } },
+        Show::Word(set) => html! { { value.as_str().map_or_else(|| none_of(set), |code| i18n::code(set, code)) } },
         Show::Yes => {
             let yes = value.as_bool().unwrap_or_default();
             let (tone, label) =

@@ -1,4 +1,4 @@
-//! What documents name (الإعداد): nine lists that one component draws from their descriptions.
+//! What documents name, and the rules of closing (الإعداد): lists that one component draws from their descriptions.
 
 mod form;
 mod list;

@@ -4,6 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, PageRequest, codes, dto};
 use diwan_platform_api::records::{Link, Note, RecordHead, Ref, Task};
 
+pub use diwan_platform_api::records::RecordStep as DocumentStep;
+
 use super::{Duty, PayMethod};
 use crate::{Bucket, DocumentKind, MoveKind, Side};
 
@@ -325,19 +327,6 @@ dto! {
         /// Which page.
         #[serde(flatten)]
         pub page: PageRequest,
-    }
-
-    /// Where a document stands after a step.
-    #[derive(Eq)]
-    pub struct DocumentStep {
-        /// The record.
-        pub id: i64,
-        /// Its state's code now.
-        pub state: String,
-        /// Its number, once taken.
-        pub number: Option<String>,
-        /// Its version now.
-        pub version: i64,
     }
 
     /// A word that goes with a step.

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Bool, Date, Integer},
+    sql_types::{BigInt, Bool, Date},
 };
 use diwan_db::ReadTx;
 use diwan_finance_api::{BookLineId, ReconciliationItem};
@@ -20,7 +20,8 @@ use sha2::{Digest, Sha256};
 use super::{
     super::{
         account::{self, BankAccountRow},
-        books, lines,
+        books,
+        lines::{self, Pair},
     },
     store::ReconciliationRow,
 };
@@ -87,14 +88,8 @@ impl Content {
 
 #[derive(QueryableByName)]
 struct Made {
-    #[diesel(sql_type = BigInt)]
-    line_id: i64,
-    #[diesel(sql_type = BigInt)]
-    entry_id: i64,
-    #[diesel(sql_type = Integer)]
-    seq: i32,
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
+    #[diesel(embed)]
+    pair: Pair,
     /// The line is of a statement within the day.
     #[diesel(sql_type = Bool)]
     line_within: bool,
@@ -107,11 +102,12 @@ struct Made {
 fn made(tx: &mut ReadTx<'_>, row: &ReconciliationRow) -> Outcome<Vec<Made>> {
     let mark = account::mark(tx);
     let text = format!(
-        "SELECT m.line_id, m.entry_id, m.seq, m.amount, k.statement_seq <= {mark}3 AS line_within,
+        "SELECT {}, k.statement_seq <= {mark}3 AS line_within,
             l.effective_on <= {mark}4 AS entry_within
         FROM bank_matches m JOIN bank_lines k ON k.id = m.line_id JOIN entry_lines l ON l.entry_id = m.entry_id AND l.seq = m.seq
         WHERE m.bank_account_id = {mark}1 AND (m.reconciliation_id IS NULL OR m.reconciliation_id = {mark}2)
-        ORDER BY m.line_id, m.entry_id, m.seq"
+        ORDER BY m.line_id, m.entry_id, m.seq",
+        Pair::COLUMNS
     );
     Ok(sql_query(text)
         .bind::<BigInt, _>(row.bank_account_id)
@@ -163,7 +159,8 @@ fn digest(made: &[Made]) -> Digested {
     let mut hash = Sha256::new();
     let within = || made.iter().filter(|one| one.line_within && one.entry_within);
     for one in within() {
-        hash.update(format!("{} {} {} {}\n", one.line_id, one.entry_id, one.seq, one.amount));
+        let book = one.pair.book();
+        hash.update(format!("{} {} {} {}\n", one.pair.line_id, book.entry_id, book.seq, one.pair.amount));
     }
     Digested { count: within().count(), sha256: hex(&hash.finalize()) }
 }
@@ -202,7 +199,7 @@ fn statements(tx: &mut ReadTx<'_>, row: &ReconciliationRow) -> Outcome<Vec<Seale
 fn bank_items(tx: &mut ReadTx<'_>, row: &ReconciliationRow, made: &[Made]) -> Outcome<Vec<ReconciliationItem>> {
     let mut later = BTreeMap::<i64, i64>::new();
     for one in made.iter().filter(|one| one.line_within && !one.entry_within) {
-        *later.entry(one.line_id).or_default() += one.amount;
+        *later.entry(one.pair.line_id).or_default() += one.pair.amount;
     }
     let mut rows = lines::open(tx, row.bank_account_id, Some(row.last_seq))?;
     let open: BTreeSet<i64> = rows.iter().map(|line| line.id).collect();
@@ -236,7 +233,7 @@ fn book_items(
 ) -> Outcome<Vec<ReconciliationItem>> {
     let mut later = BTreeMap::<BookLineId, i64>::new();
     for one in made.iter().filter(|one| !one.line_within && one.entry_within) {
-        *later.entry(BookLineId { entry_id: one.entry_id, seq: one.seq }).or_default() += one.amount;
+        *later.entry(one.pair.book()).or_default() += one.pair.amount;
     }
     let mut rows = books::open(tx, account, Some(row.day))?;
     let open: BTreeSet<BookLineId> = rows.iter().map(|line| line.key()).collect();

@@ -33,13 +33,17 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     let kind = document.kind()?;
     let shape = kind.shape();
     let source = document.source_id.map(|id| store::load(tx, id)).transpose()?;
-    let counter = counter(tx, document, source.as_ref())?;
+    let held = match &source {
+        Some(source) if kind != DocumentKind::PaymentVoucher => held(tx, source.record_id)?,
+        _ => Vec::new(),
+    };
+    let counter = counter(document, source.as_ref(), &held);
     let accounts = accounts(tx, lines, counter)?;
     let spent = net_of_keys(lines, &accounts)?;
     let drawn = match &source {
         Some(source) if kind == DocumentKind::PaymentVoucher => draw::commitment(tx, source.record_id, &spent)?,
         Some(source) => {
-            same_accounts(tx, kind, source, lines)?;
+            same_accounts(kind, &held, lines)?;
             draw::settle(tx, source.record_id, document.base_amount)?;
             BTreeMap::new()
         }
@@ -68,17 +72,16 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     })
 }
 
+/// The accounts that an advance or a deposit stands on, in the order of its lines.
+fn held(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Vec<i64>> {
+    Ok(store::lines(tx, id)?.into_iter().filter_map(|line| line.account_id).collect())
+}
+
 /// The document's own, or that of the advance that is settled: what was spent of it leaves the holder.
-fn counter(tx: &mut ReadTx<'_>, document: &DocumentRow, source: Option<&DocumentRow>) -> Outcome<Option<Counter>> {
-    if let Some(account) = document.counter_id {
-        return Ok(Some((account, document.party_id)));
-    }
-    match source {
-        Some(advance) => {
-            let account = store::lines(tx, advance.record_id)?.into_iter().find_map(|line| line.account_id);
-            Ok(account.map(|account| (account, advance.party_id)))
-        }
-        None => Ok(None),
+fn counter(document: &DocumentRow, source: Option<&DocumentRow>, held: &[i64]) -> Option<Counter> {
+    match document.counter_id {
+        Some(account) => Some((account, document.party_id)),
+        None => held.first().copied().zip(source.map(|advance| advance.party_id)),
     }
 }
 
@@ -114,11 +117,10 @@ fn net_of_keys(lines: &[LineRow], accounts: &BTreeMap<i64, Account>) -> Outcome<
 }
 
 /// A refund gives back from the account that the deposit stands on.
-fn same_accounts(tx: &mut ReadTx<'_>, kind: DocumentKind, source: &DocumentRow, lines: &[LineRow]) -> Outcome<()> {
+fn same_accounts(kind: DocumentKind, held: &[i64], lines: &[LineRow]) -> Outcome<()> {
     if kind != DocumentKind::DepositRefund {
         return Ok(());
     }
-    let held: Vec<i64> = store::lines(tx, source.record_id)?.into_iter().filter_map(|line| line.account_id).collect();
     let other = lines
         .iter()
         .position(|line| line.side == "debit" && line.account_id.is_some_and(|account| !held.contains(&account)));

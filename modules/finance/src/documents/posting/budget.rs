@@ -16,10 +16,13 @@ use super::{
     },
     Posted,
 };
-use crate::ledger::{
-    Spend,
-    moves::{self, Cause, Move},
-    open_period,
+use crate::{
+    budget::provisional,
+    ledger::{
+        Spend,
+        moves::{self, Cause, Move},
+        open_period,
+    },
 };
 
 /// Makes the moves of a document.
@@ -37,7 +40,12 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         release(tx, lines, &of_key)?;
         return Ok(Posted::default());
     }
-    let spends = spends(tx, kind, lines, &of_key)?;
+    let mut spends = spends(tx, kind, lines, &of_key)?;
+    match kind {
+        DocumentKind::Supplementary => provisional::check(tx, document.record_id)?,
+        DocumentKind::BudgetLaw => spends.extend(replaced(tx, document, lines, &of_key)?),
+        _ => {}
+    }
     let cause =
         Cause { record_id: document.record_id, entry_id: None, effective_on: document.effective_on, by: actor.user_id };
     moves::apply(tx, &cause, &spends)?;
@@ -49,6 +57,22 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         .kept()
         .execute(tx.conn())?;
     Ok(Posted { to_settle: document.base_amount, ..Posted::default() })
+}
+
+/// What goes out when the law comes, because it stood for it until now.
+fn replaced(
+    tx: &mut WriteTx<'_>,
+    document: &DocumentRow,
+    lines: &[LineRow],
+    of_key: &BTreeMap<i64, i64>,
+) -> Outcome<Vec<Spend>> {
+    let mut brings = BTreeMap::<i64, i64>::new();
+    for line in lines {
+        let Some(id) = line.key_id.and_then(|key| of_key.get(&key)) else { continue };
+        let sum = brings.entry(*id).or_default();
+        *sum = sum.checked_add(line.base_amount).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+    }
+    provisional::replaced(tx, (document.record_id, document.agency_id, document.year_id), &brings)
 }
 
 /// The budget line of each key.

@@ -86,7 +86,7 @@ pub(super) fn run(
 ///
 /// # Errors
 /// The database fails.
-pub(crate) fn ensure_registers(tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<()> {
+pub fn ensure_registers(tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<()> {
     let rows: Vec<[String; 4]> = DocumentKind::ALL
         .iter()
         .map(|kind| {

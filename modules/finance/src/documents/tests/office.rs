@@ -20,26 +20,26 @@ use crate::{
 };
 
 /// The keys of the office: goods, salaries and machines of one activity.
-pub(super) const GOODS: &str = "10-101-1-1-11-2219";
-pub(super) const FUEL: &str = "10-101-1-1-11-2215";
-pub(super) const MACHINES: &str = "10-101-1-1-11-6112";
+pub(crate) const GOODS: &str = "10-101-1-1-11-2219";
+pub(crate) const FUEL: &str = "10-101-1-1-11-2215";
+pub(crate) const MACHINES: &str = "10-101-1-1-11-6112";
 
-pub(super) struct Office {
-    pub(super) db: Db,
-    pub(super) world: World,
+pub(crate) struct Office {
+    pub(crate) db: Db,
+    pub(crate) world: World,
     /// Prepares everything.
-    pub(super) clerk: Actor,
+    pub(crate) clerk: Actor,
     /// Certifies.
-    pub(super) staff: Actor,
+    pub(crate) staff: Actor,
     /// Authorises, up to 100,000 dinars.
-    pub(super) director: Actor,
-    pub(super) supplier: i64,
+    pub(crate) director: Actor,
+    pub(crate) supplier: i64,
     /// A party that is a person of the office: the one who certifies.
-    pub(super) employee: i64,
+    pub(crate) employee: i64,
 }
 
 impl Office {
-    pub(super) fn on(db: Db) -> Self {
+    pub(crate) fn on(db: Db) -> Self {
         let world = World::on(&db);
         let users = &world.mof.users;
         for (who, rights) in [
@@ -94,7 +94,7 @@ impl Office {
     }
 
     /// A document with these lines: account, key, debit, credit.
-    pub(super) fn input(&self, kind: DocumentKind, lines: &[(&str, &str, &str, &str)]) -> DocumentInput {
+    pub(crate) fn input(&self, kind: DocumentKind, lines: &[(&str, &str, &str, &str)]) -> DocumentInput {
         let shape = kind.shape();
         DocumentInput {
             kind,
@@ -124,65 +124,65 @@ impl Office {
         }
     }
 
-    pub(super) fn draft(&self, input: &DocumentInput) -> Outcome<i64> {
+    pub(crate) fn draft(&self, input: &DocumentInput) -> Outcome<i64> {
         act(&self.db, &self.clerk, |tx| save::create(tx, &self.clerk, input))
     }
 
-    pub(super) fn view(&self, id: i64) -> FinanceDocument {
+    pub(crate) fn view(&self, id: i64) -> FinanceDocument {
         self.db.read_now(|tx| view::run(tx, &self.clerk, id)).unwrap()
     }
 
-    pub(super) fn submit(&self, id: i64) -> Outcome<()> {
+    pub(crate) fn submit(&self, id: i64) -> Outcome<()> {
         let version = self.view(id).head.version;
         act(&self.db, &self.clerk, |tx| submit::run(tx, &self.clerk, id, version))
     }
 
-    pub(super) fn certify(&self, by: &Actor, id: i64) -> Outcome<()> {
+    pub(crate) fn certify(&self, by: &Actor, id: i64) -> Outcome<()> {
         act(&self.db, by, |tx| approvals::certify(tx, by, id, &DocumentNote::default()))
     }
 
-    pub(super) fn authorise(&self, by: &Actor, id: i64) -> Outcome<()> {
+    pub(crate) fn authorise(&self, by: &Actor, id: i64) -> Outcome<()> {
         let secrets = Secrets::from_key([0; 32]);
         act(&self.db, by, |tx| approvals::authorise(tx, by, &secrets, id, &DocumentNote::default()))
     }
 
     /// Drafted, submitted and certified: only the last word is missing.
-    pub(super) fn ready(&self, input: &DocumentInput) -> i64 {
+    pub(crate) fn ready(&self, input: &DocumentInput) -> i64 {
         let id = self.draft(input).unwrap();
         self.submit(id).unwrap();
         self.certify(&self.staff, id).unwrap();
         id
     }
 
-    pub(super) fn posted(&self, input: &DocumentInput) -> i64 {
+    pub(crate) fn posted(&self, input: &DocumentInput) -> i64 {
         let id = self.ready(input);
         self.authorise(&self.director, id).unwrap();
         id
     }
 
     /// Appropriates and allots these amounts.
-    pub(super) fn allot(&self, lines: &[(&str, &str)]) {
+    pub(crate) fn allot(&self, lines: &[(&str, &str)]) {
         let rows: Vec<_> = lines.iter().map(|(key, amount)| ("", *key, *amount, "")).collect();
         self.posted(&self.input(DocumentKind::BudgetLaw, &rows));
         self.posted(&self.input(DocumentKind::FinancialOrder, &rows));
     }
 
-    pub(super) fn note(&self, note: &str) -> DocumentNote {
+    pub(crate) fn note(&self, note: &str) -> DocumentNote {
         DocumentNote { note: Some(note.to_owned()), on: None }
     }
 
-    pub(super) fn reverse(&self, id: i64) -> Outcome<i64> {
+    pub(crate) fn reverse(&self, id: i64) -> Outcome<i64> {
         let version = self.view(id).head.version;
         act(&self.db, &self.clerk, |tx| reverse::start(tx, &self.clerk, id, version, &self.note("خطأ في الإدخال")))
     }
 
-    pub(super) fn close(&self, id: i64) -> Outcome<()> {
+    pub(crate) fn close(&self, id: i64) -> Outcome<()> {
         let version = self.view(id).head.version;
         act(&self.db, &self.clerk, |tx| close::run(tx, &self.clerk, id, version, &self.note("انتهى")))
     }
 
     /// The buckets of the line that controls a key.
-    pub(super) fn buckets(&self, key: &str) -> Buckets {
+    pub(crate) fn buckets(&self, key: &str) -> Buckets {
         let row: (i64, i64, i64, i64, i64, i64, i64) = self
             .db
             .read_now(|tx| {
@@ -208,12 +208,12 @@ impl Office {
 }
 
 /// The codes of things that have one.
-pub(super) fn code(coded: &Option<Coded>) -> &str {
+pub(crate) fn code(coded: &Option<Coded>) -> &str {
     coded.as_ref().map_or("", |coded| coded.code.as_str())
 }
 
 /// What was refused: the rule, or each wrong field with its code.
-pub(super) fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
+pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
     match outcome {
         Err(Refusal::Rule { code, .. }) => code.to_owned(),
         Err(Refusal::Invalid(fields)) => {

@@ -1,7 +1,7 @@
 //! Receipts and payments (مقبوضات ومدفوعات): what moved cash, told by the other lines of its entries.
 //!
-//! A payment settles a payable; what it was for stands in the budget moves of its entry, so it counts as that. A reversal takes
-//! back what it reverses: a payment that comes back is no receipt.
+//! A payment settles a payable; what it was for stands in the budget moves of its entry, so it counts as that. A reversal, a
+//! returned transfer and a cancelled cheque take back what they undo: a payment that comes back is no receipt.
 
 use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
@@ -45,7 +45,9 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Cash>> {
     let known_at = frame.known_at.unwrap_or_else(|| tx.now());
     let is_cash = "(a.gfsm LIKE '6202%' OR a.gfsm LIKE '3202%')";
     let moving = format!(
-        "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL THEN 0 ELSE 1 END AS back
+        "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM payment_items i WHERE i.return_entry_id = e.id)
+                AND NOT EXISTS (SELECT 1 FROM cheques h WHERE h.return_entry_id = e.id) THEN 0 ELSE 1 END AS back
         FROM accounts a JOIN entry_lines l ON l.account_id = a.id JOIN entries e ON e.id = l.entry_id
         WHERE a.agency_id = {agency} AND {is_cash} AND l.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}"
     );

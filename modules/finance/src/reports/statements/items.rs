@@ -106,9 +106,11 @@ fn budget(tx: &mut ReadTx<'_>, frame: &Frame, before: &Frame) -> Outcome<Vec<(&'
     let mut all = Vec::new();
     for (frame, was) in [(frame, false), (before, true)] {
         let parts = Parts::of(tx, frame)?;
+        let lapsed = figures::lapsed(tx, frame)?;
         for line in figures::of(tx, frame)? {
             let of = line.figures;
-            let figures = if was { [0, 0, 0, of.paid()] } else { [of.original(), of.revised()?, of.paid(), 0] };
+            let revised = sum([of.revised()?, lapsed.get(&line.id).copied().unwrap_or_default()])?;
+            let figures = if was { [0, 0, 0, of.paid()] } else { [of.original(), revised, of.paid(), 0] };
             let code = parts.shared(line.id, Dimension::Gfsm).map(|one| one.code).unwrap_or_default();
             let shown = Shown { code: line.code, ..parts.name(line.id) };
             all.push(("line", Item { code, shown, link: link(Target::Line, line.id), figures }));

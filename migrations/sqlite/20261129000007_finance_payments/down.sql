@@ -1,0 +1,9 @@
+DROP TRIGGER bank_accounts_pay;
+DROP TRIGGER finance_documents_open;
+DROP INDEX finance_documents_to_pay;
+DROP INDEX finance_lines_account;
+DROP TABLE remittances;
+DROP TABLE cheques;
+DROP TABLE cheque_books;
+DROP TABLE payment_items;
+DROP TABLE payment_runs;

@@ -1,0 +1,163 @@
+//! What the books say against closing: earlier periods, bank accounts that are not reconciled, clearing accounts.
+
+use chrono::NaiveDate;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Date, Integer, Nullable, Text},
+};
+use diwan_db::ReadTx;
+use diwan_finance_api::{COMPLEMENTARY, ClosingRuleKind, FindingItem, PeriodState};
+use diwan_kernel::{Named, Permission};
+use diwan_platform::{Outcome, records::access};
+
+use super::{
+    super::period::{self, Period},
+    Found,
+};
+
+/// A row of any of these.
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = Text)]
+    name_ar: String,
+    #[diesel(sql_type = Text)]
+    name_en: String,
+    #[diesel(sql_type = Text)]
+    state: String,
+    #[diesel(sql_type = Nullable<Date>)]
+    day: Option<NaiveDate>,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+impl Row {
+    fn found(self, owners: &[i64]) -> Found {
+        let item = FindingItem {
+            id: self.id,
+            kind: String::new(),
+            number: Some(self.code),
+            name: Named { ar: self.name_ar, en: self.name_en },
+            state: self.state,
+            day: self.day,
+            amount: self.amount,
+            owners: Vec::new(),
+        };
+        Found { item, owners: owners.to_vec() }
+    }
+}
+
+/// Where periods stand before another: by their last day, then their number.
+fn until(mark: char, own: &str) -> String {
+    format!("(p.ends_on < {mark}2 OR (p.ends_on = {mark}2 AND p.number {own} {mark}3))")
+}
+
+/// Months before this period that are not closed. A complementary one stands against nothing: last year may still be put in order.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn earlier(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
+    let mark = period::mark(tx);
+    let text = format!(
+        "SELECT p.id, CAST(p.number AS TEXT) AS code, CAST(y.year AS TEXT) AS name_ar, CAST(y.year AS TEXT) AS name_en, p.state AS state,
+            p.ends_on AS day, CAST(0 AS BIGINT) AS amount
+        FROM fiscal_periods p JOIN fiscal_years y ON y.id = p.year_id
+        WHERE p.agency_id = {mark}1 AND {until} AND p.number <= {last} AND p.state IN ('{open}', '{soft}') ORDER BY p.ends_on, p.number",
+        until = until(mark, "<"),
+        last = COMPLEMENTARY - 1,
+        open = PeriodState::Open.code(),
+        soft = PeriodState::SoftClosed.code(),
+    );
+    let rows = asked(tx, &text, of)?;
+    let owners = access::holders_of(tx, of.agency_id, Permission::FinanceClose)?;
+    let named = |row: Row| {
+        let name = period_name(&row.code, &row.name_ar);
+        let mut found = row.found(&owners);
+        (found.item.name, found.item.number) = (name, None);
+        found
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// The months as Jordan calls them, and in English.
+const MONTHS: [(&str, &str); 12] = [
+    ("كانون الثاني", "January"),
+    ("شباط", "February"),
+    ("آذار", "March"),
+    ("نيسان", "April"),
+    ("أيار", "May"),
+    ("حزيران", "June"),
+    ("تموز", "July"),
+    ("آب", "August"),
+    ("أيلول", "September"),
+    ("تشرين الأول", "October"),
+    ("تشرين الثاني", "November"),
+    ("كانون الأول", "December"),
+];
+
+/// What a period is called, by its number and year.
+fn period_name(number: &str, year: &str) -> Named {
+    let at = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let (ar, en) = at.and_then(|at| MONTHS.get(at)).copied().unwrap_or((number, number));
+    Named { ar: format!("{ar} {year}"), en: format!("{en} {year}") }
+}
+
+fn asked(tx: &mut ReadTx<'_>, text: &str, of: &Period) -> Outcome<Vec<Row>> {
+    Ok(sql_query(text)
+        .bind::<BigInt, _>(of.agency_id)
+        .bind::<Date, _>(of.ends_on)
+        .bind::<Integer, _>(of.number)
+        .load(tx.conn())?)
+}
+
+/// Active bank accounts with a statement or lines in the books that have no approved reconciliation up to the last day; with
+/// what the books have on them.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn bank(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
+    let mark = period::mark(tx);
+    let text = format!(
+        "SELECT b.id, b.code, b.name_ar, b.name_en, '' AS state, b.day, b.amount FROM (
+            SELECT b.id, b.code, b.name_ar, b.name_en,
+                (SELECT MAX(r.day) FROM reconciliations r WHERE r.bank_account_id = b.id AND r.state = 'approved') AS day,
+                (SELECT CAST(COALESCE(SUM(x.base_debit - x.base_credit), 0) AS BIGINT) FROM fiscal_periods p
+                    JOIN period_balances x ON x.period_id = p.id
+                    WHERE p.agency_id = {mark}1 AND {until} AND x.account_id = b.account_id AND x.currency = b.currency) AS amount,
+                (SELECT COUNT(*) FROM bank_statements s WHERE s.bank_account_id = b.id AND s.starts_on <= {mark}2)
+                    + (SELECT COUNT(*) FROM fiscal_periods p JOIN period_balances x ON x.period_id = p.id
+                        WHERE p.agency_id = {mark}1 AND {until} AND x.account_id = b.account_id AND x.currency = b.currency) AS used
+            FROM bank_accounts b WHERE b.agency_id = {mark}1 AND b.active) b
+        WHERE b.used > 0 AND (b.day IS NULL OR b.day < {mark}2) ORDER BY b.code, b.id",
+        until = until(mark, "<="),
+    );
+    let rows = asked(tx, &text, of)?;
+    let owners = access::holders_of(tx, of.agency_id, Permission::FinanceReconcile)?;
+    Ok(rows.into_iter().map(|row| row.found(&owners)).collect())
+}
+
+/// Clearing accounts, as the rules in force name them, with a balance at the end of the period.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn clearing(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
+    let mark = period::mark(tx);
+    let text = format!(
+        "SELECT a.id, a.code, a.name_ar, a.name_en, '' AS state, CAST(NULL AS DATE) AS day,
+            CAST(SUM(b.base_debit - b.base_credit) AS BIGINT) AS amount
+        FROM closing_rules r JOIN accounts a ON a.id = r.account_id JOIN period_balances b ON b.account_id = a.id
+            JOIN fiscal_periods p ON p.id = b.period_id
+        WHERE r.agency_id = {mark}1 AND r.kind = '{kind}' AND r.active_from <= {mark}2 AND (r.active_to IS NULL OR r.active_to >= {mark}2)
+            AND {until}
+        GROUP BY a.id, a.code, a.name_ar, a.name_en HAVING SUM(b.base_debit - b.base_credit) <> 0 ORDER BY a.code",
+        kind = ClosingRuleKind::Clearing.code(),
+        until = until(mark, "<="),
+    );
+    let rows = asked(tx, &text, of)?;
+    let owners = access::holders_of(tx, of.agency_id, Permission::FinancePrepare)?;
+    Ok(rows.into_iter().map(|row| row.found(&owners)).collect())
+}

@@ -1,0 +1,126 @@
+//! What lapses of the budget of a year (إلغاء المخصصات بانتهاء السنة): all that is neither owed nor paid, after reservations and
+//! commitments that lapse came back and what is carried forward left.
+
+use std::collections::BTreeMap;
+
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
+use diwan_db::{Backend, WriteTx};
+use diwan_finance_api::{Bucket, CommitmentDecision, MoveKind};
+use diwan_platform::{Outcome, Refusal};
+use diwan_schema::finance::budget_lines;
+
+use super::{carry::Open, store::Year};
+use crate::ledger::{
+    Spend,
+    moves::{self, Cause, Move},
+};
+
+/// Takes the lines of the year for this transaction, in the order of their ids as every mover does.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
+    // SQLite has one writer, and this is it.
+    if tx.conn().backend_kind() == Backend::Postgres {
+        let lines = sql_query("SELECT id FROM budget_lines WHERE year_id = $1 ORDER BY id FOR UPDATE");
+        lines.bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// A line with what is in it: unallotted, frozen, available, reserved, committed.
+type Held = (i64, (i64, i64, i64, i64, i64));
+
+/// Moves what lapses and what leaves for the next year out of the lines of the year.
+///
+/// # Errors
+/// The database fails; a line holds less than its commitments say.
+pub(super) fn lapse(tx: &mut WriteTx<'_>, cause: &Cause, year: &Year, open: &[Open]) -> Outcome<()> {
+    use Bucket::{Available, Committed, Frozen, PreCommitted, Unallotted};
+    let lines: Vec<Held> = budget_lines::table
+        .filter(budget_lines::year_id.eq(year.id))
+        .order(budget_lines::id)
+        .select((
+            budget_lines::id,
+            (
+                budget_lines::unallotted,
+                budget_lines::frozen,
+                budget_lines::available,
+                budget_lines::pre_committed,
+                budget_lines::committed,
+            ),
+        ))
+        .load(tx.conn())?;
+    let mut leaving: BTreeMap<i64, Vec<&Open>> = BTreeMap::new();
+    for one in open {
+        leaving.entry(one.line_id).or_default().push(one);
+    }
+    let mut all = Sorted::default();
+    for (line_id, (unallotted, frozen, available, reserved, committed)) in lines {
+        let (mut held, mut carried) = (committed, 0);
+        for one in leaving.remove(&line_id).unwrap_or_default() {
+            held -= one.amount;
+            let key_id = Some(one.key_id);
+            match one.decision {
+                CommitmentDecision::Carry => {
+                    carried += one.amount;
+                    all.lapse((line_id, key_id), Committed, one.amount);
+                }
+                CommitmentDecision::Lapse => all.back((line_id, key_id), Committed, one.amount),
+            }
+        }
+        if held < 0 {
+            return Err(Refusal::Internal(format!("line {line_id} holds less than its commitments")));
+        }
+        // What no commitment of this module answers for lapses too.
+        all.back((line_id, None), Committed, held);
+        all.back((line_id, None), PreCommitted, reserved);
+        all.lapse((line_id, None), Available, available + reserved + committed - carried);
+        all.lapse((line_id, None), Unallotted, unallotted);
+        all.lapse((line_id, None), Frozen, frozen);
+    }
+    let spends =
+        [Spend { kind: MoveKind::Release, moves: all.back }, Spend { kind: MoveKind::Lapse, moves: all.lapse }];
+    moves::apply(tx, cause, &spends)
+}
+
+/// Moves of all lines: first what comes back, then what lapses.
+#[derive(Default)]
+struct Sorted {
+    back: Vec<Move>,
+    lapse: Vec<Move>,
+}
+
+impl Sorted {
+    fn back(&mut self, (line_id, key_id): (i64, Option<i64>), source: Bucket, amount: i64) {
+        if amount > 0 {
+            self.back.push(Move { line_id, key_id, source, target: Bucket::Available, amount });
+        }
+    }
+
+    fn lapse(&mut self, (line_id, key_id): (i64, Option<i64>), source: Bucket, amount: i64) {
+        if amount > 0 {
+            self.lapse.push(Move { line_id, key_id, source, target: Bucket::Outside, amount });
+        }
+    }
+}
+
+/// Other modules hold nothing of the year any more: they hold anew in the next one.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn end_holds(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
+    let mark = crate::closing::period::mark(tx);
+    for text in [
+        format!(
+            "UPDATE port_holds SET draws = draws + 1 WHERE year_id = {mark}1
+                AND EXISTS (SELECT 1 FROM port_hold_lines l WHERE l.hold_id = port_holds.id AND l.open > 0)"
+        ),
+        format!(
+            "UPDATE port_hold_lines SET open = 0 WHERE open > 0 AND hold_id IN (SELECT h.id FROM port_holds h WHERE h.year_id = {mark}1)"
+        ),
+    ] {
+        sql_query(text).bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! The end of a fiscal year (إقفال السنة): what it will do, the decision on each commitment, preparing it by one person and
+//! confirming it by another, which does all of it in one transaction.
+
+mod budget;
+mod carry;
+mod commitments;
+mod conditions;
+mod nominal;
+mod opening;
+mod plan;
+mod routes;
+mod run;
+mod steps;
+mod store;
+mod voucher;
+
+pub use commitments::{decide, list as commitments};
+pub use plan::view;
+pub(crate) use routes::routes;
+pub use run::confirm;
+pub use steps::{begin, give_back, prepare};
+pub(crate) use store::{is_ended, is_voucher};

@@ -1,0 +1,214 @@
+//! What each list takes and refuses, and how it is paged.
+
+use std::collections::BTreeSet;
+
+use diwan_finance_api::{
+    ControlInput, DocumentKind, LimitInput, PartQuery, PartSort, PartyInput, PartyKind, RATE_ONE, RateInput,
+    SegmentInput, SegmentKind, VirementRuleInput,
+};
+use diwan_platform::Refusal;
+use diwan_testkit::both;
+
+use super::setup::{Setup, day, party, said};
+use crate::parts::{
+    levels,
+    part::{self, Part},
+    rates,
+};
+
+#[test]
+fn parties_are_found_in_any_spelling_and_paged_by_their_key() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let made = setup.act(|tx, actor| {
+            for at in 0..60 {
+                part::create(tx, actor, &party(&format!("S{at:03}"), &format!("شركة {}", 60 - at)))?;
+            }
+            let one = PartyInput {
+                tax_number: "١٢٣٤٥٦٧".to_owned(),
+                iban: "jo94 cbjo 0010 0000 0000 0131 0003 02".to_owned(),
+                ..party("ALPHA", "مؤسسة الأفق للإنشاءات")
+            };
+            part::create(tx, actor, &one)
+        });
+        let made = made.unwrap();
+        assert_eq!(made.value.iban, "JO94CBJO0010000000000131000302");
+        assert_eq!(made.value.tax_number, "1234567");
+        let found = |q: &str| {
+            let query = PartQuery { q: Some(q.to_owned()), ..PartQuery::default() };
+            let page = setup.act(|tx, actor| PartyInput::list(tx, actor.agency_id, &query, 100)).unwrap();
+            page.items.into_iter().map(|row| row.value.code).collect::<Vec<_>>()
+        };
+        for q in ["الافق", "موسسه انشاءات", "alpha", "1234567", "١٢٣"] {
+            assert_eq!(found(q), ["ALPHA"], "{q}");
+        }
+        assert_eq!(found("%").len(), 0, "marks of patterns are text");
+        for sort in PartSort::ALL {
+            let (mut codes, mut after) = (Vec::new(), None);
+            loop {
+                let query = PartQuery { sort: Some(*sort), after, ..PartQuery::default() };
+                let page = setup.act(|tx, actor| PartyInput::list(tx, actor.agency_id, &query, 25)).unwrap();
+                codes.extend(page.items.into_iter().map(|row| row.value.code));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(codes.len(), 61, "{sort}");
+            assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), 61, "{sort}");
+            assert_eq!(codes[0] == "ALPHA", matches!(sort, PartSort::Code | PartSort::NameDown), "{sort}");
+        }
+        let wrong = |change: fn(&mut PartyInput)| {
+            let mut one = party("NEW", "جديد");
+            change(&mut one);
+            said(setup.act(|tx, actor| part::create(tx, actor, &one)))
+        };
+        assert_eq!(wrong(|one| one.iban = "JO95CBJO0010000000000131000302".to_owned()), "iban:iban_form");
+        assert_eq!(wrong(|one| one.code = "ALPHA".to_owned()), "code:taken");
+        assert_eq!(wrong(|one| one.user_id = Some(1)), "user_id:user_of_employee");
+        let stranger = setup.world.moh.users["clerk"];
+        let theirs = PartyInput { kind: PartyKind::Employee, user_id: Some(stranger), ..party("NEW", "جديد") };
+        assert_eq!(said(setup.act(|tx, actor| part::create(tx, actor, &theirs))), "user_id:unknown");
+    });
+}
+
+#[test]
+fn parts_of_the_key_are_trees_and_stay_as_keys_rely_on_them() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let (fuel, version, item) = setup.segment(SegmentKind::Item, "2215");
+        let (goods, _, group) = setup.segment(SegmentKind::Item, "22");
+        let wrong = |change: &dyn Fn(&mut SegmentInput)| {
+            let mut one = SegmentInput { code: "2299".to_owned(), ..item.clone() };
+            change(&mut one);
+            said(setup.act(|tx, actor| part::create(tx, actor, &one)))
+        };
+        assert_eq!(wrong(&|one| one.code = "22-99".to_owned()), "code:part_code_form");
+        assert_eq!(wrong(&|one| one.code = "2215".to_owned()), "code:taken");
+        assert_eq!(wrong(&|one| one.gfsm = String::new()), "gfsm:gfsm_form");
+        assert_eq!(wrong(&|one| one.cofog = "7011".to_owned()), "cofog:cofog_of_programmes");
+        assert_eq!(wrong(&|one| one.parent_id = Some(fuel)), "parent_id:above_is_leaf");
+        assert_eq!(wrong(&|one| one.kind = SegmentKind::Fund), "gfsm:gfsm_of_items parent_id:unknown");
+        assert_eq!(wrong(&|one| one.active_to = Some(day("2020-01-01"))), "active_to:before_begin");
+        let change = |id: i64, version: i64, one: SegmentInput| {
+            setup.act(|tx, actor| part::change(tx, actor, (id, version), &one))
+        };
+        let (top, ..) = setup.segment(SegmentKind::Item, "2");
+        let (_, _, expense) = setup.segment(SegmentKind::Item, "2");
+        assert_eq!(said(change(top, 1, SegmentInput { parent_id: Some(goods), ..expense })), "parent_id:below_itself");
+        assert_eq!(
+            said(change(goods, 1, SegmentInput { posting: true, ..group.clone() })),
+            "posting:segment_has_below"
+        );
+        let renamed = SegmentInput { code: "2298".to_owned(), ..item.clone() };
+        let changed = change(fuel, version, renamed).unwrap();
+        change(fuel, changed.version, item.clone()).unwrap();
+        setup.key("2215");
+        assert_eq!(said(change(fuel, 3, SegmentInput { code: "2298".to_owned(), ..item.clone() })), "segment_used");
+        assert_eq!(said(change(goods, 1, SegmentInput { code: "29".to_owned(), ..group })), "segment_used");
+        let ended = change(fuel, 3, SegmentInput { active_to: Some(day("2026-12-31")), ..item.clone() }).unwrap();
+        assert_eq!(ended.version, 4);
+        assert!(matches!(change(fuel, 1, item), Err(Refusal::Stale { .. })));
+    });
+}
+
+#[test]
+fn control_levels_change_until_the_year_has_a_line() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let change = |depth: i32, version: i64| {
+            let input = ControlInput { kind: SegmentKind::Item, depth };
+            setup.act(|tx, actor| levels::change(tx, actor, (setup.year.id, version), &input))
+        };
+        assert_eq!(said(change(10, 1)), "depth:out_of_range");
+        let changed = change(2, 1).unwrap();
+        assert_eq!((changed.depth, changed.version, changed.fixed), (2, 2, false));
+        assert!(matches!(change(3, 1), Err(Refusal::Stale { .. })));
+        // Items are controlled at the second level: fuel and cleaning share a line.
+        assert_eq!(setup.key("2215").line_id, setup.key("2220").line_id);
+        assert_eq!(said(change(3, 2)), "control_fixed");
+        let other = setup.world.moh.actor(&setup.db, "director");
+        let input = ControlInput { kind: SegmentKind::Item, depth: 1 };
+        let refused = setup.act(|tx, _| levels::change(tx, &other, (setup.year.id, 2), &input));
+        assert!(matches!(refused, Err(Refusal::NotFound("fiscal_year"))));
+    });
+}
+
+#[test]
+fn the_rate_of_a_day_is_the_last_one_before_it() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let add = |currency: &str, on: &str, rate: &str| {
+            let one = RateInput { currency: currency.to_owned(), day: day(on), rate: rate.to_owned() };
+            setup.act(|tx, actor| part::create(tx, actor, &one))
+        };
+        assert_eq!(add("usd", "2026-01-01", "0.7090").unwrap().value.rate, "0.709");
+        add("USD", "2026-03-01", "٠٫٧١").unwrap();
+        assert_eq!(said(add("USD", "2026-03-01", "0.72")), "day:taken");
+        assert_eq!(said(add("JOD", "2026-03-01", "1")), "currency:rate_of_base");
+        assert_eq!(said(add("XXX", "2026-03-01", "0")), "currency:unknown_currency rate:rate_form");
+        let on = |currency: &str, on: &str| setup.act(|tx, actor| rates::on(tx, actor.agency_id, currency, day(on)));
+        assert_eq!(on("USD", "2026-02-28").unwrap(), 709_000_000);
+        assert_eq!(on("USD", "2026-03-01").unwrap(), 710_000_000);
+        assert_eq!(on("JOD", "1990-01-01").unwrap(), RATE_ONE);
+        match on("USD", "2025-12-31") {
+            Err(Refusal::Rule { code: "no_rate", args }) => {
+                assert_eq!((args["currency"].as_str(), args["day"].as_str()), ("USD", "2025-12-31"));
+            }
+            other => panic!("{other:?}"),
+        }
+    });
+}
+
+#[test]
+fn limits_are_given_by_others_and_do_not_overlap() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let limit = |user: &str, from: &str, to: Option<&str>| LimitInput {
+            user_id: setup.world.mof.users[user],
+            kind: Some(DocumentKind::PaymentVoucher),
+            amount: "5,000".to_owned(),
+            active_from: day(from),
+            active_to: to.map(day),
+            reference: "قرار 12/2026".to_owned(),
+        };
+        let add = |one: LimitInput| setup.act(|tx, actor| part::create(tx, actor, &one));
+        assert_eq!(said(add(limit("director", "2026-01-01", None))), "own_limit");
+        let made = add(limit("head", "2026-01-01", Some("2026-06-30"))).unwrap();
+        assert_eq!((made.value.amount.as_str(), made.names["user"].code.as_str()), ("5,000.000", "head.mof"));
+        assert_eq!(said(add(limit("head", "2026-06-30", None))), "active_from:days_overlap");
+        add(limit("head", "2026-07-01", None)).unwrap();
+        add(LimitInput { kind: None, ..limit("head", "2026-01-01", None) }).unwrap();
+        assert_eq!(
+            said(add(LimitInput { amount: "0".to_owned(), ..limit("staff", "2026-01-01", None) })),
+            "amount:not_positive"
+        );
+        let theirs = LimitInput { user_id: setup.world.moh.users["head"], ..limit("head", "2026-01-01", None) };
+        assert_eq!(said(add(theirs)), "user_id:unknown");
+        // Who has a limit does not raise it.
+        let head = setup.world.mof.actor(&setup.db, "head");
+        let higher = LimitInput { amount: "9000".to_owned(), ..made.value.clone() };
+        assert_eq!(said(setup.act(|tx, _| part::change(tx, &head, (made.id, 1), &higher))), "own_limit");
+    });
+}
+
+#[test]
+fn rules_of_virement_are_dated() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let rule = |from: &str, percent: Option<i32>, allowed: bool| VirementRuleInput {
+            from_item: "211".to_owned(),
+            to_item: String::new(),
+            allowed,
+            percent,
+            reference: "المادة 9 من قانون الموازنة العامة".to_owned(),
+            active_from: day(from),
+            active_to: None,
+        };
+        let add = |one: VirementRuleInput| setup.act(|tx, actor| part::create(tx, actor, &one));
+        assert_eq!(said(add(rule("2026-01-01", Some(5), false))), "percent:percent_of_allowed");
+        assert_eq!(said(add(rule("2026-01-01", Some(101), true))), "percent:out_of_range");
+        add(rule("2026-01-01", None, false)).unwrap();
+        assert_eq!(said(add(rule("2026-05-01", Some(5), true))), "active_from:days_overlap");
+    });
+}

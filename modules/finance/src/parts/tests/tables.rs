@@ -1,0 +1,138 @@
+//! What fields are offered, and tables that are taken away and read back.
+
+use diwan_db::WriteTx;
+use diwan_finance_api::{
+    AccountInput, BankAccountInput, CentreInput, LimitInput, PartQuery, PartyInput, PartyKind, RateInput, SegmentInput,
+    SegmentKind, VirementRuleInput,
+};
+use diwan_kernel::{Lang, Named};
+use diwan_platform::{Actor, Outcome};
+use diwan_testkit::both;
+
+use super::setup::{Setup, day, party};
+use crate::parts::{
+    import,
+    part::{self, Part},
+    pick,
+};
+
+#[test]
+fn fields_are_offered_what_they_take() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let key = setup.key("2215");
+        setup.key("2220");
+        setup
+            .act(|tx, actor| {
+                let centre = CentreInput {
+                    code: "10".to_owned(),
+                    name: Named { ar: "مديرية الشؤون المالية".to_owned(), en: String::new() },
+                    active: true,
+                };
+                part::create(tx, actor, &centre)?;
+                part::create(tx, actor, &CentreInput { code: "11".to_owned(), active: false, ..centre })
+            })
+            .unwrap();
+        let codes = |found: Outcome<Vec<diwan_finance_api::PartPick>>| {
+            found.unwrap().into_iter().map(|one| one.code).collect::<Vec<_>>()
+        };
+        let (agency, year) = (setup.actor.agency_id, setup.year.id);
+        assert_eq!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "محروقات", Some(day("2026-02-01"))))), ["2215"]);
+        assert!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "22", Some(day("2025-12-31"))))).is_empty());
+        assert_eq!(codes(setup.act(|tx, _| pick::accounts(tx, agency, "2215", None))), ["2215"]);
+        let all = codes(setup.act(|tx, _| pick::accounts(tx, agency, "", Some(day("2026-02-01")))));
+        assert_eq!((all.len(), all.contains(&"22".to_owned())), (20, false), "leaves only, and not too many");
+        assert_eq!(codes(setup.act(|tx, _| pick::centres(tx, agency, "ماليه"))), ["10"]);
+        let groups = setup.act(|tx, _| pick::segments(tx, agency, (SegmentKind::Item, false), "استخدام السلع"));
+        assert_eq!(codes(groups), ["22"]);
+        let found = |q: &str| setup.act(|tx, _| pick::keys(tx, agency, year, q)).unwrap();
+        assert_eq!(found("").len(), 2);
+        assert_eq!(found("1501-4401-4401001").len(), 2);
+        assert_eq!(found("4401").len(), 0, "a code is found by its beginning");
+        let fuel = found("محروقات");
+        assert_eq!((fuel.len(), fuel[0].id, fuel[0].available), (1, key.id, Some(0)));
+        assert_eq!(fuel[0].code, "1501-4401-4401001-1-11-2215");
+        assert!(fuel[0].name.ar.starts_with("المحروقات"), "{:?}", fuel[0].name);
+        let other = setup.world.moh.id;
+        assert!(setup.act(|tx, _| pick::keys(tx, other, year, "")).unwrap().is_empty());
+    });
+}
+
+/// Exports a list in a language and brings the file back: every row is known, right, and stays as it is.
+fn comes_back<P: Part>(setup: &Setup, lang: Lang) {
+    let query = PartQuery::default();
+    let list = |tx: &mut WriteTx<'_>, actor: &Actor| {
+        let page = P::list(tx, actor.agency_id, &query, 5_000)?;
+        Ok(page.items.into_iter().map(|row| (row.id, row.version)).collect::<Vec<_>>())
+    };
+    let before = setup.act(list).unwrap();
+    assert!(!before.is_empty(), "{}", P::ABOUT.entity);
+    let file = setup.act(|tx, actor| part::export::<P>(tx, actor, &query, lang)).unwrap();
+    let report = setup.act(|tx, actor| import::rows::<P>(tx, actor, &file)).unwrap();
+    assert_eq!((report.wrong, report.rows.len()), (0, before.len()), "{}: {report:?}", P::ABOUT.entity);
+    assert_eq!(setup.act(list).unwrap(), before, "{}", P::ABOUT.entity);
+}
+
+#[test]
+fn what_is_exported_is_read_back_and_changes_nothing() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let account_id =
+            setup.act(|tx, actor| pick::accounts(tx, actor.agency_id, "620201", Some(day("2026-02-01")))).unwrap()[0]
+                .id;
+        setup
+            .act(|tx, actor| {
+                let employee = PartyInput {
+                    kind: PartyKind::Employee,
+                    user_id: Some(setup.world.mof.users["head"]),
+                    ..party("E1", "موظف")
+                };
+                part::create(tx, actor, &employee)?;
+                let name = Named { ar: "مركز".to_owned(), en: "Centre".to_owned() };
+                part::create(tx, actor, &CentreInput { code: "1".to_owned(), name: name.clone(), active: false })?;
+                let rate = RateInput { currency: "EUR".to_owned(), day: day("2026-01-01"), rate: "0.82".to_owned() };
+                part::create(tx, actor, &rate)?;
+                let bank = BankAccountInput {
+                    account_id,
+                    code: "CBJ".to_owned(),
+                    name,
+                    bic: "cbjojoax".to_owned(),
+                    number: "131000302".to_owned(),
+                    iban: String::new(),
+                    currency: "JOD".to_owned(),
+                    active: true,
+                };
+                part::create(tx, actor, &bank)?;
+                let limit = LimitInput {
+                    user_id: setup.world.mof.users["head"],
+                    kind: None,
+                    amount: "1000.5".to_owned(),
+                    active_from: day("2026-01-01"),
+                    active_to: Some(day("2026-12-31")),
+                    reference: "قرار".to_owned(),
+                };
+                part::create(tx, actor, &limit)?;
+                let rule = VirementRuleInput {
+                    from_item: "22".to_owned(),
+                    to_item: "21".to_owned(),
+                    allowed: true,
+                    percent: Some(10),
+                    reference: "المادة 9".to_owned(),
+                    active_from: day("2026-01-01"),
+                    active_to: None,
+                };
+                part::create(tx, actor, &rule)
+            })
+            .unwrap();
+        for lang in [Lang::Ar, Lang::En] {
+            comes_back::<PartyInput>(&setup, lang);
+            comes_back::<CentreInput>(&setup, lang);
+            comes_back::<SegmentInput>(&setup, lang);
+            comes_back::<RateInput>(&setup, lang);
+            comes_back::<BankAccountInput>(&setup, lang);
+            comes_back::<LimitInput>(&setup, lang);
+            comes_back::<VirementRuleInput>(&setup, lang);
+            comes_back::<AccountInput>(&setup, lang);
+        }
+    });
+}

@@ -1,0 +1,184 @@
+//! The register of cheques: searched, filtered, paged by key, and as a sheet.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diwan_db::ReadTx;
+use diwan_finance_api::{CHEQUE_TRANSITIONS, Cheque, ChequeAction, ChequeQuery, ChequeState, PaymentSort};
+use diwan_kernel::{Lang, Named, Page, PageRequest, allowed, text};
+use diwan_platform::{
+    Actor, Outcome,
+    people::names,
+    sheet::{Cell, Column, Export, ListSheet},
+};
+use diwan_schema::finance::{bank_accounts, cheques};
+
+use super::store::{self, ChequeRow};
+use crate::payments::{account, owed};
+
+/// Rows that a file is read by.
+const EXPORT_ROWS: i64 = 1_000;
+
+/// One page of the cheques of the agency.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::payments) fn list(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeQuery) -> Outcome<Page<Cheque>> {
+    page(tx, actor, query, query.page.rows())
+}
+
+/// A cheque of the agency.
+///
+/// # Errors
+/// Not found.
+pub(super) fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Cheque> {
+    let row = store::load(tx, actor.agency_id, id)?;
+    let mut views = views(tx, actor, vec![row])?;
+    views.pop().ok_or(diwan_platform::Refusal::NotFound("cheque"))
+}
+
+fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &ChequeQuery, limit: i64) -> Outcome<Page<Cheque>> {
+    let mut query = cheques::table.filter(cheques::agency_id.eq(actor.agency_id)).into_boxed();
+    for word in wanted.q.as_deref().unwrap_or_default().split_whitespace().take(8) {
+        query = query.filter(cheques::fold.like(text::like_anywhere(word)).escape('\\'));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(cheques::state.eq(state.code()));
+    }
+    if let Some(account) = wanted.bank_account_id {
+        query = query.filter(cheques::bank_account_id.eq(account));
+    }
+    if let Some(book) = wanted.book_id {
+        query = query.filter(cheques::book_id.eq(book));
+    }
+    if let Some(from) = wanted.from {
+        query = query.filter(cheques::issued_on.ge(from));
+    }
+    if let Some(to) = wanted.to {
+        query = query.filter(cheques::issued_on.le(to));
+    }
+    // A cursor that is not one of ours starts at the first page.
+    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
+    let query = match (wanted.sort.unwrap_or(PaymentSort::Newest), after) {
+        (PaymentSort::Newest, None) => query.order(cheques::id.desc()),
+        (PaymentSort::Newest, Some(id)) => query.filter(cheques::id.lt(id)).order(cheques::id.desc()),
+        (PaymentSort::Oldest, None) => query.order(cheques::id.asc()),
+        (PaymentSort::Oldest, Some(id)) => query.filter(cheques::id.gt(id)).order(cheques::id.asc()),
+    };
+    let rows: Vec<ChequeRow> = query.select(ChequeRow::as_select()).limit(limit + 1).load(tx.conn())?;
+    let page = Page::from_rows(rows, limit, |row| row.id.to_string(), |row| row);
+    Ok(Page { items: views(tx, actor, page.items)?, next: page.next, total: None })
+}
+
+fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<ChequeRow>) -> Outcome<Vec<Cheque>> {
+    let documents: Vec<i64> = rows.iter().filter_map(|row| row.document_id).collect();
+    let named = owed::named(tx, &documents)?;
+    let people = names::of_users(tx, rows.iter().map(|row| row.issued_by))?;
+    let accounts: Vec<(i64, String, String)> = bank_accounts::table
+        .filter(bank_accounts::agency_id.eq(actor.agency_id))
+        .select((bank_accounts::id, bank_accounts::name_ar, bank_accounts::name_en))
+        .load(tx.conn())?;
+    let accounts: BTreeMap<i64, Named> = accounts.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect();
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let state: ChequeState = row.state.parse()?;
+        views.push(Cheque {
+            id: row.id,
+            book_id: row.book_id,
+            bank_account_id: row.bank_account_id,
+            account: accounts.get(&row.bank_account_id).cloned().unwrap_or_default(),
+            number: row.printed(),
+            state,
+            document_id: row.document_id,
+            document: row
+                .document_id
+                .and_then(|id| named.get(&id))
+                .map(|(_, number)| number.clone())
+                .unwrap_or_default(),
+            payee: row.payee,
+            scale: account::scale(tx, &row.currency)?,
+            currency: row.currency,
+            amount: row.amount,
+            base_amount: row.base_amount,
+            issued_on: row.issued_on,
+            handed_on: row.handed_on,
+            handed_to: row.handed_to,
+            ended_on: row.ended_on,
+            reason: row.reason,
+            issued_by: people.get(row.issued_by).cloned().unwrap_or_default(),
+            issued_at: row.issued_at,
+            entry_id: row.entry_id,
+            actions: actions(actor, state),
+        });
+    }
+    Ok(views)
+}
+
+fn actions(actor: &Actor, state: ChequeState) -> Vec<String> {
+    let open = |action: &&ChequeAction| {
+        allowed(CHEQUE_TRANSITIONS, state, **action)
+            .is_some_and(|step| step.permission.is_none_or(|right| actor.can(right)))
+    };
+    ChequeAction::ALL.iter().filter(open).map(|action| action.code().to_owned()).collect()
+}
+
+/// The list as a sheet: all rows of the filters; answers the file and its rows.
+///
+/// # Errors
+/// `too_many_rows`; the file cannot be written.
+pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeQuery, lang: Lang) -> Outcome<Export> {
+    let columns = [
+        Column::new("رقم الشيك", "Cheque", 16),
+        Column::new("الحساب البنكي", "Bank account", 30),
+        Column::new("المستند", "Document", 16),
+        Column::new("المستفيد", "Payee", 40),
+        Column::new("تاريخ الإصدار", "Issued on", 12),
+        Column::new("العملة", "Currency", 8),
+        Column::new("المبلغ", "Amount", 18),
+        Column::new("الحالة", "State", 14),
+        Column::new("تاريخ التسليم", "Handed over on", 12),
+        Column::new("المستلم", "Handed to", 30),
+        Column::new("تاريخ الصرف أو الإلغاء", "Ended on", 12),
+        Column::new("السبب", "Reason", 40),
+    ];
+    let sheet = ListSheet::new(lang, ("سجل الشيكات", "Cheque register"), columns);
+    sheet.write(
+        |after| {
+            let part = PageRequest { after, limit: None };
+            page(tx, actor, &ChequeQuery { page: part, ..query.clone() }, EXPORT_ROWS)
+        },
+        |item| {
+            let day = |day: Option<chrono::NaiveDate>| day.map_or(Cell::Empty, Cell::Day);
+            vec![
+                Cell::text(&item.number),
+                Cell::named(&item.account, lang),
+                Cell::text(&item.document),
+                Cell::text(&item.payee),
+                Cell::Day(item.issued_on),
+                Cell::text(&item.currency),
+                Cell::Amount(item.amount, item.scale),
+                Cell::text(said(item.state, lang)),
+                day(item.handed_on),
+                Cell::text(&item.handed_to),
+                day(item.ended_on),
+                Cell::text(&item.reason),
+            ]
+        },
+    )
+}
+
+/// A state in a language.
+const fn said(state: ChequeState, lang: Lang) -> &'static str {
+    let (ar, en) = match state {
+        ChequeState::Issued => ("صادر", "Issued"),
+        ChequeState::HandedOver => ("مسلّم", "Handed over"),
+        ChequeState::Cleared => ("مصروف", "Cleared"),
+        ChequeState::Cancelled => ("ملغى", "Cancelled"),
+        ChequeState::Stale => ("متقادم", "Stale"),
+        ChequeState::Spoilt => ("تالف", "Spoilt"),
+    };
+    match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
+    }
+}

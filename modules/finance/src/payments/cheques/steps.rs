@@ -1,0 +1,124 @@
+//! What becomes of a cheque: handed over (تسليم), cleared (صرف), cancelled (إلغاء), given up as stale (تقادم). What is given up is
+//! open to be paid again.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diwan_db::{Audit, WriteTx};
+use diwan_finance_api::{ChequeAction, ChequeState, ChequeStep};
+use diwan_kernel::text;
+use diwan_platform::{Actor, Outcome, Refusal, records::CHANGED};
+use diwan_schema::finance::cheques;
+use serde_json::json;
+
+use super::store::{self, ChequeRow};
+use crate::payments::{
+    account,
+    books::{self, Cause, Payment, Way},
+    owed,
+};
+
+/// Hands a cheque over; the note is who took it.
+///
+/// # Errors
+/// Not found; wrong state; the right is missing; nobody is named; the field `on`: `in_future`, `before_day`.
+pub fn hand_over(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
+    let cheque = store::take(tx, actor, id, ChequeAction::HandOver)?;
+    let to = text::line("note", &input.note, text::NAME_MAX)?;
+    owed::day(tx, input.on, cheque.issued_on)?;
+    diesel::update(cheques::table.find(id))
+        .set((
+            cheques::state.eq(ChequeState::HandedOver.code()),
+            cheques::handed_on.eq(input.on),
+            cheques::handed_to.eq(&to),
+        ))
+        .execute(tx.conn())?;
+    told(tx, actor, &cheque, (ChequeState::HandedOver, input.on, &to))
+}
+
+/// Takes down that the bank paid a cheque.
+///
+/// # Errors
+/// Not found; wrong state; the right is missing; the field `on`: `in_future`, `before_day`.
+pub fn clear(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
+    let cheque = store::take(tx, actor, id, ChequeAction::Clear)?;
+    owed::day(tx, input.on, last_day(&cheque))?;
+    diesel::update(cheques::table.find(id))
+        .set((cheques::state.eq(ChequeState::Cleared.code()), cheques::ended_on.eq(input.on)))
+        .execute(tx.conn())?;
+    told(tx, actor, &cheque, (ChequeState::Cleared, input.on, ""))
+}
+
+/// Cancels a cheque with the reason; what it paid is open again.
+///
+/// # Errors
+/// Not found; wrong state; the right is missing; no reason; the field `on`: `in_future`, `before_day`; what the ledgers refuse.
+pub fn cancel(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
+    let cheque = store::take(tx, actor, id, ChequeAction::Cancel)?;
+    give_up(tx, actor, &cheque, (ChequeState::Cancelled, input))
+}
+
+/// Gives up a cheque that nobody presented in its time; what it paid is open again.
+///
+/// # Errors
+/// As [`cancel`].
+pub fn stale(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
+    let cheque = store::take(tx, actor, id, ChequeAction::Stale)?;
+    give_up(tx, actor, &cheque, (ChequeState::Stale, input))
+}
+
+/// The day of the last step.
+fn last_day(cheque: &ChequeRow) -> NaiveDate {
+    cheque.handed_on.unwrap_or(cheque.issued_on)
+}
+
+fn give_up(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    cheque: &ChequeRow,
+    (to, input): (ChequeState, &ChequeStep),
+) -> Outcome<()> {
+    let reason = text::lines("note", &input.note, text::NOTE_MAX)?;
+    owed::day(tx, input.on, last_day(cheque))?;
+    let document = paid(cheque)?;
+    owed::turn(tx, &BTreeSet::from([document]))?;
+    let account = account::load(tx, cheque.agency_id, cheque.bank_account_id)?;
+    let payment = Payment {
+        document_id: document,
+        amount: cheque.amount,
+        base_amount: cheque.base_amount,
+        reference: cheque.printed(),
+    };
+    let cause = Cause { agency_id: cheque.agency_id, record_id: document, on: input.on, by: actor.user_id };
+    let entry_id = books::post(tx, cause, &account, (Way::Back, std::slice::from_ref(&payment)))?;
+    diesel::update(cheques::table.find(cheque.id))
+        .set((
+            cheques::state.eq(to.code()),
+            cheques::ended_on.eq(input.on),
+            cheques::reason.eq(&reason),
+            cheques::return_entry_id.eq(entry_id),
+            cheques::return_seq.eq(books::bank_seq(0)?),
+        ))
+        .execute(tx.conn())?;
+    told(tx, actor, cheque, (to, input.on, &reason))
+}
+
+/// The document that a cheque pays; a spoilt leaf pays none and takes no step.
+fn paid(cheque: &ChequeRow) -> Outcome<i64> {
+    cheque.document_id.ok_or_else(|| Refusal::Internal(format!("cheque {} pays nothing", cheque.id)))
+}
+
+/// What is said in the trail of the document.
+fn told(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    cheque: &ChequeRow,
+    (state, on, word): (ChequeState, NaiveDate, &str),
+) -> Outcome<()> {
+    let document = paid(cheque)?;
+    let detail = json!({ "cheque": cheque.printed(), "state": state.code(), "on": on, "note": word });
+    tx.audit(Audit::of_record(document).detail(detail))?;
+    tx.outbox(CHANGED, Some(actor.agency_id), Some(document), &())?;
+    Ok(())
+}

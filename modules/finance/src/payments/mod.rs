@@ -1,0 +1,23 @@
+//! Payments (المدفوعات): runs of transfers from the draft to what the bank executed, cheques, returned payments, and the
+//! remittance of what was deducted. What is to be paid of a document is taken by one payment at a time; the database counts.
+
+mod account;
+mod books;
+mod cash;
+mod cheques;
+mod deductions;
+mod owed;
+mod payable;
+mod print;
+mod routes;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use cheques::{cancel, clear, close_book, hand_over, issue, open_book, spoil, stale};
+pub use deductions::{balances as deductions, remit};
+pub use payable::list as payable;
+pub(crate) use routes::routes;
+pub use run::{
+    Files as TransferFiles, add, approve, begin, execute, files, give_back, reject, remove, send, update, view, void,
+};

@@ -1,0 +1,200 @@
+//! What is owed of documents (المستحق): to whom, on which account of the books, and the keys that it was spent on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Nullable},
+};
+use diwan_db::{Keep, ReadTx, WriteTx};
+use diwan_finance_api::{Bucket, DocumentKind};
+use diwan_platform::{Outcome, Refusal};
+use diwan_schema::{
+    finance::{accounts, budget_moves, finance_documents},
+    platform::records,
+};
+
+/// Ids of one statement.
+const IDS: usize = 500;
+
+/// Budget lines and keys, and how much of each a document holds as obligated.
+type Keys = Vec<(i64, i64, i64)>;
+
+/// A document as it is loaded: record, account, party, entry, number.
+type Row = (i64, Option<i64>, Option<i64>, Option<i64>, Option<String>);
+
+/// What is owed of a document that is to be paid.
+#[derive(Debug, Clone)]
+pub(super) struct Owed {
+    /// The document's number.
+    pub(super) number: String,
+    /// The account that it is owed on.
+    pub(super) account_id: i64,
+    /// The party of that account's line, where it asks for one.
+    pub(super) party_id: Option<i64>,
+    /// What it was spent on.
+    pub(super) keys: Keys,
+}
+
+/// Ids as they stand in a statement.
+pub(super) fn ids(some: &[i64]) -> String {
+    some.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What is owed of each of these documents.
+///
+/// # Errors
+/// One is not there or was never posted.
+pub(super) fn of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, Owed>> {
+    let mut owed = BTreeMap::new();
+    for some in documents.chunks(IDS) {
+        let rows: Vec<Row> = finance_documents::table
+            .inner_join(records::table.on(records::id.eq(finance_documents::record_id)))
+            .filter(finance_documents::record_id.eq_any(some))
+            .select((
+                finance_documents::record_id,
+                finance_documents::counter_id,
+                finance_documents::party_id,
+                finance_documents::entry_id,
+                records::number,
+            ))
+            .load(tx.conn())?;
+        let asking = asking(tx, rows.iter().filter_map(|row| row.1).collect())?;
+        let mut keys = keys(tx, rows.iter().filter_map(|row| row.3).collect())?;
+        for (id, account, party, entry, number) in rows {
+            let (Some(account_id), Some(entry)) = (account, entry) else {
+                return Err(Refusal::Internal(format!("document {id} is owed on no account")));
+            };
+            let party_id = party.filter(|_| asking.contains(&account_id));
+            let keys = keys.remove(&entry).unwrap_or_default();
+            owed.insert(id, Owed { number: number.unwrap_or_default(), account_id, party_id, keys });
+        }
+    }
+    Ok(owed)
+}
+
+/// Of these accounts those that ask for a party.
+fn asking(tx: &mut ReadTx<'_>, ids: BTreeSet<i64>) -> Outcome<BTreeSet<i64>> {
+    let found: Vec<i64> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .filter(accounts::needs_party.eq(true))
+        .select(accounts::id)
+        .load(tx.conn())?;
+    Ok(found.into_iter().collect())
+}
+
+/// What the entries of documents obligated, by entry: budget line, key, amount.
+fn keys(tx: &mut ReadTx<'_>, entries: Vec<i64>) -> Outcome<BTreeMap<i64, Keys>> {
+    type Made = (Option<i64>, i64, Option<i64>, String, String, i64);
+    let moves: Vec<Made> = budget_moves::table
+        .filter(budget_moves::entry_id.eq_any(entries))
+        .select((
+            budget_moves::entry_id,
+            budget_moves::line_id,
+            budget_moves::key_id,
+            budget_moves::source,
+            budget_moves::target,
+            budget_moves::amount,
+        ))
+        .load(tx.conn())?;
+    let mut sums = BTreeMap::<(i64, i64, i64), i64>::new();
+    for (entry, line, key, source, target, amount) in moves {
+        let (Some(entry), Some(key)) = (entry, key) else { continue };
+        let obligated = Bucket::Obligated.code();
+        let signed = i64::from(target == obligated) * amount - i64::from(source == obligated) * amount;
+        *sums.entry((entry, line, key)).or_default() += signed;
+    }
+    let mut of_entry = BTreeMap::<i64, Keys>::new();
+    for ((entry, line, key), amount) in sums.into_iter().filter(|(_, amount)| *amount != 0) {
+        of_entry.entry(entry).or_default().push((line, key, amount));
+    }
+    Ok(of_entry)
+}
+
+#[derive(QueryableByName)]
+struct Net {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    net: Option<i64>,
+}
+
+/// The nets of documents in their own currency: debits less credits of their lines.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn nets(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, i64>> {
+    let mut nets = BTreeMap::new();
+    for some in documents.chunks(IDS) {
+        let rows: Vec<Net> = sql_query(format!(
+            "SELECT record_id AS id, CAST(SUM(CASE side WHEN 'debit' THEN amount ELSE -amount END) AS BIGINT) AS net
+            FROM finance_lines WHERE record_id IN ({}) GROUP BY record_id",
+            ids(some)
+        ))
+        .load(tx.conn())?;
+        nets.extend(rows.into_iter().map(|row| (row.id, row.net.unwrap_or_default())));
+    }
+    Ok(nets)
+}
+
+/// Kinds and numbers of documents.
+///
+/// # Errors
+/// The database fails or holds an unknown kind.
+pub(super) fn named(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, (DocumentKind, String)>> {
+    let mut named = BTreeMap::new();
+    for some in documents.chunks(IDS) {
+        let rows: Vec<(i64, String, Option<String>)> = records::table
+            .filter(records::id.eq_any(some))
+            .select((records::id, records::kind, records::number))
+            .load(tx.conn())?;
+        for (id, kind, number) in rows {
+            named.insert(id, (kind.parse()?, number.unwrap_or_default()));
+        }
+    }
+    Ok(named)
+}
+
+/// Takes the turn of a document, if all of this much is still open of it: from here on nobody else can pay it.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn claim(tx: &mut WriteTx<'_>, document: i64, open: i64) -> Outcome<bool> {
+    let same = finance_documents::table
+        .filter(finance_documents::record_id.eq(document))
+        .filter(finance_documents::to_pay.eq(open))
+        .filter(finance_documents::to_pay.gt(0));
+    let taken =
+        diesel::update(same).set(finance_documents::to_pay.eq(finance_documents::to_pay)).kept().execute(tx.conn())?;
+    Ok(taken == 1)
+}
+
+/// Takes the turn of documents in the order of their ids: what comes back is written after nobody else pays them.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn turn(tx: &mut WriteTx<'_>, documents: &BTreeSet<i64>) -> Outcome<()> {
+    for document in documents {
+        diesel::update(finance_documents::table.find(document))
+            .set(finance_documents::to_pay.eq(finance_documents::to_pay))
+            .kept()
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// A day of a payment: not after today, and not before another one.
+///
+/// # Errors
+/// The field `on`: `in_future`, `before_day` with the other day.
+pub(super) fn day(tx: &mut ReadTx<'_>, on: NaiveDate, first: NaiveDate) -> Outcome<()> {
+    if on > tx.today() {
+        return Err(Refusal::field("on", "in_future"));
+    }
+    if on < first {
+        return Err(diwan_kernel::FieldError::new("on", "before_day").with("day", first).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Payments on both databases: from the draft to the bank and back, what is refused on the way, and what nobody gets past.
+
+mod break_in;
+mod cheques;
+mod deductions;
+mod desk;
+mod flow;
+mod many;
+mod model;
+mod refusals;
+mod statement;

@@ -1,0 +1,238 @@
+//! Statements of SQL that go past the operations: the database itself refuses.
+
+use diwan_db::Violation;
+use diwan_finance_api::PayMethod;
+use diwan_testkit::both;
+
+use super::desk::{Desk, TODAY, step};
+use crate::{
+    documents::tests::office::GOODS,
+    ledger::tests::books::{act, sql},
+    payments,
+};
+
+/// Each statement breaks the rule beside it.
+fn refused(desk: &Desk, statements: &[(String, Violation)]) {
+    for (statement, rule) in statements {
+        let error = sql(desk.db(), statement).expect_err(statement);
+        assert_eq!(error.violation(), Some(*rule), "{statement}: {error}");
+    }
+}
+
+/// An item as SQL: run, document, amount, state.
+fn item(desk: &Desk, run: i64, document: i64, (amount, state): (i64, &str)) -> String {
+    format!(
+        "INSERT INTO payment_items (run_id, agency_id, seq, state, document_id, payee, iban, amount, base_amount, end_to_end, fold,
+            added_by, reason)
+        VALUES ({run}, {}, 77, '{state}', {document}, 'X', 'JO94CBJO0010000000000131000302', {amount}, {amount}, 'X{run}-{document}', '',
+            {}, '')",
+        desk.payer.agency_id, desk.payer.user_id
+    )
+}
+
+#[test]
+fn no_document_is_paid_twice_or_beyond_what_is_open_of_it() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (held, free) = (desk.voucher("100"), desk.voucher("50"));
+        let cheque = desk.voucher_by(PayMethod::Cheque, &[("2219", GOODS, "20", "")]);
+        let (run, other) = (desk.begin(), desk.begin());
+        desk.add(run, &[held]);
+        let to_pay = |document: i64, amount: i64| {
+            format!("UPDATE finance_documents SET to_pay = {amount} WHERE record_id = {document}")
+        };
+        refused(
+            &desk,
+            &[
+                (item(&desk, other, held, (100_000, "pending")), Violation::Ledger),
+                (item(&desk, other, free, (49_999, "pending")), Violation::Ledger),
+                (item(&desk, other, free, (50_001, "pending")), Violation::Ledger),
+                (item(&desk, other, cheque, (20_000, "pending")), Violation::Ledger),
+                (item(&desk, other, free, (50_000, "rejected")), Violation::Ledger),
+                // What is open is counted, by nobody's word.
+                (to_pay(held, 100_000), Violation::Ledger),
+                (to_pay(free, 0), Violation::Ledger),
+                (to_pay(free, 49_999), Violation::Ledger),
+                (to_pay(free, 50_001), Violation::Ledger),
+                ("UPDATE payment_items SET amount = 1".to_owned(), Violation::Immutable),
+                ("UPDATE payment_items SET iban = 'GB82WEST12345698765432'".to_owned(), Violation::Immutable),
+                ("UPDATE payment_items SET state = 'released'".to_owned(), Violation::Immutable),
+                (format!("UPDATE payment_items SET run_id = {other}"), Violation::Immutable),
+            ],
+        );
+        assert_eq!((desk.open(held), desk.open(free)), (0, 50_000));
+        // What the database takes, it counts.
+        sql(desk.db(), &item(&desk, other, free, (50_000, "pending"))).unwrap();
+        assert_eq!(desk.open(free), 0);
+        sql(desk.db(), &format!("DELETE FROM payment_items WHERE run_id = {other}")).unwrap();
+        assert_eq!(desk.open(free), 50_000);
+    });
+}
+
+#[test]
+fn runs_are_approved_by_others_within_limits_and_then_stay() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (run, free) = (desk.begin(), desk.voucher("50"));
+        desk.add(run, &[desk.voucher("100")]);
+        let (payer, director, clerk) = (desk.payer.user_id, desk.office.director.user_id, desk.office.clerk.user_id);
+        let set = |columns: &str| format!("UPDATE payment_runs SET {columns} WHERE record_id = {run}");
+        let approve = |by: i64| {
+            set(&format!(
+                "state = 'approved', approved_by = {by}, approved_on = '{TODAY}', approved_at = '{TODAY} 08:00:00'"
+            ))
+        };
+        let hash = "a".repeat(64);
+        let send = set(&format!(
+            "state = 'sent', sent_by = {payer}, sent_at = '{TODAY} 08:00:00', file_hash = '{hash}', csv_hash = '{hash}'"
+        ));
+        refused(
+            &desk,
+            &[
+                (approve(payer), Violation::Ledger),
+                (approve(clerk), Violation::Ledger),
+                (set("state = 'approved'"), Violation::Ledger),
+                (send.clone(), Violation::Immutable),
+                (set("state = 'executed'"), Violation::Immutable),
+                (set("prepared_by = 1"), Violation::Immutable),
+                (format!("{}; {}", set("amount = 1"), approve(director)), Violation::Ledger),
+                (format!("DELETE FROM payment_runs WHERE record_id = {run}"), Violation::Immutable),
+                ("UPDATE bank_accounts SET currency = 'USD'".to_owned(), Violation::Immutable),
+            ],
+        );
+        desk.approve(&desk.office.director, run).unwrap();
+        refused(
+            &desk,
+            &[
+                (item(&desk, run, free, (50_000, "pending")), Violation::Ledger),
+                (format!("DELETE FROM payment_items WHERE run_id = {run}"), Violation::Immutable),
+                (set("amount = 1"), Violation::Immutable),
+                (set("pay_on = '2026-12-01'"), Violation::Immutable),
+                (set(&format!("approved_by = {clerk}")), Violation::Immutable),
+                (
+                    set("state = 'draft', approved_by = NULL, approved_on = NULL, approved_at = NULL"),
+                    Violation::Immutable,
+                ),
+                (set("state = 'sent'"), Violation::Check),
+                (send, Violation::ForeignKey),
+            ],
+        );
+        desk.send(run).unwrap();
+        refused(
+            &desk,
+            &[
+                (set("state = 'void', reason = 'x'"), Violation::Immutable),
+                (set("state = 'executed'"), Violation::Ledger),
+                (set(&format!("file_hash = '{hash}'")), Violation::Immutable),
+            ],
+        );
+    });
+}
+
+#[test]
+fn nothing_is_executed_or_returned_without_its_entry() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let run = desk.sent(&[desk.voucher("100"), desk.voucher("50")]);
+        let items = desk.items(run);
+        let [first, second] = &items[..] else { panic!() };
+        desk.execute(run, &[first.id]).unwrap();
+        let entry = desk.items(run)[0].entry_id.unwrap();
+        let set = |item: i64, columns: &str| format!("UPDATE payment_items SET {columns} WHERE id = {item}");
+        let executed = |entry: i64, seq: i32| {
+            format!("state = 'executed', executed_on = '{TODAY}', entry_id = {entry}, entry_seq = {seq}")
+        };
+        let returned = format!(
+            "state = 'returned', failed_on = '{TODAY}', reason = 'x', return_entry_id = {entry}, return_seq = 2"
+        );
+        refused(
+            &desk,
+            &[
+                // The entry of the other item, its other side, another amount, none at all.
+                (set(second.id, &executed(entry, 2)), Violation::Ledger),
+                (set(second.id, &executed(entry, 1)), Violation::Ledger),
+                (set(second.id, &executed(entry, 9)), Violation::Ledger),
+                (set(second.id, "state = 'executed'"), Violation::Ledger),
+                (set(second.id, &returned), Violation::Immutable),
+                (set(first.id, &returned), Violation::Ledger),
+                (
+                    set(first.id, &format!("state = 'rejected', failed_on = '{TODAY}', reason = 'x'")),
+                    Violation::Immutable,
+                ),
+                (
+                    set(first.id, "state = 'pending', executed_on = NULL, entry_id = NULL, entry_seq = NULL"),
+                    Violation::Immutable,
+                ),
+                (set(first.id, "executed_on = '2026-10-31'"), Violation::Immutable),
+            ],
+        );
+        desk.give_back(run, &[first.id]).unwrap();
+        refused(
+            &desk,
+            &[
+                (set(first.id, "reason = 'y'"), Violation::Immutable),
+                (set(first.id, "state = 'executed'"), Violation::Immutable),
+            ],
+        );
+    });
+}
+
+#[test]
+fn numbers_of_cheques_follow_each_other_and_cheques_have_their_entries() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let book = desk.book("", (1, 9)).unwrap();
+        let voucher = |amount: &str| desk.voucher_by(PayMethod::Cheque, &[("2219", GOODS, amount, "")]);
+        let (first, second) = (voucher("100"), voucher("50"));
+        let cheque = desk.issue(book, first).unwrap();
+        let spoilt = |number: i64| {
+            format!(
+                "INSERT INTO cheques (agency_id, book_id, bank_account_id, series, number, state, payee, fold, currency, amount,
+                    base_amount, issued_on, issued_by, issued_at, handed_to, ended_on, reason)
+                VALUES ({}, {book}, {}, '', {number}, 'spoilt', '', '', 'JOD', 0, 0, '{TODAY}', {}, '{TODAY} 08:00:00', '', '{TODAY}', 'x')",
+                desk.payer.agency_id, desk.bank, desk.payer.user_id
+            )
+        };
+        let copy = |document: i64, number: i64| {
+            format!(
+                "INSERT INTO cheques (agency_id, book_id, bank_account_id, series, number, state, document_id, payee, fold, currency,
+                    amount, base_amount, issued_on, issued_by, issued_at, handed_to, reason, entry_id, entry_seq)
+                SELECT agency_id, book_id, bank_account_id, series, {number}, 'issued', {document}, payee, fold, currency,
+                    amount, base_amount, issued_on, issued_by, issued_at, handed_to, reason, entry_id, entry_seq
+                FROM cheques WHERE id = {cheque}"
+            )
+        };
+        let book_set = |columns: &str| format!("UPDATE cheque_books SET {columns} WHERE id = {book}");
+        let set = |columns: &str| format!("UPDATE cheques SET {columns} WHERE id = {cheque}");
+        refused(
+            &desk,
+            &[
+                (spoilt(1), Violation::Ledger),
+                (spoilt(3), Violation::Ledger),
+                (copy(first, 2), Violation::Ledger),
+                (copy(second, 2), Violation::Ledger),
+                (book_set("next_number = 3"), Violation::Immutable),
+                (book_set("next_number = 1"), Violation::Immutable),
+                (book_set("last_number = 20"), Violation::Immutable),
+                ("DELETE FROM cheque_books".to_owned(), Violation::Immutable),
+                ("DELETE FROM cheques".to_owned(), Violation::Immutable),
+                (set("amount = 1"), Violation::Immutable),
+                (set("payee = 'X'"), Violation::Immutable),
+                (set(&format!("state = 'cleared', ended_on = '{TODAY}'")), Violation::Immutable),
+                (set(&format!("state = 'cancelled', ended_on = '{TODAY}', reason = 'x'")), Violation::Ledger),
+                (
+                    format!(
+                        "INSERT INTO cheque_books (agency_id, bank_account_id, series, first_number, last_number, next_number, closed,
+                            added_by, added_at)
+                        SELECT agency_id, bank_account_id, series, 5, 12, 5, '', added_by, added_at FROM cheque_books WHERE id = {book}"
+                    ),
+                    Violation::Ledger,
+                ),
+            ],
+        );
+        sql(desk.db(), &spoilt(2)).unwrap();
+        act(desk.db(), &desk.payer, |tx| payments::cancel(tx, &desk.payer, cheque, &step("خطأ"))).unwrap();
+        refused(&desk, &[(set("state = 'issued'"), Violation::Immutable)]);
+        desk.issue(book, second).unwrap();
+    });
+}

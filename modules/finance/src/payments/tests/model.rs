@@ -1,0 +1,107 @@
+//! Payments beside a small model of them, under random steps: no document is ever paid beyond its amount.
+
+use std::collections::BTreeMap;
+
+use diwan_finance_api::{PayMethod, PaymentItemState, PaymentRunState};
+use diwan_testkit::both;
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
+
+use super::desk::{Desk, step};
+use crate::{documents::tests::office::GOODS, ledger::tests::books::act, payments};
+
+/// Nets of the documents, in fils; the last two are paid by cheque.
+const NETS: [i64; 6] = [1_000, 2_500, 40_000, 7_125, 3_333, 90_000];
+
+/// What somebody tries: a step, a run, an item or document.
+type Try = (usize, usize, usize);
+
+/// One more step, whatever it comes to.
+fn attempt(desk: &Desk, (kind, run, at): Try, runs: &mut Vec<i64>, documents: &[i64], book: i64) {
+    let of = runs.get(run % runs.len().max(1)).copied().unwrap_or_default();
+    let document = documents[at % documents.len()];
+    let items = if of == 0 { Vec::new() } else { desk.items(of) };
+    let item = items.get(at % items.len().max(1)).map(|item| item.id).unwrap_or_default();
+    match kind {
+        0 => runs.push(desk.begin()),
+        1 | 2 => drop(desk.add_by(&desk.payer, of, &[document])),
+        3 => drop(desk.remove(of, &[item])),
+        4 if of != 0 => drop(desk.approve(&desk.office.director, of)),
+        5 if of != 0 => drop(desk.send(of)),
+        6 => drop(desk.execute(of, &[item])),
+        7 => drop(desk.execute(of, &[])),
+        8 => drop(desk.reject(of, &[item])),
+        9 => drop(desk.give_back(of, &[item])),
+        10 if of != 0 => drop(desk.void(of)),
+        11 => drop(desk.issue(book, document)),
+        12 => {
+            let cheques = desk.db().read_now(|tx| payments::cheques::list(tx, &desk.payer, &Default::default()));
+            let cheques = cheques.unwrap().items;
+            let cheque = cheques.get(at % cheques.len().max(1)).map(|one| one.id).unwrap_or_default();
+            drop(act(desk.db(), &desk.payer, |tx| payments::cancel(tx, &desk.payer, cheque, &step("خطأ"))));
+        }
+        _ => {}
+    }
+}
+
+/// What holds after every step: each document is held by one payment or open as a whole, and books, budget and cash say the same.
+fn check(desk: &Desk, runs: &[i64], nets: &BTreeMap<i64, i64>) {
+    let (mut held, mut paid) = (BTreeMap::<i64, i64>::new(), 0);
+    for run in runs {
+        let (seen, items) = (desk.view(*run), desk.items(*run));
+        assert_eq!(seen.items, i64::try_from(items.len()).unwrap());
+        assert_eq!(seen.amount, items.iter().map(|item| item.amount).sum::<i64>());
+        for item in &items {
+            assert_eq!(item.amount, nets[&item.document_id]);
+            if item.state.holds() {
+                *held.entry(item.document_id).or_default() += item.amount;
+            }
+            if item.state == PaymentItemState::Executed {
+                paid += item.amount;
+            }
+        }
+        let pending = items.iter().any(|item| item.state == PaymentItemState::Pending);
+        assert!(!(pending && matches!(seen.state, PaymentRunState::Executed | PaymentRunState::Void)));
+    }
+    let cheques = desk.db().read_now(|tx| payments::cheques::list(tx, &desk.payer, &Default::default())).unwrap().items;
+    for cheque in cheques.iter().filter(|cheque| cheque.state.holds()) {
+        *held.entry(cheque.document_id.unwrap()).or_default() += cheque.amount;
+        paid += cheque.amount;
+    }
+    for (document, net) in nets {
+        let held = held.get(document).copied().unwrap_or_default();
+        assert!(held == 0 || held == *net, "{document} of {net} is paid {held}");
+        assert_eq!(desk.open(*document), net - held);
+    }
+    let total: i64 = nets.values().sum();
+    assert_eq!((desk.balance("620201"), desk.used()), (-paid, paid));
+    assert_eq!(desk.balance("630803"), paid - total);
+    assert_eq!(desk.office.buckets(GOODS)[5..], [total - paid, paid]);
+}
+
+#[test]
+fn random_steps_never_pay_a_document_beyond_its_amount() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let documents: Vec<i64> = NETS
+            .iter()
+            .enumerate()
+            .map(|(at, net)| {
+                let amount = diwan_kernel::money::format(*net, 3);
+                let method = if at < 4 { PayMethod::Transfer } else { PayMethod::Cheque };
+                desk.voucher_by(method, &[("2219", GOODS, &amount, "")])
+            })
+            .collect();
+        let nets: BTreeMap<i64, i64> = documents.iter().copied().zip(NETS).collect();
+        let book = desk.book("", (1, 20)).unwrap();
+        let tries = prop::collection::vec((0_usize..13, 0_usize..4, 0_usize..12), 150);
+        let tries: Vec<Try> = tries.new_tree(&mut TestRunner::deterministic()).unwrap().current();
+        let mut runs = vec![desk.begin(), desk.begin()];
+        let mut executed = 0;
+        for one in tries {
+            attempt(&desk, one, &mut runs, &documents, book);
+            check(&desk, &runs, &nets);
+            executed = executed.max(desk.used());
+        }
+        assert!(executed > 0, "nothing was ever paid");
+    });
+}

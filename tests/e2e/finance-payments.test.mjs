@@ -1,0 +1,198 @@
+// The treasurer pays what is posted: a run goes to the bank as a file and is executed, a transfer comes back, a cheque is
+// written and handed over; the accountant remits what was deducted.
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+
+import { PHONE } from "./support/browser.mjs";
+import { day } from "./support/days.mjs";
+import { dialog, download, fill, row } from "./support/forms.mjs";
+import { RUN, journey, stage } from "./support/journey.mjs";
+import { text } from "./support/texts.mjs";
+import { iban, vouchers } from "./support/vouchers.mjs";
+
+const on = stage();
+const KEY = "1501-4401-4401001-1-00-2219";
+
+for (const lang of ["ar", "en"]) describe(`payments (${lang})`, () => payments(lang));
+
+function payments(lang) {
+  const { someone, people, step } = journey(on, lang);
+  const { openYear, setUp, post } = vouchers(people, lang);
+  // Each language has an account of the chart, payees and numbers of its own.
+  const [own, chart] = lang === "ar" ? ["01", "620201"] : ["02", "620204"];
+  const account = `حساب الصرف ${RUN} ${lang}`;
+  const payee = { paid: `مطبعة ${RUN} ${lang}`, bare: `ورشة ${RUN} ${lang}`, tax: `دائرة الضريبة ${RUN} ${lang}` };
+  const about = { first: `قرطاسية ${RUN} ${lang}`, back: `أحبار ${RUN} ${lang}`, bare: `صيانة ${RUN} ${lang}`, cheque: `دفاتر ${RUN} ${lang}` };
+  const confirm = async (person, values = {}) => {
+    await fill(person, values);
+    await dialog(person).locator("[data-testid=confirm]").click();
+    await dialog(person).waitFor({ state: "detached" });
+    await person.settled();
+  };
+  const act = async (person, action, values) => {
+    await person.action(action);
+    await confirm(person, values);
+  };
+  const state = (person, code) =>
+    person.page.locator("[data-testid=run-state]").getByText(text(lang, `payment-run-state-${code}`)).waitFor();
+  /** What an action out of the menu downloads. */
+  const file = async (person, action) => {
+    const coming = person.page.waitForEvent("download");
+    await person.action(action);
+    const parts = [];
+    for await (const part of await (await coming).createReadStream()) parts.push(part);
+    return Buffer.concat(parts).toString("utf8");
+  };
+  let run = "";
+
+  step("four vouchers are posted: three to be paid by transfer, one by cheque", async () => {
+    for (const name of ["finance.modee", "accountant.modee", "controller.modee", "treasurer.modee"]) await someone(name);
+    await openYear();
+    const number = `0010${own}${Date.now()}`.padStart(22, "0");
+    await setUp("bank-accounts", { code: `T${lang}${RUN}`, name_ar: account, number, iban: iban("CBJO", number), currency: "JOD", account_id: { pick: chart } });
+    await setUp("parties", { code: `A${lang}${RUN}`, name_ar: payee.paid, iban: iban("ARAB", `0020${own}`.padEnd(22, "7")) });
+    await setUp("parties", { code: `B${lang}${RUN}`, name_ar: payee.bare });
+    await setUp("parties", { code: `C${lang}${RUN}`, kind: "government", name_ar: payee.tax, iban: iban("CBJO", `0030${own}`.padEnd(22, "5")) });
+    await post("budget_law", { subject: "قانون الموازنة", reference: `${RUN}${own}` }, [{ key: KEY, debit: "1,000" }]);
+    await post("financial_order", { subject: "أمر مالي عام" }, [{ key: KEY, debit: "1,000" }]);
+    await post("release", { subject: "حوالة مالية" }, [{ key: KEY, debit: "1,000" }]);
+    const voucher = (subject, party, debit, more = [], method = "transfer") =>
+      post("payment_voucher", { subject, reference: `INV-${subject}`, party: { pick: party }, method },
+        [{ account: "2219", key: KEY, debit }, ...more]);
+    await voucher(about.first, payee.paid, "100", [{ account: "630811", credit: "5" }]);
+    await voucher(about.back, payee.paid, "50");
+    await voucher(about.bare, payee.bare, "30");
+    await voucher(about.cheque, payee.paid, "40", [], "cheque");
+  });
+
+  step("the empty page teaches what a run is, and the treasurer begins one", async () => {
+    const treasurer = people["treasurer.modee"];
+    await treasurer.go("/finance/payments");
+    if (lang === "ar") await treasurer.sees(text(lang, "payment-runs-empty"));
+    await treasurer.shot("payment-runs");
+    await treasurer.accessible("the payment runs");
+    await treasurer.press("[data-testid=new-run]");
+    await confirm(treasurer, { bank_account_id: { pick: account }, subject: `دفعة ${RUN} ${lang}`, pay_on: day() });
+    await row(treasurer, about.first).waitFor();
+  });
+
+  step("what is due is ticked and added; what has no IBAN is left out with the reason", async () => {
+    const treasurer = people["treasurer.modee"];
+    assert.equal(await row(treasurer, about.cheque).count(), 0);
+    for (const subject of [about.first, about.back, about.bare]) {
+      await row(treasurer, subject).locator("input[type=checkbox]").check();
+    }
+    await treasurer.shot("payment-proposal");
+    await treasurer.accessible("the proposal for a run");
+    await treasurer.press("[data-testid=add-ticked]");
+    const refused = treasurer.page.locator("[data-testid=payment-refused] tbody tr");
+    await refused.filter({ hasText: payee.bare }).waitFor();
+    assert.equal(await refused.count(), 1);
+    await treasurer.page.locator(".dw-alert").getByRole("link", { name: text(lang, "payment-back") }).click();
+    await treasurer.page.locator("[data-testid=payment-items] tbody tr").nth(1).waitFor();
+    assert.match(await treasurer.text("[data-testid=run-amount]"), /145\.000/);
+    run = new URL(treasurer.page.url()).pathname;
+    assert.equal(await treasurer.page.locator("[data-action=approve]").count(), 0);
+  });
+
+  step("the finance manager approves it", async () => {
+    const manager = people["finance.modee"];
+    await manager.go(run);
+    await act(manager, "approve");
+    await state(manager, "approved");
+    await manager.page.locator("[data-testid=run-number]").waitFor();
+  });
+
+  step("it is sent, and its files are the bank's forms", async () => {
+    const treasurer = people["treasurer.modee"];
+    await treasurer.go(run);
+    await act(treasurer, "send");
+    await state(treasurer, "sent");
+    const pain = await file(treasurer, "pain");
+    assert.match(pain, /pain\.001\.001\.09/);
+    assert.match(pain, /145\.000/);
+    assert.equal((await file(treasurer, "csv")).trim().split("\n").length >= 2, true);
+    await treasurer.shot("payment-run");
+    await treasurer.accessible("a payment run");
+  });
+
+  step("the bank executes it, and one transfer comes back", async () => {
+    const treasurer = people["treasurer.modee"];
+    await act(treasurer, "execute", { on: day() });
+    await state(treasurer, "executed");
+    const items = treasurer.page.locator("[data-testid=payment-items] tbody tr");
+    const back = items.filter({ hasText: "50.000" });
+    await back.locator("input[type=checkbox]").check();
+    await treasurer.press("[data-action=items-return]");
+    await confirm(treasurer, { on: day(), reason: "الحساب مغلق" });
+    await back.getByText(text(lang, "payment-item-state-returned")).waitFor();
+    await treasurer.shot("payment-returned");
+    await treasurer.accessible("an executed run");
+    await treasurer.go("/finance/payments/payable");
+    await row(treasurer, about.back).waitFor();
+    assert.equal(await row(treasurer, about.first).count(), 0);
+    await treasurer.go(run);
+    await items.filter({ hasText: "95.000" }).locator("a").first().click();
+    await treasurer.sees(about.first);
+  });
+
+  step("a cheque takes the next leaf of a book, is handed over and cleared", async () => {
+    const treasurer = people["treasurer.modee"];
+    await treasurer.go("/finance/payments/books");
+    await treasurer.press("[data-testid=new-book]");
+    await confirm(treasurer, { bank_account_id: { pick: account }, series: lang.toUpperCase(), first: "1001", last: "1050" });
+    await treasurer.page.locator("[data-testid=cheque-books]").getByText(`${lang.toUpperCase()}1050`).waitFor();
+    await treasurer.accessible("the cheque books");
+    await treasurer.go("/finance/payments/payable?method=cheque");
+    await row(treasurer, about.cheque).locator("[data-action=issue]").click();
+    await dialog(treasurer).locator("[name=book_id]").selectOption({ label: `${account} · ${lang.toUpperCase()}1001` });
+    await confirm(treasurer, { on: day() });
+    await treasurer.page.locator("[data-testid=cheque]").waitFor();
+    await act(treasurer, "hand_over", { on: day(), note: "مندوب المطبعة" });
+    await treasurer.sees("مندوب المطبعة");
+    await act(treasurer, "clear", { on: day() });
+    await treasurer.page.locator("main").getByText(text(lang, "cheque-state-cleared"), { exact: true }).first().waitFor();
+    await treasurer.shot("payment-cheque");
+    await treasurer.accessible("a cheque");
+    await treasurer.go("/finance/payments/cheques");
+    await row(treasurer, `${lang.toUpperCase()}1001`).waitFor();
+    await treasurer.shot("payment-cheques");
+    await treasurer.accessible("the register of cheques");
+    const sheet = await download(treasurer, "[data-action=export]");
+    assert.ok(sheet.name.endsWith(".xlsx"), sheet.name);
+  });
+
+  step("the accountant remits what was deducted", async () => {
+    const clerk = people["accountant.modee"];
+    await clerk.go("/finance/payments/deductions");
+    const tax = clerk.page.locator("[data-testid=deduction-rows] tr[data-code='630811']").first();
+    await tax.waitFor();
+    await clerk.shot("payment-deductions");
+    await clerk.accessible("the deductions");
+    await tax.locator("[data-action=remit]").click();
+    await confirm(clerk, { party_id: { pick: payee.tax }, on: day() });
+    await clerk.page.locator("[data-testid=voucher-state]").waitFor();
+    await clerk.page.locator("[data-testid=voucher-lines]").getByText("630811").first().waitFor();
+    await clerk.go("/finance/payments/deductions");
+    await tax.waitFor();
+    assert.equal(await tax.locator("[data-action=remit]").count(), 0);
+  });
+
+  step("everything fits a phone", async () => {
+    const treasurer = people["treasurer.modee"];
+    await treasurer.page.setViewportSize(PHONE);
+    for (const [name, path] of Object.entries({
+      "payment-run": run,
+      "payment-runs": "/finance/payments",
+      "payment-payable": "/finance/payments/payable",
+      "payment-books": "/finance/payments/books",
+      "payment-deductions": "/finance/payments/deductions",
+    })) {
+      await treasurer.go(path);
+      await treasurer.page.waitForSelector("main h1");
+      await treasurer.fits(name);
+      await treasurer.accessible(`${name} on a phone`);
+      await treasurer.shot(`${name}-narrow`);
+    }
+  });
+}
