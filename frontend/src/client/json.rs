@@ -233,6 +233,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use chrono::NaiveDate;
+    use diwan_finance_api::ReportCell;
     use diwan_kernel::{Lang, Named};
     use diwan_tarasol_api::Body;
     use serde::Deserialize;
@@ -264,6 +265,21 @@ mod tests {
         let body = r#"{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]}"#;
         assert_eq!(read::<Body>(body).is_some(), serde_json::from_str::<Body>(body).is_ok());
         assert_eq!(read::<Option<Named>>("null"), Some(None));
+    }
+
+    #[test]
+    fn cells_of_reports_are_read_whatever_they_hold() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
+        let cells = vec![
+            ReportCell::Empty,
+            ReportCell::Text(Named { ar: "أ".to_owned(), en: "a".to_owned() }),
+            ReportCell::Code("6308".to_owned()),
+            ReportCell::Amount(-12_500),
+            ReportCell::Permille(125),
+            ReportCell::Day(day),
+            ReportCell::Time(day.and_hms_opt(8, 30, 0).unwrap()),
+        ];
+        assert_eq!(read::<Vec<ReportCell>>(&serde_json::to_string(&cells).unwrap()), Some(cells));
     }
 
     #[test]

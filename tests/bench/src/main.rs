@@ -29,6 +29,10 @@ use crate::{
     texts::Texts,
 };
 
+/// The server's own, since the index of a million documents is made in this process.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is measured, and how much of it.
 #[derive(Parser)]
 struct Options {

@@ -56,7 +56,7 @@ codes! {
 /// What a cell of a report holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "is", content = "value", rename_all = "snake_case")]
 pub enum ReportCell {
     /// Nothing.
     #[default]
