@@ -227,7 +227,7 @@ function monthEnd(lang) {
   step("the book proves the hash without the server, and no longer once a figure in it is changed", async () => {
     const officer = people["finance.modee"];
     const file = await download(officer, "[data-testid=book]");
-    assert.ok(file.name.endsWith(".ndjson"), file.name);
+    assert.ok(file.name.endsWith(".jsonl"), file.name);
     const folder = mkdtempSync(join(tmpdir(), "diwan-book-"));
     try {
       const book = join(folder, file.name);

@@ -48,13 +48,7 @@ impl Tokenizer for DiwanTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> DiwanTokens {
         let cut = cut(text);
-        DiwanTokens {
-            form: self.form,
-            cut,
-            at: 0,
-            token: Token::default(),
-            pieces: Vec::new(),
-        }
+        DiwanTokens { form: self.form, cut, at: 0, token: Token::default(), pieces: Vec::new() }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::i18n::{self, format};
 use crate::ui::{Button, Card, Facts, Icon, Num, lazy, use_toasts};
 
 /// The command that checks a book; the same in every language.
-const COMMAND: &str = "diwan verify-books book.ndjson";
+const COMMAND: &str = "diwan verify-books book.jsonl";
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SealedProps {

@@ -4,6 +4,7 @@ use diwan_finance_api::{
     DocumentKind, PayMethod, PayableQuery, PayableSort, PaymentItemState, PaymentRunQuery, PaymentRunState,
 };
 use diwan_kernel::PageRequest;
+use diwan_platform::Refusal;
 use diwan_testkit::both;
 
 use super::desk::{Desk, IBAN, today};
@@ -179,9 +180,9 @@ fn a_step_that_ends_in_the_middle_leaves_nothing() {
         let input = diwan_finance_api::ExecutePayments { on: today(), items: Vec::new() };
         let ended = desk.db().write_now(desk.payer.who(), "test.kill", |tx| {
             payments::execute(tx, &desk.payer, run, &input)?;
-            Err::<(), _>(diwan_platform::Refusal::rule("killed", []))
+            Err::<(), _>(diwan_platform::Refusal::rule("test_abort", []))
         });
-        assert_eq!(refusal(ended), "killed");
+        assert_eq!(refusal(ended), "test_abort");
         assert_eq!((desk.view(run).state, desk.used(), desk.balance("620201")), (PaymentRunState::Sent, 0, 0));
         assert!(desk.items(run).iter().all(|item| item.state == PaymentItemState::Pending && item.entry_id.is_none()));
         desk.execute(run, &[]).unwrap();
