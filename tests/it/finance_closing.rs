@@ -1,6 +1,7 @@
 //! Closing over HTTP: the cockpit and what it asks for, the sealed book, the end of a year; who may, and who finds nothing.
 
 use chrono::{NaiveDate, TimeDelta};
+use diwan_db::Clock;
 use diwan_finance::closing::book::verify;
 use diwan_finance_api::{
     AcceptInput, BeginYearEnd, ClosePeriod, ClosingCheck, ClosingRuleInput, Cockpit, CommitmentDecision,

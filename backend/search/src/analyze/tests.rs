@@ -125,7 +125,8 @@ fn fields_share_positions() {
     let pieces: Vec<String> = positions(super::GRAM).into_iter().map(|(_, piece)| piece).collect();
     let mut expected: Vec<String> = stems.iter().flat_map(|(_, stem)| super::grams(stem)).collect();
     let mut sorted = pieces.clone();
-    (expected.sort(), sorted.sort());
+    expected.sort();
+    sorted.sort();
     assert_eq!(sorted, expected);
     let mut once = pieces.clone();
     once.dedup();

@@ -154,7 +154,7 @@ fn conditions(of: &YearEnd) -> Html {
             Some(to) => html! { <Link {to}>{ name }</Link> },
             None => html! { { name } },
         };
-        let left = (one.count > 0).then(|| t!("year-end-left", n = one.count)).unwrap_or_default();
+        let left = if one.count > 0 { t!("year-end-left", n = one.count) } else { String::new() };
         html! {
             <li data-condition={one.condition.code()} data-met={one.met.to_string()}>
                 { tasks::node(class, icon.html(), title, html! { { left } }, Html::default()) }

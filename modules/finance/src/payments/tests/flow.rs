@@ -4,7 +4,6 @@ use diwan_finance_api::{
     DocumentKind, PayMethod, PayableQuery, PayableSort, PaymentItemState, PaymentRunQuery, PaymentRunState,
 };
 use diwan_kernel::PageRequest;
-use diwan_platform::Refusal;
 use diwan_testkit::both;
 
 use super::desk::{Desk, IBAN, today};
