@@ -79,6 +79,7 @@ function law(lang) {
     await clerk.accessible("the preview of a law");
     await dialog(clerk).locator("[data-testid=draft-law]").click();
     await clerk.page.locator("[data-testid=voucher-lines] tbody tr").nth(1).waitFor();
+    await clerk.page.locator("[data-tab=files]").click();
     await clerk.sees("law.csv");
     await approve();
   });

@@ -43,6 +43,8 @@ export function vouchers(people, lang) {
       const manager = people["finance.modee"];
       await manager.go("/finance");
       const year = day().slice(0, 4);
+      // The demonstration has years, so the list is there once one of them is.
+      await manager.page.locator("[data-testid^=periods-]").first().waitFor();
       if (await manager.page.locator(`[data-testid=periods-${year}]`).count()) return;
       await manager.press("[data-testid=open-year]");
       await fill(manager, { year });

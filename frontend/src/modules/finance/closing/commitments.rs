@@ -164,8 +164,7 @@ fn row(one: &YearEndCommitment, ticked: bool, toggle: Option<&Callback<i64>>) ->
         <tr key={id} data-row-id={id.to_string()}>
             <td>
                 if let Some(toggle) = toggle {
-                    <input type="checkbox" class="dw-check" checked={ticked} onchange={toggle.reform(move |_: Event| id)} aria-label={t!("year-end-select", number = number.clone())} />
-                    { " " }
+                    <input type="checkbox" class="dw-check" style="margin:0.75rem" checked={ticked} onchange={toggle.reform(move |_: Event| id)} aria-label={t!("year-end-select", number = number.clone())} />
                 }
                 <Link to={document(id)}><Num value={number} /></Link>
                 <div class="dw-muted dw-sm"><Num value={format::date(one.day)} /></div>

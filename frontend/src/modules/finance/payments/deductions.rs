@@ -127,7 +127,7 @@ pub(super) fn Deductions() -> Html {
 
 /// A voucher that remits; a draft has no number yet.
 fn voucher(of: &DocumentRef) -> Html {
-    html! { <div class="dw-sm">{ document(of.id, of.number.as_ref().unwrap_or(&of.subject)) }</div> }
+    html! { <div class="dw-sm" style="margin-block:0.375rem">{ document(of.id, of.number.as_ref().unwrap_or(&of.subject)) }</div> }
 }
 
 #[cfg(test)]
