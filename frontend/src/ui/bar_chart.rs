@@ -15,7 +15,10 @@ pub const SERIES_MAX: usize = 3;
 const HEIGHT: f64 = 200.0;
 const BASE: f64 = 176.0;
 const TOP: f64 = 12.0;
+/// The least width of the axis of values.
 const AXIS: f64 = 36.0;
+/// The width of a digit on it.
+const FIGURE: f64 = 6.5;
 /// Half the width of a label.
 const EDGE: f64 = 16.0;
 
@@ -124,19 +127,20 @@ fn drawing(props: &BarChartProps, width: f64) -> Html {
     let top = round_up(max);
     let y = |value: i64| BASE - (BASE - TOP) * value as f64 / top as f64;
     let rtl = i18n::is_rtl();
-    let slot = (width - AXIS) / props.labels.len().max(1) as f64;
+    let axis = (format::number(top).chars().count() as f64 * FIGURE + 10.0).max(AXIS);
+    let slot = (width - axis) / props.labels.len().max(1) as f64;
     // The axis stands where time begins.
     let slot_x =
-        |index: usize| if rtl { width - AXIS - slot * (index as f64 + 1.0) } else { AXIS + slot * index as f64 };
+        |index: usize| if rtl { width - axis - slot * (index as f64 + 1.0) } else { axis + slot * index as f64 };
     let series = props.series.iter().take(SERIES_MAX).collect::<Vec<_>>();
     let bar = (slot * 0.72 / series.len().max(1) as f64).min(26.0);
     let every = (42.0 / slot).ceil().max(1.0) as usize;
-    let (axis_x, anchor) = if rtl { (width - AXIS + 6.0, "start") } else { (AXIS - 6.0, "end") };
+    let (axis_x, anchor) = if rtl { (width - axis + 6.0, "start") } else { (axis - 6.0, "end") };
     html! {
         <svg class="dw-chart" viewBox={format!("0 0 {width} {HEIGHT}")} role="img" aria-label={props.label.clone()} direction="ltr">
             { for [0, top / 4, top / 2, top - top / 4, top].iter().map(|value| html! {
                 <>
-                    <line x1={if rtl { "0".to_owned() } else { AXIS.to_string() }} x2={if rtl { (width - AXIS).to_string() } else { width.to_string() }}
+                    <line x1={if rtl { "0".to_owned() } else { axis.to_string() }} x2={if rtl { (width - axis).to_string() } else { width.to_string() }}
                         y1={y(*value).to_string()} y2={y(*value).to_string()} stroke="var(--dw-bar-free)" />
                     <text x={axis_x.to_string()} y={(y(*value) + 4.0).to_string()} text-anchor={anchor}>{ format::number(*value) }</text>
                 </>

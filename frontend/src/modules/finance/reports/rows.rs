@@ -89,7 +89,7 @@ fn Table(props: &TableProps) -> Html {
     let label = i18n::name(&report.title);
     html! {
         <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={label.clone()}>
-            <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={label} data-testid="report">
+            <table class="pf-v6-c-table pf-m-compact dw-table dw-one dw-report" aria-label={label} data-testid="report">
                 <thead><tr>
                     { for report.columns.iter().map(|one| html! {
                         <th scope="col" class={classes!(one.figures.then_some("dw-amt"))}>{ i18n::name(&one.heading) }</th>
