@@ -109,6 +109,8 @@ struct Ways {
     opening: Option<i64>,
     /// The closing entries that are left out.
     closing: Vec<i64>,
+    /// The first and last day of what is read from lines: an account has lines of many other days.
+    days: Option<(NaiveDate, NaiveDate)>,
 }
 
 fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
@@ -129,6 +131,7 @@ fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
     let mut ways =
         Ways { opening: ended.map(|(year, _)| year), closing: closing_entries(tx, wanted)?, ..Ways::default() };
     for (id, starts, ends) in periods {
+        let days = ways.days.map_or((starts, ends), |(first, last)| (first.min(starts), last.max(ends)));
         let part = if ends < wanted.since {
             0
         } else if starts >= wanted.since && ends < wanted.from {
@@ -137,15 +140,18 @@ fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
             2
         } else {
             ways.lines.push(id);
+            ways.days = Some(days);
             continue;
         };
         let (later, all) = later.get(&id).copied().unwrap_or_default();
         if later * 2 > all {
             ways.lines.push(id);
+            ways.days = Some(days);
             continue;
         }
         if later > 0 {
             ways.less.push(id);
+            ways.days = Some(days);
         }
         ways.whole.get_mut(part).ok_or_else(|| Refusal::Internal("a part that is none".to_owned()))?.push(id);
     }
@@ -253,12 +259,15 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
     }
     // Lines of one account are found by their account, others by the entries of their period.
     let holder = if wanted.account_id.is_some() { "l" } else { "e" };
+    let within = ways.days.map(|(first, last)| format!(" AND {holder}.effective_on BETWEEN '{first}' AND '{last}'"));
+    let within = within.unwrap_or_default();
     let mut lines = |sign: &str, ids: &[i64], recorded: &str| {
         parts.push(format!(
             "SELECT CASE WHEN {holder}.effective_on < {since} THEN 0 WHEN {holder}.effective_on < {from} THEN 1 ELSE 2 END AS seg,
                 l.account_id{in_lines}, {sign}l.base_debit AS debit, {sign}l.base_credit AS credit
             FROM entries e JOIN entry_lines l ON l.entry_id = e.id
-            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to} AND e.recorded_at {recorded} {known}",
+            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to}{within}
+                AND e.recorded_at {recorded} {known}",
             ids = list(ids.iter().copied()),
             only = only("l"),
         ));
