@@ -104,10 +104,12 @@ function roles(lang) {
     await admin.accessible("a new role");
     await save(admin);
     await row(admin, name[lang]).locator("[data-action=edit]").click();
+    await dialog(admin).waitFor();
     assert.equal(await dialog(admin).locator("[data-testid=role-rights] input:checked").count(), 2);
     await rights.nth(0).uncheck();
     await save(admin);
     await row(admin, name[lang]).locator("[data-action=edit]").click();
+    await dialog(admin).waitFor();
     assert.equal(await dialog(admin).locator("[data-testid=role-rights] input:checked").count(), 1);
   });
 
@@ -117,6 +119,7 @@ function roles(lang) {
     await dialog(admin).waitFor({ state: "detached" });
     await row(admin, name[lang]).waitFor({ state: "detached" });
     await admin.page.locator("main [data-row-id] [data-action=edit]").first().click();
+    await dialog(admin).waitFor();
     assert.equal(await dialog(admin).locator("[data-testid=save]").count(), 0);
     assert.equal(await dialog(admin).locator("input:not(:disabled)").count(), 0);
     await admin.shot("role-built-in");

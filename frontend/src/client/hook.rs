@@ -72,6 +72,16 @@ fn use_any(call: Option<Call>, read: fn(&Answer) -> Result<Rc<dyn Any>, Failure>
     // Counts calls so that an answer that was overtaken is dropped.
     let latest = use_mut_ref(|| 0_u32);
     let online = use_online();
+    let reload = {
+        let (round, loading, latest) = (round.setter(), loading.setter(), Rc::clone(&latest));
+        // At once: whoever asks in the same moment is told that what is there is about to change, and an answer that is
+        // on its way is of before. Counted on from the last call, so that two that ask at once are both heard.
+        use_callback((), move |(), ()| {
+            *latest.borrow_mut() += 1;
+            loading.set(true);
+            round.set(*latest.borrow());
+        })
+    };
     {
         let (data, failure, loading) = (data.setter(), failure.setter(), loading.setter());
         use_effect_with((call, *round), move |(call, _)| {
@@ -90,10 +100,6 @@ fn use_any(call: Option<Call>, read: fn(&Answer) -> Result<Rc<dyn Any>, Failure>
             })
         });
     }
-    let reload = {
-        let round = round.clone();
-        Callback::from(move |()| round.set(*round + 1))
-    };
     {
         let (reload, was_offline) = (reload.clone(), *failure == Some(Failure::Offline));
         use_effect_with(online, move |online| {

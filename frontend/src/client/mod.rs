@@ -9,6 +9,7 @@ mod hook;
 mod http;
 pub mod json;
 pub mod net;
+mod opened;
 pub mod storage;
 pub mod upload;
 
@@ -16,3 +17,4 @@ pub use failure::Failure;
 pub use hook::{ApiState, use_api};
 pub(crate) use http::Answer;
 pub use http::{Call, Method, delete, get, patch, post, put};
+pub use opened::{Opened, use_opened};

@@ -11,7 +11,7 @@ use super::send::use_sending;
 use super::users::active_mark;
 use crate::app::query::Query;
 use crate::app::router::{self, use_place};
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::ui::tools::{Export, Foot, Tools, use_paging};
 use crate::ui::{
@@ -64,33 +64,31 @@ pub(super) fn Agencies(props: &PageProps) -> Html {
     let paging = use_paging(query.clone());
     let call = client::get("/api/agencies").queries(&query).query("limit", LIMIT.to_string());
     let page = use_api::<Page<Agency>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
-    let open = use_state_eq(|| None::<Option<Agency>>);
+    let opened = use_opened(&page, |all: &Page<Agency>, asked: &Option<Agency>| {
+        let asked = asked.as_ref()?;
+        all.items.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
     let shown = {
-        let open = open.setter();
-        use_state(|| columns(&Callback::from(move |agency| open.set(Some(Some(agency))))))
+        let open = opened.open.clone();
+        use_state(|| columns(&open.reform(Some)))
     };
     let current = use_state_eq(|| None::<i64>);
     let set = |name: &'static str| {
         let query = query.clone();
         Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value.trim())))
     };
-    let closed = {
-        let (open, reload) = (open.setter(), page.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
     let on_open = {
-        let (open, data) = (open.setter(), page.data.clone());
+        let (open, data) = (opened.open.clone(), page.data.clone());
         Callback::from(move |id: i64| {
             let found = data.as_ref().and_then(|page| page.items.iter().find(|agency| agency.id == id).cloned());
-            open.set(found.map(Some));
+            if found.is_some() {
+                open.emit(found);
+            }
         })
     };
-    let (create, set_current) = (open.setter(), current.setter());
+    let set_current = current.setter();
     let actions = html! {
-        <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("agency-new")} testid="new-agency" onclick={Callback::from(move |_| create.set(Some(None)))} />
+        <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("agency-new")} testid="new-agency" onclick={opened.button(None)} />
     };
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());
     html! {
@@ -105,7 +103,7 @@ pub(super) fn Agencies(props: &PageProps) -> Html {
                 sort={Sort::parse(query.get("sort").unwrap_or("name"))} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}
                 on_current={Callback::from(move |id| set_current.set(Some(id)))} {on_open} empty={html! { <Empty text={t!("nothing-found")} /> }} />
             <Foot {rows} limit={LIMIT} total={page.data.as_ref().and_then(|page| page.total)} next={page.data.as_ref().and_then(|page| page.next.clone())} {paging} />
-            if let Some(agency) = &*open { <AgencyDialog agency={agency.clone()} on_close={closed} /> }
+            if let Some(agency) = &opened.shown { <AgencyDialog agency={agency.clone()} on_close={opened.close.clone()} /> }
         </div>
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::parts::{PageProps, changing, picked_id, save_footer, use_pick};
 use super::send::use_sending;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::ui::{Button, Choice, Dialog, Empty, FailureAlert, Icon, PageHead, Picker, Screen, TextArea, Variant};
 
@@ -15,23 +15,11 @@ use crate::ui::{Button, Choice, Dialog, Empty, FailureAlert, Icon, PageHead, Pic
 #[component]
 pub(super) fn Letterheads(props: &PageProps) -> Html {
     let list = use_api::<Vec<Letterhead>>(Some(client::get("/api/letterheads")));
-    let editing = use_state(|| None::<Letterhead>);
-    let create = {
-        let editing = editing.setter();
-        Callback::from(move |_: MouseEvent| editing.set(Some(empty())))
-    };
-    let closed = {
-        let (editing, reload) = (editing.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            editing.set(None);
-            reload.emit(());
-        })
-    };
+    let opened = use_opened(&list, |all: &Vec<Letterhead>, asked: &Letterhead| {
+        all.iter().find(|one| one.id == asked.id).cloned()
+    });
     let row = |head: &Letterhead| {
-        let open = {
-            let (editing, head) = (editing.setter(), head.clone());
-            Callback::from(move |_: MouseEvent| editing.set(Some(head.clone())))
-        };
+        let open = opened.button(head.clone());
         html! {
             <tr key={head.id} data-row-id={head.id.to_string()}>
                 <td><button type="button" class="dw-linkish" onclick={open}>
@@ -43,7 +31,7 @@ pub(super) fn Letterheads(props: &PageProps) -> Html {
     };
     let head = html! {
         <PageHead title={t!("admin-letterheads")} actions={html! {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("letterhead-new")} testid="new-letterhead" onclick={create} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("letterhead-new")} testid="new-letterhead" onclick={opened.button(empty())} />
         }}>{ props.tabs.clone() }</PageHead>
     };
     html! {
@@ -58,7 +46,7 @@ pub(super) fn Letterheads(props: &PageProps) -> Html {
                     </table>
                 }
             }
-            if let Some(head) = (*editing).clone() { <HeadForm {head} on_close={closed} /> }
+            if let Some(head) = opened.shown { <HeadForm {head} on_close={opened.close} /> }
         </Screen>
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::parts::PageProps;
 use super::role_form::RoleDialog;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::ui::{Button, FailureAlert, Icon, Num, PageHead, Screen, Variant};
 
@@ -13,17 +13,11 @@ use crate::ui::{Button, FailureAlert, Icon, Num, PageHead, Screen, Variant};
 #[component]
 pub(super) fn Roles(props: &PageProps) -> Html {
     let list = use_api::<Vec<Role>>(Some(client::get("/api/roles")));
-    let open = use_state_eq(|| None::<Option<Role>>);
-    let create = open.setter();
-    let closed = {
-        let (open, reload) = (open.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
+    let opened = use_opened(&list, |all: &Vec<Role>, asked: &Option<Role>| {
+        let asked = asked.as_ref()?;
+        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
     let row = |role: &Role| {
-        let (open, chosen) = (open.setter(), role.clone());
         let rights = role
             .permissions
             .iter()
@@ -37,14 +31,13 @@ pub(super) fn Roles(props: &PageProps) -> Html {
                 </td>
                 <td><span class="dw-clamp">{ rights }</span></td>
                 <td><Num value={format::number(role.users)} /></td>
-                <td><Button variant={Variant::Link} label={if role.agency_id.is_some() { t!("action-edit") } else { t!("open") }} action={"edit"}
-                    onclick={Callback::from(move |_| open.set(Some(Some(chosen.clone()))))} /></td>
+                <td><Button variant={Variant::Link} label={if role.agency_id.is_some() { t!("action-edit") } else { t!("open") }} action={"edit"} onclick={opened.button(Some(role.clone()))} /></td>
             </tr>
         }
     };
     let head = html! {
         <PageHead title={t!("admin-roles")} actions={html! {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("role-new")} testid="new-role" onclick={Callback::from(move |_| create.set(Some(None)))} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("role-new")} testid="new-role" onclick={opened.button(None)} />
         }}>{ props.tabs.clone() }</PageHead>
     };
     html! {
@@ -56,7 +49,7 @@ pub(super) fn Roles(props: &PageProps) -> Html {
                     <tbody>{ for items.iter().map(row) }</tbody>
                 </table>
             }
-            if let Some(role) = &*open { <RoleDialog role={role.clone()} on_close={closed} /> }
+            if let Some(role) = &opened.shown { <RoleDialog role={role.clone()} on_close={opened.close.clone()} /> }
         </Screen>
     }
 }

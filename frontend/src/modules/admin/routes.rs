@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::parts::PageProps;
 use super::route_form::RouteDialog;
 use super::users::active_mark;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::ui::{Button, Empty, FailureAlert, Icon, PageHead, Screen, Variant};
 
@@ -20,17 +20,11 @@ pub(super) fn asked(step: &ApprovalStep) -> String {
 #[component]
 pub(super) fn ApprovalRoutes(props: &PageProps) -> Html {
     let list = use_api::<Vec<ApprovalRoute>>(Some(client::get("/api/approval-routes")));
-    let open = use_state_eq(|| None::<Option<ApprovalRoute>>);
-    let create = open.setter();
-    let closed = {
-        let (open, reload) = (open.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
+    let opened = use_opened(&list, |all: &Vec<ApprovalRoute>, asked: &Option<ApprovalRoute>| {
+        let asked = asked.as_ref()?;
+        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
     let row = |route: &ApprovalRoute| {
-        let (open, chosen) = (open.setter(), route.clone());
         let scope = route.unit.as_ref().map_or_else(|| t!("route-whole-agency"), |unit| i18n::name(&unit.name));
         let steps = route
             .steps
@@ -42,13 +36,13 @@ pub(super) fn ApprovalRoutes(props: &PageProps) -> Html {
                 <td>{ scope }</td>
                 <td>{ for steps.map(|step| html! { <div class="dw-sm">{ step }</div> }) }</td>
                 <td>{ active_mark(route.active) }</td>
-                <td><Button variant={Variant::Link} label={t!("action-edit")} action={"edit"} onclick={Callback::from(move |_| open.set(Some(Some(chosen.clone()))))} /></td>
+                <td><Button variant={Variant::Link} label={t!("action-edit")} action={"edit"} onclick={opened.button(Some(route.clone()))} /></td>
             </tr>
         }
     };
     let head = html! {
         <PageHead title={t!("admin-routes")} actions={html! {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("route-new")} testid="new-route" onclick={Callback::from(move |_| create.set(Some(None)))} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("route-new")} testid="new-route" onclick={opened.button(None)} />
         }}>{ props.tabs.clone() }</PageHead>
     };
     html! {
@@ -63,7 +57,7 @@ pub(super) fn ApprovalRoutes(props: &PageProps) -> Html {
                     </table>
                 }
             }
-            if let Some(route) = &*open { <RouteDialog route={route.clone()} on_close={closed} /> }
+            if let Some(route) = &opened.shown { <RouteDialog route={route.clone()} on_close={opened.close.clone()} /> }
         </Screen>
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
 use super::send::use_sending;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::modules::letters::FIELDS;
 use crate::ui::editor::LetterEditor;
@@ -18,25 +18,10 @@ use crate::ui::{
 #[component]
 pub(super) fn Templates(props: &PageProps) -> Html {
     let list = use_api::<Vec<Template>>(Some(client::get("/api/letter-templates")));
-    let editing = use_state(|| None::<Template>);
-    let create = {
-        let editing = editing.setter();
-        Callback::from(move |_: MouseEvent| editing.set(Some(empty())))
-    };
-    let closed = {
-        let (editing, reload) = (editing.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            editing.set(None);
-            reload.emit(());
-        })
-    };
+    let opened =
+        use_opened(&list, |all: &Vec<Template>, asked: &Template| all.iter().find(|one| one.id == asked.id).cloned());
     let row = |template: &Template| {
-        let open = {
-            let (editing, template) = (editing.setter(), template.clone());
-            Callback::from(move |_: MouseEvent| {
-                editing.set(Some(if template.shared { copy(&template) } else { template.clone() }))
-            })
-        };
+        let open = opened.button(if template.shared { copy(template) } else { template.clone() });
         html! {
             <tr key={template.id} data-row-id={template.id.to_string()}>
                 <td><button type="button" class="dw-linkish" onclick={open}>{ i18n::name(&template.name) }</button></td>
@@ -48,7 +33,7 @@ pub(super) fn Templates(props: &PageProps) -> Html {
     };
     let head = html! {
         <PageHead title={t!("admin-templates")} actions={html! {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("template-new")} testid="new-template" onclick={create} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("template-new")} testid="new-template" onclick={opened.button(empty())} />
         }}>{ props.tabs.clone() }</PageHead>
     };
     html! {
@@ -63,7 +48,7 @@ pub(super) fn Templates(props: &PageProps) -> Html {
                     </table>
                 }
             }
-            if let Some(template) = (*editing).clone() { <TemplateForm {template} on_close={closed} /> }
+            if let Some(template) = opened.shown { <TemplateForm {template} on_close={opened.close} /> }
         </Screen>
     }
 }

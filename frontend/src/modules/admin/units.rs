@@ -9,20 +9,13 @@ use yew::prelude::*;
 use super::parts::{MANY, NameFields, PageProps, changing, name_errors, options, picked_id, save_footer, use_pick};
 use super::send::use_sending;
 use super::users::active_mark;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::ui::tree::{Tree, TreeNode, grow};
 use crate::ui::{
     Button, Card, Checkbox, Choice, Dialog, Empty, Facts, FailureAlert, Icon, Num, PageHead, Picker, Screen, Select,
     TextField, Variant,
 };
-
-/// What is being made or changed.
-#[derive(Clone, PartialEq)]
-enum Open {
-    Unit(Option<Unit>),
-    Position(i64, Option<Position>),
-}
 
 /// Units and positions.
 #[component]
@@ -31,30 +24,34 @@ pub(super) fn Units(props: &PageProps) -> Html {
     let chosen = use_state_eq(|| None::<i64>);
     let call = chosen.map(|id| client::get("/api/positions").query("unit_id", id.to_string()).query("limit", MANY));
     let positions = use_api::<Page<Position>>(call);
-    let open = use_state_eq(|| None::<Open>);
-    let closed = {
-        let (open, reload, again) = (open.setter(), units.reload.clone(), positions.reload.clone());
+    let units_open = use_opened(&units, |all: &Page<Unit>, asked: &Option<Unit>| {
+        let asked = asked.as_ref()?;
+        all.items.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
+    let positions_open = use_opened(&positions, |all: &Page<Position>, (unit_id, asked): &(i64, Option<Position>)| {
+        let asked = asked.as_ref()?;
+        all.items.iter().find(|one| one.id == asked.id).cloned().map(|one| (*unit_id, Some(one)))
+    });
+    let both = |first: &Callback<()>, second: &Callback<()>| {
+        let (first, second) = (first.clone(), second.clone());
         Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-            again.emit(());
+            first.emit(());
+            second.emit(());
         })
-    };
-    let show = |what: Open| {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
     };
     let unit = units.data.as_ref().and_then(|page| page.items.iter().find(|unit| Some(unit.id) == *chosen));
     let head = html! {
         <PageHead title={t!("admin-units")} actions={html! {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("unit-new")} testid="new-unit" onclick={show(Open::Unit(None))} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("unit-new")} testid="new-unit" onclick={units_open.button(None)} />
         }}>{ props.tabs.clone() }</PageHead>
     };
     let choose = chosen.setter();
     let edit_position = {
-        let (open, unit_id) = (open.setter(), *chosen);
+        let (open, unit_id) = (positions_open.open.clone(), *chosen);
         Callback::from(move |position: Position| {
-            open.set(unit_id.map(|unit_id| Open::Position(unit_id, Some(position))))
+            if let Some(unit_id) = unit_id {
+                open.emit((unit_id, Some(position)));
+            }
         })
     };
     html! {
@@ -73,10 +70,10 @@ pub(super) fn Units(props: &PageProps) -> Html {
                 if let Some(unit) = unit {
                     <div class="dw-stack" data-testid="unit">
                         <Card title={i18n::name(&unit.name)} padded=true actions={html! {
-                            <Button icon={Icon::Edit} label={t!("action-edit")} testid="edit-unit" onclick={show(Open::Unit(Some(unit.clone())))} />
+                            <Button icon={Icon::Edit} label={t!("action-edit")} testid="edit-unit" onclick={units_open.button(Some(unit.clone()))} />
                         }}><Facts rows={unit_facts(unit)} /></Card>
                         <Card title={t!("positions")} padded=true actions={html! {
-                            <Button icon={Icon::Plus} label={t!("position-new")} testid="new-position" onclick={show(Open::Position(unit.id, None))} />
+                            <Button icon={Icon::Plus} label={t!("position-new")} testid="new-position" onclick={positions_open.button((unit.id, None))} />
                         }}>
                             <FailureAlert failure={positions.failure.clone()} retry={Some(positions.reload.clone())} />
                             { for positions.data.iter().flat_map(|page| page.items.iter()).filter(|position| position.unit.id == unit.id).map(|position| position_row(position, &edit_position)) }
@@ -84,10 +81,14 @@ pub(super) fn Units(props: &PageProps) -> Html {
                     </div>
                 } else { <Empty text={t!("unit-choose")} /> }
             </div>
-            { match &*open {
-                Some(Open::Unit(unit)) => html! { <UnitDialog unit={unit.clone()} parent={parent_of(unit.as_ref(), units.data.as_deref(), *chosen)} on_close={closed} /> },
-                Some(Open::Position(unit_id, position)) => html! { <PositionDialog unit_id={*unit_id} position={position.clone()} on_close={closed} /> },
-                None => Html::default(),
+            { match (&units_open.shown, &positions_open.shown) {
+                (Some(unit), _) => html! {
+                    <UnitDialog unit={unit.clone()} parent={parent_of(unit.as_ref(), units.data.as_deref(), *chosen)} on_close={both(&units_open.close, &positions.reload)} />
+                },
+                (None, Some((unit_id, position))) => html! {
+                    <PositionDialog unit_id={*unit_id} position={position.clone()} on_close={both(&positions_open.close, &units.reload)} />
+                },
+                (None, None) => Html::default(),
             } }
         </Screen>
     }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::app::session::use_session;
-use crate::client::{self, download, use_api};
+use crate::client::{self, download, use_api, use_opened};
 use crate::i18n;
 use crate::modules::admin::import::ImportDialog;
 use crate::modules::admin::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
@@ -28,24 +28,25 @@ enum Open {
     Import,
 }
 
+impl Open {
+    /// The same over the plan as it is now.
+    fn newest(plan: &DocumentClasses, asked: &Self) -> Option<Self> {
+        let class = |id: i64| plan.items.iter().find(|class| class.id == id).cloned();
+        match asked {
+            Self::Edit(Some(one)) => class(one.id).map(|class| Self::Edit(Some(class))),
+            Self::Remove(one) => class(one.id).map(Self::Remove),
+            Self::Edit(None) | Self::Import => None,
+        }
+    }
+}
+
 /// The plan.
 #[component]
 pub(super) fn Plan(props: &PageProps) -> Html {
     let session = use_session();
     let plan = use_api::<DocumentClasses>(Some(client::get("/api/archive/classes")));
     let chosen = use_state_eq(|| None::<i64>);
-    let open = use_state_eq(|| None::<Open>);
-    let closed = {
-        let (open, reload) = (open.setter(), plan.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
-    let show = |what: Open| {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
-    };
+    let opened = use_opened(&plan, Open::newest);
     let manages = session.may(Permission::ArchivePlan);
     let all = plan.data.as_ref().map_or(&[][..], |plan| plan.items.as_slice());
     let class = all.iter().find(|class| Some(class.id) == *chosen);
@@ -57,8 +58,8 @@ pub(super) fn Plan(props: &PageProps) -> Html {
         if manages {
             <Button icon={Icon::Download} label={t!("export-xlsx")} action="export" onclick={take(false)} />
             <Button icon={Icon::Download} label={t!("plan-csv")} action="export-csv" onclick={take(true)} />
-            <Button icon={Icon::Upload} label={t!("plan-import")} testid="import-plan" onclick={show(Open::Import)} />
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("class-new")} testid="new-class" onclick={show(Open::Edit(None))} />
+            <Button icon={Icon::Upload} label={t!("plan-import")} testid="import-plan" onclick={opened.button(Open::Import)} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("class-new")} testid="new-class" onclick={opened.button(Open::Edit(None))} />
         }
     };
     let choose = chosen.setter();
@@ -74,8 +75,8 @@ pub(super) fn Plan(props: &PageProps) -> Html {
                 </Card>
                 if let Some(class) = class {
                     <Card title={format!("{} {}", class.code, i18n::name(&class.name))} padded=true actions={html! { if manages {
-                        <Button icon={Icon::Trash} label={t!("class-remove")} testid="remove-class" onclick={show(Open::Remove(class.clone()))} />
-                        <Button icon={Icon::Edit} label={t!("action-edit")} testid="edit-class" onclick={show(Open::Edit(Some(class.clone())))} />
+                        <Button icon={Icon::Trash} label={t!("class-remove")} testid="remove-class" onclick={opened.button(Open::Remove(class.clone()))} />
+                        <Button icon={Icon::Edit} label={t!("action-edit")} testid="edit-class" onclick={opened.button(Open::Edit(Some(class.clone())))} />
                     } }}>
                         if class.active && class.schedule.is_none() { <Alert tone={Tone::Warning} title={t!("class-without-schedule")} /> }
                         <Facts rows={facts(class, all)} />
@@ -83,12 +84,12 @@ pub(super) fn Plan(props: &PageProps) -> Html {
                     </Card>
                 } else { <Empty text={t!("class-choose")} /> }
             </div>
-            { match &*open {
-                Some(Open::Edit(class)) => html! { <ClassDialog class={class.clone()} above={*chosen} all={plan.data.clone()} on_close={closed} /> },
-                Some(Open::Remove(class)) => html! { <RemoveDialog class={class.clone()} on_close={closed} /> },
+            { match &opened.shown {
+                Some(Open::Edit(class)) => html! { <ClassDialog class={class.clone()} above={*chosen} all={plan.data.clone()} on_close={opened.close.clone()} /> },
+                Some(Open::Remove(class)) => html! { <RemoveDialog class={class.clone()} on_close={opened.close.clone()} /> },
                 Some(Open::Import) => html! {
                     <ImportDialog title={t!("plan-import")} hint={t!("plan-import-hint")} preview="/api/archive/plan/import/preview"
-                        commit="/api/archive/plan/import/commit" on_close={closed} />
+                        commit="/api/archive/plan/import/commit" on_close={opened.close.clone()} />
                 },
                 None => Html::default(),
             } }

@@ -5,7 +5,7 @@ use diwan_kernel::{Named, Permission};
 use yew::prelude::*;
 
 use crate::app::session::use_session;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
 use crate::modules::admin::send::use_sending;
@@ -18,22 +18,14 @@ use crate::ui::{
 pub(super) fn Rules(props: &PageProps) -> Html {
     let session = use_session();
     let list = use_api::<Vec<Schedule>>(Some(client::get("/api/archive/schedules")));
-    let open = use_state_eq(|| None::<Option<Schedule>>);
-    let closed = {
-        let (open, reload) = (open.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
-    let show = |what: Option<Schedule>| {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
-    };
+    let opened = use_opened(&list, |all: &Vec<Schedule>, asked: &Option<Schedule>| {
+        let asked = asked.as_ref()?;
+        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
     let manages = session.may(Permission::ArchivePlan);
     let actions = html! {
         if manages {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("schedule-new")} testid="new-schedule" onclick={show(None)} />
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("schedule-new")} testid="new-schedule" onclick={opened.button(None)} />
         }
     };
     let row = |one: &Schedule| {
@@ -45,7 +37,7 @@ pub(super) fn Rules(props: &PageProps) -> Html {
                 <td>{ i18n::code("fate", one.action.code()) }</td>
                 <td><bdi>{ &one.mandate }</bdi></td>
                 <td><Num value={format::number(one.classes)} /></td>
-                <td>if manages { <Button variant={Variant::Link} label={t!("action-edit")} action="edit" onclick={show(Some(one.clone()))} /> }</td>
+                <td>if manages { <Button variant={Variant::Link} label={t!("action-edit")} action="edit" onclick={opened.button(Some(one.clone()))} /> }</td>
             </tr>
         }
     };
@@ -65,7 +57,7 @@ pub(super) fn Rules(props: &PageProps) -> Html {
                     </div>
                 }
             }
-            if let Some(schedule) = (*open).clone() { <ScheduleDialog {schedule} on_close={closed} /> }
+            if let Some(schedule) = opened.shown { <ScheduleDialog {schedule} on_close={opened.close} /> }
         </Screen>
     }
 }

@@ -4,7 +4,7 @@ use diwan_archive_api::{DocumentType, DocumentTypeInput, FieldDef, ValueKind};
 use diwan_kernel::Named;
 use yew::prelude::*;
 
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::modules::admin::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
 use crate::modules::admin::send::{Sending, use_sending};
@@ -17,20 +17,12 @@ use crate::ui::{
 #[component]
 pub(super) fn Types(props: &PageProps) -> Html {
     let list = use_api::<Vec<DocumentType>>(Some(client::get("/api/archive/types")));
-    let open = use_state_eq(|| None::<Option<DocumentType>>);
-    let closed = {
-        let (open, reload) = (open.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
-    let show = |what: Option<DocumentType>| {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
-    };
+    let opened = use_opened(&list, |all: &Vec<DocumentType>, asked: &Option<DocumentType>| {
+        let asked = asked.as_ref()?;
+        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
     let actions = html! {
-        <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("type-new")} testid="new-type" onclick={show(None)} />
+        <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("type-new")} testid="new-type" onclick={opened.button(None)} />
     };
     let row = |one: &DocumentType| {
         let state = if one.active { (StateTone::Done, t!("active")) } else { (StateTone::New, t!("inactive")) };
@@ -41,7 +33,7 @@ pub(super) fn Types(props: &PageProps) -> Html {
                 <td>{ i18n::name(&one.name) }</td>
                 <td>{ fields }</td>
                 <td><StateDot tone={state.0} label={state.1} /></td>
-                <td><Button variant={Variant::Link} label={t!("action-edit")} action="edit" onclick={show(Some(one.clone()))} /></td>
+                <td><Button variant={Variant::Link} label={t!("action-edit")} action="edit" onclick={opened.button(Some(one.clone()))} /></td>
             </tr>
         }
     };
@@ -58,7 +50,7 @@ pub(super) fn Types(props: &PageProps) -> Html {
                     </div>
                 }
             }
-            if let Some(kind) = (*open).clone() { <TypeDialog {kind} on_close={closed} /> }
+            if let Some(kind) = opened.shown { <TypeDialog {kind} on_close={opened.close} /> }
         </Screen>
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::account::AccountDialog;
 use super::setup::ImportList;
 use crate::app::session::use_session;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::PageProps;
 use crate::ui::{Button, Empty, FailureAlert, Icon, Num, PageHead, Screen, TextField, Variant};
@@ -48,20 +48,18 @@ fn fits(account: &Account, typed: &str) -> bool {
 pub(super) fn Accounts(props: &PageProps) -> Html {
     let session = use_session();
     let list = use_api::<Vec<Account>>(Some(client::get("/api/finance/accounts")));
-    let open = use_state_eq(|| None::<Option<Account>>);
+    let opened = use_opened(&list, |all: &Vec<Account>, asked: &Option<Account>| {
+        let asked = asked.as_ref()?;
+        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+    });
     let typed = use_state_eq(String::new);
     let importing = use_state_eq(|| false);
     let done = {
-        let (open, importing, reload) = (open.setter(), importing.setter(), list.reload.clone());
+        let (importing, reload) = (importing.setter(), list.reload.clone());
         Callback::from(move |()| {
-            open.set(None);
             importing.set(false);
             reload.emit(());
         })
-    };
-    let show = |what: Option<Account>| {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
     };
     let manages = session.may(Permission::FinanceStructure);
     let export = Callback::from(|_: MouseEvent| {
@@ -75,7 +73,7 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
         <>
             if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export-accounts" onclick={export} /> }
             if manages { <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-accounts" onclick={import} /> }
-            if manages { <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("account-new")} testid="new-account" onclick={show(None)} /> }
+            if manages { <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("account-new")} testid="new-account" onclick={opened.button(None)} /> }
         </>
     };
     let all = list.data.as_deref().cloned().unwrap_or_default();
@@ -88,7 +86,7 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
                 <td>{ i18n::code("side", one.side.code()) }</td>
                 <td><Num value={one.gfsm.clone()} /></td>
                 <td>{ asks(one) }</td>
-                <td>if manages { <Button variant={Variant::Link} label={t!("action-edit")} action="edit" onclick={show(Some(one.clone()))} /> }</td>
+                <td>if manages { <Button variant={Variant::Link} label={t!("action-edit")} action="edit" onclick={opened.button(Some(one.clone()))} /> }</td>
             </tr>
         }
     };
@@ -114,8 +112,8 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
                     </div>
                 }
             }
-            if *importing { <ImportList code="accounts" title={t!("accounts")} on_close={done.clone()} /> }
-            if let Some(account) = (*open).clone() { <AccountDialog {account} all={all.clone()} {done} /> }
+            if *importing { <ImportList code="accounts" title={t!("accounts")} on_close={done} /> }
+            if let Some(account) = opened.shown { <AccountDialog {account} all={all.clone()} done={opened.close} /> }
         </Screen>
     }
 }
