@@ -90,7 +90,8 @@ test-browser: setup-test frontend/node_modules tests/e2e/node_modules ## The sto
 
 guide: test-browser ## The same, and its pictures into the user guide
 	for lang in ar en; do
-	  for name in compose letter-signed inbox refer search verify; do
+	  for name in compose letter-signed inbox refer search verify finance-law-import finance-voucher-form finance-voucher \
+	    payment-run bank-desk closing-blocked year-end finance-board; do
 	    cp "tests/e2e/out/$$name-$$lang.png" docs/guide/img/
 	  done
 	  cp "tests/e2e/out/thread-clerk.mof-$$lang.png" "docs/guide/img/thread-$$lang.png"

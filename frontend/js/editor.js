@@ -150,6 +150,19 @@ const write = (doc) =>
     return key === "marks" && this.type === "hard_break" ? undefined : value;
   });
 
+/** Makes the document that is there into `next` where the two differ; undoing passes over it. */
+const difference = ({ doc, tr }, next) => {
+  const start = doc.content.findDiffStart(next.content) ?? 0;
+  let { a, b } = doc.content.findDiffEnd(next.content) ?? { a: start, b: start };
+  // The ends of repeated text may lie before its start.
+  const overlap = start - Math.min(a, b);
+  if (overlap > 0) {
+    a += overlap;
+    b += overlap;
+  }
+  return tr.replace(start, a, next.slice(start, b)).setMeta("addToHistory", false);
+};
+
 /** What the tool row shows as pressed or possible. */
 const describe = (state) => {
   const { $from, from, to, empty } = state.selection;
@@ -210,7 +223,10 @@ export function mount(place, options) {
     },
     setDoc(json) {
       const next = parse(json);
-      if (next && !next.eq(view.state.doc)) view.updateState(state(next));
+      if (!next || next.eq(view.state.doc)) return;
+      // Only what differs is put in, so that whoever is typing finds the caret where it was.
+      const tr = difference(view.state, next);
+      view.updateState(tr.doc.eq(next) ? view.state.apply(tr) : state(next));
     },
     setReadonly(flag) {
       readonly = flag;

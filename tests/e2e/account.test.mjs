@@ -8,6 +8,7 @@ import { faultOf } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { firstSignIn, makeUser, wrongCredentials } from "./support/newcomer.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const on = stage();
 
@@ -32,12 +33,13 @@ function signingIn(lang) {
     await page.fill("[name=new]", passwords.second);
     await page.fill("[name=again]", `${passwords.second} other`);
     assert.equal(await faultOf(page.locator("main"), "again"), text(lang, "passwords-differ"));
-    assert.ok(await page.locator("[data-testid=change-password]").isDisabled());
+    await until(() => page.locator("[data-testid=change-password]").isDisabled());
     await page.fill("[name=again]", passwords.second);
     await page.fill("[name=current]", "not-the-password");
     await salma.press("[data-testid=change-password]");
     assert.equal(await faultOf(page.locator("main"), "current"), text(lang, "err-wrong-password"));
-    assert.equal(await page.inputValue("[name=new]"), passwords.second, "what was typed stays");
+    // What was typed stays.
+    await until(() => page.inputValue("[name=new]"), passwords.second);
     await salma.shot("password-refused");
     await salma.accessible("a refused change of password");
   });
@@ -47,7 +49,7 @@ function signingIn(lang) {
     await salma.page.fill("[name=current]", passwords.first);
     await salma.press("[data-testid=change-password]");
     await salma.page.locator(".dw-toasts").getByText(text(lang, "saved")).waitFor();
-    assert.equal(await salma.page.inputValue("[name=new]"), "");
+    await until(() => salma.page.inputValue("[name=new]"), "");
     const old = await guest("old password");
     await old.enter(username, passwords.first);
     await wrongCredentials(old).waitFor();
@@ -58,8 +60,7 @@ function signingIn(lang) {
     const { salma, "old password": other } = people;
     await salma.go("/me");
     const sessions = salma.page.locator("[data-testid=me] [data-row-id]");
-    await sessions.nth(1).waitFor();
-    assert.equal(await sessions.count(), 2);
+    await until(() => sessions.count(), 2);
     await sessions.filter({ hasText: text(lang, "session-this") }).getByText("Chrome").waitFor();
     await salma.shot("sessions");
     await sessions.filter({ hasNotText: text(lang, "session-this") }).getByRole("button").click();
@@ -77,7 +78,8 @@ function signingIn(lang) {
     await salma.press("[data-testid=totp-enable]");
     secret = await salma.text("[data-testid=totp-secret]");
     assert.match(secret, /^[A-Z2-7 ]{32,}$/);
-    assert.ok(await salma.page.locator("[data-testid=me] form img").evaluate((image) => image.complete && image.naturalWidth > 0), "the square is drawn");
+    // The square is drawn.
+    await until(() => salma.page.locator("[data-testid=me] form img").evaluate((image) => image.complete && image.naturalWidth > 0));
     await salma.page.fill("[name=code]", wrongCode(secret));
     await salma.press("[data-testid=totp-confirm]");
     await salma.page.getByText(text(lang, "err-bad-code")).first().waitFor();
@@ -145,9 +147,10 @@ function look(lang) {
     const person = await someone("sg.moj");
     const { page } = person;
     await choose(page, text(lang, `lang-${other}`));
-    await page.waitForFunction((dir) => document.documentElement.dir === dir, dir[other]);
+    await until(() => page.evaluate(() => document.documentElement.dir), dir[other]);
     await choose(page, text(other, "theme-dark"));
-    await page.waitForFunction(() => document.documentElement.classList.contains("pf-v6-theme-dark"));
+    await until(() => page.evaluate(() => document.documentElement.classList.contains("pf-v6-theme-dark")));
+    await person.settled();
     await page.reload();
     await person.settled();
     assert.deepEqual(await page.evaluate(() => [document.documentElement.dir, document.documentElement.lang,
@@ -160,9 +163,9 @@ function look(lang) {
       await person.accessible(`${path} in the dark`);
     }
     await choose(page, text(other, `lang-${lang}`));
-    await page.waitForFunction((dir) => document.documentElement.dir === dir, dir[lang]);
+    await until(() => page.evaluate(() => document.documentElement.dir), dir[lang]);
     await choose(page, text(lang, "theme-light"));
-    await page.waitForFunction(() => !document.documentElement.classList.contains("pf-v6-theme-dark"));
+    await until(() => page.evaluate(() => document.documentElement.classList.contains("pf-v6-theme-dark")), false);
   });
 }
 
@@ -179,6 +182,7 @@ function bell(lang) {
     const unread = person.page.locator("[data-testid=notifications] li.is-unread");
     await person.press("[data-testid=bell]");
     await unread.first().waitFor();
+    await person.settled();
     const before = await unread.count();
     await person.shot("bell");
     await person.accessible("the notifications");
@@ -187,10 +191,8 @@ function bell(lang) {
     await person.page.waitForURL(/\/(letters|archive)\/\d+/);
     await person.settled();
     await person.press("[data-testid=bell]");
-    await person.page.waitForFunction((before) => {
-      const list = document.querySelector("[data-testid=notifications] ul");
-      return list && list.querySelectorAll("li.is-unread").length < before;
-    }, before);
+    await person.page.locator("[data-testid=notifications] li").first().waitFor();
+    await until(async () => (await unread.count()) < before);
   });
 
   step("all are read at once, and stay read after a reload", async () => {
@@ -199,10 +201,12 @@ function bell(lang) {
     await person.page.getByRole("button", { name: text(lang, "notifications-read-all") }).click();
     await unread.first().waitFor({ state: "detached" });
     await person.page.locator("[data-testid=bell] .dw-count").waitFor({ state: "detached" });
+    await person.settled();
     await person.page.reload();
     await person.settled();
     await person.press("[data-testid=bell]");
     await person.page.locator("[data-testid=notifications] li").first().waitFor();
+    await person.settled();
     assert.equal(await unread.count(), 0);
     await person.shot("bell-read");
   });

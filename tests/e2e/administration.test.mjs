@@ -6,6 +6,7 @@ import { PHONE } from "./support/browser.mjs";
 import { dialog, download, fill, refused, row, save, search, tick } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const ADMIN = "admin.modee";
 /** A role, a unit and a position that the demonstration has. */
@@ -70,6 +71,7 @@ function units(lang) {
   step("two administrators change it: the second is told, and keeps what was typed", async () => {
     const admin = await someone(ADMIN);
     await admin.press("[data-testid=edit-unit]");
+    await dialog(admin).waitFor();
     const tab = await admin.context.newPage();
     await tab.goto("/admin/units");
     await tab.getByRole("treeitem").getByText(renamed[lang]).click();
@@ -105,12 +107,12 @@ function roles(lang) {
     await save(admin);
     await row(admin, name[lang]).locator("[data-action=edit]").click();
     await dialog(admin).waitFor();
-    assert.equal(await dialog(admin).locator("[data-testid=role-rights] input:checked").count(), 2);
+    await until(() => dialog(admin).locator("[data-testid=role-rights] input:checked").count(), 2);
     await rights.nth(0).uncheck();
     await save(admin);
     await row(admin, name[lang]).locator("[data-action=edit]").click();
     await dialog(admin).waitFor();
-    assert.equal(await dialog(admin).locator("[data-testid=role-rights] input:checked").count(), 1);
+    await until(() => dialog(admin).locator("[data-testid=role-rights] input:checked").count(), 1);
   });
 
   step("an unused role can be removed, a built-in one is only shown", async () => {
@@ -222,6 +224,7 @@ function users(lang) {
     await row(admin, name[lang]).waitFor({ state: "detached" });
     await fill(admin, { active: "false" }, admin.page.locator(".dw-panel"));
     await row(admin, name[lang]).waitFor();
+    await admin.settled();
     assert.equal(await row(admin, name[lang]).getByText(text(lang, "active"), { exact: true }).count(), 0);
     await admin.page.keyboard.press("Escape");
     await admin.shot("users-inactive");

@@ -6,6 +6,7 @@ import { PHONE } from "./support/browser.mjs";
 import { dialog, download, fill, save } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const on = stage();
 
@@ -81,14 +82,12 @@ function bank(lang) {
     await treasurer.sees(text(lang, "unmatched-no-candidate"));
     await treasurer.page.locator("[data-testid=desk-bank] input[type=checkbox]").first().focus();
     await treasurer.page.keyboard.press("Space");
-    await treasurer.page.locator("[data-testid=match-chosen]").waitFor();
-    assert.ok(await treasurer.page.locator("[data-testid=match-chosen]").isDisabled());
+    await until(() => treasurer.page.locator("[data-testid=match-chosen]").isDisabled());
     await treasurer.shot("bank-desk");
     await treasurer.accessible("the matching desk");
     const wide = treasurer.page.viewportSize();
     await treasurer.page.setViewportSize(PHONE);
-    await treasurer.settled();
-    assert.ok(await treasurer.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1));
+    await until(() => treasurer.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1));
     await treasurer.shot("bank-desk-narrow");
     await treasurer.page.setViewportSize(wide);
   });

@@ -11,6 +11,7 @@ import { PHONE, WIDE } from "./support/browser.mjs";
 import { dialog, download, fill, save } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const on = stage();
 /** Before the years of the demonstration, so that no month of theirs stands before it. */
@@ -88,7 +89,7 @@ function monthEnd(lang) {
       }
     }
     const officer = await look("finance.modee");
-    assert.equal(await officer.page.locator("[data-testid=sign-offs] [data-given=false]").count(), 0);
+    await until(() => officer.page.locator("[data-testid=sign-offs] [data-given=false]").count(), 0);
     return officer;
   };
   /** A step of the period through its question. */
@@ -127,7 +128,7 @@ function monthEnd(lang) {
     await cockpit(officer, "open").waitFor();
     assert.match(await officer.text("main h1"), new RegExp(String(YEAR)));
     const tab = officer.page.locator("main [role=tab][aria-selected=true]");
-    assert.equal(`/finance/closing/${await tab.getAttribute("data-tab")}`, found.cockpit);
+    await until(async () => `/finance/closing/${await tab.getAttribute("data-tab")}`, found.cockpit);
     if (lang === "ar") {
       await officer.press("[data-testid=usual-rules]");
       await officer.page.locator("[data-testid=usual-rules]").waitFor({ state: "detached" });
@@ -142,10 +143,10 @@ function monthEnd(lang) {
     found.voucher = await voucher(`قرطاسية ${month}`, "120.500");
     const officer = await look("finance.modee");
     const blocks = check(officer, "documents");
-    assert.equal(await blocks.getAttribute("data-severity"), "block");
-    assert.equal(await blocks.getAttribute("data-count"), "1");
+    await until(() => blocks.getAttribute("data-severity"), "block");
+    await until(() => blocks.getAttribute("data-count"), "1");
     await officer.sees(text(lang, "closing-stopped"));
-    assert.ok(await officer.page.locator("main [data-action=close]").isDisabled());
+    await until(() => officer.page.locator("main [data-action=close]").isDisabled());
     const link = blocks.locator("[data-row-id] a").first();
     assert.match(await link.innerText(), /قرطاسية/);
     await officer.shot("closing-blocked");
@@ -156,11 +157,11 @@ function monthEnd(lang) {
     await officer.accessible("the cockpit on a phone");
     await officer.page.setViewportSize(WIDE);
     await link.click();
+    await officer.page.waitForURL((url) => url.pathname === found.voucher);
     await state(officer).waitFor();
-    assert.equal(new URL(officer.page.url()).pathname, found.voucher);
     await approve(found.voucher);
     await look("finance.modee");
-    assert.equal(await check(officer, "documents").getAttribute("data-count"), "0");
+    await until(() => check(officer, "documents").getAttribute("data-count"), "0");
   });
 
   step("everybody signs off, and what is only a warning is accepted with a reason", async () => {
@@ -199,9 +200,9 @@ function monthEnd(lang) {
     await officer.press("[data-testid=reopenings] [data-action=touched]");
     const touched = officer.page.locator("[data-testid=touched] tbody tr");
     await touched.filter({ hasText: late }).waitFor();
-    assert.equal(await touched.count(), 1);
+    await until(() => touched.count(), 1);
     // What was signed was signed before.
-    assert.ok((await officer.page.locator("[data-testid=sign-offs] [data-given=false]").count()) > 0);
+    await officer.page.locator("[data-testid=sign-offs] [data-given=false]").first().waitFor();
     await officer.shot("closing-reopened");
     await officer.accessible("a month that was opened again");
     await signOff();
@@ -216,7 +217,7 @@ function monthEnd(lang) {
     assert.match(found.root, /^[0-9a-f]{64}$/);
     await officer.press("[data-testid=copy-root]");
     await officer.page.getByText(text(lang, "closing-copied")).waitFor();
-    assert.equal(await officer.page.evaluate(() => navigator.clipboard.readText()), found.root);
+    await until(() => officer.page.evaluate(() => navigator.clipboard.readText()), found.root);
     await officer.shot("closing-sealed");
     await officer.accessible("a sealed month");
     await officer.page.setViewportSize(PHONE);
@@ -284,8 +285,8 @@ function monthEnd(lang) {
     }
     await officer.page.locator("[data-testid=year-end][data-state=draft]").waitFor();
     const met = (code) => officer.page.locator(`[data-testid=conditions] [data-condition=${code}]`).getAttribute("data-met");
-    assert.equal(await met("months_closed"), "false");
-    assert.ok(await officer.page.locator("[data-testid=year-end-prepare]").isDisabled());
+    await until(() => met("months_closed"), "false");
+    await until(() => officer.page.locator("[data-testid=year-end-prepare]").isDisabled());
     await officer.page.locator("[data-testid=nominal] summary").click();
     await officer.page.locator("[data-testid=nominal-accounts]").getByText("2219").first().waitFor();
     const undecided = officer.page.locator("[data-testid=year-end-commitments] tbody tr").filter({ hasText: text(lang, "year-end-only-undecided") });

@@ -1,13 +1,14 @@
 // The treasurer pays what is posted: a run goes to the bank as a file and is executed, a transfer comes back, a cheque is
-// written and handed over; the accountant remits what was deducted.
+// written and handed over, cash is paid out of a box; the accountant remits what was deducted.
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
 import { PHONE } from "./support/browser.mjs";
 import { day } from "./support/days.mjs";
-import { dialog, download, fill, row } from "./support/forms.mjs";
+import { dialog, download, fill, row, save, tick } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 import { iban, vouchers } from "./support/vouchers.mjs";
 
 const on = stage();
@@ -19,10 +20,11 @@ function payments(lang) {
   const { someone, people, step } = journey(on, lang);
   const { openYear, setUp, post } = vouchers(people, lang);
   // Each language has an account of the chart, payees and numbers of its own.
-  const [own, chart] = lang === "ar" ? ["01", "620201"] : ["02", "620204"];
+  const [own, chart, chest] = lang === "ar" ? ["01", "620201", "620202"] : ["02", "620204", "620203"];
   const account = `حساب الصرف ${RUN} ${lang}`;
   const payee = { paid: `مطبعة ${RUN} ${lang}`, bare: `ورشة ${RUN} ${lang}`, tax: `دائرة الضريبة ${RUN} ${lang}` };
-  const about = { first: `قرطاسية ${RUN} ${lang}`, back: `أحبار ${RUN} ${lang}`, bare: `صيانة ${RUN} ${lang}`, cheque: `دفاتر ${RUN} ${lang}` };
+  const about = { first: `قرطاسية ${RUN} ${lang}`, back: `أحبار ${RUN} ${lang}`, bare: `صيانة ${RUN} ${lang}`, cheque: `دفاتر ${RUN} ${lang}`, cash: `ضيافة ${RUN} ${lang}` };
+  const [box, taker] = [`الصندوق ${RUN} ${lang}`, `مندوب ${RUN} ${lang}`];
   const confirm = async (person, values = {}) => {
     await fill(person, values);
     await dialog(person).locator("[data-testid=confirm]").click();
@@ -86,7 +88,7 @@ function payments(lang) {
     await treasurer.press("[data-testid=add-ticked]");
     const refused = treasurer.page.locator("[data-testid=payment-refused] tbody tr");
     await refused.filter({ hasText: payee.bare }).waitFor();
-    assert.equal(await refused.count(), 1);
+    await until(() => refused.count(), 1);
     await treasurer.page.locator(".dw-alert").getByRole("link", { name: text(lang, "payment-back") }).click();
     await treasurer.page.locator("[data-testid=payment-items] tbody tr").nth(1).waitFor();
     assert.match(await treasurer.text("[data-testid=run-amount]"), /145\.000/);
@@ -119,6 +121,7 @@ function payments(lang) {
     const treasurer = people["treasurer.modee"];
     await act(treasurer, "execute", { on: day() });
     await state(treasurer, "executed");
+    await treasurer.settled();
     const items = treasurer.page.locator("[data-testid=payment-items] tbody tr");
     const back = items.filter({ hasText: "50.000" });
     await back.locator("input[type=checkbox]").check();
@@ -161,6 +164,33 @@ function payments(lang) {
     assert.ok(sheet.name.endsWith(".xlsx"), sheet.name);
   });
 
+  step("a voucher is paid in cash out of a box, with a receipt, and the money comes back", async () => {
+    const [manager, treasurer] = [people["finance.modee"], people["treasurer.modee"]];
+    await manager.go("/finance/setup/bank-accounts");
+    await manager.press("[data-testid=new-row]");
+    await fill(manager, { code: `C${lang}${RUN}`, name_ar: box, number: own, currency: "JOD", account_id: { pick: chest } });
+    await tick(manager, text(lang, "import-column-cash"));
+    await save(manager);
+    await post("payment_voucher", { subject: about.cash, reference: `INV-${about.cash}`, party: { pick: payee.paid }, method: "cash" },
+      [{ account: "2219", key: KEY, debit: "25" }]);
+    await treasurer.go("/finance/payments/payable?method=cash");
+    await row(treasurer, about.cash).locator("[data-action=pay_cash]").click();
+    await dialog(treasurer).locator("[name=bank_account_id]").selectOption({ label: box });
+    await confirm(treasurer, { taken_by: taker, identity: "9871012345", on: day() });
+    const paid = treasurer.page.locator("[data-testid=cash-payment]");
+    await paid.getByText(taker).waitFor();
+    await treasurer.shot("payment-cash-receipt");
+    await treasurer.accessible("a payment in cash");
+    assert.match(await file(treasurer, "print"), /^%PDF-/);
+    await act(treasurer, "cancel", { on: day(), reason: "خطأ في المستلم" });
+    await paid.getByText("خطأ في المستلم").waitFor();
+    await treasurer.go("/finance/payments/cash");
+    await row(treasurer, taker).waitFor();
+    await treasurer.accessible("the register of cash payments");
+    await treasurer.go("/finance/payments/payable?method=cash");
+    await row(treasurer, about.cash).waitFor();
+  });
+
   step("the accountant remits what was deducted", async () => {
     const clerk = people["accountant.modee"];
     await clerk.go("/finance/payments/deductions");
@@ -169,6 +199,7 @@ function payments(lang) {
     const rows = clerk.page.locator("[data-testid=deduction-rows]");
     const open = rows.locator(`tr[data-code='630811'][data-month^='${month}']:has([data-action=remit])`);
     await open.first().waitFor();
+    await clerk.settled();
     const count = await open.count();
     await clerk.shot("payment-deductions");
     await clerk.accessible("the deductions");
@@ -178,7 +209,7 @@ function payments(lang) {
     await clerk.page.locator("[data-testid=voucher-lines]").getByText("630811").first().waitFor();
     await clerk.go("/finance/payments/deductions");
     await rows.waitFor();
-    assert.equal(await open.count(), count - 1);
+    await until(() => open.count(), count - 1);
   });
 
   step("everything fits a phone", async () => {
@@ -189,6 +220,7 @@ function payments(lang) {
       "payment-runs": "/finance/payments",
       "payment-payable": "/finance/payments/payable",
       "payment-books": "/finance/payments/books",
+      "payment-cash": "/finance/payments/cash",
       "payment-deductions": "/finance/payments/deductions",
     })) {
       await treasurer.go(path);

@@ -5,6 +5,7 @@ import { describe } from "node:test";
 import { dialog, download, fill, refused, save } from "./support/forms.mjs";
 import { journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const on = stage();
 
@@ -27,7 +28,7 @@ function books(lang) {
     await fill(officer, { year: String(year) });
     await save(officer);
     await period(officer, 13).waitFor();
-    assert.equal(await officer.page.locator(`[data-testid=periods-${year}] tbody tr`).count(), 13);
+    await until(() => officer.page.locator(`[data-testid=periods-${year}] tbody tr`).count(), 13);
     await officer.shot("finance-years");
     await officer.accessible("the fiscal years");
   });
@@ -47,7 +48,7 @@ function books(lang) {
     await save(officer);
     await officer.page.locator("[name=find]").fill(code);
     await officer.page.locator(`[data-code='${code}']`).waitFor();
-    assert.equal(await officer.page.locator("[data-testid=accounts] tbody tr").count(), 1);
+    await until(() => officer.page.locator("[data-testid=accounts] tbody tr").count(), 1);
     await officer.page.locator("[name=find]").fill("");
     await officer.shot("finance-accounts");
     await officer.accessible("the chart of accounts");

@@ -6,6 +6,7 @@ import { dialog, faultOf, row } from "./support/forms.mjs";
 import { docx, pdf } from "./support/files.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const MOF = { ar: "وزارة المالية", en: "Ministry of Finance" };
 const HEALTH = { ar: "وزارة الصحة", en: "Ministry of Health" };
@@ -38,12 +39,13 @@ function files(lang) {
     await clerk.sees(text(lang, "compose-files-later"));
     await chosen(clerk).filter({ hasText: "كشف ثان.docx" }).getByRole("button").click();
     await chosen(clerk).filter({ hasText: "كشف ثان.docx" }).waitFor({ state: "detached" });
-    assert.equal(await chosen(clerk).count(), 2);
+    await until(() => chosen(clerk).count(), 2);
     // What is typed meanwhile does not lose them.
     await clerk.pick("to", MOF[lang]);
     await page.fill("[name=subject]", subject);
     await page.locator(".dw-editor .ProseMirror").first().click();
     await page.keyboard.type("نرجو تزويدنا بالكشوف المرفقة بعد تعبئتها.");
+    await clerk.settled();
     assert.equal(await chosen(clerk).count(), 2);
     await clerk.shot("compose-files-chosen");
     await clerk.accessible("files chosen for a new letter");
@@ -55,6 +57,7 @@ function files(lang) {
     await clerk.press("[data-action=save]");
     await clerk.page.locator("[name=subject][aria-invalid=true]").waitFor();
     assert.equal(await faultOf(clerk.page.locator("main"), "subject"), text(lang, "err-required"));
+    await clerk.settled();
     assert.equal(await chosen(clerk).count(), 2);
     await clerk.shot("compose-refused");
     await clerk.page.fill("[name=subject]", subject);
@@ -65,8 +68,7 @@ function files(lang) {
     await clerk.press("[data-action=save]");
     await clerk.page.waitForURL(/\/letters\/\d+\/edit$/);
     await clerk.settled();
-    await clerk.page.locator("[data-file-id]").nth(1).waitFor();
-    assert.equal(await clerk.page.locator("[data-file-id]").count(), 2);
+    await until(() => clerk.page.locator("[data-file-id]").count(), 2);
     await clerk.page.locator(".dw-side input[type=file]").setInputFiles([{ name: "كشف رابع.pdf", mimeType: "application/pdf", buffer: pdf("fourth list") }]);
     await clerk.page.locator("[data-file-id]").nth(2).waitFor();
     await clerk.page.locator("[data-file-id]").filter({ hasText: "كشف أول.pdf" }).getByRole("button").last().click();
@@ -74,9 +76,8 @@ function files(lang) {
     await clerk.page.locator("[data-file-id]").filter({ hasText: "كشف أول.pdf" }).waitFor({ state: "detached" });
     await clerk.page.reload();
     await clerk.settled();
-    await clerk.page.locator("[data-file-id]").nth(1).waitFor();
-    assert.deepEqual((await clerk.page.locator("[data-file-id] .dw-linkish").allInnerTexts()).sort(), ["كشف ثالث.pdf", "كشف رابع.pdf"].sort());
-    assert.equal(await clerk.page.inputValue("[name=subject]"), subject);
+    await until(async () => (await clerk.page.locator("[data-file-id] .dw-linkish").allInnerTexts()).sort(), ["كشف ثالث.pdf", "كشف رابع.pdf"].sort());
+    await until(() => clerk.page.inputValue("[name=subject]"), subject);
     await clerk.shot("draft-files");
   });
 
@@ -84,7 +85,8 @@ function files(lang) {
     const clerk = people["clerk.modee"];
     await clerk.go(new URL(clerk.page.url()).pathname.replace("/edit", ""));
     await clerk.action("void");
-    assert.ok(await clerk.page.locator("[data-action=confirm-void]").isDisabled(), "not without a reason");
+    // Not without a reason.
+    await until(() => clerk.page.locator("[data-action=confirm-void]").isDisabled());
     await clerk.page.locator("dialog [name=note]").fill("وردت الكشوف بالبريد الإلكتروني.");
     await clerk.shot("void");
     await clerk.accessible("voiding a draft");
@@ -94,6 +96,7 @@ function files(lang) {
     await clerk.go(`${new URL(clerk.page.url()).pathname}?tab=log`);
     await clerk.sees("وردت الكشوف بالبريد الإلكتروني.");
     await clerk.shot("voided");
+    await clerk.page.locator("[data-action=print]").or(clerk.page.locator("[data-testid=kebab]")).first().waitFor();
     const more = clerk.page.locator("[data-testid=kebab]");
     if (await more.count()) await more.first().click();
     for (const action of ["edit", "submit", "void"]) assert.equal(await clerk.page.locator(`[data-action=${action}]`).count(), 0);
@@ -115,7 +118,8 @@ function returned(lang) {
     const head = await someone("registry.head.modee");
     await head.go(path);
     await head.action("return");
-    assert.ok(await head.page.locator("[data-action=confirm-return]").isDisabled(), "not without a reason");
+    // Not without a reason.
+    await until(() => head.page.locator("[data-action=confirm-return]").isDisabled());
     await head.page.locator("dialog [name=note]").fill(reason);
     await head.shot("return");
     await head.press("[data-action=confirm-return]");
@@ -186,15 +190,18 @@ function stale(lang) {
     await clerk.page.fill("[name=subject]", `${subject} (من هذه النافذة)`);
     await clerk.press("[data-action=save]");
     await clerk.sees(text(lang, "compose-stale"));
-    assert.equal(await clerk.page.inputValue("[name=subject]"), `${subject} (من هذه النافذة)`);
+    await until(() => clerk.page.inputValue("[name=subject]"), `${subject} (من هذه النافذة)`);
     await clerk.shot("draft-stale");
     await clerk.accessible("a draft that somebody else saved");
     await clerk.press("[data-action=keep-mine]");
+    await clerk.page.getByText(text(lang, "compose-stale")).waitFor({ state: "detached" });
     await clerk.press("[data-action=save]");
+    // The word of the first save may still stand in the corner.
+    await clerk.settled();
     await clerk.page.locator(".dw-toasts").getByText(text(lang, "compose-saved")).first().waitFor();
     await clerk.page.reload();
     await clerk.settled();
-    assert.equal(await clerk.page.inputValue("[name=subject]"), `${subject} (من هذه النافذة)`);
+    await until(() => clerk.page.inputValue("[name=subject]"), `${subject} (من هذه النافذة)`);
   });
 
   step("or takes what the other one saved", async () => {
@@ -208,7 +215,7 @@ function stale(lang) {
     await clerk.page.fill("[name=subject]", `${subject} (الأقدم)`);
     await clerk.press("[data-action=save]");
     await clerk.press("[data-action=load-theirs]");
-    await clerk.page.waitForFunction((wanted) => document.querySelector("[name=subject]")?.value === wanted, `${subject} (الأحدث)`);
+    await until(() => clerk.page.inputValue("[name=subject]"), `${subject} (الأحدث)`);
     await clerk.page.getByText(text(lang, "compose-stale")).waitFor({ state: "detached" });
   });
 }
@@ -217,6 +224,8 @@ function stale(lang) {
 async function compose(person, { to, subject, words }) {
   await person.go("/letters/new");
   await person.pick("to", to);
+  // The addressee of the agency is written in.
+  await person.settled();
   await person.page.fill("[name=subject]", subject);
   await person.page.locator(".dw-editor .ProseMirror").first().click();
   await person.page.keyboard.press("Control+A");

@@ -6,6 +6,7 @@ import { dialog, download, faultOf, fill, refused, row, save } from "./support/f
 import { pdf } from "./support/files.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const on = stage();
 
@@ -26,7 +27,8 @@ function ordering(lang) {
     const said = await refused(keeper, "code", "name_ar");
     assert.equal(said.code, text(lang, "err-bad-code-form"));
     assert.equal(said.name_ar, text(lang, "err-required"));
-    const schedule = await dialog(keeper).locator("[name=schedule_id] option").evaluateAll((all) => all.map((one) => one.value).find(Boolean));
+    // The first stands for none.
+    const schedule = await dialog(keeper).locator("[name=schedule_id] option").nth(1).getAttribute("value");
     await fill(keeper, { code, name_ar: name, name_en: code, secrecy: "restricted", schedule_id: schedule });
     await keeper.shot("class");
     await save(keeper);
@@ -60,7 +62,7 @@ function ordering(lang) {
     await keeper.go("/archive");
     await keeper.press("[data-testid=new-document]");
     await fill(keeper, { subject, class_code: code });
-    assert.equal(await dialog(keeper).locator("[name=secrecy]").inputValue(), "restricted");
+    await until(() => dialog(keeper).locator("[name=secrecy]").inputValue(), "restricted");
     await dialog(keeper).locator("[name=type_id]").selectOption({ label: kind });
     await dialog(keeper).locator("input[type=file]").setInputFiles([{ name: "معاينة.pdf", mimeType: "application/pdf", buffer: pdf(`site ${RUN}`) }]);
     await keeper.press("[data-testid=file-document]");
@@ -78,7 +80,7 @@ function ordering(lang) {
     await keeper.page.getByRole("treeitem").filter({ hasText: code }).first().click();
     await keeper.press("[data-testid=remove-class]");
     await dialog(keeper).getByRole("button", { name: text(lang, "class-remove"), exact: true }).click();
-    await dialog(keeper).getByText(code).first().waitFor();
+    await dialog(keeper).locator(".dw-alert.bad").getByText(code).waitFor();
     await keeper.shot("class-in-use");
   });
 }

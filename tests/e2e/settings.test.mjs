@@ -7,6 +7,7 @@ import { dialog, fill, refused, row, save } from "./support/forms.mjs";
 import { day } from "./support/days.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
+import { until } from "./support/until.mjs";
 
 const ADMIN = "admin.modee";
 const SECRETARY = { ar: "الأمين العام", en: "Secretary General" };
@@ -59,9 +60,9 @@ function routes(lang) {
     await admin.settled();
     await row(admin, name[lang]).locator("[data-action=edit]").click();
     await steps(admin).nth(1).waitFor();
-    assert.equal(await steps(admin).nth(0).locator("[name=task_kind]").inputValue(), "approve");
-    assert.equal(await steps(admin).nth(0).locator("[name=due_days]").inputValue(), "1");
-    assert.equal(await steps(admin).nth(1).locator("[name=assignee]").inputValue(), "position");
+    await until(() => steps(admin).nth(0).locator("[name=task_kind]").inputValue(), "approve");
+    await until(() => steps(admin).nth(0).locator("[name=due_days]").inputValue(), "1");
+    await until(() => steps(admin).nth(1).locator("[name=assignee]").inputValue(), "position");
     await steps(admin).nth(1).getByText(SECRETARY[lang]).first().waitFor();
     await admin.shot("route-again");
   });
@@ -190,7 +191,7 @@ function templates(lang) {
     const words = await body.innerText();
     assert.ok(!words.includes("{{"), words);
     assert.match(words, /\d{4}/);
-    assert.equal(await page.inputValue("[name=subject]"), "دعوة من قسم الديوان");
+    await until(() => page.inputValue("[name=subject]"), "دعوة من قسم الديوان");
     await clerk.shot("template-used");
   });
 
@@ -205,6 +206,7 @@ function templates(lang) {
     const clerk = await someone("clerk.modee");
     await clerk.go("/letters/new");
     await clerk.page.locator("select[name=template] option").nth(1).waitFor({ state: "attached" });
+    await clerk.settled();
     assert.equal(await clerk.page.locator("select[name=template] option").filter({ hasText: name[lang] }).count(), 0);
   });
 }
@@ -231,7 +233,7 @@ function letterheads(lang) {
     await row(admin, RUN).waitFor();
     await admin.page.reload();
     await row(admin, RUN).getByRole("button").click();
-    assert.equal(await dialog(admin).locator("[name=lines_ar]").inputValue(), lines);
+    await until(() => dialog(admin).locator("[name=lines_ar]").inputValue(), lines);
     await admin.page.keyboard.press("Escape");
     await admin.shot("letterheads");
   });

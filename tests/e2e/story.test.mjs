@@ -6,6 +6,7 @@ import { describe } from "node:test";
 import { PHONE } from "./support/browser.mjs";
 import { docx, pdf } from "./support/files.mjs";
 import { journey, stage } from "./support/journey.mjs";
+import { until } from "./support/until.mjs";
 
 const MOF = { ar: "وزارة المالية", en: "Ministry of Finance" };
 const STUDIES = { ar: "قسم الدراسات", en: "Studies Section" };
@@ -15,6 +16,8 @@ const TEMPLATE = { ar: "كتاب رسمي", en: "Official letter" };
 const SUBJECT = { ar: "تمويل منصة الخدمات الإلكترونية الموحدة في الطفيلة", en: "تمويل مركز الأعمال الرقمية في معان" };
 /** A word that only the Word file has, with tashkeel and hamza there. */
 const IN_WORD_FILE = { ar: "المُقَايَسات الأوّليّة للألياف", en: "الإِشْرافات الهندسيّة للمقاسم" };
+/** What is filed is read and indexed a moment later. */
+const READ_MS = 120_000;
 const IN_PDF = { ar: "Tafilah fibre QX4471", en: "Maan exchange QX4472" };
 
 const on = stage();
@@ -35,6 +38,8 @@ function story(lang) {
     const { page } = clerk;
     await page.locator("select[name=template]").selectOption({ label: TEMPLATE[lang] });
     await clerk.pick("to", MOF[lang]);
+    // The addressee of the agency is written into the text.
+    await clerk.settled();
     await page.fill("[name=subject]", SUBJECT[lang]);
     await write(page, lang);
     await page.locator("select[name=priority]").selectOption("urgent");
@@ -85,7 +90,7 @@ function story(lang) {
     assert.notEqual(letter.received, letter.path, "each ministry has a record of its own");
     await clerk.step("register");
     letter.theirNumber = await clerk.text("[data-testid=letter-number]");
-    assert.match(letter.theirNumber, /^2026\/\d+|^\d+/);
+    assert.match(letter.theirNumber, /^\d+/);
     await clerk.shot("letter-registered");
   });
 
@@ -149,7 +154,8 @@ function story(lang) {
       const thread = person.page.locator(".dw-thread");
       await thread.getByText(letter.number).first().waitFor();
       await thread.getByText(letter.answerNumber).first().waitFor();
-      assert.ok((await thread.locator("li li").count()) >= 4, "the thread tells the deliveries' steps");
+      // The thread tells the steps of the deliveries.
+      await thread.locator("li li").nth(3).waitFor();
       await person.shot(`thread-${username}`);
       await person.go(`${path}?tab=log`);
       await person.shot(`log-${username}`);
@@ -160,11 +166,15 @@ function story(lang) {
     const archivist = await someone("archivist.mof");
     const { page } = archivist;
     for (const words of searches(letter)[lang]) {
-      await archivist.go("/search");
-      await page.fill("[data-testid=search-input]", words);
-      await archivist.press("[data-testid=search-go]");
-      await page.locator("[data-testid=hit]").filter({ hasText: SUBJECT[lang] }).first()
-        .waitFor().catch(() => assert.fail(`“${words}” does not find the letter`));
+      const asked = async () => {
+        await archivist.go("/search");
+        await page.fill("[data-testid=search-input]", words);
+        await archivist.press("[data-testid=search-go]");
+        await page.waitForURL(/[?&]q=/);
+        await archivist.settled();
+        return page.locator("[data-testid=hit]").filter({ hasText: SUBJECT[lang] }).first().isVisible();
+      };
+      await until(asked, true, READ_MS).catch(() => assert.fail(`“${words}” does not find the letter`));
     }
     await archivist.shot("search");
     await archivist.accessible("search");
@@ -185,7 +195,7 @@ function story(lang) {
     await stranger.go(`/verify/${code}`);
     const proof = stranger.page.locator("[data-testid=verify-result]");
     await proof.waitFor();
-    assert.equal(await proof.getAttribute("data-state"), "valid");
+    await until(() => proof.getAttribute("data-state"), "valid");
     await proof.getByText(letter.number).first().waitFor();
     await stranger.shot("verify");
     await stranger.accessible("the check of a seal");

@@ -1,7 +1,8 @@
 //! Finance over HTTP: years, periods and the chart of accounts.
 
 use diwan_finance_api::{
-    Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, PeriodState, ReopenPeriod, Side,
+    Account, AccountInput, ClosePeriod, DocumentKind, FiscalPeriod, FiscalYear, NewFiscalYear, PeriodKinds,
+    PeriodState, ReopenPeriod, Side,
 };
 use diwan_kernel::{Named, Permission};
 use diwan_testkit::{TestDb, both_async};
@@ -115,6 +116,39 @@ fn accounts_are_added_and_changed_within_the_rules_of_the_tree() {
         let stranger = app.world.moh.users["director"];
         app.grant(stranger, Permission::FinanceStructure);
         app.put_at(stranger, &path(made.id), 2, &ended).await.refused(404, "not_found");
+    });
+}
+
+#[test]
+fn a_period_is_closed_for_kinds_of_documents() {
+    both_async(async |db: TestDb| {
+        let (app, user) = manager(db);
+        let year: FiscalYear = app.post(user, "/api/finance/years", &NewFiscalYear { year: 2027 }).await.created();
+        let path = format!("/api/finance/periods/{}/kinds", year.periods[0].id);
+        let closed = |kinds: &[DocumentKind]| PeriodKinds { closed: kinds.to_vec() };
+        let receipts = closed(&[DocumentKind::Receipt]);
+        app.put(user, &path, &receipts).await.refused(428, "if_match_required");
+        let january: FiscalPeriod = app.put_at(user, &path, 1, &receipts).await.ok();
+        assert_eq!((january.closed_kinds, january.version), (vec![DocumentKind::Receipt], 2));
+        let years: Vec<FiscalYear> = app.get(user, "/api/finance/years").await.ok();
+        assert_eq!(years[0].periods[0].closed_kinds, [DocumentKind::Receipt]);
+        assert!(years[0].periods[1].closed_kinds.is_empty());
+        app.put_at(user, &path, 1, &receipts).await.refused(409, "stale");
+        let journals = closed(&[DocumentKind::JournalVoucher]);
+        app.put_at(user, &path, 2, &journals).await.refused(409, "kind_closes_last");
+        let open: FiscalPeriod = app.put_at(user, &path, 2, &closed(&[])).await.ok();
+        assert!(open.closed_kinds.is_empty());
+
+        let reader = app.world.mof.users["staff"];
+        app.grant(reader, Permission::FinanceRead);
+        app.put_at(reader, &path, 3, &receipts).await.refused(403, "forbidden");
+        let stranger = app.world.moh.users["director"];
+        app.grant(stranger, Permission::FinanceClose);
+        app.put_at(stranger, &path, 3, &receipts).await.refused(404, "not_found");
+        let close = format!("/api/finance/periods/{}/close", year.periods[0].id);
+        let softly = ClosePeriod { to: PeriodState::SoftClosed };
+        app.post_at(user, &close, 3, &softly).await.ok::<FiscalPeriod>();
+        app.put_at(user, &path, 4, &receipts).await.refused(409, "wrong_state");
     });
 }
 

@@ -10,7 +10,7 @@ use diwan_finance::ledger::{Entry, Line, post};
 use diwan_finance_api::{
     AcceptMatches, BankAccountStanding, BankLine, BankStatement, BookLineId, DocumentKind, FiscalYear, ManualMatch,
     MatchDesk, MatchRule, Matched, NewFiscalYear, NewReconciliation, Reconciliation, ReconciliationRow,
-    ReconciliationState, StatementImport,
+    ReconciliationState, Report, StatementImport,
 };
 use diwan_kernel::{Page, Permission, Priority, Secrecy};
 use diwan_platform::records::{self, NewRecord};
@@ -18,6 +18,8 @@ use diwan_platform_api::records::RecordKind;
 use diwan_schema::finance::{accounts, bank_accounts, bank_lines};
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{Answer, TestApp, encode, shared_data};
+
+use crate::finance_lists;
 
 /// The treasurer and the finance manager of the ministry of finance, with a year and its chart.
 async fn books(db: TestDb) -> (TestApp, i64, i64) {
@@ -291,6 +293,10 @@ fn from_a_statement_to_an_approved_reconciliation() {
         let all: Vec<BankAccountStanding> = app.get(treasurer, "/api/finance/bank/accounts").await.ok();
         assert_eq!((all[0].bank_balance, all[0].book_balance, all[0].open_lines), (Some(251_000), 158_000, 1));
         assert!(all[0].reconciled_to.is_some() && all[0].reconciliation_id.is_none());
+        // The books of the account are looked at where its balance stands.
+        let books = format!("/api/finance/accounts/{}/statement", all[0].chart_account_id);
+        let march: Report = app.get(manager, &format!("{books}?from=2026-03-01&to=2026-03-31")).await.ok();
+        assert!(!march.rows.is_empty());
         assert!(entry > 0);
     });
 }
@@ -318,6 +324,7 @@ async fn reconcile(app: &TestApp, (treasurer, manager): (i64, i64), (at, stateme
     assert_eq!(&app.get(treasurer, &path("/export?lang=ar")).await.body[..2], b"PK");
     let list: Page<ReconciliationRow> = app.get(treasurer, "/api/finance/bank/reconciliations").await.ok();
     assert_eq!((list.items.len(), list.items[0].id), (1, of.id));
+    finance_lists::bank(app, treasurer, at, done.number.as_deref().unwrap()).await;
     let kept = app.delete(treasurer, &format!("/api/finance/bank/statements/{statement_id}")).await;
     kept.refused(409, "statement_reconciled");
 }

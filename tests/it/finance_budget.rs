@@ -68,6 +68,28 @@ fn the_law_is_read_from_a_workbook_looked_at_and_becomes_a_draft() {
 }
 
 #[test]
+fn a_law_that_is_sent_again_is_drafted_once() {
+    both_async(async |db: TestDb| {
+        let desk = Desk::on(db).await;
+        let clerk = desk.clerk.user_id;
+        let file = format!("key,amount\n{GOODS},10\n");
+        let seen: LawImport = import(&desk, clerk, "preview=true&on=2026-01-01", file.clone()).await.ok();
+        let send = async |reference: &str| {
+            let query = format!("on=2026-01-01&hash={}&name=law.csv&reference={reference}", seen.hash);
+            let uri = format!("/api/finance/budget/law/import?{query}");
+            let request = TestRequest::post().uri(&uri).insert_header(("idempotency-key", "law"));
+            desk.app.send(clerk, request.set_payload(file.clone())).await
+        };
+        let first: LawImport = send("1").await.ok();
+        assert!(first.document.is_some());
+        assert_eq!(send("1").await.ok::<LawImport>(), first, "the answer of the first one");
+        assert_eq!(desk.count("finance_documents"), 1);
+        send("2").await.refused(409, "idempotency_mismatch");
+        assert_eq!(desk.count("finance_documents"), 1);
+    });
+}
+
+#[test]
 fn what_is_wrong_in_a_workbook_is_said_by_row_and_column() {
     both_async(async |db: TestDb| {
         let desk = Desk::on(db).await;

@@ -9,6 +9,7 @@ use diwan_finance_api::{
     ReportCell, SignOffInput, TouchedEntry, UsualRules, YearEnd, YearEndCommitment, YearEndState,
 };
 use diwan_kernel::{Page, Permission};
+use diwan_platform::people;
 use diwan_testkit::{TestDb, both_async};
 
 use crate::finance_desk::{Desk, GOODS, SALARIES};
@@ -154,7 +155,25 @@ fn a_sealed_period_has_a_book_that_is_checked_elsewhere() {
         assert_eq!(&app.get(director, pdf).await.body[..4], b"%PDF");
         let cockpit: Cockpit = app.get(director, &path(&year, 2, "cockpit")).await.ok();
         assert!(!cockpit.may_reopen && !cockpit.may_seal && cockpit.unsealed_before.is_none());
+        an_auditor_takes_the_books_along(&desk, &year).await;
     });
+}
+
+/// The built-in role of auditors reads finance, takes books and sheets along, and changes nothing.
+async fn an_auditor_takes_the_books_along(desk: &Desk, year: &FiscalYear) {
+    let (app, auditor) = (&desk.app, desk.app.world.mof.users["other_head"]);
+    let given = app.platform.db.write_now(desk.director.who(), "test.auditor", |tx| {
+        people::roles::ensure_builtin(tx)?;
+        people::seed::grant_role(tx, auditor, "auditor")
+    });
+    given.unwrap();
+    let file = app.get(auditor, &path(year, 1, "book")).await;
+    assert!(verify::book(file.body.as_ref()).is_ok(), "{}", file.status);
+    for list in ["journal", "statements/cash", "open/arrears", "trial-balance"] {
+        let sheet = app.get(auditor, &format!("/api/finance/{list}/export?lang=ar")).await;
+        assert_eq!(&sheet.body[..2], b"PK", "{list}");
+    }
+    app.post_at(auditor, &path(year, 3, "close"), 1, &CLOSED).await.refused(403, "forbidden");
 }
 
 #[test]
@@ -176,6 +195,7 @@ fn a_year_ends_by_two_persons() {
         assert_eq!(begun.state, Some(YearEndState::Draft));
         let carry = DecideCommitments {
             ids: vec![carried],
+            holds: Vec::new(),
             decision: CommitmentDecision::Carry,
             reason: "عقد مستمر".to_owned(),
         };

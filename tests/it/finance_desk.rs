@@ -1,6 +1,8 @@
 //! A finance office for the tests of what others call and of templates: who prepares, certifies and authorises, a supplier,
 //! a year with its chart. Papers go through the operations, everything else over HTTP.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Audit, DbError, WriteTx};
@@ -114,12 +116,13 @@ impl Desk {
             party_id: shape.party.then_some(self.supplier),
             counter: String::new(),
             source_id: None,
-            reference: if shape.reference { "13/2025".to_owned() } else { String::new() },
+            reference: reference(kind),
             reference_on: None,
             method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
             lines: lines.iter().map(line).collect(),
             slices: Vec::new(),
+            details: Default::default(),
         }
     }
 
@@ -131,10 +134,12 @@ impl Desk {
     pub(crate) fn finish(&self, id: i64) -> Outcome<()> {
         let (clerk, staff, director) = (&self.clerk, &self.staff, &self.director);
         let note = DocumentNote::default();
-        let version = self.act(clerk, |tx| Ok(records::store::load_for_system(tx, id)?.version))?;
-        self.act(clerk, |tx| documents::submit(tx, clerk, id, version))?;
-        self.act(staff, |tx| documents::certify(tx, staff, id, &note))?;
-        self.act(director, |tx| documents::authorise(tx, director, &self.app.platform.secrets, id, &note))
+        let version = || self.act(clerk, |tx| Ok(records::store::load_for_system(tx, id)?.version));
+        let draft = version()?;
+        self.act(clerk, |tx| documents::submit(tx, clerk, id, draft))?;
+        let sent = version()?;
+        self.act(staff, |tx| documents::certify(tx, staff, id, sent, &note))?;
+        self.act(director, |tx| documents::authorise(tx, director, &self.app.platform.secrets, (id, sent), &note))
     }
 
     pub(crate) fn posted(&self, input: &DocumentInput) -> i64 {
@@ -212,6 +217,16 @@ impl Desk {
             })
             .unwrap();
         held.into()
+    }
+}
+
+/// What a document refers to: of a voucher an invoice of its own.
+pub(crate) fn reference(kind: DocumentKind) -> String {
+    static INVOICES: AtomicUsize = AtomicUsize::new(1);
+    match kind.shape() {
+        shape if shape.invoice => format!("INVOICE-{}", INVOICES.fetch_add(1, Ordering::Relaxed)),
+        shape if shape.reference => "13/2025".to_owned(),
+        _ => String::new(),
     }
 }
 

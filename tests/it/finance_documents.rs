@@ -1,5 +1,6 @@
 //! Documents of finance over HTTP: from the draft to the printed voucher, and who may not.
 
+use actix_web::test::TestRequest;
 use diwan_finance_api::{
     DocumentInput, DocumentItem, DocumentKind, DocumentNote, DocumentStep, FinanceDocument, FiscalYear, LineInput,
     NewFiscalYear, PayMethod,
@@ -72,6 +73,7 @@ impl Office {
                 ..LineInput::default()
             }],
             slices: Vec::new(),
+            details: Default::default(),
         }
     }
 
@@ -157,6 +159,22 @@ fn a_voucher_is_prepared_certified_authorised_listed_found_and_printed() {
 }
 
 #[test]
+fn a_draft_that_is_sent_again_is_written_once() {
+    both_async(async |db: TestDb| {
+        let office = Office::on(db).await;
+        let send = async |amount: &str| {
+            let request = TestRequest::post().uri("/api/finance/documents").insert_header(("idempotency-key", "d1"));
+            office.app.send(office.clerk, request.set_json(office.input(DocumentKind::BudgetLaw, "", amount))).await
+        };
+        let first: DocumentStep = send("1000").await.created();
+        assert_eq!(send("1000").await.created::<DocumentStep>().id, first.id);
+        send("1001").await.refused(409, "idempotency_mismatch");
+        let list: Page<DocumentItem> = office.app.get(office.clerk, "/api/finance/documents").await.ok();
+        assert_eq!(list.items.len(), 1);
+    });
+}
+
+#[test]
 fn strangers_and_people_without_rights_get_no_further() {
     both_async(async |db: TestDb| {
         let office = Office::on(db).await;
@@ -190,5 +208,24 @@ fn strangers_and_people_without_rights_get_no_further() {
         let unread = office.input(DocumentKind::Commitment, "", "x");
         let wrong = office.app.post(office.clerk, "/api/finance/documents", &unread).await;
         assert_eq!(wrong.wrong_fields(), [("lines.0.debit".to_owned(), "amount_form".to_owned())]);
+    });
+}
+
+#[test]
+fn a_document_of_the_complementary_period_has_the_last_day_of_the_year() {
+    both_async(async |db: TestDb| {
+        let office = Office::on(db).await;
+        let mut input = office.input(DocumentKind::PaymentVoucher, "2219", "10");
+        input.complementary = true;
+        let wrong = office.app.post(office.clerk, "/api/finance/documents", &input).await.wrong_fields();
+        assert_eq!(wrong, [("effective_on".to_owned(), "last_day_of_year".to_owned())]);
+        input.effective_on = "2026-12-31".parse().unwrap();
+        let made: DocumentStep = office.app.post(office.clerk, "/api/finance/documents", &input).await.created();
+        let seen = office.view(made.id).await;
+        assert!(seen.complementary && seen.form().complementary);
+        input.complementary = false;
+        let path = format!("/api/finance/documents/{}", made.id);
+        office.app.put_at(office.clerk, &path, made.version, &input).await.ok::<DocumentStep>();
+        assert!(!office.view(made.id).await.complementary);
     });
 }

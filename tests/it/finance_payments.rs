@@ -1,5 +1,7 @@
 //! Payments over HTTP: from what is to be paid to what the bank executed, the files it gets, cheques, and who may not.
 
+mod cash;
+
 use diesel::prelude::*;
 use diwan_db::DbError;
 use diwan_finance_api::{
@@ -14,6 +16,8 @@ use diwan_schema::finance::accounts;
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{Answer, TestApp, encode};
 use serde_json::{Value, json};
+
+use crate::{finance_desk::reference, finance_lists};
 
 const KEY: &str = "1501-4401-4401001-1-00-2219";
 const IBAN: &str = "JO94CBJO0010000000000131000302";
@@ -90,7 +94,7 @@ impl Treasury {
             party_id: shape.party.then_some(self.supplier),
             counter: String::new(),
             source_id: None,
-            reference: if shape.reference { "13/2025".to_owned() } else { String::new() },
+            reference: reference(kind),
             reference_on: None,
             method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
@@ -101,6 +105,7 @@ impl Treasury {
                 ..LineInput::default()
             }],
             slices: Vec::new(),
+            details: Default::default(),
         }
     }
 
@@ -295,6 +300,7 @@ fn cheques_are_issued_followed_and_cancelled() {
         assert_eq!((spoilt.number.as_str(), spoilt.state), ("0043", ChequeState::Spoilt));
         let closed: ChequeBook = app.post(treasury.treasurer, &format!("{at}/close"), &reason).await.ok();
         assert_eq!((closed.next, closed.closed.as_deref()), (None, Some("تمزق")));
+        finance_lists::books(app, (treasury.staff, treasury.treasurer), treasury.bank, book.id).await;
         let list: Page<Cheque> =
             app.get(treasury.staff, &format!("/api/finance/cheques?q={}&sort=oldest", encode("الأفق"))).await.ok();
         assert_eq!(
@@ -398,7 +404,7 @@ fn who_may_not_is_refused_and_a_stranger_finds_nothing() {
             app.get(clerk, list).await.refused(403, "forbidden");
             assert!(app.get(stranger, list).await.ok::<Page<Value>>().items.is_empty(), "{list}");
         }
-        assert!(app.get(stranger, "/api/finance/cheques/books").await.ok::<Vec<ChequeBook>>().is_empty());
+        assert!(app.get(stranger, "/api/finance/cheques/books").await.ok::<Page<ChequeBook>>().items.is_empty());
         assert!(app.get(stranger, "/api/finance/payments/deductions").await.ok::<Vec<Value>>().is_empty());
         let named = AddPayments { documents: vec![voucher], all: None };
         let own: Answer = app.post(stranger, RUNS, &input).await;

@@ -2,7 +2,9 @@
 
 use diwan_db::Audit;
 use diwan_finance::ledger::{Entry, Line, post};
-use diwan_finance_api::{Account, DocumentKind, FiscalYear, NewFiscalYear, Report, ReportCell, STATEMENTS, Target};
+use diwan_finance_api::{
+    Account, DocumentKind, FiscalYear, NewFiscalYear, OpenReport, Report, ReportCell, STATEMENTS, Target,
+};
 use diwan_kernel::{Permission, Priority, Secrecy};
 use diwan_platform::{
     Refusal,
@@ -25,7 +27,8 @@ async fn reader(db: TestDb) -> (TestApp, i64) {
 /// Every report that needs no id.
 fn reports() -> Vec<String> {
     let fixed = ["position", "journal", "trial-balance", "months"].map(str::to_owned);
-    fixed.into_iter().chain(STATEMENTS.iter().map(|code| format!("statements/{code}"))).collect()
+    let open = OpenReport::ALL.iter().map(|of| format!("open/{of}"));
+    fixed.into_iter().chain(STATEMENTS.iter().map(|code| format!("statements/{code}"))).chain(open).collect()
 }
 
 #[test]
@@ -78,7 +81,9 @@ fn an_account_has_a_statement_for_its_own_agency_alone() {
 fn what_is_not_there_or_makes_no_sense_is_told() {
     both_async(async |db: TestDb| {
         let (app, user) = reader(db).await;
-        for path in ["entries/999999", "position/999999/moves", "statements/none", "statements/cash?row=none"] {
+        for path in
+            ["entries/999999", "position/999999/moves", "statements/none", "statements/cash?row=none", "open/none"]
+        {
             app.get(user, &format!("/api/finance/{path}")).await.refused(404, "not_found");
         }
         let told = app.get(user, "/api/finance/position?year=2031").await.refused(409, "no_fiscal_year");

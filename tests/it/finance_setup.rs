@@ -122,23 +122,23 @@ fn the_first_year_brings_parts_of_the_key_and_currencies() {
         let items: Page<PartRow<SegmentInput>> = app.get(user, "/api/finance/segments?kind=item&limit=100").await.ok();
         let fuel = items.items.iter().find(|row| row.value.code == "2215").unwrap();
         assert_eq!((fuel.names["parent"].code.as_str(), fuel.value.gfsm.as_str()), ("22", "22"));
-        let found: Page<Currency> = app.get(user, &format!("/api/finance/currencies?q={}", encode("دينار"))).await.ok();
+        let found: Page<PartRow<Currency>> =
+            app.get(user, &format!("/api/finance/currencies?q={}", encode("دينار"))).await.ok();
         assert_eq!(
-            found.items.iter().map(|one| (one.code.as_str(), one.scale)).collect::<Vec<_>>(),
+            found.items.iter().map(|one| (one.value.code.as_str(), one.value.scale)).collect::<Vec<_>>(),
             [("JOD", 3), ("KWD", 3)]
         );
-        assert_eq!(&app.get(user, "/api/finance/currencies/export").await.body[..2], b"PK");
-
-        let levels: Page<ControlLevel> = app.get(user, "/api/finance/control-levels").await.ok();
+        let levels: Page<PartRow<ControlLevel>> = app.get(user, "/api/finance/control-levels").await.ok();
         assert_eq!(levels.items.len(), 6);
-        let level = format!("/api/finance/control-levels/{}", year.id);
-        let body = json!({ "kind": "location", "depth": 1 });
-        let changed: ControlLevel = app.put_at(user, &level, year.version, &body).await.ok();
-        assert_eq!((changed.depth, changed.version), (1, year.version + 1));
+        let location = levels.items.iter().find(|one| one.value.kind.code() == "location").unwrap();
+        let level = format!("/api/finance/control-levels/{}", location.id);
+        let body = json!({ "year": 2027, "kind": "location", "depth": 1 });
+        let changed: PartRow<ControlLevel> = app.put_at(user, &level, year.version, &body).await.ok();
+        assert_eq!((changed.value.depth, changed.version), (1, year.version + 1));
         app.put_at(user, &level, year.version, &body).await.refused(409, "stale");
-        let deep = app.put_at(user, &level, 2, &json!({ "kind": "item", "depth": 10 })).await.wrong_fields();
+        let deep = json!({ "year": 2027, "kind": "location", "depth": 10 });
+        let deep = app.put_at(user, &level, 2, &deep).await.wrong_fields();
         assert_eq!(deep, [("depth".to_owned(), "out_of_range".to_owned())]);
-        assert_eq!(&app.get(user, "/api/finance/control-levels/export").await.body[..2], b"PK");
         let stranger = app.world.moh.users["director"];
         app.grant(stranger, Permission::FinanceStructure);
         app.put_at(stranger, &level, 2, &body).await.refused(404, "not_found");
@@ -206,6 +206,76 @@ fn the_chart_comes_out_of_a_table_too() {
         let new = "code,parent_code,name_ar,side,gfsm,budgeted,active_from\n2230,22,الضيافة,مدين,22,نعم,2027-01-01\n2231,2230,تحتها,مدين,22,,2027-01-01\n";
         let seen: ImportReport = import(&app, user, "accounts", "preview=true", new).await.ok();
         assert_eq!(wrong(&seen), ["3 parent_code account_is_leaf"]);
+    });
+}
+
+#[test]
+fn every_list_is_taken_along_and_brought_back_in_both_forms() {
+    both_async(async |db: TestDb| {
+        let (app, user, _) = manager(db).await;
+        for list in LISTS {
+            app.post(user, &path(list), &form(&app, user, list).await).await.created::<Value>();
+        }
+        for list in LISTS.into_iter().chain(["accounts", "currencies", "control-levels", "years"]) {
+            for (form, begin) in [("", "PK".as_bytes()), ("&csv=1", "\u{feff}".as_bytes())] {
+                let file = app.get(user, &format!("{}/export?lang=en{form}", path(list))).await.body.to_vec();
+                assert!(file.starts_with(begin), "{list}{form}");
+                let seen: ImportReport = import(&app, user, list, "preview=true", file.clone()).await.ok();
+                assert!(!seen.rows.is_empty() && seen.wrong == 0, "{list}{form}: {:?}", wrong(&seen));
+                let hash = format!("hash={}", seen.hash);
+                assert!(import(&app, user, list, &hash, file).await.ok::<ImportReport>().committed, "{list}{form}");
+            }
+        }
+        let reader = app.world.mof.users["staff"];
+        app.grant(reader, Permission::FinanceRead);
+        for list in ["currencies", "control-levels", "years"] {
+            import(&app, reader, list, "preview=true", "x").await.refused(403, "forbidden");
+            app.get(reader, &format!("{}/export", path(list))).await.refused(403, "forbidden");
+        }
+    });
+}
+
+#[test]
+fn years_levels_and_currencies_come_out_of_a_table() {
+    both_async(async |db: TestDb| {
+        let (app, user, _) = manager(db).await;
+        let bring = async |list: &str, file: &'static str| {
+            let seen: ImportReport = import(&app, user, list, "preview=true", file).await.ok();
+            if seen.wrong == 0 {
+                let hash = format!("hash={}", seen.hash);
+                assert!(import(&app, user, list, &hash, file).await.ok::<ImportReport>().committed, "{list}");
+            }
+            wrong(&seen)
+        };
+        let told = bring("years", "year,starts_on\n1800,\n2028,2028-07-01\n2029,x\n").await;
+        assert_eq!(told, ["2 year out_of_range", "3 starts_on calendar_year", "4 starts_on not_a_date"]);
+        assert!(bring("years", "السنة,أول يوم,آخر يوم\n2027,,\n2028,2028-01-01,31/12/2028\n").await.is_empty());
+        let years: Vec<FiscalYear> = app.get(user, "/api/finance/years").await.ok();
+        assert_eq!(years.iter().map(|one| (one.year, one.periods.len())).collect::<Vec<_>>(), [(2028, 13), (2027, 13)]);
+
+        let told = bring("control-levels", "year,kind,depth\n2028,item,10\n2028,صنف,1\n2040,item,1\n").await;
+        assert_eq!(told, ["2 depth out_of_range", "3 kind unknown_word", "4 year unknown"]);
+        assert!(bring("control-levels", "year,kind,depth\n2028,بند,2\n2028,Fund,1\n").await.is_empty());
+        let levels: Page<PartRow<ControlLevel>> = app.get(user, &path("control-levels")).await.ok();
+        let of = |year: i32, kind: &str| {
+            let found = levels.items.iter().find(|one| (one.value.year, one.value.kind.code()) == (year, kind));
+            found.map(|one| one.value.depth)
+        };
+        assert_eq!([of(2028, "item"), of(2028, "fund"), of(2027, "item")], [Some(2), Some(1), Some(9)]);
+
+        let told = bring("currencies", "code,name_ar,scale\nBHDD,دينار,3\nBHD,,3\nJOD,دينار أردني,2\n").await;
+        assert_eq!(told, ["2 code currency_form", "3 name_ar required", "4  currency_used"]);
+        assert!(
+            bring("currencies", "code,name_ar,name_en,scale\nBHD,دينار بحريني,Bahraini dinar,3\n").await.is_empty()
+        );
+        let found: Page<PartRow<Currency>> = app.get(user, &path("currencies?q=BHD")).await.ok();
+        let [dinar] = found.items.as_slice() else { panic!("{found:?}") };
+        assert_eq!((dinar.value.scale, dinar.version), (3, 1));
+        let changed = json!({ "code": "BHD", "name": { "ar": "دينار البحرين", "en": "" }, "scale": 3 });
+        let one = path(&format!("currencies/{}", dinar.id));
+        let changed: PartRow<Currency> = app.put_at(user, &one, 1, &changed).await.ok();
+        assert_eq!((changed.value.name.ar.as_str(), changed.version), ("دينار البحرين", 2));
+        app.put_at(user, &one, 1, &changed.value).await.refused(409, "stale");
     });
 }
 

@@ -20,7 +20,7 @@ pub use browser::Browser;
 pub use data::{document, letter, program, to};
 pub use forms::{Form, encode};
 pub use letters::note;
-pub use process::{Reply, Server};
+pub use process::{Caller, Reply, Server};
 pub use routes::{ApiRoute, routes};
 pub use shared_data::shared_data;
 pub use until::until;

@@ -1,7 +1,7 @@
 //! A real `diwan serve`, and as little of a browser as it takes to talk to it.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
@@ -18,6 +18,12 @@ use crate::program;
 /// A server process; it is killed with the value.
 pub struct Server {
     child: Child,
+    caller: Caller,
+}
+
+/// Somebody who talks to a server, and goes on talking while it is killed.
+#[derive(Clone, Default)]
+pub struct Caller {
     address: String,
     cookies: String,
     csrf: String,
@@ -67,18 +73,24 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let address = lines.find_map(|line| line.split_once("http://").map(|(_, address)| address.to_owned()));
         let address = address.unwrap_or_else(|| panic!("the server did not start: {:?}", child.wait()));
-        Self { child, address, cookies: String::new(), csrf: String::new() }
+        Self { child, caller: Caller { address, ..Caller::default() } }
+    }
+
+    /// Somebody whose session has this token.
+    pub fn caller(&self, token: &str) -> Caller {
+        self.caller.clone().with_cookies("csrf-of-the-tests".to_owned(), token)
     }
 
     /// Signs in; later requests are this person's.
     pub fn log_in(&mut self, username: &str, password: &str) {
         let first = self.send("GET", "/api/session", "", b"");
-        self.csrf = cookie(&first.head, CSRF_COOKIE);
-        self.cookies = format!("{CSRF_COOKIE}={}", self.csrf);
+        let csrf = cookie(&first.head, CSRF_COOKIE);
+        self.caller.cookies = format!("{CSRF_COOKIE}={csrf}");
+        self.caller.csrf = csrf.clone();
         let who = LogIn { username: username.to_owned(), password: password.to_owned() };
         let reply = self.post("/api/session", &who);
         assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
-        self.cookies = format!("{}; {SESSION_COOKIE}={}", self.cookies, cookie(&reply.head, SESSION_COOKIE));
+        self.caller = self.caller.clone().with_cookies(csrf, &cookie(&reply.head, SESSION_COOKIE));
     }
 
     /// Reads.
@@ -105,21 +117,13 @@ impl Server {
         length: usize,
         write: impl FnOnce(&mut TcpStream),
     ) -> Reply {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        // HTTP/1.0: one answer, whole, up to the end of the connection.
-        let head = format!(
-            "{method} {path} HTTP/1.0\r\nhost: {}\r\ncookie: {}\r\nx-diwan-csrf: {}\r\ncontent-type: {kind}\r\n\
-             content-length: {length}\r\n\r\n",
-            self.address, self.cookies, self.csrf
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        write(&mut stream);
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Reply { status, head, body: answer[end + 4..].to_vec() }
+        let head = format!("{method} {path} HTTP/1.0\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n");
+        self.caller
+            .exchange(&head, |out| {
+                write(out);
+                Ok(())
+            })
+            .unwrap()
     }
 
     /// The most memory the process has had, in KiB.
@@ -133,6 +137,35 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+}
+
+impl Caller {
+    fn with_cookies(mut self, csrf: String, token: &str) -> Self {
+        self.cookies = format!("{CSRF_COOKIE}={csrf}; {SESSION_COOKIE}={token}");
+        self.csrf = csrf;
+        self
+    }
+
+    /// One request with further headers, each a whole line; none where the server is gone before it has answered.
+    pub fn call(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Option<Reply> {
+        let head = format!("{method} {path} HTTP/1.0\r\n{headers}content-length: {}\r\n", body.len());
+        self.exchange(&head, |out| out.write_all(body)).ok()
+    }
+
+    /// HTTP/1.0: one answer, whole, up to the end of the connection.
+    fn exchange(&self, head: &str, write: impl FnOnce(&mut TcpStream) -> io::Result<()>) -> io::Result<Reply> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        let own = format!("host: {}\r\ncookie: {}\r\nx-diwan-csrf: {}\r\n\r\n", self.address, self.cookies, self.csrf);
+        stream.write_all(format!("{head}{own}").as_bytes())?;
+        write(&mut stream)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let cut_off = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").ok_or_else(cut_off)?;
+        let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(cut_off)?;
+        Ok(Reply { status, head, body: answer[end + 4..].to_vec() })
     }
 }
 

@@ -118,10 +118,12 @@ impl DbUrl {
                     std::fs::create_dir_all(folder)?;
                 }
                 let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
-                // An acknowledged write survives power loss: FULL. Readers never write.
+                // An acknowledged write survives power loss: FULL. Readers never write. What replaces a row deletes it, and the
+                // triggers of deleting hear of that only if triggers may call themselves.
                 connection.batch_execute(
                     "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;
-                     PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
+                     PRAGMA recursive_triggers = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+                     PRAGMA cache_size = -16000;",
                 )?;
                 if purpose == Use::Read {
                     connection.batch_execute("PRAGMA query_only = ON;")?;

@@ -28,6 +28,6 @@ pub use jobs::{AfterFailure, LeasedJob, NewJob};
 pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, MigrationState, MigrationStatus, SCHEMA_DIGEST};
 pub use outbox::{OutboxPosition, OutboxRow};
 pub use pool::{Db, DbConfig};
-pub use portable::{Keep, Kept, arabic_order, lower, sum_i64};
+pub use portable::{Keep, Kept, arabic_order, id_list, lower, sum_i64};
 pub use tx::{ReadTx, WriteTx};
 pub use verify::{Break, ChainFault, ChainHead, LateEntries, VerifyReport};

@@ -34,6 +34,11 @@ pub fn lower(column: &'static str) -> SqlLiteral<Text> {
     sql::<Text>(&format!("LOWER({column})"))
 }
 
+/// Ids as a statement that is written as text lists them: `IN ({ids})`. 0 is no id, so that a list is never empty.
+pub fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
+    std::iter::once(0).chain(ids).map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
+}
+
 /// A statement whose text is the same each time, or one of a few: connections keep it prepared.
 ///
 /// Diesel prepares every `UPDATE` and every `IN (…)` anew, because their text may differ from call to call. On the

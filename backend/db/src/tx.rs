@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::connection::SimpleConnection as _;
 use diwan_kernel::Who;
 
-use crate::{AnyConnection, DbError, NewJob, outbox::Message};
+use crate::{AnyConnection, Backend, DbError, NewJob, outbox::Message};
 
 /// An open transaction that reads.
 pub struct ReadTx<'a> {
@@ -24,6 +24,20 @@ impl<'a> ReadTx<'a> {
     /// What Diesel queries run on.
     pub fn conn(&mut self) -> &mut AnyConnection {
         self.connection
+    }
+
+    /// How this database marks the values of a statement that is written as text: the first is `{mark}1`, wherever it stands.
+    pub fn mark(&self) -> char {
+        match self.connection.backend_kind() {
+            Backend::Postgres => '$',
+            Backend::Sqlite => '?',
+        }
+    }
+
+    /// The names of the first values of such a statement, in the order in which they are bound.
+    pub fn marks<const N: usize>(&self) -> [String; N] {
+        let mark = self.mark();
+        std::array::from_fn(|at| format!("{mark}{}", at + 1))
     }
 
     /// The time of this transaction, UTC.

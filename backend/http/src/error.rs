@@ -23,6 +23,7 @@ impl ApiError {
             message: message.into(),
             args: Args::new(),
             fields: Vec::new(),
+            details: Vec::new(),
             request_id: String::new(),
         }))
     }
@@ -81,14 +82,14 @@ impl From<Refusal> for ApiError {
             Refusal::WrongState { state, action } => {
                 Self::new(StatusCode::CONFLICT, "wrong_state", message).arg("state", state).arg("action", action)
             }
-            Refusal::Rule { code, args } => {
+            Refusal::Rule { code, args, details } => {
                 let status = match code {
                     "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
                     "storage_full" => StatusCode::INSUFFICIENT_STORAGE,
                     _ => StatusCode::CONFLICT,
                 };
                 let mut error = Self::new(status, code, message);
-                error.0.args = args;
+                (error.0.args, error.0.details) = (args, details);
                 error
             }
             Refusal::Denied(code) => Self::new(StatusCode::FORBIDDEN, code, message),

@@ -16,7 +16,7 @@ pub mod platform;
 mod routes;
 mod run;
 
-pub use answer::{Versioned, created, download, no_content};
+pub use answer::{Versioned, created, download, no_content, show_pdf};
 pub use client::{ClientInfo, IfMatch};
 pub use error::{ApiError, ApiResult, path_config, query_config};
 pub use guard::{CSRF_COOKIE, Guard, Needs, Public, Require, Right, SESSION_COOKIE, SignedIn, rights};

@@ -15,7 +15,7 @@ pub mod who;
 pub use codes::{Caveat, Lang, Named, Priority, Secrecy};
 pub use page::{Page, PageRequest};
 pub use permission::Permission;
-pub use problem::{FieldError, Problem};
+pub use problem::{FieldError, Problem, ProblemDetail};
 pub use transition::{Transition, allowed};
 pub use who::Who;
 

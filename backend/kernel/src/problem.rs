@@ -23,9 +23,25 @@ dto! {
         /// Which fields are wrong and why.
         #[serde(default)]
         pub fields: Vec<FieldError>,
+        /// What the refusal rests on, and what can be done: one line each below the message.
+        #[serde(default)]
+        pub details: Vec<ProblemDetail>,
         /// Names the request in the server's log.
         #[serde(default)]
         pub request_id: String,
+    }
+
+    /// A line below the message of a problem.
+    #[derive(Eq)]
+    pub struct ProblemDetail {
+        /// Stable code, as in [`Problem`].
+        pub code: String,
+        /// What its text is filled with.
+        #[serde(default)]
+        pub args: Args,
+        /// The page of the UI where it is seen or done; empty for none.
+        #[serde(default)]
+        pub to: String,
     }
 
     /// One wrong field.
@@ -38,6 +54,14 @@ dto! {
         /// What the message is filled with.
         #[serde(default)]
         pub args: Args,
+    }
+}
+
+impl ProblemDetail {
+    /// A line that leads to a page of the UI, or nowhere where that is empty.
+    pub fn new<const N: usize>(code: &str, to: impl Into<String>, args: [(&str, String); N]) -> Self {
+        let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { code: code.to_owned(), args, to: to.into() }
     }
 }
 

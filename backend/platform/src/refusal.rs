@@ -1,7 +1,7 @@
 //! Why an operation did not happen: one type, so that every refusal reaches people in the same form.
 
 use diwan_db::DbError;
-use diwan_kernel::{FieldError, Named, Permission, UnknownCode, problem::Args, text};
+use diwan_kernel::{FieldError, Named, Permission, ProblemDetail, UnknownCode, problem::Args, text};
 use diwan_platform_api::records::TimelineEntry;
 
 /// What an operation answers.
@@ -46,6 +46,8 @@ pub enum Refusal {
         code: &'static str,
         /// What the text is filled with.
         args: Args,
+        /// What it rests on, and what can be done.
+        details: Vec<ProblemDetail>,
     },
     /// Signed in, but this is not open to the person; `code` has its own text.
     #[error("{0}")]
@@ -73,7 +75,17 @@ pub enum Refusal {
 impl Refusal {
     /// A rule with its arguments.
     pub fn rule<const N: usize>(code: &'static str, args: [(&str, String); N]) -> Self {
-        Self::Rule { code, args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() }
+        let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self::Rule { code, args, details: Vec::new() }
+    }
+
+    /// A rule with what it rests on and what can be done; any other refusal stays as it is.
+    #[must_use]
+    pub fn with_details(mut self, lines: Vec<ProblemDetail>) -> Self {
+        if let Self::Rule { details, .. } = &mut self {
+            *details = lines;
+        }
+        self
     }
 
     /// Somebody changed it since the client read it.

@@ -131,6 +131,7 @@ diesel::table! {
         scale -> Integer,
         name_ar -> Text,
         name_en -> Text,
+        version -> BigInt,
     }
 }
 
@@ -171,6 +172,8 @@ diesel::table! {
         active_from -> Date,
         active_to -> Nullable<Date>,
         version -> BigInt,
+        scope -> Text,
+        permission -> Text,
     }
 }
 
@@ -224,6 +227,44 @@ diesel::table! {
         record_id -> BigInt,
         year -> Integer,
         amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    commitment_continuations (document_id) {
+        document_id -> BigInt,
+        agency_id -> BigInt,
+        record_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    finance_details (record_id) {
+        record_id -> BigInt,
+        agency_id -> BigInt,
+        purchase_order -> Text,
+        goods_receipt -> Text,
+        requester -> Text,
+        received_as -> Nullable<Text>,
+        cheque_bank -> Text,
+        cheque_no -> Text,
+        cheque_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        reverse_on -> Nullable<Date>,
+        advance_kind -> Nullable<Text>,
+        guarantor_id -> Nullable<BigInt>,
+        legal_article -> Text,
+        proof -> Text,
+        order_kind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    finance_auto_reversals (record_id) {
+        record_id -> BigInt,
+        reversal_id -> Nullable<BigInt>,
+        problem -> Text,
+        tried_at -> Timestamp,
     }
 }
 

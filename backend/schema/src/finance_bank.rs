@@ -14,6 +14,7 @@ diesel::table! {
         currency -> Text,
         active -> Bool,
         version -> BigInt,
+        cash -> Bool,
     }
 }
 

@@ -95,6 +95,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    year_end_holds (hold_id) {
+        hold_id -> BigInt,
+        year_id -> BigInt,
+        agency_id -> BigInt,
+        decision -> Text,
+        reason -> Text,
+        decided_by -> BigInt,
+        decided_at -> Timestamp,
+        amount -> Nullable<BigInt>,
+        carried_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     opening_balances (year_id, account_id, key_id, party_id, centre_id, currency) {
         year_id -> BigInt,
         account_id -> BigInt,

@@ -1,4 +1,4 @@
-//! Tables of payments: runs, cheques, remittances. Column rules live in the migrations; the parity test compares the two.
+//! Tables of payments: runs, cheques, cash, remittances. Column rules live in the migrations; the parity test compares the two.
 
 diesel::table! {
     payment_runs (record_id) {
@@ -88,6 +88,35 @@ diesel::table! {
         reason -> Text,
         entry_id -> Nullable<BigInt>,
         entry_seq -> Nullable<Integer>,
+        return_entry_id -> Nullable<BigInt>,
+        return_seq -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    cash_payments (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        bank_account_id -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        document_id -> BigInt,
+        payee -> Text,
+        taken_by -> Text,
+        identity -> Text,
+        note -> Text,
+        fold -> Text,
+        currency -> Text,
+        amount -> BigInt,
+        base_amount -> BigInt,
+        paid_on -> Date,
+        paid_by -> BigInt,
+        paid_at -> Timestamp,
+        entry_id -> BigInt,
+        entry_seq -> Integer,
+        ended_on -> Nullable<Date>,
+        ended_by -> Nullable<BigInt>,
+        reason -> Text,
         return_entry_id -> Nullable<BigInt>,
         return_seq -> Nullable<Integer>,
     }

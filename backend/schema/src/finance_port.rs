@@ -44,6 +44,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    port_vouchers (document_id) {
+        document_id -> BigInt,
+        agency_id -> BigInt,
+        call_id -> BigInt,
+        hold_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     provisional_rules (id) {
         id -> BigInt,
         agency_id -> BigInt,

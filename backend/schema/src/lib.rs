@@ -28,10 +28,11 @@ use archive::{
 };
 use finance::{
     accounts, authority_limits, bank_accounts, budget_keys, budget_lines, budget_moves, cheque_books, cheques,
-    closing_rules, control_levels, cost_centres, entries, entry_lines, finance_approvals, finance_documents,
-    finance_lines, fiscal_periods, fiscal_years, line_cash, parties, payment_items, payment_runs, period_acceptances,
-    period_balances, period_kinds, period_reopenings, period_seals, period_sign_offs, port_hold_lines, port_holds,
-    posted_entries, provisional_documents, reconciliations, remittances, segments, template_drafts, year_ends,
+    closing_rules, commitment_continuations, control_levels, cost_centres, entries, entry_lines, finance_approvals,
+    finance_auto_reversals, finance_details, finance_documents, finance_lines, fiscal_periods, fiscal_years, line_cash,
+    parties, payment_items, payment_runs, period_acceptances, period_balances, period_kinds, period_reopenings,
+    period_seals, period_sign_offs, port_hold_lines, port_holds, posted_entries, provisional_documents,
+    reconciliations, remittances, segments, template_drafts, year_end_commitments, year_ends,
 };
 use platform::{
     agencies, agency_keys, approval_routes, approval_steps, attachments, audit_entries, audit_seals, audit_unsealed,
@@ -94,9 +95,12 @@ meet! {
     budget_moves: records users budget_keys;
     budget_keys: segments;
     records: finance_documents finance_lines;
-    finance_documents: parties finance_lines finance_approvals fiscal_years accounts record_access record_caveats;
+    finance_documents: parties finance_lines finance_approvals fiscal_years accounts record_access record_caveats
+        commitment_continuations;
+    year_end_commitments: records;
     finance_lines: accounts budget_keys parties cost_centres;
     finance_approvals: users;
+    finance_details: records finance_auto_reversals;
     authority_limits: users;
     bank_accounts: accounts reconciliations records;
     reconciliations: records;

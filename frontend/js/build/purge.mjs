@@ -1,5 +1,5 @@
-// Takes out of a stylesheet the rules that nothing in the UI names: PatternFly's parts bring many more. Its variables stay:
-// they name each other in ways that only a browser follows.
+// Takes out of a stylesheet the rules that nothing in the UI names, and the variables that nothing reads: PatternFly's
+// parts bring many more.
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PurgeCSS } from "purgecss";
@@ -27,4 +27,13 @@ const [{ css }] = await new PurgeCSS().purge({
   // Only PatternFly's rules are asked for; our own, and those for what libraries make, stay.
   safelist: { standard: [/^(?!pf-)/, ...absent] },
 });
-await writeFile(to, css);
+
+/** Without the variables that no rule and no script reads; round by round, as they read each other. */
+function read(style) {
+  const reads = new Set([...style.matchAll(/var\(\s*(--[\w-]+)/g)].map(([, name]) => name));
+  const left = style.replace(/(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|[^;}"])*(;|(?=\}))/g, (all, name) =>
+    reads.has(name) || text.includes(name) ? all : "",
+  );
+  return left === style ? left : read(left);
+}
+await writeFile(to, read(css).replace(/(?<=\})[^{}]*\{\}/g, ""));

@@ -38,7 +38,6 @@ pages = { $n ->
    *[other] { $n } صفحة
 }
 saved = حُفظ.
-reload-newest = عرض أحدث نسخة
 trail = السجل
 trail-empty = لا شيء في السجل بعد.
 trail-archive-document-file = حُفظت الوثيقة

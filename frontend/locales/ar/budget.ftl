@@ -45,4 +45,5 @@ err-law-is-there = قانون الموازنة لهذه السنة مرحّل: {
 err-provisional-nothing = لم يبق من مخصصات سنة { $year } ما يُعتمد حتى نهاية الشهر { $month }.
 err-provisional-over-share = حصة { $key } حتى نهاية الشهر { $share }، واعتُمد منها { $given }، والمطلوب { $asked }.
 err-hold-of-other-year = الحجز أو الالتزام من سنة { $year }. أعد تاريخ العملية إليها أو احجز من جديد.
+err-hold-lapsed = الحجز أو الالتزام من سنة { $year }، وقد أُقفلت هذه السنة وأُلغي ما تبقى منه. احجز من جديد.
 err-spends-budget = القيد يصرف من { $key } مبلغ { $amount }. الصرف من الموازنة يكون بالاستحقاق.

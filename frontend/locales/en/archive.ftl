@@ -36,7 +36,6 @@ pages = { $n ->
    *[other] { $n } pages
 }
 saved = Saved.
-reload-newest = Show the newest version
 trail = History
 trail-empty = Nothing has happened yet.
 trail-archive-document-file = The document was filed

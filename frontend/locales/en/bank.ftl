@@ -1,6 +1,6 @@
 # The bank: statements, matching, reconciliations.
 bank-all = Bank accounts
-bank-accounts-empty = There are no bank accounts yet. They are set up under Years and chart.
+bank-accounts-empty = There are no bank accounts yet. They are set up under Years and structure.
 bank-account = Account
 bank-last-day = Last statement day
 bank-balance = Balance at the bank
@@ -128,6 +128,8 @@ op-finance-reconciliation-submit = Reconciliation submitted
 op-finance-reconciliation-return = Reconciliation given back
 op-finance-reconciliation-approve = Reconciliation approved
 op-finance-reconciliation-export = Export of a reconciliation
+op-finance-statements-export = Export of a list of statements
+op-finance-reconciliations-export = Export of a list of reconciliations
 err-unknown-format = The file is of no known form. Ask the bank for MT940, camt.053, or a CSV or XLSX table.
 err-format-unsupported = Files of the form { $format } are not read. Ask for MT940, camt.053, CSV or XLSX.
 err-not-a-statement = { $message } is no statement: it has no closing balance to rely on. Ask for the statement of the end of the day.

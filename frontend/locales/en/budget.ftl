@@ -45,4 +45,5 @@ err-law-is-there = The budget law of this year is posted: { $document }. Nothing
 err-provisional-nothing = Nothing is left of the appropriations of { $year } up to the end of month { $month }.
 err-provisional-over-share = The share of { $key } up to the end of the month is { $share }; { $given } of it was given, { $asked } is asked for.
 err-hold-of-other-year = The reservation or commitment is of { $year }. Date the operation in that year, or reserve anew.
+err-hold-lapsed = The reservation or commitment is of { $year }. That year has ended, and what was left of it lapsed. Reserve anew.
 err-spends-budget = The entry spends { $amount } of { $key }. Budget is spent by liquidating.

@@ -16,6 +16,10 @@ err-stale = { $by ->
     [none] Somebody changed it after you opened it. Refresh and make your change again.
    *[other] { $by } changed it at { $at }, after you opened it. Refresh and make your change again.
 }
+err-stale-renewed = { $by ->
+    [none] Somebody changed it after you opened it. Look at what is there now and confirm again; what you typed is still here.
+   *[other] { $by } changed it at { $at }, after you opened it. Look at what is there now and confirm again; what you typed is still here.
+}
 err-invalid = Correct the marked fields.
 err-wrong-state = “{ $action }” is not possible while the state is “{ $state }”.
 err-already-exists = One like it exists already.

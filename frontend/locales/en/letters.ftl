@@ -111,7 +111,6 @@ letter-file-mismatch = The content is not what the name says: { $kind }
 letter-file-not-shown = Files of this type are not shown in the browser.
 letter-reason = Reason
 letter-step-gone = The state of the letter changed and this step is no longer possible. Close to see what is new; what you typed is kept.
-letter-stale = Someone changed the letter after you opened it, and it is now up to date before you. Look at it and confirm again; what you typed is still here.
 link-answered-by = Answered by
 link-came-from = Came from
 link-reminded-by = Reminded by

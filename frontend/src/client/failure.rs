@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use diwan_kernel::Problem;
+use diwan_kernel::{Problem, ProblemDetail};
 
 use crate::i18n;
 
@@ -49,6 +49,27 @@ impl Failure {
         }
     }
 
+    /// The version in force, where the server refused a change because it rests on an older one.
+    pub fn current(&self) -> Option<i64> {
+        match self {
+            Self::Refused(problem) if problem.code == "stale" => problem.args.get("current")?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// What the user is told of a refusal as too old, where what is there now was loaded after it.
+    pub fn renewed(&self) -> Option<String> {
+        let Self::Refused(problem) = self else { return None };
+        self.current().and_then(|_| i18n::error_text("stale_renewed", &problem.args))
+    }
+
+    /// What the refusal rests on and what can be done: text and page of each line, the page empty where it leads nowhere.
+    pub fn details(&self) -> Vec<(String, String)> {
+        let Self::Refused(problem) = self else { return Vec::new() };
+        let line = |one: &ProblemDetail| Some((i18n::error_text(&one.code, &one.args)?, one.to.clone()));
+        problem.details.iter().filter_map(line).collect()
+    }
+
     /// What is wrong with a field of the request, by its name there.
     pub fn field(&self, name: &str) -> Option<String> {
         let Self::Refused(problem) = self else { return None };
@@ -72,5 +93,26 @@ impl Failure {
             Self::Refused(problem) if !problem.request_id.is_empty() => Some(&problem.request_id),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn refused(code: &str, current: &str) -> Failure {
+        let problem =
+            json!({ "status": 409, "code": code, "message": "", "args": { "current": current }, "request_id": "" });
+        Failure::Refused(Rc::new(serde_json::from_value(problem).unwrap()))
+    }
+
+    #[test]
+    fn only_a_refusal_as_too_old_names_the_version_in_force() {
+        assert_eq!(refused("stale", "7").current(), Some(7));
+        assert!(refused("stale", "7").renewed().is_some());
+        assert_eq!((refused("wrong_state", "7").current(), refused("wrong_state", "7").renewed()), (None, None));
+        assert_eq!((refused("stale", "").current(), Failure::Offline.current()), (None, None));
     }
 }

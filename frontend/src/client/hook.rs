@@ -82,6 +82,17 @@ fn use_any(call: Option<Call>, read: fn(&Answer) -> Result<Rc<dyn Any>, Failure>
             round.set(*latest.borrow());
         })
     };
+    let set = {
+        let (data, failure) = (data.setter(), failure.setter());
+        let (loading, latest) = (loading.setter(), Rc::clone(&latest));
+        // An answer that is on its way is of before.
+        use_callback((), move |answer: Rc<dyn Any>, ()| {
+            *latest.borrow_mut() += 1;
+            loading.set(false);
+            data.set(Some(answer));
+            failure.set(None);
+        })
+    };
     {
         let (data, failure, loading) = (data.setter(), failure.setter(), loading.setter());
         use_effect_with((call, *round), move |(call, _)| {
@@ -108,13 +119,6 @@ fn use_any(call: Option<Call>, read: fn(&Answer) -> Result<Rc<dyn Any>, Failure>
             }
         });
     }
-    let set = {
-        let (data, failure) = (data.setter(), failure.setter());
-        use_callback((), move |answer: Rc<dyn Any>, ()| {
-            data.set(Some(answer));
-            failure.set(None);
-        })
-    };
     AnyState { data: (*data).clone(), failure: (*failure).clone(), loading: *loading, reload, set }
 }
 

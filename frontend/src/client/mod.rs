@@ -10,6 +10,7 @@ mod http;
 pub mod json;
 pub mod net;
 mod opened;
+mod seen;
 pub mod storage;
 pub mod upload;
 
@@ -18,3 +19,4 @@ pub use hook::{ApiState, use_api};
 pub(crate) use http::Answer;
 pub use http::{Call, Method, delete, get, patch, post, put};
 pub use opened::{Opened, use_opened};
+pub use seen::use_seen;

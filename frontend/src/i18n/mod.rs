@@ -115,6 +115,7 @@ fn error_argument(name: &str, value: &str) -> TextValue {
             Some(word) => word.into(),
             None => value.into(),
         },
+        "record_kind" => find(&code_key("record-kind", value), None).map_or(value.into(), Into::into),
         "at" => NaiveDateTime::parse_from_str(value, "%Y-%m-%d %H:%M:%S%.f")
             .map_or(value.into(), |at| format::date_time(at).into()),
         "limit" => value.parse().map_or(value.into(), |bytes| format::bytes(bytes).into()),

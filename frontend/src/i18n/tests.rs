@@ -205,7 +205,7 @@ fn every_refusal_of_the_server_has_a_text() {
     }
     let keys = all_keys();
     let named = Regex::new(
-        r#"(?:Refusal::field|FieldError::new)\(\s*(?:"[^"]*"|&?[a-z_.]+|&?format!\([^)]*\))\s*,\s*"([a-z_]+)"|(?:Denied|NotLetIn|rule)\(\s*"([a-z_]+)""#,
+        r#"(?:Refusal::field|FieldError::new)\(\s*(?:"[^"]*"|&?[a-z_.]+|&?format!\([^)]*\))\s*,\s*"([a-z_]+)"|(?:Denied|NotLetIn|rule|ProblemDetail::new)\(\s*"([a-z_]+)""#,
     )
     .unwrap();
     let codes: BTreeSet<&str> = named

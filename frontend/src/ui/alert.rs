@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::button::{Button, Variant};
 use super::icon::Icon;
+use crate::app::router::Link;
 use crate::client::Failure;
 
 /// The kind of a message.
@@ -87,6 +88,9 @@ pub struct FailureAlertProps {
     /// Tries again, where that makes sense.
     #[prop_or_default]
     pub retry: Option<Callback<()>>,
+    /// What is there now was loaded after a refusal as too old, as `use_seen` does.
+    #[prop_or_default]
+    pub renewed: bool,
 }
 
 /// A failed call, explained.
@@ -95,8 +99,18 @@ pub fn FailureAlert(props: &FailureAlertProps) -> Html {
     let Some(failure) = props.failure.as_ref().filter(|failure| **failure != Failure::Cancelled) else {
         return Html::default();
     };
+    let line = |(text, to): (String, String)| {
+        let text = html! { <bdi>{ text }</bdi> };
+        html! { <li>if to.is_empty() { { text } } else { <Link {to}>{ text }</Link> }</li> }
+    };
+    let details = failure.details();
+    let (tone, title) = match failure.renewed().filter(|_| props.renewed) {
+        Some(text) => (Tone::Warning, text),
+        None => (Tone::Danger, failure.text()),
+    };
     html! {
-        <Alert tone={Tone::Danger} title={failure.text()}>
+        <Alert {tone} {title}>
+            if !details.is_empty() { <ul data-testid="failure-details">{ for details.into_iter().map(line) }</ul> }
             if let Some(id) = failure.request_id() {
                 <div class="dw-muted dw-sm">{ t!("request-number") }{ " " }<bdi class="num">{ id }</bdi></div>
             }

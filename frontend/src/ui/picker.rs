@@ -124,11 +124,19 @@ pub fn Picker(props: &PickerProps) -> Html {
     let current = use_state_eq(|| 0_usize);
     let found = use_state_eq(|| Rc::new(Vec::<Choice>::new()));
     let waiting = use_mut_ref(|| None::<Timeout>);
+    // Counts what is asked, so that an answer that was overtaken is dropped.
+    let latest = use_mut_ref(|| 0_u32);
     {
         let found = found.setter();
         use_effect_with((props.source.clone(), (*typed).clone(), *open), move |(source, typed, open)| {
+            *latest.borrow_mut() += 1;
+            let number = *latest.borrow();
             if *open {
-                look_up(source, typed, &waiting, move |choices| found.set(Rc::new(choices)));
+                look_up(source, typed, &waiting, move |choices| {
+                    if *latest.borrow() == number {
+                        found.set(Rc::new(choices));
+                    }
+                });
             }
         });
     }

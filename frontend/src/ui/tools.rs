@@ -1,5 +1,7 @@
 //! What stands around a list: search field, filters as chips, the foot with selection and paging.
 
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -7,6 +9,7 @@ use yew::prelude::*;
 use super::badge::Num;
 use super::button::{Button, IconButton, Variant};
 use super::dom;
+use super::form::TextField;
 use super::icon::Icon;
 use super::menu::Menu;
 use super::picker::Chip;
@@ -54,35 +57,18 @@ pub struct ToolsProps {
 /// The row between head and table.
 #[component]
 pub fn Tools(props: &ToolsProps) -> Html {
-    let resting = use_mut_ref(|| None::<Timeout>);
-    let oninput = {
-        let on_text = props.on_text.clone();
-        Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            let on_text = on_text.clone();
-            *resting.borrow_mut() = Some(Timeout::new(REST, move || {
-                if let Some(on_text) = on_text {
-                    on_text.emit(text);
-                }
-            }));
-        })
-    };
+    let (typed, oninput) = use_typing(&props.text, props.on_text.clone().unwrap_or_default());
+    let oninput = oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
     let clear = props.on_clear.clone();
-    let filter = html! {
-        <><span class="pf-v6-c-button__icon pf-m-start">{ Icon::Filter }</span><span class="pf-v6-c-button__text">{ t!("filter") }</span></>
-    };
     html! {
         <div class="dw-tools">
             if props.on_text.is_some() {
                 <label class="dw-field" style="flex:0 1 15rem">{ Icon::Search }
-                    <input type="search" value={props.text.clone()} {oninput} placeholder={t!("filter-list")} dir={dom::typed_dir(&props.text)}
+                    <input type="search" value={typed.clone()} {oninput} placeholder={t!("filter-list")} dir={dom::typed_dir(&typed)}
                         aria-label={t!("filter-list")} />
                 </label>
             }
-            if let Some(filters) = &props.filters {
-                <Menu label={t!("filter")} toggle={filter} class={classes!("pf-v6-c-button", "pf-m-secondary")} testid="filter"
-                    panel={html! { <div class="dw-pad dw-form">{ filters.clone() }</div> }} />
-            }
+            if let Some(filters) = &props.filters { { panel(t!("filter"), filters) } }
             if !props.chips.is_empty() {
                 <div class="dw-chips">
                     { for props.chips.iter().map(|chip| {
@@ -98,6 +84,93 @@ pub fn Tools(props: &ToolsProps) -> Html {
             if props.children != Html::default() { <div class="dw-row dw-push dw-only-wide">{ props.children.clone() }</div> }
         </div>
     }
+}
+
+/// The button that opens the fields of a filter.
+fn panel(words: String, fields: &Html) -> Html {
+    let toggle = html! {
+        <><span class="pf-v6-c-button__icon pf-m-start">{ Icon::Filter }</span><span class="pf-v6-c-button__text">{ words }</span></>
+    };
+    html! {
+        <Menu label={t!("filter")} {toggle} worded=true class={classes!("pf-v6-c-button", "pf-m-secondary")} testid="filter"
+            panel={html! { <div class="dw-pad dw-form">{ fields.clone() }</div> }} />
+    }
+}
+
+/// Fields that narrow what is shown.
+#[derive(Properties, PartialEq)]
+pub struct FiltersProps {
+    /// The fields.
+    pub children: Html,
+    /// How many of them hold something.
+    pub set: usize,
+}
+
+/// Fields that narrow what is shown: in sight on wide screens, behind one button on narrow ones.
+#[component]
+pub fn Filters(props: &FiltersProps) -> Html {
+    let words = if props.set == 0 { t!("filters") } else { t!("filters-set", n = props.set) };
+    html! {
+        <>
+            <div class="dw-form two dw-only-wide" role="search">{ props.children.clone() }</div>
+            <div class="dw-only-narrow">{ panel(words, &props.children) }</div>
+        </>
+    }
+}
+
+/// A field that the server searches by.
+#[derive(Properties, PartialEq)]
+pub struct FinderProps {
+    /// The label.
+    pub label: AttrValue,
+    /// What is searched for.
+    pub value: AttrValue,
+    /// Told of the text after the typing rests.
+    pub on_text: Callback<String>,
+    /// Name for tests and for the browser.
+    pub name: AttrValue,
+}
+
+/// A field that the server searches by: it is asked once for a word, not once for each letter.
+#[component]
+pub fn Finder(props: &FinderProps) -> Html {
+    let (typed, oninput) = use_typing(&props.value, props.on_text.clone());
+    html! { <TextField label={props.label.clone()} value={typed} {oninput} maxlength={100} name={props.name.clone()} /> }
+}
+
+/// What stands in a search field, and what takes the typing in it. `value` is what is searched for; `on_text` is told of
+/// the text after the typing rests. Whatever is drawn meanwhile takes no letter away.
+#[hook]
+fn use_typing(value: &AttrValue, on_text: Callback<String>) -> (AttrValue, Callback<String>) {
+    let typed = use_state_eq(|| value.clone());
+    let told = use_mut_ref(|| value.clone());
+    let resting = use_mut_ref(|| None::<Timeout>);
+    // A filter may have been set since the last letter.
+    let newest = use_mut_ref(|| on_text.clone());
+    *newest.borrow_mut() = on_text;
+    {
+        let (typed, told, resting) = (typed.setter(), Rc::clone(&told), Rc::clone(&resting));
+        use_effect_with(value.clone(), move |value| {
+            // Changed by something else than the typing here, which comes back without the spaces around it.
+            if told.replace(value.clone()).trim() != value.trim() {
+                drop(resting.borrow_mut().take());
+                typed.set(value.clone());
+            }
+        });
+    }
+    let oninput = {
+        let typed = typed.setter();
+        Callback::from(move |text: String| {
+            typed.set(text.clone().into());
+            let (told, newest) = (Rc::clone(&told), Rc::clone(&newest));
+            *resting.borrow_mut() = Some(Timeout::new(REST, move || {
+                *told.borrow_mut() = text.clone().into();
+                let on_text = newest.borrow().clone();
+                on_text.emit(text);
+            }));
+        })
+    };
+    ((*typed).clone(), oninput)
 }
 
 /// Saves a list as XLSX.

@@ -1,5 +1,6 @@
 //! Finance (المالية): the money of an agency from the appropriation to the sealed books. See `README.md` beside this crate.
 
+mod amounts;
 pub mod bank;
 pub mod budget;
 pub mod closing;
@@ -16,10 +17,12 @@ use diwan_db::DbError;
 use diwan_http::Routes;
 use diwan_platform::{Platform, work::Work};
 
-/// Adds the work of finance after commit: reopened periods close, and templates make what is due, by themselves.
+/// Adds the work of finance after commit: reopened periods close, templates make what is due, and journal vouchers are taken back
+/// on their day, by themselves.
 pub fn work(work: &mut Work) {
     structure::periods::work(work);
     templates::work(work);
+    documents::work(work);
 }
 
 /// Leaves the jobs that look by themselves, where none waits.
@@ -27,7 +30,8 @@ pub fn work(work: &mut Work) {
 /// # Errors
 /// The database fails.
 pub fn schedule(platform: &Platform) -> Result<(), DbError> {
-    templates::schedule(platform)
+    templates::schedule(platform)?;
+    documents::schedule(platform)
 }
 
 /// Adds the routes of finance.

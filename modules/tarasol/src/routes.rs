@@ -2,18 +2,19 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_http::{
-    ApiResult, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, no_content, read,
-    rights, stepped, write,
+    ApiResult, IdempotencyKey, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download,
+    no_content, read, rights, show_pdf, stepped, write,
 };
 use diwan_kernel::Page;
 use diwan_platform::{
-    Platform, Refusal,
+    Platform,
     audit::export_noted,
     records::{
         self, state,
         views::{self, Seen},
     },
     sheet,
+    work::once::once,
 };
 use diwan_platform_api::access::ViewWay;
 use diwan_print::Press;
@@ -109,10 +110,12 @@ async fn per_day(actor: SignedIn, query: web::Query<DaysQuery>, app: App) -> Api
     Ok(web::Json(read(&app, actor.0, move |tx, actor| letter::list::per_day(tx, actor, days)).await?))
 }
 
-async fn create(actor: SignedIn, input: Input<LetterInput>, app: App) -> ApiResult<HttpResponse> {
+async fn create(actor: SignedIn, key: IdempotencyKey, input: Input<LetterInput>, app: App) -> ApiResult<HttpResponse> {
     let input = input.into_inner();
     let step = write(&app, actor.0, "tarasol.letter.create", move |tx, actor| {
-        let id = letter::create::run(tx, actor, input)?;
+        let asked = input.clone();
+        let id =
+            once(tx, key.0.as_deref(), "tarasol.letter.create", &asked, |tx| letter::create::run(tx, actor, input))?;
         state::step(tx, id)
     });
     Ok(created(step.await?))
@@ -133,11 +136,9 @@ async fn pdf(actor: SignedIn, id: Id, app: App, press: web::Data<Press>) -> ApiR
         Ok((record, print::document(&setting, tx, id)?))
     });
     let (record, document) = loading.await?;
-    let printed =
-        app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
-    let bytes = printed.await?;
+    let shown = show_pdf(&app, &format!("letter-{id}.pdf"), move || press.pdf(&document)).await?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
-    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
+    Ok(shown)
 }
 
 async fn thread(actor: SignedIn, id: Id, app: App) -> ApiResult<Json<Vec<ThreadItem>>> {

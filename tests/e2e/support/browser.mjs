@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { PASSWORD } from "./diwan.mjs";
+import { STEP_MS } from "./until.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Where screenshots go; the guides take theirs from here. */
 export const OUT = process.env.E2E_OUT ?? "out";
-/** What a step may take. The machine of a CI run is slow and does other work. */
-const STEP_MS = 20_000;
+/** How often in a row a screen must be found at rest: what a press brings about is drawn, and asked for, in turns. */
+const LOOKS = 5;
 
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
@@ -31,6 +32,7 @@ export class Person {
   static async open({ browser, url, lang, viewport = WIDE, theme = "light" }) {
     const context = await browser.newContext({ viewport, baseURL: url, locale: lang === "ar" ? "ar-JO" : "en-GB", bypassCSP: true });
     context.setDefaultTimeout(STEP_MS);
+    await context.addInitScript(countCalls);
     await context.addInitScript(({ lang, theme }) => {
       // Only where nothing was chosen: what the person chooses later stays.
       if (!localStorage.getItem("diwan-lang")) localStorage.setItem("diwan-lang", lang);
@@ -69,13 +71,19 @@ export class Person {
   }
 
   async go(path) {
+    // Nobody leaves while something is being sent: leaving breaks it off.
+    await this.page.waitForFunction(() => !globalThis.callsOnTheirWay);
     await this.page.goto(path);
     await this.settled();
   }
 
-  /** Waits until the screen is there and nothing is being loaded. */
+  /** Waits until the screen is there, nothing is being loaded and no call is on its way. */
   async settled() {
-    await this.page.waitForFunction(() => document.querySelector("main") && !document.querySelector("[aria-busy=true], .dw-skeleton"));
+    await this.page.waitForFunction((rest) => {
+      const busy = globalThis.callsOnTheirWay > 0 || !document.querySelector("main") || document.querySelector("[aria-busy=true], .dw-skeleton");
+      rest.looks = busy ? 0 : rest.looks + 1;
+      return rest.looks >= rest.wanted;
+    }, { looks: 0, wanted: LOOKS }, { polling: 10 });
   }
 
   async press(selector) {
@@ -85,8 +93,9 @@ export class Person {
   /** Does a step of a record, through its dialog where it has one, with a word where it takes one. */
   async step(action, note) {
     await this.action(action);
+    await this.settled();
     const confirm = this.page.locator(`[data-action="confirm-${action}"]`);
-    if (note !== undefined || (await appears(confirm))) {
+    if (note !== undefined || (await confirm.isVisible())) {
       if (note) await this.page.locator("dialog [name=note]").fill(note);
       await confirm.click();
       await confirm.waitFor({ state: "detached" });
@@ -95,6 +104,7 @@ export class Person {
 
   /** Presses the button of an action, out of the menu of further ones if it is there. */
   async action(action) {
+    await this.settled();
     const button = this.page.locator(`[data-action="${action}"]`).first();
     const kebab = this.page.locator("[data-testid=kebab]").first();
     await button.or(kebab).first().waitFor();
@@ -149,11 +159,32 @@ export class Person {
   }
 }
 
-async function appears(locator) {
-  try {
-    await locator.waitFor({ timeout: 700 });
-    return true;
-  } catch {
-    return false;
-  }
+/** Runs in every page before its own scripts: counts the calls to the server that are on their way, files included. */
+function countCalls() {
+  globalThis.callsOnTheirWay = 0;
+  const over = () => {
+    globalThis.callsOnTheirWay -= 1;
+  };
+  const { fetch } = globalThis;
+  globalThis.fetch = async (...call) => {
+    const { pathname } = new URL(call[0].url ?? call[0], location.href);
+    // The counts of the sidebar follow whatever happens anywhere; nobody waits for them.
+    if (!pathname.startsWith("/api/") || pathname === "/api/work/counts") return fetch(...call);
+    globalThis.callsOnTheirWay += 1;
+    try {
+      const answer = await fetch(...call);
+      // It is over once all of it has come, or was broken off.
+      answer.clone().arrayBuffer().then(over, over);
+      return answer;
+    } catch (why) {
+      over();
+      throw why;
+    }
+  };
+  const { send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.send = function (...body) {
+    send.apply(this, body);
+    globalThis.callsOnTheirWay += 1;
+    this.addEventListener("loadend", over);
+  };
 }

@@ -11,7 +11,7 @@ import { day } from "./days.mjs";
 export const PASSWORD = "diwan-demo-2026";
 
 /** How long the demonstration may take to fill its database and listen. */
-const START_MS = 240_000;
+const START_MS = 480_000;
 
 /**
  * Starts `diwan demo`; DIWAN names the binary. With DIWAN_URL a running one is used instead (while writing tests).

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { download } from "./forms.mjs";
 
 /** A drill brings the whole demonstration back. */
-const DRILL_MS = 240_000;
+const DRILL_MS = 480_000;
 
 /** Begins one on the page of safekeeping and answers its row. */
 export async function beginDrill(admin) {

@@ -50,9 +50,11 @@ export async function faultOf(within, name) {
 /** The row of a list that holds these words. */
 export const row = (person, words) => person.page.locator("main [data-row-id]").filter({ hasText: words }).first();
 
-/** Filters a list by a text. */
+/** Filters a list by a text; the list follows once the typing rests. */
 export async function search(person, words) {
   await person.page.locator(".dw-tools input[type=search]").fill(words);
+  await person.page.waitForURL((url) => url.searchParams.get("q") === words);
+  await person.settled();
 }
 
 /** Saves what a press downloads: its name and bytes. */

@@ -1,7 +1,8 @@
 //! Writing: what is stored, what is refused field by field, who may change it.
 
-use diwan_kernel::{Lang, Secrecy};
-use diwan_tarasol_api::{Body, LetterInput, LetterStep, RecipientRole, StepNote};
+use actix_web::test::TestRequest;
+use diwan_kernel::{Lang, Page, Secrecy};
+use diwan_tarasol_api::{Body, LetterInput, LetterRow, LetterStep, RecipientRole, StepNote};
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{TestApp, letter, note, to};
 
@@ -32,6 +33,23 @@ fn a_draft_is_written_read_and_changed() {
         assert_eq!(read.recipients.len(), 2);
         let pdf = app.get(clerk, &format!("{path}/pdf")).await;
         assert!(pdf.body.starts_with(b"%PDF"));
+    });
+}
+
+#[test]
+fn a_draft_that_is_sent_again_is_written_once() {
+    both_async(async |db: TestDb| {
+        let app = TestApp::new(db);
+        let clerk = app.world.modee.users["clerk"];
+        let send = async |subject: &str| {
+            let request = TestRequest::post().uri("/api/letters").insert_header(("idempotency-key", "l1"));
+            app.send(clerk, request.set_json(letter(app.world.mof.id, subject))).await
+        };
+        let first: LetterStep = send("طلب بيانات").await.created();
+        assert_eq!(send("طلب بيانات").await.created::<LetterStep>().id, first.id);
+        send("طلب آخر").await.refused(409, "idempotency_mismatch");
+        let drafts: Page<LetterRow> = app.get(clerk, "/api/letters?direction=outgoing").await.ok();
+        assert_eq!(drafts.items.len(), 1);
     });
 }
 

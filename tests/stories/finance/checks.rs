@@ -156,11 +156,22 @@ impl Office {
     }
 
     /// The same of any days.
-    pub(super) async fn agrees_on_days(&self, statement: &str, mut expected: Statement, days: &str) {
+    pub(super) async fn agrees_on_days(&self, statement: &str, expected: Statement, days: &str) {
+        self.agrees_on_column(statement, expected, days, 0).await;
+    }
+
+    /// The receipts and payments of the year: of own cash, and of cash held in trust beside it.
+    pub(super) async fn agrees_on_cash(&self, model: &Model, last: chrono::NaiveDate) {
+        for (column, held) in [false, true].into_iter().enumerate() {
+            self.agrees_on_column("cash", model.cash(held), &days(last), column).await;
+        }
+    }
+
+    async fn agrees_on_column(&self, statement: &str, mut expected: Statement, days: &str, column: usize) {
         let report = self.report(&format!("statements/{statement}?{days}")).await;
         holds(&report);
         for row in &report.rows {
-            let amount = amounts(row)[0];
+            let amount = amounts(row)[column];
             let wanted = match &row.link {
                 Some(link) => expected.rows.remove(link.code.as_str()),
                 None => expected.totals.remove(name(row).as_str()),
@@ -184,7 +195,7 @@ impl Office {
     /// All statements of the year.
     pub(super) async fn agrees_on_statements(&self, model: &Model, last: chrono::NaiveDate) {
         self.agrees_on_the_execution(model.execution(), last).await;
-        self.agrees_on("cash", model.cash(), last).await;
+        self.agrees_on_cash(model, last).await;
         self.agrees_on("position", model.position(0), last).await;
         self.agrees_on("performance", model.performance(), last).await;
         self.agrees_on("gfsm", model.gfsm(), last).await;

@@ -39,7 +39,7 @@ pub(super) async fn of_year(story: &mut Story) {
     office.agrees_on_the_budget(model, day(12, 31)).await;
     office.agrees_on_what_is_brought(&brought).await;
     office.agrees_on_balances(model, day(12, 31)).await;
-    office.agrees_on("cash", model.cash(), day(12, 31)).await;
+    office.agrees_on_cash(model, day(12, 31)).await;
     office.agrees_on("performance", model.performance(), day(12, 31)).await;
     office.agrees_on("gfsm", model.gfsm(), day(12, 31)).await;
     office.agrees_on("cofog", model.cofog(), day(12, 31)).await;
@@ -59,12 +59,14 @@ async fn end(story: &Story, carried: &[usize]) -> YearEnd {
     assert_eq!(begun.state, Some(YearEndState::Draft));
     let carry = DecideCommitments {
         ids: carried.iter().map(|place| office.records[*place]).collect(),
+        holds: Vec::new(),
         decision: CommitmentDecision::Carry,
         reason: "عقود مستمرة".to_owned(),
     };
     app.put(closer, &format!("{path}/decisions"), &carry).await.ok::<YearEnd>();
     let lapse = DecideCommitments {
         ids: Vec::new(),
+        holds: Vec::new(),
         decision: CommitmentDecision::Lapse,
         reason: "انتهت الحاجة إليها".to_owned(),
     };

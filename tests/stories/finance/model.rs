@@ -97,9 +97,11 @@ pub(super) struct Model {
     pub(super) lines: BTreeMap<usize, Figures>,
     /// Debits and credits by account and key.
     pub(super) books: BTreeMap<(&'static str, Option<usize>), Sides>,
-    /// Cash that came in and went out, by the account or item it was for.
-    pub(super) came_in: BTreeMap<&'static str, i64>,
-    pub(super) went_out: BTreeMap<&'static str, i64>,
+    /// Cash that came in and went out, by the account or item it was for: own cash, and cash held in trust.
+    pub(super) came_in: [BTreeMap<&'static str, i64>; 2],
+    pub(super) went_out: [BTreeMap<&'static str, i64>; 2],
+    /// What was kept back of papers that were paid; nothing of it is remitted.
+    pub(super) withheld: i64,
     pub(super) papers: Vec<Posted>,
 }
 
@@ -108,8 +110,12 @@ fn budgeted(account: &str) -> bool {
     account.starts_with('2') || account.starts_with("61")
 }
 
-fn is_cash(account: &str) -> bool {
-    account.starts_with("6202")
+/// The bank account of deposits.
+pub(super) const TRUST: &str = "620204";
+
+/// Whether an account is cash held in trust, or other cash.
+fn is_cash(account: &str, held: bool) -> bool {
+    account.starts_with("6202") && (account == TRUST) == held
 }
 
 /// The account that takes the difference of a kind.
@@ -252,15 +258,19 @@ impl Model {
 
     /// Books the lines of an entry; what moves cash is told by its other lines.
     fn enter(&mut self, entry: &[Row], back: bool) {
-        let moves_cash = entry.iter().any(|row| is_cash(row.account));
         for row in entry {
             let sides = self.books.entry((row.account, row.key)).or_default();
             sides.0 += row.debit;
             sides.1 += row.credit;
-            if moves_cash && !is_cash(row.account) {
+        }
+        for (of, held) in [false, true].into_iter().enumerate() {
+            if !entry.iter().any(|row| is_cash(row.account, held)) {
+                continue;
+            }
+            for row in entry.iter().filter(|row| !is_cash(row.account, held)) {
                 // What comes back is not received: it was never paid, and the other way round.
-                *self.came_in.entry(row.account).or_default() += if back { -row.debit } else { row.credit };
-                *self.went_out.entry(row.account).or_default() += if back { -row.credit } else { row.debit };
+                *self.came_in[of].entry(row.account).or_default() += if back { -row.debit } else { row.credit };
+                *self.went_out[of].entry(row.account).or_default() += if back { -row.credit } else { row.debit };
             }
         }
     }
@@ -290,6 +300,10 @@ impl Model {
         let posted = &mut self.papers[place];
         let net = std::mem::take(&mut posted.to_pay);
         let spent = posted.spent.clone();
+        let owed_to_others = posted.paper.rows.iter().filter(|row| row.account.starts_with("6308"));
+        let kept: i64 = owed_to_others.map(|row| row.credit).sum();
+        self.withheld += kept;
+        *self.went_out[0].entry("630803").or_default() += kept;
         self.enter(
             &[
                 Row { account: "630803", key: None, debit: net, credit: 0 },
@@ -303,8 +317,8 @@ impl Model {
             let line = self.lines.entry(line_of(key)).or_default();
             line.obligated -= amount;
             line.paid += amount;
-            *self.went_out.entry(item(key)).or_default() += amount;
-            *self.went_out.entry("630803").or_default() -= amount;
+            *self.went_out[0].entry(item(key)).or_default() += amount;
+            *self.went_out[0].entry("630803").or_default() -= amount;
         }
     }
 

@@ -1,6 +1,8 @@
 //! The finance office of a ministry, as the story needs it: three people who prepare, certify and authorise, parties to be
 //! paid, an account at the bank. Papers go through the operations themselves; what is read comes over HTTP.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::{Months, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::WriteTx;
@@ -25,6 +27,8 @@ use super::{
 pub(super) const YEAR: i32 = 2026;
 /// Parties.
 pub(super) const PARTIES: usize = 10;
+/// The next invoice of a supplier.
+static INVOICES: AtomicUsize = AtomicUsize::new(1);
 /// Fils for a dollar.
 pub(super) const DOLLAR: i64 = 709;
 
@@ -114,6 +118,7 @@ impl Office {
             number: "1001".to_owned(),
             iban: iban(1001),
             currency: "JOD".to_owned(),
+            cash: false,
             active: true,
         };
         let made: PartRow<BankAccountInput> = app.post(director, "/api/finance/bank-accounts", &bank).await.created();
@@ -140,7 +145,8 @@ impl Office {
     }
 
     fn authorise(&self, tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
-        documents::authorise(tx, &self.director, &self.app.platform.secrets, id, &DocumentNote::default())
+        let of = (id, version(tx, id)?);
+        documents::authorise(tx, &self.director, &self.app.platform.secrets, of, &DocumentNote::default())
     }
 
     fn prepare(&self, papers: &[Paper]) -> Outcome<Vec<i64>> {
@@ -157,8 +163,10 @@ impl Office {
                 })
                 .collect::<Outcome<Vec<i64>>>()
         })?;
-        let certify =
-            |tx: &mut WriteTx<'_>, id: &i64| documents::certify(tx, &self.staff, *id, &DocumentNote::default());
+        let certify = |tx: &mut WriteTx<'_>, id: &i64| {
+            let version = version(tx, *id)?;
+            documents::certify(tx, &self.staff, *id, version, &DocumentNote::default())
+        };
         self.act(&self.staff, |tx| ids.iter().try_for_each(|id| certify(tx, id)))?;
         Ok(ids)
     }
@@ -187,7 +195,11 @@ impl Office {
             other => panic!("{rule} was expected: {other:?}"),
         }
         let note = DocumentNote { note: Some("لا يصح".to_owned()), on: None };
-        self.act(&self.director, |tx| documents::send_back(tx, &self.director, id, &note)).unwrap();
+        self.act(&self.director, |tx| {
+            let version = version(tx, id)?;
+            documents::send_back(tx, &self.director, id, version, &note)
+        })
+        .unwrap();
         self.act(&self.clerk, |tx| {
             let version = version(tx, id)?;
             documents::void(tx, &self.clerk, id, version, &note)
@@ -220,12 +232,17 @@ impl Office {
             party_id: paper.party.map(|at| self.parties[at]),
             counter: String::new(),
             source_id: paper.source.map(|place| self.records[place]),
-            reference: if names { format!("{YEAR}/1") } else { String::new() },
+            reference: match paper.kind {
+                DocumentKind::PaymentVoucher => format!("INV-{}", INVOICES.fetch_add(1, Ordering::Relaxed)),
+                _ if names => format!("{YEAR}/1"),
+                _ => String::new(),
+            },
             reference_on: None,
             method: if pays(paper.kind) { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
             lines: paper.rows.iter().map(line).collect(),
             slices: Vec::new(),
+            details: Default::default(),
         }
     }
 

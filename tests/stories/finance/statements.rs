@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Model, function, item};
+use super::model::{Model, TRUST, function, item};
 
 /// A statement: rows by the codes they are opened by, totals by their English names.
 #[derive(Debug, Default)]
@@ -134,7 +134,9 @@ impl Model {
         }
     }
 
-    pub(super) fn cash(&self) -> Statement {
+    /// Receipts and payments of own cash, or of that held in trust.
+    pub(super) fn cash(&self, held: bool) -> Statement {
+        let of = usize::from(held);
         let sum = |of: &BTreeMap<&'static str, i64>, beginnings: &[&str], but: &[&str]| -> i64 {
             let fits = |account: &str, list: &[&str]| list.iter().any(|one| account.starts_with(one));
             of.iter()
@@ -142,8 +144,8 @@ impl Model {
                 .map(|(_, amount)| amount)
                 .sum()
         };
-        let came = |beginnings: &[&str], but: &[&str]| sum(&self.came_in, beginnings, but);
-        let went = |beginnings: &[&str]| sum(&self.went_out, beginnings, &[]);
+        let came = |beginnings: &[&str], but: &[&str]| sum(&self.came_in[of], beginnings, but);
+        let went = |beginnings: &[&str]| sum(&self.went_out[of], beginnings, &[]);
         let receipts = [
             ("r-tax", came(&["11"], &[])),
             ("r-grant", came(&["13"], &[])),
@@ -152,14 +154,16 @@ impl Model {
             ("r-capital", came(&["61"], &[])),
             ("r-trade", came(&["142"], &[])),
             ("r-other", came(&["14"], &["142"])),
-            ("r-fin", came(&["62"], &[])),
+            ("r-fin", came(&["62"], &["6202"])),
+            ("r-between", came(&["6202"], &[])),
         ];
         let payments = [
             ("p-wage", went(&["21"])),
             ("p-supply", went(&["22"])),
             ("p-transfer", went(&["25", "26", "27"])),
             ("p-capital", went(&["61"])),
-            ("p-fin", went(&["62"])),
+            ("p-fin", went(&["6203", "6208"])),
+            ("p-between", went(&["6202"])),
             ("p-loan", 0),
             ("p-interest", went(&["24"])),
             ("p-payable", went(&["6308"])),
@@ -169,13 +173,15 @@ impl Model {
         let (received, paid): (i64, i64) =
             (receipts.iter().map(|row| row.1).sum(), payments.iter().map(|row| row.1).sum());
         let mut rows: BTreeMap<&str, i64> = receipts.into_iter().chain(payments).collect();
-        rows.extend([("begin", 0), ("end", self.debit(&["6202"]))]);
+        let trust = self.debit(&[TRUST]);
+        let (withheld, end) = if held { (0, trust) } else { (self.withheld, self.debit(&["6202"]) - trust) };
+        rows.extend([("withheld", withheld), ("begin", 0), ("end", end)]);
         Statement {
             rows,
             totals: BTreeMap::from([
                 ("Total receipts", received),
                 ("Total payments", paid),
-                ("Increase (decrease) in cash", received - paid),
+                ("Increase (decrease) in cash", received - paid + withheld),
             ]),
         }
     }

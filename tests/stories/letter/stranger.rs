@@ -67,7 +67,7 @@ async fn ids(told: &Told) -> BTreeMap<&'static str, Vec<String>> {
 /// in `archive::imports`, of the books in `finance`, `finance_setup`, `finance_reports`, `finance_documents`,
 /// `finance_bank`, `finance_closing`, `finance_payments`, `finance_budget` and `finance_templates`). The path of an import of people names a
 /// kind, not a row; drills are of the whole installation.
-const OUTSIDE: [&str; 42] = [
+const OUTSIDE: [&str; 43] = [
     "access-requests",
     "grants",
     "drills",
@@ -92,6 +92,7 @@ const OUTSIDE: [&str; 42] = [
     "cost-centres",
     "segments",
     "control-levels",
+    "currencies",
     "rates",
     "bank-accounts",
     "authority-limits",

@@ -1,6 +1,6 @@
 //! What a record is, what it is called and where it is shown.
 
-use diwan_kernel::codes;
+use diwan_kernel::{Permission, codes};
 
 codes! {
     /// What a record is.
@@ -75,6 +75,31 @@ impl RecordKind {
             Self::BankNotice => ("إشعار بنكي", "Bank notice"),
             Self::PaymentRun => ("دفعة صرف", "Payment run"),
             Self::Reconciliation => ("تسوية بنكية", "Bank reconciliation"),
+        }
+    }
+
+    /// The right that preparing one takes: its files are attached with it.
+    pub const fn prepared_with(self) -> Permission {
+        match self {
+            Self::Outgoing | Self::Incoming | Self::InternalMemo => Permission::LettersDraft,
+            Self::Document => Permission::ArchiveFile,
+            Self::BudgetLaw
+            | Self::Supplementary
+            | Self::Virement
+            | Self::FinancialOrder
+            | Self::Release
+            | Self::Freeze => Permission::FinanceBudget,
+            Self::Commitment
+            | Self::PaymentVoucher
+            | Self::Receipt
+            | Self::JournalVoucher
+            | Self::Advance
+            | Self::AdvanceSettlement
+            | Self::Deposit
+            | Self::DepositRefund
+            | Self::BankNotice => Permission::FinancePrepare,
+            Self::PaymentRun => Permission::FinancePay,
+            Self::Reconciliation => Permission::FinanceReconcile,
         }
     }
 

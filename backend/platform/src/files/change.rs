@@ -203,7 +203,7 @@ pub fn check_attachment(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<
 
 fn permitted(tx: &mut ReadTx<'_>, actor: &Actor, record_id: i64) -> Outcome<RecordRow> {
     let record = load_visible(tx, actor, record_id)?;
-    let Some(right) = store::right_to_change(&record) else {
+    let Some(right) = store::right_to_change(&record)? else {
         return Err(Refusal::WrongState { state: record.state, action: "change_files".to_owned() });
     };
     actor.require(right)?;

@@ -60,18 +60,18 @@ pub fn load(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(AttachmentR
     }
 }
 
-/// Whether the actor may add, replace and remove files of the record in the state it is in.
-pub fn may_change(actor: &Actor, record: &RecordRow) -> bool {
-    right_to_change(record).is_some_and(|right| actor.can(right))
-}
-
-/// The right that changing the record's files takes; none where its state fixes them. A letter's files are fixed with
-/// its words; an archived document may get further ones.
-pub(super) fn right_to_change(record: &RecordRow) -> Option<Permission> {
-    if record.kind == RecordKind::Document.code() {
-        return (record.state != destroy::DESTROYED).then_some(Permission::ArchiveFile);
-    }
-    matches!(record.state.as_str(), "draft" | "returned").then_some(Permission::LettersDraft)
+/// The right that changing the record's files takes, which is that of preparing its kind; none where its state fixes them.
+/// What is approved, of letters and of money, is fixed with its words; an archived document may get further files.
+///
+/// # Errors
+/// The database holds an unknown kind.
+pub(super) fn right_to_change(record: &RecordRow) -> Outcome<Option<Permission>> {
+    let kind: RecordKind = record.kind.parse()?;
+    let open = match kind {
+        RecordKind::Document => record.state != destroy::DESTROYED,
+        _ => matches!(record.state.as_str(), "draft" | "returned"),
+    };
+    Ok(open.then_some(kind.prepared_with()))
 }
 
 /// The attachments of a record the caller has loaded in scope.
@@ -80,7 +80,8 @@ pub(super) fn right_to_change(record: &RecordRow) -> Option<Permission> {
 /// The database fails or holds an unknown code.
 pub fn list(tx: &mut ReadTx<'_>, actor: &Actor, record: &RecordRow, limit_bytes: u64) -> Outcome<Attachments> {
     let items = of_records(tx, &[record.id])?.remove(&record.id).unwrap_or_default();
-    Ok(Attachments { items, may_change: may_change(actor, record), limit_bytes })
+    let may_change = right_to_change(record)?.is_some_and(|right| actor.can(right));
+    Ok(Attachments { items, may_change, limit_bytes })
 }
 
 /// The attachments of records, by record, each in its newest version with the older ones behind it. For records the

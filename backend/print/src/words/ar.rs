@@ -9,20 +9,20 @@
 use super::groups;
 
 /// A counted noun in the forms numbers ask for.
-struct Noun {
+struct Noun<'a> {
     /// One of it, alone.
-    one: &'static str,
+    one: &'a str,
     /// Genitive singular, after hundreds.
-    singular: &'static str,
-    dual: &'static str,
+    singular: &'a str,
+    dual: &'a str,
     /// Dual before a genitive.
-    dual_construct: &'static str,
-    plural: &'static str,
+    dual_construct: &'a str,
+    plural: &'a str,
     /// Accusative singular, after 11 to 99.
-    accusative: &'static str,
+    accusative: &'a str,
 }
 
-const DINAR: Noun = Noun {
+const DINAR: Noun<'static> = Noun {
     one: "دينار واحد",
     singular: "دينار",
     dual: "ديناران",
@@ -30,7 +30,7 @@ const DINAR: Noun = Noun {
     plural: "دنانير",
     accusative: "دينارًا",
 };
-const FILS: Noun = Noun {
+const FILS: Noun<'static> = Noun {
     one: "فلس واحد",
     singular: "فلس",
     dual: "فلسان",
@@ -40,7 +40,7 @@ const FILS: Noun = Noun {
 };
 
 /// Thousand to quadrillion: enough for every amount in 64 bits.
-const SCALES: [Noun; 5] = [
+const SCALES: [Noun<'static>; 5] = [
     Noun {
         one: "ألف", singular: "ألف", dual: "ألفان", dual_construct: "ألفا", plural: "آلاف", accusative: "ألفًا"
     },
@@ -94,12 +94,20 @@ pub(super) fn amount(dinars: u64, fils: u64) -> String {
     format!("فقط {words} لا غير")
 }
 
+/// «فقط … لا غير» of a currency that is called by its code, what is less than a unit as a part of it.
+pub(super) fn by_code(whole: u64, (part, of): (u64, u64), code: &str) -> String {
+    let (one, dual) = (format!("{code} واحد"), format!("{code} اثنان"));
+    let noun = Noun { one: &one, singular: code, dual: &dual, dual_construct: code, plural: code, accusative: code };
+    let words = if whole == 0 { format!("صفر {code}") } else { counted(whole, &noun, false) };
+    if part == 0 { format!("فقط {words} لا غير") } else { format!("فقط {words} و{part}/{of} لا غير") }
+}
+
 fn joined(parts: &[String]) -> String {
     parts.join(" و")
 }
 
 /// A number above zero with its noun; `construct` when a genitive follows the noun.
-fn counted(number: u64, noun: &Noun, construct: bool) -> String {
+fn counted(number: u64, noun: &Noun<'_>, construct: bool) -> String {
     let over_hundreds = number % 100;
     let hundreds = number - over_hundreds;
     let dual = if construct { noun.dual_construct } else { noun.dual };

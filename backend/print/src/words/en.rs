@@ -35,6 +35,16 @@ pub(super) fn amount(dinars: u64, fils: u64) -> String {
         (0, fils) => format!("{} fils", number(fils)),
         (dinars, fils) => format!("{} {unit} and {} fils", number(dinars), number(fils)),
     };
+    only(&words)
+}
+
+/// As [`amount`], of a currency that is called by its code, what is less than a unit as a part of it.
+pub(super) fn by_code(whole: u64, (part, of): (u64, u64), code: &str) -> String {
+    let whole = number(whole);
+    only(&if part == 0 { format!("{whole} {code}") } else { format!("{whole} {code} and {part}/{of}") })
+}
+
+fn only(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|c| c.to_ascii_uppercase()).into_iter();
     format!("{} only", first.chain(letters).collect::<String>())

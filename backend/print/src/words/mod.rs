@@ -30,6 +30,22 @@ pub fn amount_in_words(fils: i64, language: Language) -> Result<String, Negative
     })
 }
 
+/// An amount in minor units of a currency of so many decimals that has no words of its own: 150025 with 2 decimals of USD →
+/// «فقط ألف وخمسمائة USD و25/100 لا غير» or “One thousand five hundred USD and 25/100 only”.
+///
+/// # Errors
+/// [`NegativeAmount`] for amounts below zero.
+pub fn amount_by_code(minor: i64, scale: u8, code: &str, language: Language) -> Result<String, NegativeAmount> {
+    let amount = u64::try_from(minor).map_err(|_| NegativeAmount { fils: minor })?;
+    // No currency has more than four decimals (ISO 4217).
+    let of = 10_u64.pow(u32::from(scale.min(4)));
+    let (whole, part) = (amount / of, (amount % of, of));
+    Ok(match language {
+        Language::Ar => ar::by_code(whole, part, code),
+        Language::En => en::by_code(whole, part, code),
+    })
+}
+
 /// Groups of three digits with their scale (0 = units, 1 = thousands …), highest first, without empty ones.
 fn groups(mut number: u64) -> Vec<(usize, u64)> {
     let mut groups = Vec::new();
@@ -57,6 +73,20 @@ mod tests {
 
     fn en(fils: i64) -> String {
         amount_in_words(fils, Language::En).unwrap()
+    }
+
+    #[test]
+    fn other_currencies_are_called_by_their_code() {
+        let ar = |minor, scale, code| amount_by_code(minor, scale, code, Language::Ar).unwrap();
+        assert_eq!(ar(150_025, 2, "USD"), "فقط ألف وخمسمائة USD و25/100 لا غير");
+        assert_eq!(ar(1_100, 2, "USD"), "فقط أحد عشر USD لا غير");
+        assert_eq!(ar(100, 2, "EUR"), "فقط EUR واحد لا غير");
+        assert_eq!(ar(5, 2, "EUR"), "فقط صفر EUR و5/100 لا غير");
+        assert_eq!(ar(20_000, 0, "JPY"), "فقط عشرون ألف JPY لا غير");
+        let en = |minor, scale, code| amount_by_code(minor, scale, code, Language::En).unwrap();
+        assert_eq!(en(150_025, 2, "USD"), "One thousand five hundred USD and 25/100 only");
+        assert_eq!(en(0, 0, "JPY"), "Zero JPY only");
+        assert!(amount_by_code(-1, 2, "USD", Language::Ar).is_err());
     }
 
     #[test]

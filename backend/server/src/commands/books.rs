@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 use clap::Args;
-use diwan_finance::closing::book::verify::{self, Link, Whole};
+use diwan_finance::closing::book::verify::{self, Link, Standing, Whole};
 
 use crate::output::{say, table};
 
@@ -24,7 +24,7 @@ pub(crate) struct BooksArgs {
     key: Option<PathBuf>,
 }
 
-/// Checks every book by itself, then how they stand on one another.
+/// Checks every book by itself, then how they stand on one another, and the budget lines over all of them.
 pub(super) fn verify(how: &BooksArgs) -> anyhow::Result<ExitCode> {
     let wanted = how.key.as_deref().map(public_key).transpose()?;
     let (mut whole, mut good) = (Vec::new(), true);
@@ -46,15 +46,31 @@ pub(super) fn verify(how: &BooksArgs) -> anyhow::Result<ExitCode> {
     good &= told.iter().all(|(_, link)| !matches!(link, Link::Broken | Link::Twice));
     if !told.is_empty() {
         let mut rows = vec![
-            ["AGENCY", "PERIOD", "ENTRIES", "LINES", "SEALED (UTC)", "BEFORE IT", "ROOT", "KEY"]
+            ["AGENCY", "PERIOD", "ENTRIES", "LINES", "MOVES", "SEALED (UTC)", "BEFORE IT", "ROOT", "KEY"]
                 .map(str::to_owned)
                 .to_vec(),
         ];
         rows.extend(told.iter().map(|(book, link)| row(book, *link)));
         say(table(&rows));
     }
+    let standing = verify::budget(&whole);
+    good &= standing.broken.is_empty();
+    tell_budget(&standing);
     say(format_args!("{} of {} book(s) whole", whole.len(), how.files.len()));
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell_budget(standing: &Standing) {
+    for (agency, year, line) in &standing.broken {
+        say(format_args!("BROKEN  budget line {line} of {agency}/{year}: its moves do not follow one another"));
+    }
+    if standing.lines > 0 {
+        let (lines, broken, missing) = (standing.lines, standing.broken.len(), standing.missing);
+        say(format_args!(
+            "{} of {lines} budget line(s) followed, {missing} move(s) in books not given",
+            lines - broken
+        ));
+    }
 }
 
 fn public_key(file: &Path) -> anyhow::Result<String> {
@@ -76,6 +92,7 @@ fn row(book: &Whole, link: Link) -> Vec<String> {
         format!("{}/{}", end.year, end.period),
         end.entries.to_string(),
         end.lines.to_string(),
+        end.moves.to_string(),
         end.sealed_at.format("%Y-%m-%d %H:%M").to_string(),
         before.to_owned(),
         end.root.clone(),

@@ -68,7 +68,7 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Check sealed books of finance: form, sums, root, signature and their order; needs no database
+    /// Check sealed books of finance: form, sums, budget, root, signature and their order; needs no database
     VerifyBooks {
         #[command(flatten)]
         how: books::BooksArgs,

@@ -128,6 +128,7 @@ pub(in crate::modules) fn ImportDialog(props: &ImportDialogProps) -> Html {
         Callback::from(move |files: Vec<File>| {
             let Some(chosen) = files.into_iter().next() else { return };
             set_file.set(Some(chosen.clone()));
+            report.set(None);
             let report = report.clone();
             let call = client::post(path.to_string()).file(chosen);
             sending.answer(call, move |answer: ImportReport| report.set(Some(Rc::new(answer))));

@@ -13,7 +13,7 @@ use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{PageProps, save_footer};
 use crate::modules::admin::send::use_sending;
@@ -160,7 +160,7 @@ enum Asking {
 pub(super) fn Binder(props: &BinderProps) -> Html {
     let session = use_session();
     let file = use_api::<ArchiveFile>(Some(client::get(format!("/api/archive/files/{}", props.id))));
-    let asking = use_state_eq(|| None::<Asking>);
+    let opened = use_opened(&file, |_: &ArchiveFile, _: &Asking| None);
     let sending = use_sending();
     let Some(data) = file.data.clone() else {
         if file.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
@@ -168,19 +168,8 @@ pub(super) fn Binder(props: &BinderProps) -> Html {
         }
         return html! { <Screen head={html! {}}><FailureAlert failure={file.failure.clone()} retry={Some(file.reload.clone())} /></Screen> };
     };
-    let ask = |what: Asking| {
-        let asking = asking.setter();
-        Callback::from(move |_: MouseEvent| asking.set(Some(what)))
-    };
-    let closed = {
-        let (asking, reload) = (asking.setter(), file.reload.clone());
-        Callback::from(move |()| {
-            asking.set(None);
-            reload.emit(());
-        })
-    };
     let step = |what: &'static str| {
-        let (sending, closed, id, version) = (sending.clone(), closed.clone(), data.row.id, data.version);
+        let (sending, closed, id, version) = (sending.clone(), opened.close.clone(), data.row.id, data.version);
         Callback::from(move |()| {
             let closed = closed.clone();
             let call = client::post(format!("/api/archive/files/{id}/{what}")).if_match(version);
@@ -190,11 +179,11 @@ pub(super) fn Binder(props: &BinderProps) -> Html {
     let may = session.may(Permission::ArchiveFile) && data.row.closed_on.is_none();
     let actions = html! {
         <>
-            if session.may(Permission::ArchiveDispose) { <Button icon={Icon::Lock} label={t!("hold-set")} testid="hold-binder" onclick={ask(Asking::Hold)} /> }
+            if session.may(Permission::ArchiveDispose) { <Button icon={Icon::Lock} label={t!("hold-set")} testid="hold-binder" onclick={opened.button(Asking::Hold)} /> }
             if may {
-                <Button icon={Icon::Edit} label={t!("binder-rename")} testid="rename-binder" onclick={ask(Asking::Rename)} />
-                <Button icon={Icon::Plus} label={t!("volume-new")} testid="new-volume" onclick={step("volumes").reform(|_: MouseEvent| ())} />
-                <Button icon={Icon::Lock} label={t!("binder-close")} testid="close-binder" onclick={ask(Asking::Close)} />
+                <Button icon={Icon::Edit} label={t!("binder-rename")} testid="rename-binder" onclick={opened.button(Asking::Rename)} />
+                <Button icon={Icon::Plus} label={t!("volume-new")} testid="new-volume" disabled={file.loading} onclick={step("volumes").reform(|_: MouseEvent| ())} />
+                <Button icon={Icon::Lock} label={t!("binder-close")} testid="close-binder" onclick={opened.button(Asking::Close)} />
             }
         </>
     };
@@ -210,13 +199,13 @@ pub(super) fn Binder(props: &BinderProps) -> Html {
                 { for data.volumes.iter().map(volume) }
                 if data.unseen > 0 { <p class="dw-muted">{ t!("binder-unseen", n = data.unseen) }</p> }
             </div>
-            { match *asking {
+            { match opened.shown {
                 Some(Asking::Close) => html! {
-                    <Confirm title={t!("binder-close")} text={t!("binder-close-text")} action={t!("binder-close")} busy={sending.busy} on_confirm={step("close")} on_close={closed}>{ sending.alert() }</Confirm>
+                    <Confirm title={t!("binder-close")} text={t!("binder-close-text")} action={t!("binder-close")} busy={sending.busy} on_confirm={step("close")} on_close={opened.close}>{ sending.alert() }</Confirm>
                 },
-                Some(Asking::Rename) => html! { <Rename id={data.row.id} version={data.version} title={data.row.title.clone()} on_close={closed} /> },
+                Some(Asking::Rename) => html! { <Rename id={data.row.id} version={data.version} title={data.row.title.clone()} on_close={opened.close} /> },
                 Some(Asking::Hold) => html! {
-                    <SetHold target={HoldInput { reason: String::new(), record_ids: Vec::new(), file_id: Some(data.row.id), class_id: None }} on_close={closed} />
+                    <SetHold target={HoldInput { reason: String::new(), record_ids: Vec::new(), file_id: Some(data.row.id), class_id: None }} on_close={opened.close} />
                 },
                 None => Html::default(),
             } }

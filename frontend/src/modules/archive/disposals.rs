@@ -10,7 +10,7 @@ use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::client::events::use_gathered;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{PageProps, save_footer};
 use crate::modules::admin::send::use_sending;
@@ -87,7 +87,7 @@ pub(super) fn Act(props: &ActProps) -> Html {
     let act = use_api::<Disposal>(Some(client::get(format!("/api/archive/disposals/{}", props.id))));
     // It is carried out behind the scenes.
     use_gathered(act.reload.clone());
-    let asking = use_state_eq(|| None::<Asking>);
+    let opened = use_opened(&act, |_: &Disposal, _: &Asking| None);
     let sending = use_sending();
     let Some(data) = act.data.clone() else {
         if act.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
@@ -95,19 +95,8 @@ pub(super) fn Act(props: &ActProps) -> Html {
         }
         return html! { <Screen head={html! {}}><FailureAlert failure={act.failure.clone()} retry={Some(act.reload.clone())} /></Screen> };
     };
-    let ask = |what: Asking| {
-        let asking = asking.setter();
-        Callback::from(move |_: MouseEvent| asking.set(Some(what)))
-    };
-    let closed = {
-        let (asking, reload) = (asking.setter(), act.reload.clone());
-        Callback::from(move |()| {
-            asking.set(None);
-            reload.emit(());
-        })
-    };
     let on_confirm = {
-        let (sending, closed, id, version) = (sending.clone(), closed.clone(), data.id, data.version);
+        let (sending, closed, id, version) = (sending.clone(), opened.close.clone(), data.id, data.version);
         Callback::from(move |()| {
             let closed = closed.clone();
             let call = client::post(format!("/api/archive/disposals/{id}/confirm")).if_match(version);
@@ -116,8 +105,8 @@ pub(super) fn Act(props: &ActProps) -> Html {
     };
     let actions = html! {
         <>
-            if data.may_refuse { <Button icon={Icon::Undo} label={t!("disposal-refuse")} testid="refuse-disposal" onclick={ask(Asking::Refuse)} /> }
-            if data.may_confirm { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("disposal-confirm")} testid="confirm-disposal" onclick={ask(Asking::Confirm)} /> }
+            if data.may_refuse { <Button icon={Icon::Undo} label={t!("disposal-refuse")} testid="refuse-disposal" onclick={opened.button(Asking::Refuse)} /> }
+            if data.may_confirm { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("disposal-confirm")} testid="confirm-disposal" onclick={opened.button(Asking::Confirm)} /> }
         </>
     };
     let crumbs = vec![
@@ -132,12 +121,12 @@ pub(super) fn Act(props: &ActProps) -> Html {
                 <Card title={t!("disposal-about")} padded=true><Facts rows={facts(&data)} /></Card>
                 <Items act={Rc::clone(&data)} />
             </div>
-            { match *asking {
+            { match opened.shown {
                 Some(Asking::Confirm) => html! {
                     <Confirm title={t!("disposal-confirm")} text={t!("disposal-confirm-text", n = data.items.len())} action={t!("disposal-confirm")} danger=true
-                        busy={sending.busy} {on_confirm} on_close={closed}>{ sending.alert() }</Confirm>
+                        busy={sending.busy} {on_confirm} on_close={opened.close}>{ sending.alert() }</Confirm>
                 },
-                Some(Asking::Refuse) => html! { <Refuse id={data.id} on_close={closed} /> },
+                Some(Asking::Refuse) => html! { <Refuse id={data.id} on_close={opened.close} /> },
                 None => Html::default(),
             } }
         </Screen>

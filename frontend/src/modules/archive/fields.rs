@@ -63,6 +63,28 @@ impl Typed {
         }
     }
 
+    /// What was typed over `before`, now over what somebody else made of it: what is untouched here is as it is there.
+    pub(super) fn over(&self, before: &Self, now: &Self) -> Self {
+        fn keep<T: PartialEq + Clone>(typed: &T, before: &T, now: &T) -> T {
+            let kept = if typed == before { now } else { typed };
+            kept.clone()
+        }
+        // The fields are those of the kind.
+        let untouched = self.type_id == before.type_id && self.values == before.values;
+        let kind = if untouched { now } else { self };
+        Self {
+            subject: keep(&self.subject, &before.subject, &now.subject),
+            party: keep(&self.party, &before.party, &now.party),
+            doc_date: keep(&self.doc_date, &before.doc_date, &now.doc_date),
+            class_code: keep(&self.class_code, &before.class_code, &now.class_code),
+            secrecy: keep(&self.secrecy, &before.secrecy, &now.secrecy),
+            caveats: keep(&self.caveats, &before.caveats, &now.caveats),
+            type_id: kind.type_id,
+            values: kind.values.clone(),
+            tags: keep(&self.tags, &before.tags, &now.tags),
+        }
+    }
+
     /// What is sent; none while something needed is missing.
     pub(super) fn finished(&self) -> Option<NewDocument> {
         let doc_date = self.doc_date.filter(|_| !self.subject.trim().is_empty())?;
@@ -171,4 +193,33 @@ pub(super) fn class_options(classes: Option<&DocumentClasses>, now: &str) -> Vec
     });
     let none = SelectOption::new("", t!("document-no-class"));
     std::iter::once(none).chain(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(subject: &str, party: &str, value: &str) -> Typed {
+        Typed {
+            subject: subject.to_owned(),
+            party: party.to_owned(),
+            doc_date: None,
+            class_code: String::new(),
+            secrecy: Secrecy::Normal,
+            caveats: Vec::new(),
+            type_id: Some(3),
+            values: BTreeMap::from([("plot".to_owned(), value.to_owned())]),
+            tags: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_change_of_somebody_else_stands_beside_what_is_typed() {
+        let before = typed("old", "old", "1");
+        let now = typed("theirs", "theirs", "2");
+        // The subject is touched in both: what is typed here stays.
+        assert_eq!(typed("mine", "old", "1").over(&before, &now), typed("mine", "theirs", "2"));
+        assert_eq!(typed("old", "old", "7").over(&before, &now), typed("theirs", "theirs", "7"));
+        assert_eq!(typed("mine", "old", "1").over(&before, &before), typed("mine", "old", "1"));
+    }
 }

@@ -24,7 +24,7 @@ use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
 use crate::client::events::use_gathered;
-use crate::client::{self, ApiState, Failure, download, use_api};
+use crate::client::{self, ApiState, Failure, download, use_api, use_seen};
 use crate::i18n::{self, format};
 use crate::modules::admin::{Grants, RecordViews};
 use crate::ui::file_drop::FileRow;
@@ -303,10 +303,19 @@ fn Editing(props: &EditingProps) -> Html {
     let failure = use_state_eq(|| None::<Failure>);
     let (busy, tried) = (use_state_eq(|| false), use_state_eq(|| false));
     let toasts = use_toasts();
+    let seen = use_seen(&props.document, |document| document.head.version, failure.as_ref(), &props.reload);
+    {
+        let typed = typed.clone();
+        let last = use_mut_ref(|| Rc::clone(&seen));
+        use_effect_with(Rc::clone(&seen), move |seen| {
+            let before = last.replace(Rc::clone(seen));
+            typed.set(typed.over(&Typed::of(&before), &Typed::of(seen)));
+        });
+    }
     let submit = {
         let (typed, failure, busy, tried) = (typed.clone(), failure.clone(), busy.clone(), tried.clone());
         let (set, on_close) = (props.set.clone(), props.on_close.clone());
-        let head = (props.document.head.id, props.document.head.version);
+        let head = (seen.head.id, seen.head.version);
         Callback::from(move |()| {
             tried.set(true);
             let Some(new) = typed.finished() else { return };
@@ -329,12 +338,8 @@ fn Editing(props: &EditingProps) -> Html {
         })
     };
     let change = typed.setter();
-    let stale = failure.as_ref().is_some_and(|failure| failure.code() == "stale");
-    let (reload, leave, cancel) = (props.reload.clone(), props.on_close.clone(), props.on_close.clone());
-    let again = Callback::from(move |_: MouseEvent| {
-        reload.emit(());
-        leave.emit(());
-    });
+    let stale = failure.as_ref().is_some_and(|failure| failure.current().is_some());
+    let cancel = props.on_close.clone();
     let footer = html! {
         <>
             <Button submit=true variant={Variant::Primary} label={t!("save")} busy={*busy} testid="save-document" />
@@ -343,8 +348,8 @@ fn Editing(props: &EditingProps) -> Html {
     };
     html! {
         <Dialog wide=true title={t!("document-edit")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} {footer}>
-            if failure.as_ref().is_some_and(|failure| !failure.has_fields()) { <FailureAlert failure={(*failure).clone()} /> }
-            if stale { <Button icon={Icon::Refresh} label={t!("reload-newest")} onclick={again} /> }
+            if failure.as_ref().is_some_and(|failure| !failure.has_fields()) { <FailureAlert failure={(*failure).clone()} renewed=true /> }
+            if stale { { details(&seen) } }
             <DocumentFields typed={(*typed).clone()} onchange={Callback::from(move |next| change.set(next))} failure={(*failure).clone()} tried={*tried} />
         </Dialog>
     }

@@ -5,7 +5,8 @@ use diwan_kernel::Permission;
 use yew::prelude::*;
 
 use super::account::AccountDialog;
-use super::setup::ImportList;
+use super::setup::{ImportList, TakeCsv};
+use crate::app::query::Query;
 use crate::app::session::use_session;
 use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
@@ -72,6 +73,7 @@ pub(super) fn Accounts(props: &PageProps) -> Html {
     let actions = html! {
         <>
             if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export-accounts" onclick={export} /> }
+            if session.may(Permission::Export) { <TakeCsv path="/api/finance/accounts/export" query={Query::default()} /> }
             if manages { <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-accounts" onclick={import} /> }
             if manages { <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("account-new")} testid="new-account" onclick={opened.button(None)} /> }
         </>

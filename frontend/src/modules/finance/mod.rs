@@ -5,6 +5,7 @@ mod accounts;
 mod bank;
 mod closing;
 mod documents;
+mod kinds;
 mod payments;
 mod reports;
 mod setup;

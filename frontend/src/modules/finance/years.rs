@@ -2,18 +2,22 @@
 
 use chrono::Datelike;
 use diwan_finance_api::{
-    COMPLEMENTARY, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, PeriodState, ReopenPeriod,
+    COMPLEMENTARY, ClosePeriod, DocumentKind, FiscalPeriod, FiscalYear, NewFiscalYear, PeriodState, ReopenPeriod,
 };
 use diwan_kernel::Permission;
 use yew::prelude::*;
 
 use super::closing;
+use super::kinds::Kinds;
+use super::setup::{ImportList, TakeCsv};
+use crate::app::query::Query;
 use crate::app::router::Link;
 use crate::app::session::use_session;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{PageProps, changing, save_footer};
 use crate::modules::admin::send::{Sending, use_sending};
+use crate::ui::tools::Export;
 use crate::ui::{
     Button, Card, Dialog, Empty, FailureAlert, Icon, Num, PageHead, Screen, StateDot, StateTone, TextArea, TextField,
     Variant,
@@ -23,7 +27,23 @@ use crate::ui::{
 #[derive(Clone, PartialEq)]
 enum Asking {
     Year,
+    Import,
     Reopen(FiscalPeriod),
+    Kinds(FiscalPeriod),
+}
+
+impl Asking {
+    /// The same period as it is now.
+    fn newest(&self, years: &[FiscalYear]) -> Option<Self> {
+        let now = |asked: &FiscalPeriod| {
+            years.iter().flat_map(|year| &year.periods).find(|period| period.id == asked.id).cloned()
+        };
+        match self {
+            Self::Year | Self::Import => None,
+            Self::Reopen(asked) => now(asked).map(Self::Reopen),
+            Self::Kinds(asked) => now(asked).map(Self::Kinds),
+        }
+    }
 }
 
 /// The years.
@@ -31,26 +51,22 @@ enum Asking {
 pub(super) fn Years(props: &PageProps) -> Html {
     let session = use_session();
     let list = use_api::<Vec<FiscalYear>>(Some(client::get("/api/finance/years")));
-    let asking = use_state_eq(|| None::<Asking>);
+    let opened = use_opened(&list, |years: &Vec<FiscalYear>, asked: &Asking| asked.newest(years));
     let sending = use_sending();
-    let done = {
-        let (asking, reload) = (asking.setter(), list.reload.clone());
-        Callback::from(move |()| {
-            asking.set(None);
-            reload.emit(());
-        })
-    };
-    let ask = {
-        let asking = asking.setter();
-        Callback::from(move |what: Asking| asking.set(Some(what)))
-    };
+    let waits = sending.busy || list.loading;
     let closes = session.may(Permission::FinanceClose);
     let structures = session.may(Permission::FinanceStructure);
     let actions = html! {
-        if structures {
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("fiscal-year-open")} testid="open-year"
-                onclick={ask.reform(|_: MouseEvent| Asking::Year)} />
-        }
+        <>
+            if session.may(Permission::Export) {
+                <Export path="/api/finance/years/export" query={Query::default()} />
+                <TakeCsv path="/api/finance/years/export" query={Query::default()} />
+            }
+            if structures {
+                <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-years" onclick={opened.button(Asking::Import)} />
+                <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("fiscal-year-open")} testid="open-year" onclick={opened.button(Asking::Year)} />
+            }
+        </>
     };
     let next =
         list.data.as_ref().and_then(|years| years.first()).map_or_else(|| format::today().year(), |year| year.year + 1);
@@ -60,11 +76,15 @@ pub(super) fn Years(props: &PageProps) -> Html {
             { sending.alert() }
             if let Some(years) = &list.data {
                 if years.is_empty() { <Empty text={if structures { t!("fiscal-years-empty") } else { t!("fiscal-years-none") }} /> }
-                { for years.iter().map(|year| html! { <Year key={year.id} year={year.clone()} {closes} sending={Sent(sending.clone())} done={done.clone()} ask={ask.clone()} /> }) }
+                { for years.iter().map(|year| html! { <Year key={year.id} year={year.clone()} {closes} {waits} sending={Sent(sending.clone())} done={opened.close.clone()} ask={opened.open.clone()} /> }) }
             }
-            if let Some(what) = (*asking).clone() {
-                if let Asking::Reopen(period) = what { <Reopen {period} {done} /> } else { <Open {next} {done} /> }
-            }
+            { match opened.shown {
+                Some(Asking::Year) => html! { <Open {next} done={opened.close} /> },
+                Some(Asking::Import) => html! { <ImportList code="years" title={t!("fiscal-years")} on_close={opened.close} /> },
+                Some(Asking::Reopen(period)) => html! { <Reopen {period} done={opened.close} /> },
+                Some(Asking::Kinds(period)) => html! { <Kinds {period} done={opened.close} /> },
+                None => Html::default(),
+            } }
         </Screen>
     }
 }
@@ -83,6 +103,8 @@ impl PartialEq for Sent {
 struct YearProps {
     year: FiscalYear,
     closes: bool,
+    /// What is there is about to change: no step is begun from it.
+    waits: bool,
     sending: Sent,
     done: Callback<()>,
     ask: Callback<Asking>,
@@ -126,10 +148,11 @@ fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
             sending.answer(call.json(&ClosePeriod { to }), move |_: FiscalPeriod| done.emit(()));
         })
     };
-    let reopen = {
-        let (ask, period) = (props.ask.clone(), period.clone());
-        Callback::from(move |_: MouseEvent| ask.emit(Asking::Reopen(period.clone())))
+    let ask = |what: Asking| {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(what.clone()))
     };
+    let disabled = props.waits;
     let (open, soft, closed) = (
         period.state == PeriodState::Open,
         period.state == PeriodState::SoftClosed,
@@ -141,17 +164,25 @@ fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
             <td><Num value={format::date(period.starts_on)} />{ " – " }<Num value={format::date(period.ends_on)} /></td>
             <td>
                 <StateDot {tone} label={i18n::code("period-state", period.state.code())} />
+                if open && !period.closed_kinds.is_empty() { <div class="dw-muted dw-sm" data-testid="closed-kinds">{ t!("period-closed-kinds", kinds = words(&period.closed_kinds)) }</div> }
                 if let Some(until) = period.reopened_until { <div class="dw-muted dw-sm">{ t!("period-open-until", at = format::date_time(until)) }</div> }
             </td>
             <td>
                 if props.closes {
-                    if open { <Button variant={Variant::Link} label={t!("period-soft-close")} action="soft-close" onclick={close(PeriodState::SoftClosed)} /> }
-                    if open || soft { <Button variant={Variant::Link} label={t!("period-close")} action="close" onclick={close(PeriodState::Closed)} /> }
-                    if closed || soft { <Button variant={Variant::Link} label={t!("period-reopen")} action="reopen" onclick={reopen} /> }
+                    if open { <Button variant={Variant::Link} label={t!("period-kinds")} action="kinds" onclick={ask(Asking::Kinds(period.clone()))} /> }
+                    if open { <Button variant={Variant::Link} label={t!("period-soft-close")} action="soft-close" {disabled} onclick={close(PeriodState::SoftClosed)} /> }
+                    if open || soft { <Button variant={Variant::Link} label={t!("period-close")} action="close" {disabled} onclick={close(PeriodState::Closed)} /> }
+                    if closed || soft { <Button variant={Variant::Link} label={t!("period-reopen")} action="reopen" onclick={ask(Asking::Reopen(period.clone()))} /> }
                 }
             </td>
         </tr>
     }
+}
+
+/// The kinds in words.
+fn words(kinds: &[DocumentKind]) -> String {
+    let words: Vec<String> = kinds.iter().map(|kind| i18n::code("record-kind", kind.code())).collect();
+    words.join(&t!("list-comma"))
 }
 
 #[derive(Properties, PartialEq)]

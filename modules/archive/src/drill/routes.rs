@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_archive_api::Drill;
-use diwan_http::{ApiResult, Require, Routes, created, rights};
+use diwan_http::{ApiResult, Require, Routes, created, download, rights};
 use diwan_kernel::Lang;
 use diwan_platform::{Platform, Refusal};
 use serde::Deserialize;
@@ -55,6 +55,5 @@ async fn print(
     let (lang, offset) = (wanted.lang.unwrap_or(actor.lang), platform.db.config().utc_offset_minutes);
     let printing = web::block(move || certificate(&report, at, offset, lang, &drills.fonts));
     let pdf = printing.await.map_err(|lost| Refusal::Internal(lost.to_string()))??;
-    let name = format!("attachment; filename=\"restore-drill-{id}.pdf\"");
-    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", name)).body(pdf))
+    Ok(download(pdf, "application/pdf", &format!("restore-drill-{id}.pdf")))
 }

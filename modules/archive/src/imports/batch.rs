@@ -184,7 +184,7 @@ fn told(refusal: Refusal) -> Outcome<Vec<FieldError>> {
         Refusal::Invalid(fields) => {
             fields.into_iter().map(|error| FieldError { field: column(&error.field), ..error }).collect()
         }
-        Refusal::Rule { code, args } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
+        Refusal::Rule { code, args, .. } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
         Refusal::NotFound(what) => vec![FieldError::new(column(&format!("{what}_id")), "unknown")],
         fault => return Err(fault),
     })

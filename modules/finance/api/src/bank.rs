@@ -7,6 +7,8 @@ mod reconciliation;
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, PageRequest, dto};
 
+use crate::PaymentSort;
+
 pub use matching::*;
 pub use reconciliation::*;
 
@@ -15,6 +17,8 @@ dto! {
     pub struct BankAccountStanding {
         /// Its id.
         pub id: i64,
+        /// Its account of the chart.
+        pub chart_account_id: i64,
         /// Its code.
         pub code: String,
         /// Its name.
@@ -157,6 +161,26 @@ dto! {
         /// Its closing balance, as written.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub closing: Option<String>,
+    }
+
+    /// Which statements of an account are wanted.
+    #[derive(Eq, Default)]
+    pub struct BankStatementQuery {
+        /// In the bank's reference and the name of the file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub q: Option<String>,
+        /// With days from this one on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from: Option<NaiveDate>,
+        /// With days up to this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub to: Option<NaiveDate>,
+        /// Sorted by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sort: Option<PaymentSort>,
+        /// Which page.
+        #[serde(flatten)]
+        pub page: PageRequest,
     }
 
     /// Which lines of a statement are wanted.

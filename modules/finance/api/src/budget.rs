@@ -69,7 +69,7 @@ impl MoveKind {
             Self::Law => matches!((source, target), (Outside, Unallotted)),
             // What stood for a law goes out again when the law comes.
             Self::Supplementary => matches!((source, target), (Outside, Unallotted) | (Unallotted, Outside)),
-            Self::CarryIn => matches!((source, target), (Outside, Unallotted | Available | Committed)),
+            Self::CarryIn => matches!((source, target), (Outside, Unallotted | Available | PreCommitted | Committed)),
             Self::Virement => matches!((source, target), (Unallotted, Outside) | (Outside, Unallotted)),
             Self::FinancialOrder => matches!((source, target), (Unallotted, Available) | (Available, Unallotted)),
             Self::Freeze => matches!((source, target), (Unallotted | Available, Frozen)),

@@ -1,11 +1,14 @@
 //! Documents of finance (المستندات المالية): what each kind asks for, its states, and how it travels.
 
+mod details;
 mod dto;
+mod form;
 
 use diwan_kernel::{Permission, Transition, allowed, codes};
 
 use crate::DocumentKind;
 
+pub use details::*;
 pub use dto::*;
 
 codes! {
@@ -47,6 +50,8 @@ codes! {
         Reverse = "reverse",
         /// إغلاق الالتزام.
         Close = "close",
+        /// الالتزام بشريحة السنة: another commitment takes over what has fallen due of the slices.
+        Slice = "slice",
     }
 
     /// A duty that a person does on a document; each is another person's (الفصل بين المهام).
@@ -99,9 +104,10 @@ pub const TRANSITIONS: &[Transition<DocumentState, DocumentAction>] = &[
     step(Returned, Void, DocumentState::Void, None),
     step(Posted, Reverse, Reversed, Some(Permission::FinancePrepare)),
     step(Posted, Close, Closed, Some(Permission::FinanceBudget)),
+    step(Posted, DocumentAction::Slice, Posted, None),
 ];
 
-/// The move that an action makes, where the kind knows it: only commitments are closed, and only what is in the general
+/// The move that an action makes, where the kind knows it: only commitments are closed and have slices, and only what is in the general
 /// ledger is reversed.
 pub fn document_step(
     kind: DocumentKind,
@@ -109,7 +115,7 @@ pub fn document_step(
     action: DocumentAction,
 ) -> Option<&'static Transition<DocumentState, DocumentAction>> {
     match action {
-        Close if kind != DocumentKind::Commitment => None,
+        Close | DocumentAction::Slice if kind != DocumentKind::Commitment => None,
         Reverse if !kind.shape().accounts => None,
         action => allowed(TRANSITIONS, state, action),
     }
@@ -145,50 +151,85 @@ pub struct Shape {
     pub source: Option<(DocumentKind, bool)>,
     /// What it refers to must be said: the law, the invoice.
     pub reference: bool,
+    /// What it refers to is an invoice: a supplier who is paid out of the budget names one, each once a year.
+    pub invoice: bool,
     /// Money goes out for it later: how is asked, and what is to be paid is kept.
     pub pays: bool,
     /// The other documents draw on it until it is settled: a commitment, an advance, a deposit.
     pub settles: bool,
+    /// What it is asked besides.
+    pub details: &'static [Detail],
 }
+
+/// A document of the books that asks for nothing in particular.
+const PLAIN: Shape = Shape {
+    prepare: Permission::FinancePrepare,
+    accounts: true,
+    keys: false,
+    sides: Sides::Both,
+    party: false,
+    counter: None,
+    source: None,
+    reference: false,
+    invoice: false,
+    pays: false,
+    settles: false,
+    details: &[],
+};
+/// A document of the budget.
+const BUDGET: Shape = Shape { prepare: Permission::FinanceBudget, accounts: false, keys: true, ..PLAIN };
 
 impl DocumentKind {
     /// What this kind asks for.
     pub const fn shape(self) -> Shape {
-        const PLAIN: Shape = Shape {
-            prepare: Permission::FinancePrepare,
-            accounts: true,
-            keys: false,
-            sides: Sides::Both,
-            party: false,
-            counter: None,
-            source: None,
-            reference: false,
-            pays: false,
-            settles: false,
-        };
-        const BUDGET: Shape = Shape { prepare: Permission::FinanceBudget, accounts: false, keys: true, ..PLAIN };
         match self {
             Self::BudgetLaw | Self::Supplementary => Shape { sides: Sides::Debit, reference: true, ..BUDGET },
-            Self::Virement => Shape { sides: Sides::Balanced, ..BUDGET },
-            Self::FinancialOrder | Self::Release | Self::Freeze => BUDGET,
-            Self::Commitment => {
-                Shape { prepare: Permission::FinancePrepare, sides: Sides::Debit, party: true, settles: true, ..BUDGET }
-            }
+            Self::Virement => Shape { sides: Sides::Balanced, details: &[Detail::LegalArticle], ..BUDGET },
+            Self::FinancialOrder => Shape { details: &[Detail::OrderKind, Detail::LegalArticle], ..BUDGET },
+            Self::Release | Self::Freeze => Shape { details: &[Detail::LegalArticle], ..BUDGET },
+            Self::Commitment => Shape {
+                prepare: Permission::FinancePrepare,
+                sides: Sides::Debit,
+                party: true,
+                source: Some((Self::Commitment, false)),
+                settles: true,
+                details: &[Detail::Requester],
+                ..BUDGET
+            },
             Self::PaymentVoucher => Shape {
                 party: true,
                 counter: Some("630803"),
                 source: Some((Self::Commitment, false)),
+                invoice: true,
                 pays: true,
+                details: &[Detail::PurchaseOrder, Detail::GoodsReceipt],
                 ..PLAIN
             },
-            Self::Receipt => Shape { counter: Some("620201"), ..PLAIN },
-            Self::JournalVoucher | Self::PaymentRun => Shape { sides: Sides::Balanced, ..PLAIN },
-            Self::Advance => Shape { party: true, counter: Some("630803"), pays: true, settles: true, ..PLAIN },
-            Self::AdvanceSettlement => Shape { source: Some((Self::Advance, true)), ..PLAIN },
-            Self::Deposit => Shape { party: true, counter: Some("620204"), settles: true, ..PLAIN },
-            Self::DepositRefund => {
-                Shape { party: true, counter: Some("630803"), source: Some((Self::Deposit, true)), pays: true, ..PLAIN }
+            Self::Receipt => Shape { counter: Some("620201"), details: &[Detail::ReceivedAs], ..PLAIN },
+            Self::JournalVoucher => {
+                Shape { sides: Sides::Balanced, details: &[Detail::Reason, Detail::ReverseOn], ..PLAIN }
             }
+            Self::PaymentRun => Shape { sides: Sides::Balanced, ..PLAIN },
+            Self::Advance => Shape {
+                party: true,
+                counter: Some("630803"),
+                pays: true,
+                settles: true,
+                details: &[Detail::AdvanceKind, Detail::Guarantor],
+                ..PLAIN
+            },
+            Self::AdvanceSettlement => Shape { source: Some((Self::Advance, true)), ..PLAIN },
+            Self::Deposit => {
+                Shape { party: true, counter: Some("620204"), settles: true, details: &[Detail::ReceivedAs], ..PLAIN }
+            }
+            Self::DepositRefund => Shape {
+                party: true,
+                counter: Some("630803"),
+                source: Some((Self::Deposit, true)),
+                pays: true,
+                details: &[Detail::Proof],
+                ..PLAIN
+            },
             Self::BankNotice => Shape { counter: Some("620201"), reference: true, ..PLAIN },
         }
     }
@@ -204,6 +245,8 @@ pub const DOCUMENT_LINES_MAX: usize = 10_000;
 
 #[cfg(test)]
 mod tests {
+    use diwan_platform_api::records::RecordKind;
+
     use super::*;
 
     #[test]
@@ -220,6 +263,11 @@ mod tests {
                 assert!(source.shape().settles, "{kind:?} draws on what cannot be drawn on");
             }
             assert!(document_step(*kind, Posted, Close).is_some() == (*kind == DocumentKind::Commitment));
+        }
+        // Who prepares a kind attaches its files.
+        for kind in DocumentKind::prepared() {
+            let record: RecordKind = kind.code().parse().unwrap();
+            assert_eq!(record.prepared_with(), kind.shape().prepare, "{kind:?}");
         }
     }
 }

@@ -5,7 +5,7 @@ mod rules;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use diwan_kernel::{Named, PageRequest, codes, dto};
+use diwan_kernel::{Named, PageRequest, Permission, codes, dto};
 use serde::{Deserialize, Serialize};
 
 pub use rules::*;
@@ -23,6 +23,14 @@ codes! {
         Name = "name",
         /// By name, the last first.
         NameDown = "-name",
+    }
+
+    /// Which programmes a rule of virement speaks of.
+    pub enum VirementScope {
+        /// داخل البرنامج.
+        Within = "within",
+        /// بين برنامجين.
+        Between = "between",
     }
 }
 
@@ -135,38 +143,26 @@ dto! {
         pub active_to: Option<NaiveDate>,
     }
 
-    /// How deep a part of the key is controlled in a year (مستوى الرقابة).
+    /// How deep a part of the key is controlled in a year (مستوى الرقابة). It comes with its year and changes in depth alone.
     #[derive(Eq)]
     pub struct ControlLevel {
-        /// The id of the fiscal year.
-        pub id: i64,
         /// The year.
         pub year: i32,
         /// Which part.
         pub kind: SegmentKind,
-        /// 0 not at all; else this depth of its tree, or the value itself where that stands higher.
+        /// 0 not at all; else this depth of its tree, or the value itself where that stands higher; to [`DEPTH_MAX`].
         pub depth: i32,
-        /// Whether the year has budget lines already, so that nothing of this changes.
+        /// Whether the year has budget lines already, so that nothing of this changes. What is sent is not looked at.
+        #[serde(default)]
         pub fixed: bool,
-        /// The version of the year, for `If-Match`.
-        pub version: i64,
     }
 
-    /// A change of a control level.
-    #[derive(Eq)]
-    pub struct ControlInput {
-        /// Which part.
-        pub kind: SegmentKind,
-        /// 0 to [`DEPTH_MAX`].
-        pub depth: i32,
-    }
-
-    /// A currency (عملة) with its decimals (ISO 4217).
+    /// A currency (عملة) with its decimals (ISO 4217): the same row for every agency.
     #[derive(Eq)]
     pub struct Currency {
-        /// Three letters.
+        /// Three letters; they stay.
         pub code: String,
-        /// How many decimals an amount has.
+        /// How many decimals an amount has, to [`SCALE_MAX`]. They stay once an amount is kept in it.
         pub scale: i32,
         /// Its name.
         pub name: Named,
@@ -202,6 +198,9 @@ dto! {
         pub iban: String,
         /// Its currency.
         pub currency: String,
+        /// It is no bank's: a box (صندوق) that cash is paid from.
+        #[serde(default)]
+        pub cash: bool,
         /// Whether new documents may name it.
         pub active: bool,
     }
@@ -234,11 +233,17 @@ dto! {
         /// How the code of the item that takes begins; empty for any.
         #[serde(default)]
         pub to_item: String,
+        /// Between keys of one programme, or of two; none for both.
+        #[serde(default)]
+        pub scope: Option<VirementScope>,
         /// Whether it is allowed.
         pub allowed: bool,
         /// At most so many hundredths of what the giving line was appropriated; none for no bound.
         #[serde(default)]
         pub percent: Option<i32>,
+        /// The right of finance that who authorises it has besides authorising; none where any authoriser may.
+        #[serde(default)]
+        pub right: Option<Permission>,
         /// The article that says so.
         pub reference: String,
         /// From this day.
@@ -249,6 +254,8 @@ dto! {
     }
 }
 
+/// The most decimals that a currency has (ISO 4217).
+pub const SCALE_MAX: i32 = 4;
 /// The deepest level of control.
 pub const DEPTH_MAX: i32 = 9;
 /// The currency in which the books are kept (the dinar).

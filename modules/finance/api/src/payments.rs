@@ -1,4 +1,4 @@
-//! Payments (المدفوعات): runs of transfers, cheques, and the remittance of what was deducted.
+//! Payments (المدفوعات): runs of transfers, cheques, cash, and the remittance of what was deducted.
 //!
 //! Amounts are minor units: `amount` of the currency named beside it, `base_amount` of the base currency (JOD). A document is
 //! always paid as a whole: what is open of it. Refusals come as `code` with `args`, their texts are `err-<code>`.
@@ -11,7 +11,7 @@
 //! | GET | `/finance/payments/payable/export` | X | query [`PayableQuery`], `lang` | XLSX |
 //! | GET | `/finance/payments/runs` | R | query [`PaymentRunQuery`] | `Page<`[`PaymentRunItem`]`>` |
 //! | GET | `/finance/payments/runs/export` | X | query [`PaymentRunQuery`], `lang` | XLSX |
-//! | POST | `/finance/payments/runs` | P | [`PaymentRunInput`] | 201 [`PaymentRun`] |
+//! | POST | `/finance/payments/runs` | P | `Idempotency-Key`, [`PaymentRunInput`] | 201 [`PaymentRun`] |
 //! | GET | `/finance/payments/runs/{id}` | R | | [`PaymentRun`], `ETag` |
 //! | PUT | `/finance/payments/runs/{id}` | P | `If-Match`, [`PaymentRunInput`]; its bank account stays | [`PaymentRun`] |
 //! | GET | `/finance/payments/runs/{id}/items` | R | query [`PaymentItemQuery`] | `Page<`[`PaymentItem`]`>` |
@@ -35,22 +35,31 @@
 //! | POST | `/finance/cheques/books/{id}/spoil` | P | [`PaymentReason`]; the next number, spoilt | 201 [`Cheque`] |
 //! | GET | `/finance/cheques` | R | query [`ChequeQuery`] | `Page<`[`Cheque`]`>` |
 //! | GET | `/finance/cheques/export` | X | query [`ChequeQuery`], `lang` | XLSX |
-//! | POST | `/finance/cheques` | P | [`ChequeInput`]; documents: `/finance/payments/payable?method=cheque` | 201 [`Cheque`] |
+//! | POST | `/finance/cheques` | P | `Idempotency-Key`, [`ChequeInput`]; documents: `/finance/payments/payable?method=cheque` | 201 [`Cheque`] |
 //! | GET | `/finance/cheques/{id}` | R | | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/hand-over` | P | [`ChequeStep`]; `note` is who took it | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/clear` | P | [`ChequeStep`] | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/cancel` | P | [`ChequeStep`]; `note` is the reason | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/stale` | P | [`ChequeStep`]; `note` is the reason | [`Cheque`] |
+//! | GET | `/finance/cash/boxes` | R | | `Vec<`[`CashBox`]`>` that are active |
+//! | GET | `/finance/cash` | R | query [`CashPaymentQuery`] | `Page<`[`CashPayment`]`>` |
+//! | GET | `/finance/cash/export` | X | query [`CashPaymentQuery`], `lang` | XLSX |
+//! | POST | `/finance/cash` | P | `Idempotency-Key`, [`CashPaymentInput`]; documents: `/finance/payments/payable?method=cash` | 201 [`CashPayment`] |
+//! | GET | `/finance/cash/{id}` | R | | [`CashPayment`] |
+//! | POST | `/finance/cash/{id}/cancel` | P | [`CashPaymentCancel`]; what it paid is open again | [`CashPayment`] |
+//! | GET | `/finance/cash/{id}/print` | R | | PDF: the receipt to be signed |
 
 mod cheques;
 mod deductions;
 mod dto;
+mod in_cash;
 
 use diwan_kernel::{Permission, Transition, codes};
 
 pub use cheques::*;
 pub use deductions::*;
 pub use dto::*;
+pub use in_cash::*;
 
 codes! {
     /// Where a payment run stands (حالة دفعة الصرف).

@@ -38,6 +38,18 @@ codes! {
         Cofog = "cofog",
     }
 
+    /// A report of what is open on a day (الكشوف القائمة), in the order they are offered in.
+    pub enum OpenReport {
+        /// الالتزامات القائمة حسب العمر.
+        Commitments = "commitments",
+        /// المتأخرات: what is owed, by how long it is past its day.
+        Arrears = "arrears",
+        /// السلف القائمة.
+        Advances = "advances",
+        /// الأمانات.
+        Deposits = "deposits",
+    }
+
     /// What a row of a report opens.
     pub enum Target {
         /// The statement of an account; `id` is the account.
@@ -237,6 +249,17 @@ impl Dimension {
 
 /// The statements, in the order they are offered in.
 pub const STATEMENTS: [&str; 6] = ["execution", "cash", "position", "performance", "gfsm", "cofog"];
+
+/// The last day of each age (العمر) but the last one, in days.
+pub const AGES: [i64; 5] = [30, 60, 90, 180, 365];
+
+/// Places of figures among the columns of the arrears.
+pub mod arrears {
+    /// المستحق: all that is owed.
+    pub const OWED: usize = 3;
+    /// لم يحن موعده; the columns of the ages follow.
+    pub const NOT_DUE: usize = 4;
+}
 
 /// Places of figures among the columns of the budget position.
 pub mod position {

@@ -56,6 +56,21 @@ codes! {
     }
 }
 
+impl DocumentKind {
+    /// Whether a period may be closed for this kind before it is closed as a whole. What puts a month in order, and ends a
+    /// year, is a journal voucher: for that a period closes last.
+    pub fn closes_alone(self) -> bool {
+        self != Self::JournalVoucher
+    }
+}
+
+impl FiscalPeriod {
+    /// Whether the period takes documents of a kind.
+    pub fn takes(&self, kind: DocumentKind) -> bool {
+        self.state.takes(kind) && !self.closed_kinds.contains(&kind)
+    }
+}
+
 impl PeriodState {
     /// Whether a period in this state takes documents of a kind. What puts a month in order is a journal voucher, so a period
     /// that is soft closed still takes these.
@@ -102,6 +117,9 @@ dto! {
         pub ends_on: NaiveDate,
         /// What it takes.
         pub state: PeriodState,
+        /// The kinds of documents that it takes no more, whatever its state.
+        #[serde(default)]
+        pub closed_kinds: Vec<DocumentKind>,
         /// Until when it is open once more, where it was reopened.
         pub reopened_until: Option<chrono::NaiveDateTime>,
         /// Its root hash, where it is sealed.
@@ -184,6 +202,26 @@ dto! {
     pub struct NewFiscalYear {
         /// The year.
         pub year: i32,
+    }
+
+    /// A fiscal year as a row of a table.
+    #[derive(Eq)]
+    pub struct FiscalYearRow {
+        /// The year.
+        pub year: i32,
+        /// Its first day, where it is told: that of the calendar year.
+        #[serde(default)]
+        pub starts_on: Option<NaiveDate>,
+        /// Its last day.
+        #[serde(default)]
+        pub ends_on: Option<NaiveDate>,
+    }
+
+    /// Which kinds of documents an open period takes no more.
+    #[derive(Eq)]
+    pub struct PeriodKinds {
+        /// All of them; journal vouchers are taken as long as the period is open ([`DocumentKind::closes_alone`]).
+        pub closed: Vec<DocumentKind>,
     }
 
     /// A step forward of a period.

@@ -6,7 +6,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Nullable, Text},
 };
-use diwan_db::{Backend, ReadTx, WriteTx};
+use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::BankAccountStanding;
 use diwan_kernel::Named;
 use diwan_platform::{Outcome, Refusal};
@@ -81,6 +81,7 @@ pub fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<BankAccount
     bank_accounts::table
         .find(id)
         .filter(bank_accounts::agency_id.eq(agency_id))
+        .filter(bank_accounts::cash.eq(false))
         .select(BankAccountRow::as_select())
         .first(tx.conn())
         .optional()?
@@ -94,18 +95,12 @@ pub(super) fn take(tx: &mut WriteTx<'_>, agency_id: i64, id: i64) -> Outcome<Ban
     load(tx, agency_id, id)
 }
 
-/// How the databases name the first values of a statement that names them more than once.
-pub(super) fn mark(tx: &mut ReadTx<'_>) -> char {
-    match tx.conn().backend_kind() {
-        Backend::Postgres => '$',
-        Backend::Sqlite => '?',
-    }
-}
-
 #[derive(QueryableByName)]
 struct Standing {
     #[diesel(sql_type = BigInt)]
     id: i64,
+    #[diesel(sql_type = BigInt)]
+    account_id: i64,
     #[diesel(sql_type = Text)]
     code: String,
     #[diesel(sql_type = Text)]
@@ -137,9 +132,10 @@ struct Standing {
 /// # Errors
 /// Not found, where one is asked for; the database fails.
 pub fn standings(tx: &mut ReadTx<'_>, agency_id: i64, only: Option<i64>) -> Outcome<Vec<BankAccountStanding>> {
-    let mark = mark(tx);
+    let mark = tx.mark();
     let text = format!(
-        "SELECT b.id, b.code, b.name_ar, b.name_en, b.number, b.iban, b.currency, s.ends_on AS last_day, s.closing AS bank_balance,
+        "SELECT b.id, b.account_id, b.code, b.name_ar, b.name_en, b.number, b.iban, b.currency,
+            s.ends_on AS last_day, s.closing AS bank_balance,
             (SELECT CAST(COALESCE(SUM(p.debit - p.credit), 0) AS BIGINT) FROM period_balances p
                 WHERE p.account_id = b.account_id AND p.currency = b.currency) AS book_balance,
             (SELECT COUNT(*) FROM bank_lines k WHERE k.bank_account_id = b.id AND k.matched < k.amount) AS open_lines,
@@ -148,7 +144,7 @@ pub fn standings(tx: &mut ReadTx<'_>, agency_id: i64, only: Option<i64>) -> Outc
         FROM bank_accounts b
         LEFT JOIN bank_statements s ON s.bank_account_id = b.id
             AND s.seq = (SELECT MAX(n.seq) FROM bank_statements n WHERE n.bank_account_id = b.id)
-        WHERE b.agency_id = {mark}1 AND (b.id = {mark}2 OR {mark}2 = 0) ORDER BY b.code, b.id"
+        WHERE b.agency_id = {mark}1 AND NOT b.cash AND (b.id = {mark}2 OR {mark}2 = 0) ORDER BY b.code, b.id"
     );
     let rows: Vec<Standing> =
         sql_query(text).bind::<BigInt, _>(agency_id).bind::<BigInt, _>(only.unwrap_or(0)).load(tx.conn())?;
@@ -162,6 +158,7 @@ impl Standing {
     fn view(self) -> BankAccountStanding {
         BankAccountStanding {
             id: self.id,
+            chart_account_id: self.account_id,
             code: self.code,
             name: Named { ar: self.name_ar, en: self.name_en },
             number: if self.iban.is_empty() { self.number } else { self.iban },

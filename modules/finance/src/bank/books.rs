@@ -9,12 +9,12 @@ use diesel::{
     sql_types::{BigInt, Date, Integer, Nullable, Text},
 };
 use diwan_bank::matching::BookEntry;
-use diwan_db::ReadTx;
+use diwan_db::{ReadTx, id_list};
 use diwan_finance_api::{BookLine, BookLineId};
 use diwan_kernel::Named;
 use diwan_platform::Outcome;
 
-use super::account::{self, BankAccountRow};
+use super::account::BankAccountRow;
 
 /// A line of the books.
 #[derive(Debug, Clone, QueryableByName)]
@@ -104,7 +104,7 @@ const TABLES: &str = "entry_lines l JOIN entries e ON e.id = l.entry_id JOIN rec
 /// The open lines of the account up to a day, by day; without those that the books took back themselves before the bank saw
 /// them.
 pub(super) fn open(tx: &mut ReadTx<'_>, account: &BankAccountRow, until: Option<NaiveDate>) -> Outcome<Vec<BookRow>> {
-    let mark = account::mark(tx);
+    let mark = tx.mark();
     let bound = until.map_or(String::new(), |_| format!("AND l.effective_on <= {mark}3"));
     let text = format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE l.account_id = {mark}1 AND l.currency = {mark}2
@@ -140,22 +140,17 @@ fn without_reversed(rows: Vec<BookRow>) -> Vec<BookRow> {
 
 /// The lines of these entries on the account, open or not.
 pub(super) fn of_entries(tx: &mut ReadTx<'_>, account: &BankAccountRow, entries: &[i64]) -> Outcome<Vec<BookRow>> {
-    let mark = account::mark(tx);
+    let mark = tx.mark();
     let mut rows = Vec::new();
     for some in entries.chunks(500) {
         let text = format!(
             "SELECT {COLUMNS} FROM {TABLES} WHERE l.account_id = {mark}1 AND l.entry_id IN ({}) ORDER BY l.entry_id, l.seq",
-            ids(some)
+            id_list(some.iter().copied())
         );
         let found: Vec<BookRow> = sql_query(text).bind::<BigInt, _>(account.account_id).load(tx.conn())?;
         rows.extend(found);
     }
     Ok(rows)
-}
-
-/// Numbers as they stand in a statement.
-pub(super) fn ids(some: &[i64]) -> String {
-    some.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 #[derive(QueryableByName)]
@@ -166,7 +161,7 @@ struct Sum {
 
 /// What the books say the account holds at the end of a day.
 pub(super) fn balance(tx: &mut ReadTx<'_>, account: &BankAccountRow, day: NaiveDate) -> Outcome<i64> {
-    let mark = account::mark(tx);
+    let mark = tx.mark();
     let text = format!(
         "SELECT CAST(COALESCE(SUM(l.debit - l.credit), 0) AS BIGINT) AS sum FROM entry_lines l
         WHERE l.account_id = {mark}1 AND l.currency = {mark}2 AND l.effective_on <= {mark}3"

@@ -9,16 +9,13 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Text},
 };
 use diwan_bank::{Part, matching::OpenLine};
-use diwan_db::ReadTx;
+use diwan_db::{ReadTx, id_list};
 use diwan_finance_api::{BankLine, BankMatch, BookLineId, MatchWhy};
 use diwan_kernel::Named;
 use diwan_platform::Outcome;
 use diwan_schema::finance::bank_lines;
 
-use super::{
-    account::BankAccountRow,
-    books::{self, ids},
-};
+use super::{account::BankAccountRow, books};
 
 /// A line as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -166,7 +163,7 @@ pub(super) fn views(tx: &mut ReadTx<'_>, account: &BankAccountRow, rows: Vec<Lin
             FROM bank_matches m JOIN users u ON u.id = m.matched_by LEFT JOIN reconciliations r ON r.record_id = m.reconciliation_id
             WHERE m.line_id IN ({}) ORDER BY m.id",
             Pair::COLUMNS,
-            ids(some)
+            id_list(some.iter().copied())
         );
         let found: Vec<Made> = sql_query(text).load(tx.conn())?;
         made.extend(found);

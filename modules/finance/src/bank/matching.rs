@@ -19,6 +19,7 @@ use super::{
     explain,
     lines::{self, LineRow},
 };
+use crate::amounts;
 
 /// Rows of one statement.
 const ROWS: usize = 800;
@@ -115,10 +116,7 @@ fn same(account: &BankAccountRow, (bank, book): (i128, i128)) -> Outcome<()> {
     if bank == book {
         return Ok(());
     }
-    let shown = |sum: i128| {
-        let minor = i64::try_from(sum).map_err(|_| Refusal::rule("amount_overflow", []))?;
-        Ok::<_, Refusal>(money::format(minor, account.scale()))
-    };
+    let shown = |sum: i128| Ok::<_, Refusal>(money::format(amounts::fits(sum)?, account.scale()));
     let args = [("lines", shown(bank)?), ("entries", shown(book)?), ("difference", shown(bank - book)?)];
     Err(Refusal::rule("match_differs", args))
 }

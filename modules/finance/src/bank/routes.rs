@@ -2,19 +2,22 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_finance_api::{
-    AcceptMatches, BankAccountStanding, BankLine, BankLineQuery, BankStatement, DeskQuery, ManualMatch, MatchDesk,
-    Matched, NewReconciliation, Reconciliation, ReconciliationRow, StatementImport, StatementQuery,
+    AcceptMatches, BankAccountStanding, BankLine, BankLineQuery, BankStatement, BankStatementQuery, DeskQuery,
+    ManualMatch, MatchDesk, Matched, NewReconciliation, Reconciliation, ReconciliationQuery, ReconciliationRow,
+    StatementImport, StatementQuery,
 };
 use diwan_http::{
-    ApiResult, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, no_content, read, rights, write,
+    ApiResult, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, no_content, read, rights,
+    show_pdf, write,
 };
-use diwan_kernel::{Page, PageRequest, Permission};
+use diwan_kernel::{Page, Permission};
 use diwan_platform::{Outcome, Platform, Refusal, audit, sheet};
 use diwan_print::Press;
 use futures_util::StreamExt;
 use serde_json::json;
 
 use super::{account, desk, import, matching, print, reconcile, statements};
+use crate::payments::exported;
 
 type Id = web::Path<i64>;
 type App = web::Data<Platform>;
@@ -25,8 +28,17 @@ pub(crate) fn routes(routes: &mut Routes) {
         .get("/finance/bank/accounts", list_accounts, "The bank accounts with balances and how far they are matched")
         .answers::<Vec<BankAccountStanding>>();
     group
-        .get("/finance/bank/accounts/{id}/statements", list_statements, "The statements of an account, latest first")
+        .get(
+            "/finance/bank/accounts/{id}/statements",
+            list_statements,
+            "The statements of an account: filters, sort, page",
+        )
         .answers::<Page<BankStatement>>();
+    group.get(
+        "/finance/bank/accounts/{id}/statements/export",
+        export_statements,
+        "The statements of an account as XLSX; ?lang=ar or en",
+    );
     group
         .post(
             "/finance/bank/accounts/{id}/statements/preview",
@@ -61,8 +73,13 @@ pub(crate) fn routes(routes: &mut Routes) {
     group.get("/finance/bank/statements/{id}/file", raw, "The file as the bank sent it");
     group.post("/finance/bank/lines/{id}/undo", undo, "Undoes what a line is matched with").answers::<Matched>();
     group
-        .get("/finance/bank/reconciliations", list_reconciliations, "Reconciliations, latest first")
+        .get("/finance/bank/reconciliations", list_reconciliations, "Reconciliations: filters, sort, page")
         .answers::<Page<ReconciliationRow>>();
+    group.get(
+        "/finance/bank/reconciliations/export",
+        export_reconciliations,
+        "Reconciliations as XLSX; ?lang=ar or en",
+    );
     group.get("/finance/bank/reconciliations/{id}", show, "A reconciliation").answers::<Reconciliation>();
     group
         .post("/finance/bank/reconciliations/{id}/submit", submit, "Submits a reconciliation for approval")
@@ -88,11 +105,23 @@ async fn list_accounts(
 async fn list_statements(
     actor: Require<rights::FinanceRead>,
     id: Id,
-    query: web::Query<PageRequest>,
+    query: web::Query<BankStatementQuery>,
     app: App,
 ) -> ApiResult<web::Json<Page<BankStatement>>> {
     let (id, query) = (*id, query.into_inner());
     Ok(web::Json(read(&app, actor.0, move |tx, actor| statements::list(tx, actor, id, &query)).await?))
+}
+
+async fn export_statements(
+    actor: Require<rights::Export>,
+    id: Id,
+    query: web::Query<BankStatementQuery>,
+    lang: web::Query<InLang>,
+    app: App,
+) -> ApiResult<HttpResponse> {
+    let (id, query, lang) = (*id, query.into_inner(), lang.lang());
+    let of = ("finance.statements.export", "bank_statements", "statements.xlsx");
+    exported(&app, actor, of, move |tx, actor| statements::sheet(tx, actor, id, &query, lang)).await
 }
 
 /// The body, up to the largest file that is read.
@@ -253,11 +282,22 @@ async fn raw(actor: Require<rights::FinanceRead>, id: Id, app: App) -> ApiResult
 
 async fn list_reconciliations(
     actor: Require<rights::FinanceRead>,
-    query: web::Query<PageRequest>,
+    query: web::Query<ReconciliationQuery>,
     app: App,
 ) -> ApiResult<web::Json<Page<ReconciliationRow>>> {
     let query = query.into_inner();
     Ok(web::Json(read(&app, actor.0, move |tx, actor| reconcile::list(tx, actor, &query)).await?))
+}
+
+async fn export_reconciliations(
+    actor: Require<rights::Export>,
+    query: web::Query<ReconciliationQuery>,
+    lang: web::Query<InLang>,
+    app: App,
+) -> ApiResult<HttpResponse> {
+    let (query, lang) = (query.into_inner(), lang.lang());
+    let of = ("finance.reconciliations.export", "reconciliations", "reconciliations.xlsx");
+    exported(&app, actor, of, move |tx, actor| reconcile::export(tx, actor, &query, lang)).await
 }
 
 async fn show(actor: Require<rights::FinanceRead>, id: Id, app: App) -> ApiResult<Versioned<Reconciliation>> {
@@ -320,10 +360,7 @@ async fn print(
         print::reconciliation(&setting, tx, actor, &of)
     });
     let document = document.await?;
-    let printed =
-        app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
-    let bytes = printed.await?;
-    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
+    show_pdf(&app, &format!("reconciliation-{id}.pdf"), move || press.pdf(&document)).await
 }
 
 async fn export(actor: Require<rights::Export>, id: Id, lang: web::Query<InLang>, app: App) -> ApiResult<HttpResponse> {

@@ -2,12 +2,12 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{BankLine, BankLineQuery, BankStatement};
+use diwan_db::{Audit, ReadTx, WriteTx, lower};
+use diwan_finance_api::{BankLine, BankLineQuery, BankStatement, BankStatementQuery, PaymentSort};
 use diwan_kernel::{Lang, Named, Page, PageRequest, money, page::MAX_PAGE, text};
 use diwan_platform::{
     Actor, Outcome, Refusal, audit,
-    sheet::{Cell, Column, ListSheet},
+    sheet::{Cell, Column, Export, ListSheet},
 };
 use diwan_schema::{
     finance::{bank_lines, bank_statements, reconciliations},
@@ -54,27 +54,99 @@ pub(super) fn load(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(Stat
     Ok((row, account))
 }
 
-/// The statements of an account, latest first.
+/// The statements of an account, latest first unless asked otherwise.
 pub(super) fn list(
     tx: &mut ReadTx<'_>,
     actor: &Actor,
     account_id: i64,
-    asked: &PageRequest,
+    asked: &BankStatementQuery,
 ) -> Outcome<Page<BankStatement>> {
     let account = account::load(tx, actor.agency_id, account_id)?;
-    let limit = asked.rows();
-    let mut query = bank_statements::table
-        .into_boxed()
-        .filter(bank_statements::bank_account_id.eq(account_id))
-        .order(bank_statements::seq.desc())
-        .limit(limit + 1);
-    if let Some(after) = &asked.after {
-        let after: i64 = after.parse().map_err(|_| Refusal::field("after", "bad_cursor"))?;
-        query = query.filter(bank_statements::seq.lt(after));
+    let limit = asked.page.rows();
+    let mut query =
+        bank_statements::table.into_boxed().filter(bank_statements::bank_account_id.eq(account_id)).limit(limit + 1);
+    for word in asked.q.as_deref().unwrap_or_default().split_whitespace().take(8) {
+        let like = text::like_anywhere(word);
+        let number = lower("bank_statements.number").like(like.clone()).escape('\\');
+        query = query.filter(number.or(lower("bank_statements.file_name").like(like).escape('\\')));
     }
+    if let Some(from) = asked.from {
+        query = query.filter(bank_statements::ends_on.ge(from));
+    }
+    if let Some(to) = asked.to {
+        query = query.filter(bank_statements::starts_on.le(to));
+    }
+    let query = match (asked.sort.unwrap_or(PaymentSort::Newest), cursor(&asked.page)?) {
+        (PaymentSort::Newest, None) => query.order(bank_statements::seq.desc()),
+        (PaymentSort::Newest, Some(seq)) => {
+            query.filter(bank_statements::seq.lt(seq)).order(bank_statements::seq.desc())
+        }
+        (PaymentSort::Oldest, None) => query.order(bank_statements::seq.asc()),
+        (PaymentSort::Oldest, Some(seq)) => {
+            query.filter(bank_statements::seq.gt(seq)).order(bank_statements::seq.asc())
+        }
+    };
     let rows: Vec<StatementRow> = query.select(StatementRow::as_select()).load(tx.conn())?;
     let page = Page::from_rows(rows, limit, |row| row.seq.to_string(), |row| row);
     Ok(Page { items: views(tx, &account, page.items)?, next: page.next, total: None })
+}
+
+/// Where the page before ended.
+///
+/// # Errors
+/// The field `after`: `bad_cursor`.
+pub(super) fn cursor(page: &PageRequest) -> Outcome<Option<i64>> {
+    let after = page.after.as_deref().map(|after| after.parse::<i64>()).transpose();
+    after.map_err(|_no_number| Refusal::field("after", "bad_cursor"))
+}
+
+/// The statements of an account as a sheet: all rows of the filters; answers the file and its rows.
+///
+/// # Errors
+/// Not found; `too_many_rows`; the file cannot be written.
+pub(super) fn sheet(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    account_id: i64,
+    asked: &BankStatementQuery,
+    lang: Lang,
+) -> Outcome<Export> {
+    let columns = [
+        Column::new("الحساب", "Account", 30),
+        Column::new("الكشف", "Statement", 20),
+        Column::new("من", "From", 12),
+        Column::new("إلى", "To", 12),
+        Column::new("العملة", "Currency", 8),
+        Column::new("الرصيد الافتتاحي", "Opening balance", 18),
+        Column::new("الرصيد الختامي", "Closing balance", 18),
+        Column::new("الحركات", "Lines", 10),
+        Column::new("غير المطابق منها", "Open of them", 10),
+        Column::new("الملف", "File", 30),
+        Column::new("استورده", "Imported by", 24),
+    ];
+    let sheet = ListSheet::new(lang, ("كشوف الحساب", "Statements"), columns);
+    let count = |rows: i64| Cell::Number(i32::try_from(rows).unwrap_or(i32::MAX));
+    sheet.write(
+        |after| {
+            let page = PageRequest { after, limit: Some(MAX_PAGE) };
+            list(tx, actor, account_id, &BankStatementQuery { page, ..asked.clone() })
+        },
+        |one: &BankStatement| {
+            vec![
+                Cell::named(&one.account, lang),
+                Cell::text(&one.number),
+                Cell::Day(one.starts_on),
+                Cell::Day(one.ends_on),
+                Cell::text(&one.currency),
+                Cell::Amount(one.opening, one.scale),
+                Cell::Amount(one.closing, one.scale),
+                count(one.lines),
+                count(one.open),
+                Cell::text(&one.file_name),
+                Cell::named(&one.imported_by, lang),
+            ]
+        },
+    )
 }
 
 /// Statements with how many of their lines are open and who brought them.

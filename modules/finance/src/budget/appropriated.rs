@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::MoveKind;
-use diwan_platform::{Outcome, Refusal};
+use diwan_platform::Outcome;
 use diwan_schema::finance::{budget_keys, budget_moves};
 
-use crate::structure::keys::Parts;
+use crate::{
+    amounts,
+    structure::keys::{PartIds, Parts, part_ids},
+};
 
-/// The ids of the parts of a key, where the money came from, how much.
-type Row = ((i64, i64, i64, i64, i64, i64), String, i64);
+/// The parts of a key, where the money came from, how much.
+type Row = (PartIds, String, i64);
 
 /// The final appropriation of each key of a year, minor units of the base currency, where it is more than 0.
 ///
@@ -25,24 +28,13 @@ pub(super) fn of_year(tx: &mut ReadTx<'_>, agency_id: i64, year_id: i64) -> Outc
         .filter(budget_keys::agency_id.eq(agency_id))
         .filter(budget_keys::year_id.eq(year_id))
         .filter(budget_moves::kind.eq_any(kinds))
-        .select((
-            (
-                budget_keys::chapter_id,
-                budget_keys::programme_id,
-                budget_keys::activity_id,
-                budget_keys::fund_id,
-                budget_keys::location_id,
-                budget_keys::item_id,
-            ),
-            budget_moves::source,
-            budget_moves::amount,
-        ))
+        .select((part_ids(), budget_moves::source, budget_moves::amount))
         .load(tx.conn())?;
     let mut sums = BTreeMap::<Parts, i64>::new();
     for (parts, source, amount) in rows {
         let sum = sums.entry(parts.into()).or_default();
         let signed = if source == "outside" { amount } else { -amount };
-        *sum = sum.checked_add(signed).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        *sum = amounts::sum([*sum, signed])?;
     }
     sums.retain(|_, amount| *amount > 0);
     Ok(sums)

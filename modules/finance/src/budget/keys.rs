@@ -12,29 +12,11 @@ use diwan_schema::finance::{budget_keys, budget_lines};
 use super::values::{Value, Values};
 use crate::{
     ledger::moves,
-    structure::keys::{self, Parts},
+    structure::keys::{self, NewKey, PartIds, Parts},
 };
 
 /// Rows of one statement; SQLite takes 32,766 values at once.
 const ROWS: usize = 1_000;
-
-/// A key as it is written.
-#[derive(Insertable)]
-#[diesel(table_name = budget_keys)]
-struct KeyRow {
-    agency_id: i64,
-    year_id: i64,
-    line_id: i64,
-    chapter_id: i64,
-    programme_id: i64,
-    activity_id: i64,
-    fund_id: i64,
-    location_id: i64,
-    item_id: i64,
-    code: String,
-    gfsm: String,
-    cofog: String,
-}
 
 /// Makes the keys that a year lacks, with their lines.
 ///
@@ -73,36 +55,13 @@ pub(super) fn ensure(
             }
         };
         let codes = (values.code(parts), gfsm, cofog);
-        rows.push(KeyRow::new((actor.agency_id, year_id, line_id), *parts, codes));
+        rows.push(NewKey::new((actor.agency_id, year_id, line_id), *parts, codes));
     }
     fields.done()?;
     for rows in rows.chunks(ROWS) {
         each_backend!(tx.conn(), c => diesel::insert_into(budget_keys::table).values(rows).execute(c))?;
     }
     Ok(())
-}
-
-impl KeyRow {
-    fn new(
-        (agency_id, year_id, line_id): (i64, i64, i64),
-        [chapter_id, programme_id, activity_id, fund_id, location_id, item_id]: Parts,
-        (code, gfsm, cofog): (String, String, String),
-    ) -> Self {
-        Self {
-            agency_id,
-            year_id,
-            line_id,
-            chapter_id,
-            programme_id,
-            activity_id,
-            fund_id,
-            location_id,
-            item_id,
-            code,
-            gfsm,
-            cofog,
-        }
-    }
 }
 
 /// GFSM and COFOG of a key, from the last part that has one.
@@ -119,22 +78,10 @@ fn classified(of_key: &[&Value], parts: &Parts, on: NaiveDate) -> Result<(String
     Ok((gfsm.clone(), cofog.clone()))
 }
 
-/// The ids of the parts of a key as the database gives them.
-type Places = (i64, i64, i64, i64, i64, i64);
-
 /// The keys of a year.
 pub(super) fn known(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<BTreeSet<Parts>> {
-    let rows: Vec<Places> = budget_keys::table
-        .filter(budget_keys::year_id.eq(year_id))
-        .select((
-            budget_keys::chapter_id,
-            budget_keys::programme_id,
-            budget_keys::activity_id,
-            budget_keys::fund_id,
-            budget_keys::location_id,
-            budget_keys::item_id,
-        ))
-        .load(tx.conn())?;
+    let rows: Vec<PartIds> =
+        budget_keys::table.filter(budget_keys::year_id.eq(year_id)).select(keys::part_ids()).load(tx.conn())?;
     Ok(rows.into_iter().map(Parts::from).collect())
 }
 

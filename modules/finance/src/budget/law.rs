@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{
-    BASE_CURRENCY, DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, LAW_ROWS_SHOWN, LawImport, LawQuery, LawRow,
-    LawTotal, LineInput, PayMethod, SegmentKind,
+    DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, LAW_ROWS_SHOWN, LawImport, LawQuery, LawRow, LawTotal, LineInput,
+    SegmentKind,
 };
 use diwan_kernel::{FieldError, Permission, money, text};
 use diwan_platform::{
@@ -113,21 +113,11 @@ pub fn draft(
         ..LineInput::default()
     });
     let input = DocumentInput {
-        kind: DocumentKind::BudgetLaw,
-        effective_on: query.on,
-        complementary: false,
         subject,
-        currency: BASE_CURRENCY.to_owned(),
-        rate: String::new(),
-        party_id: None,
-        counter: String::new(),
-        source_id: None,
         reference: reference.to_owned(),
         reference_on: query.reference_on,
-        method: PayMethod::None,
-        due_on: None,
         lines: lines.collect(),
-        slices: Vec::new(),
+        ..DocumentInput::new(DocumentKind::BudgetLaw, query.on)
     };
     let id = documents::create(tx, actor, &input)?;
     files::insert_all(tx, actor, id, std::slice::from_ref(file))?;

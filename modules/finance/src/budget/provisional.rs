@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{
-    BASE_CURRENCY, Bucket, DocumentInput, DocumentKind, DocumentState, LineInput, MoveKind, PayMethod, ProvisionalInput,
-};
+use diwan_finance_api::{Bucket, DocumentInput, DocumentKind, DocumentState, LineInput, MoveKind, ProvisionalInput};
 use diwan_kernel::{FieldError, Permission, money};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
@@ -23,9 +21,12 @@ use super::{
     values::Values,
 };
 use crate::{
-    documents,
+    amounts, documents,
     ledger::{Spend, moves::Move},
-    structure::{keys::Parts, years},
+    structure::{
+        keys::{PartIds, Parts, part_ids},
+        years,
+    },
 };
 
 /// Drafts the appropriation up to the end of a month: of each key the months' share of last year's, less what such documents
@@ -63,7 +64,13 @@ pub fn draft(tx: &mut WriteTx<'_>, actor: &Actor, input: &ProvisionalInput) -> O
         ..LineInput::default()
     });
     let subject = format!("اعتماد مؤقت قبل قانون الموازنة حتى نهاية شهر {}/{}", input.through_month, year);
-    let document = supplement(input.on, (subject, rule.reference.clone()), lines.collect());
+    let document = DocumentInput {
+        subject,
+        // A rule may quote more than a document has room for.
+        reference: rule.reference.chars().take(100).collect(),
+        lines: lines.collect(),
+        ..DocumentInput::new(DocumentKind::Supplementary, input.on)
+    };
     let id = documents::create(tx, actor, &document)?;
     diesel::insert_into(provisional_documents::table)
         .values((
@@ -78,28 +85,6 @@ pub fn draft(tx: &mut WriteTx<'_>, actor: &Actor, input: &ProvisionalInput) -> O
         Audit::of_record(id).detail(serde_json::json!({ "rule": rule.id, "through_month": input.through_month })),
     )?;
     Ok(id)
-}
-
-/// The form of the document.
-fn supplement(on: chrono::NaiveDate, (subject, reference): (String, String), lines: Vec<LineInput>) -> DocumentInput {
-    DocumentInput {
-        kind: DocumentKind::Supplementary,
-        effective_on: on,
-        complementary: false,
-        subject,
-        currency: BASE_CURRENCY.to_owned(),
-        rate: String::new(),
-        party_id: None,
-        counter: String::new(),
-        source_id: None,
-        // A rule may quote more than a document has room for.
-        reference: reference.chars().take(100).collect(),
-        reference_on: None,
-        method: PayMethod::None,
-        due_on: None,
-        lines,
-        slices: Vec::new(),
-    }
 }
 
 fn off(year: i32) -> Refusal {
@@ -163,7 +148,7 @@ fn given(tx: &mut ReadTx<'_>, year_id: i64, posted: Option<i64>) -> Outcome<BTre
     let mut sums = BTreeMap::<Parts, i64>::new();
     for (_, parts, _, amount) in lines_of(tx, &ids)? {
         let sum = sums.entry(parts).or_default();
-        *sum = sum.checked_add(amount).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        *sum = amounts::sum([*sum, amount])?;
     }
     Ok(sums)
 }
@@ -172,24 +157,12 @@ fn given(tx: &mut ReadTx<'_>, year_id: i64, posted: Option<i64>) -> Outcome<BTre
 type KeyLine = (i64, Parts, i64, i64);
 
 fn lines_of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<Vec<KeyLine>> {
-    type Row = (i64, (i64, i64, i64, i64, i64, i64), i64, i64);
+    type Row = (i64, PartIds, i64, i64);
     let rows: Vec<Row> = finance_lines::table
         .inner_join(budget_keys::table.on(budget_keys::id.nullable().eq(finance_lines::key_id)))
         .filter(finance_lines::record_id.eq_any(documents))
         .order((finance_lines::record_id, finance_lines::seq))
-        .select((
-            budget_keys::id,
-            (
-                budget_keys::chapter_id,
-                budget_keys::programme_id,
-                budget_keys::activity_id,
-                budget_keys::fund_id,
-                budget_keys::location_id,
-                budget_keys::item_id,
-            ),
-            budget_keys::line_id,
-            finance_lines::base_amount,
-        ))
+        .select((budget_keys::id, part_ids(), budget_keys::line_id, finance_lines::base_amount))
         .load(tx.conn())?;
     Ok(rows.into_iter().map(|(key, parts, line, amount)| (key, parts.into(), line, amount)).collect())
 }
@@ -224,7 +197,7 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, record_id: i64) -> Outcome<()> {
     let mut asked = BTreeMap::<Parts, (i64, i64)>::new();
     for (key, parts, _, amount) in lines_of(tx, &[record_id])? {
         let sum = asked.entry(parts).or_insert((key, 0));
-        sum.1 = sum.1.checked_add(amount).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        sum.1 = amounts::sum([sum.1, amount])?;
     }
     for (parts, (key, asked)) in asked {
         let months = u32::try_from(month).unwrap_or(0);

@@ -5,9 +5,11 @@ use chrono::NaiveDate;
 use diwan_finance_api::{
     DocumentStep, LawImport, LawQuery, ProvisionalInput, ProvisionalRuleInput, ProvisionalStanding,
 };
-use diwan_http::{ApiResult, InLang, Input, Require, Routes, created, download, read, rights, write};
+use diwan_http::{ApiResult, IdempotencyKey, InLang, Input, Require, Routes, created, download, read, rights, write};
 use diwan_kernel::text;
-use diwan_platform::{Outcome, Platform, Refusal, audit::export_noted, files::NewFile, records::state, sheet};
+use diwan_platform::{
+    Outcome, Platform, Refusal, audit::export_noted, files::NewFile, records::state, sheet, work::once::once,
+};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -65,6 +67,7 @@ async fn law_template(
 
 async fn law_import(
     actor: Require<rights::FinanceBudget>,
+    key: IdempotencyKey,
     query: web::Query<LawQuery>,
     app: App,
     payload: web::Payload,
@@ -87,8 +90,10 @@ async fn law_import(
     }
     // What may not be taken leaves no file behind.
     let stored = app.blobs.save(bytes, &name).await.map_err(Refusal::from)?;
+    let file = NewFile { name, stored };
+    // The query names the workbook by its hash: it is the whole request.
     let made = write(&app, actor.0, "finance.budget.law", move |tx, actor| {
-        law::draft(tx, actor, (&workbook, &NewFile { name, stored }), &query)
+        once(tx, key.0.as_deref(), "finance.budget.law", &query, |tx| law::draft(tx, actor, (&workbook, &file), &query))
     });
     Ok(web::Json(made.await?))
 }

@@ -4,14 +4,14 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{DocumentKind, DocumentRef, DocumentState, ProvisionalDocument, ProvisionalStanding};
-use diwan_platform::{Actor, Outcome, Refusal};
+use diwan_platform::{Actor, Outcome};
 use diwan_schema::{
     finance::{finance_documents, provisional_documents},
     platform::records,
 };
 
 use super::{appropriated, provisional, rules};
-use crate::structure::years;
+use crate::{amounts, structure::years};
 
 /// A document as the database gives it.
 type Row = (i64, Option<String>, String, String, i32, Option<i64>, i64);
@@ -24,8 +24,8 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, on: NaiveDate) -> Outcome<Provisi
     let (year_id, year) = (years::of_day(tx, actor.agency_id, on)?, on.year());
     let rule = rules::in_force(tx, actor.agency_id, year, on)?;
     let last = match provisional::last_year(tx, actor.agency_id, year)? {
-        Some(last) => appropriated::of_year(tx, actor.agency_id, last)?.into_values().try_fold(0_i64, i64::checked_add),
-        None => Some(0),
+        Some(last) => amounts::sum(appropriated::of_year(tx, actor.agency_id, last)?.into_values())?,
+        None => 0,
     };
     let law = match provisional::law_of(tx, year_id)? {
         Some(id) => {
@@ -64,7 +64,7 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, on: NaiveDate) -> Outcome<Provisi
         parts: rule.as_ref().map_or(12, |rule| rule.parts),
         reference: rule.map(|rule| rule.reference).unwrap_or_default(),
         law,
-        last: last.ok_or_else(|| Refusal::rule("amount_overflow", []))?,
+        last,
         documents: rows.into_iter().map(document).collect(),
     })
 }

@@ -9,7 +9,7 @@ use diwan_db::ReadTx;
 use diwan_finance_api::PeriodFigures;
 use diwan_platform::Outcome;
 
-use super::period::{self, Period};
+use super::period::Period;
 
 #[derive(QueryableByName)]
 struct Posted {
@@ -42,7 +42,7 @@ struct Count {
 /// # Errors
 /// The database fails.
 pub(super) fn of(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<PeriodFigures> {
-    let mark = period::mark(tx);
+    let mark = tx.mark();
     let posted: Posted = sql_query(format!(
         "SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(p.lines), 0) AS BIGINT) AS lines, CAST(COALESCE(SUM(p.total), 0) AS BIGINT) AS total
         FROM entries e JOIN posted_entries p ON p.entry_id = e.id WHERE e.period_id = {mark}1"

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{Backend, ReadTx, WriteTx};
+use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{COMPLEMENTARY, PeriodState};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{entries, fiscal_periods, fiscal_years, period_reopenings};
@@ -118,12 +118,4 @@ fn earlier(tx: &mut ReadTx<'_>, of: &Period, (states, last): (&[PeriodState], i3
         .select((fiscal_years::year, fiscal_periods::number))
         .first(tx.conn())
         .optional()?)
-}
-
-/// How the two databases name the values of a statement that names them more than once.
-pub(super) fn mark(tx: &mut ReadTx<'_>) -> char {
-    match tx.conn().backend_kind() {
-        Backend::Postgres => '$',
-        Backend::Sqlite => '?',
-    }
 }

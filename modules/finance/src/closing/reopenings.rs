@@ -45,7 +45,7 @@ struct Row {
 /// Not found; the database fails.
 pub(crate) fn list(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Vec<Reopening>> {
     period::load(tx, actor.agency_id, id)?;
-    let mark = period::mark(tx);
+    let mark = tx.mark();
     // Reopenings of a period follow one another, so an entry belongs to one of them.
     let text = format!(
         "SELECT o.id, o.reason, u.id AS user_id, u.name_ar, u.name_en, o.opened_at, o.until_at, o.ended_at,
@@ -117,7 +117,7 @@ pub(crate) fn entries(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, page: &PageRe
     if own.is_none() {
         return Err(Refusal::NotFound("period_reopening"));
     }
-    let (mark, limit) = (period::mark(tx), page.rows());
+    let (mark, limit) = (tx.mark(), page.rows());
     let after: i64 = page.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
     let text = format!(
         "SELECT e.id AS entry_id, r.id AS record_id, r.kind, r.number, r.subject, e.effective_on AS day, e.recorded_at AS at,

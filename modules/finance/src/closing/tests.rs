@@ -1,9 +1,13 @@
 //! Closing on both databases: what stops it, who signs, what is sealed, how a year ends, and what nobody gets past.
 
 mod break_in;
+mod cash;
 mod cockpit;
 mod desk;
 mod many;
+mod open;
+mod proof;
 mod refusals;
 mod seal;
+mod slices;
 mod year;

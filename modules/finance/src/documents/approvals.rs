@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{Approval, DocumentAction, DocumentNote, Duty};
+use diwan_finance_api::{Approval, DocumentAction, DocumentKind, DocumentNote, Duty};
 use diwan_kernel::{Permission, money};
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -20,16 +20,18 @@ use diwan_schema::finance::{authority_limits, finance_approvals, parties};
 use super::{
     posting, step,
     store::{self, DocumentRow},
-    submit,
+    submit, virement,
 };
 
 /// Certifies (تدقيق): the document is right in form and number.
 ///
 /// # Errors
-/// Wrong state; no task of the actor's; the right is missing; `duty_taken`, `payee_approves`.
-pub fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
+/// Wrong state, stale version: what is certified is what was read; no task of the actor's; the right is missing;
+/// `duty_taken`, `duty_taken_for`, `payee_approves`.
+pub fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Certify)?;
+    state::fresh(tx, &record, version)?;
     let note = notes::optional(input.note.as_deref())?;
     let kinds = [TaskKind::Review, TaskKind::Approve, TaskKind::Opinion];
     let (task, on_behalf_of) =
@@ -57,9 +59,16 @@ pub fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNot
 ///
 /// # Errors
 /// As [`certify`]; `no_authority` with the amount and the limit; what posting refuses.
-pub fn authorise(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64, input: &DocumentNote) -> Outcome<()> {
+pub fn authorise(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    secrets: &Secrets,
+    (id, version): (i64, i64),
+    input: &DocumentNote,
+) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Authorise)?;
+    state::fresh(tx, &record, version)?;
     let note = notes::optional(input.note.as_deref())?;
     let (task, on_behalf_of) =
         routing::finish_step(tx, actor, &record, &[TaskKind::Sign], TaskOutcome::Signed, note.as_deref())?;
@@ -72,6 +81,9 @@ pub fn authorise(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64
     apart(tx, actor, &document, on_behalf_of)?;
     let of = (document.agency_id, document.kind.as_str(), document.base_amount);
     within_limit(tx, of, on_behalf_of.unwrap_or(actor.user_id))?;
+    if document.kind()? == DocumentKind::Virement {
+        virement::authorised(tx, actor, &document, on_behalf_of)?;
+    }
     write(tx, actor, (id, document.round, Duty::Authorise), on_behalf_of)?;
     let progress = routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
     if progress == Progress::Finished {
@@ -87,10 +99,11 @@ pub fn authorise(tx: &mut WriteTx<'_>, actor: &Actor, secrets: &Secrets, id: i64
 /// Sends it back to its preparer with the reason (إعادة للتصويب): its approvals are gone.
 ///
 /// # Errors
-/// Wrong state; no reason; no task of the actor's.
-pub fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &DocumentNote) -> Outcome<()> {
+/// Wrong state, stale version; no reason; no task of the actor's.
+pub fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Return)?;
+    state::fresh(tx, &record, version)?;
     let note = notes::required(input.note.as_deref())?;
     let (_, on_behalf_of) =
         routing::finish_step(tx, actor, &record, routing::ROUTE_TASKS, TaskOutcome::Returned, Some(&note))?;
@@ -154,17 +167,23 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Nobody does two duties on a document, and nobody approves what is paid to them; the database says so too.
+/// Nobody does two duties on a document, neither in person nor through somebody who acts for them, and nobody approves what is
+/// paid to them; the database says so too.
 fn apart(tx: &mut ReadTx<'_>, actor: &Actor, document: &DocumentRow, on_behalf_of: Option<i64>) -> Outcome<()> {
-    let done: Option<String> = finance_approvals::table
+    let done: Vec<(String, i64, Option<i64>)> = finance_approvals::table
         .filter(finance_approvals::record_id.eq(document.record_id))
         .filter(finance_approvals::round.eq(document.round))
-        .filter(finance_approvals::user_id.eq(actor.user_id))
-        .select(finance_approvals::duty)
-        .first(tx.conn())
-        .optional()?;
-    if let Some(duty) = done {
+        .select((finance_approvals::duty, finance_approvals::user_id, finance_approvals::on_behalf_of))
+        .load(tx.conn())?;
+    let of = |person: i64| {
+        let had = done.iter().find(|(_, by, other)| *by == person || *other == Some(person));
+        had.map(|(duty, ..)| duty.clone())
+    };
+    if let Some(duty) = of(actor.user_id) {
         return Err(Refusal::rule("duty_taken", [("duty", duty)]));
+    }
+    if let Some(duty) = on_behalf_of.and_then(of) {
+        return Err(Refusal::rule("duty_taken_for", [("duty", duty)]));
     }
     let Some(party) = document.party_id else { return Ok(()) };
     let payee: Option<i64> = parties::table.find(party).select(parties::user_id).first(tx.conn())?;

@@ -31,7 +31,10 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &D
     let last: chrono::NaiveDate =
         fiscal_years::table.find(document.year_id).select(fiscal_years::ends_on).first(tx.conn())?;
     let effective_on = tx.today().clamp(document.effective_on.min(last), last);
-    open_period(tx, document.agency_id, kind, (effective_on, false))?;
+    // Of one that is drawn to the end only its slices end.
+    if document.to_settle > 0 {
+        open_period(tx, document.agency_id, kind, (effective_on, false))?;
+    }
     // The row first: whoever draws on the commitment now comes before or after, never between.
     state::close(tx, &record, DocumentState::Closed.code())?;
     diesel::update(finance_documents::table.find(id)).set(finance_documents::to_settle.eq(0_i64)).execute(tx.conn())?;

@@ -6,13 +6,14 @@ use chrono::Datelike;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{
-    BASE_CURRENCY, DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides,
+    BASE_CURRENCY, DOCUMENT_LINES_MAX, DocumentDetails, DocumentInput, DocumentKind, PayMethod, RATE_ONE, Shape, Sides,
 };
 use diwan_kernel::{FieldError, money, text};
-use diwan_platform::{Actor, Fields, Outcome};
+use diwan_platform::{Actor, Fields, Outcome, Refusal};
 use diwan_schema::finance::{accounts, finance_documents, parties};
 
 use super::{
+    details,
     lines::{self, NewLine},
     store::{self, DocumentRow},
 };
@@ -44,6 +45,7 @@ pub(crate) struct Draft {
     pub(crate) base_amount: i64,
     pub(crate) lines: Vec<NewLine>,
     pub(crate) slices: Vec<(i32, i64)>,
+    pub(crate) details: DocumentDetails,
 }
 
 /// Checks what can be checked of a draft: it need not be complete yet, but what it says has to be right.
@@ -83,21 +85,10 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
         fields.push(FieldError::new("lines", "too_many").with("max", DOCUMENT_LINES_MAX));
     }
     let slices = slices(input, &mut fields);
+    let details = details::check(tx, actor.agency_id, (&input.details, shape, input.effective_on), &mut fields)?;
     fields.done()?;
     let lines = lines::check(tx, actor, (input, shape, year_id), (scale, rate))?;
-    let sum = |of: fn(&NewLine) -> (i64, i64)| {
-        lines
-            .iter()
-            .map(of)
-            .try_fold((0_i64, 0_i64), |sum, one| Some((sum.0.checked_add(one.0)?, sum.1.checked_add(one.1)?)))
-    };
-    let sums = sum(NewLine::debit)
-        .zip(sum(NewLine::credit))
-        .filter(|(debit, credit)| [debit.0, debit.1, credit.0, credit.1].iter().all(|one| *one <= money::AMOUNT_MAX));
-    let Some((debit, credit)) = sums else {
-        let limit = money::format(money::AMOUNT_MAX, scale);
-        return Err(FieldError::new("lines", "too_large").with("limit", limit).into());
-    };
+    let (debit, credit) = sums(&lines, scale)?;
     Ok(Draft {
         kind: input.kind,
         year_id,
@@ -112,7 +103,26 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
         base_amount: debit.1.max(credit.1),
         lines,
         slices,
+        details,
     })
+}
+
+/// Debits and credits, each in the currency of the document and in the base currency.
+fn sums(lines: &[NewLine], scale: u8) -> Outcome<((i64, i64), (i64, i64))> {
+    let sum = |of: fn(&NewLine) -> (i64, i64)| {
+        lines
+            .iter()
+            .map(of)
+            .try_fold((0_i64, 0_i64), |sum, one| Some((sum.0.checked_add(one.0)?, sum.1.checked_add(one.1)?)))
+    };
+    let sums = sum(NewLine::debit)
+        .zip(sum(NewLine::credit))
+        .filter(|(debit, credit)| [debit.0, debit.1, credit.0, credit.1].iter().all(|one| *one <= money::AMOUNT_MAX));
+    let Some((debit, credit)) = sums else {
+        let limit = money::format(money::AMOUNT_MAX, scale);
+        return Err(FieldError::new("lines", "too_large").with("limit", limit).into());
+    };
+    Ok((debit, credit))
 }
 
 /// What is typed, or what the table of rates has for the day.
@@ -230,16 +240,21 @@ fn slices(input: &DocumentInput, fields: &mut Fields) -> Vec<(i32, i64)> {
     seen.into_iter().collect()
 }
 
-/// What has to be there before others are asked to approve.
+/// What has to be there before others are asked to approve; `invoiced` says that an invoice is to be named.
 ///
 /// # Errors
-/// Every missing field; `unbalanced` with both sums.
-pub(crate) fn complete(document: &DocumentRow, kind: DocumentKind, lines: &[store::LineRow], scale: u8) -> Outcome<()> {
+/// Every missing field; `unbalanced` with both sums; `net_negative`: more is deducted than there is.
+pub(crate) fn complete(
+    document: &DocumentRow,
+    (kind, invoiced): (DocumentKind, bool),
+    lines: &[store::LineRow],
+    scale: u8,
+) -> Outcome<()> {
     let shape = kind.shape();
     let mut fields = Fields::default();
     for (missing, field) in [
         (shape.party && document.party_id.is_none(), "party_id"),
-        (shape.reference && document.reference.is_empty(), "reference"),
+        ((shape.reference || invoiced) && document.reference.is_empty(), "reference"),
         (shape.source.is_some_and(|(_, must)| must) && document.source_id.is_none(), "source_id"),
     ] {
         if missing {
@@ -254,6 +269,9 @@ pub(crate) fn complete(document: &DocumentRow, kind: DocumentKind, lines: &[stor
     let (debit, credit) = (sum(store::LineRow::debit), sum(store::LineRow::credit));
     if shape.sides == Sides::Balanced && debit != credit {
         return Err(crate::ledger::unbalanced(&document.currency, debit, credit, scale));
+    }
+    if shape.pays && document.reverses_id.is_none() && credit > debit {
+        return Err(Refusal::rule("net_negative", []));
     }
     Ok(())
 }

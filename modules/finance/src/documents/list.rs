@@ -12,11 +12,12 @@ use diwan_platform::{
 };
 use diwan_platform_api::records::RecordKind;
 use diwan_schema::{
-    finance::{currencies, finance_documents, parties},
+    finance::{finance_documents, parties},
     platform::records,
 };
 
 use super::store::DocumentRow;
+use crate::parts::currencies;
 
 type Backend = <AnyConnection as Connection>::Backend;
 type OnRecord = diesel::helper_types::Eq<finance_documents::record_id, records::id>;
@@ -59,12 +60,11 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) 
     let rows: Vec<Row> = query.select(Row::as_select()).limit(limit + 1).load(tx.conn())?;
     let paged = Page::from_rows(rows, limit, |row| row.record.id.to_string(), |row| row);
     let names = party_names(tx, &paged.items)?;
-    let scales: Vec<(String, i32)> = currencies::table.select((currencies::code, currencies::scale)).load(tx.conn())?;
+    let scales = currencies::scales(tx)?;
     let items = paged
         .items
         .into_iter()
         .map(|row| {
-            let scale = scales.iter().find(|(code, _)| *code == row.document.currency).map_or(3, |(_, scale)| *scale);
             Ok(DocumentItem {
                 id: row.record.id,
                 kind: row.document.kind()?,
@@ -76,7 +76,7 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) 
                     .and_then(|id| names.iter().find(|one| one.0 == id).map(|one| one.1.clone())),
                 state: row.record.state,
                 effective_on: row.document.effective_on,
-                scale: u8::try_from(scale).unwrap_or_default(),
+                scale: scales.get(&row.document.currency).copied().unwrap_or(money::JOD_SCALE),
                 amount: row.document.amount,
                 base_amount: row.document.base_amount,
                 open: row.document.to_settle.max(row.document.to_pay),

@@ -2,7 +2,9 @@
 //! the ledgers. What a kind asks for is said by its `Shape` in the api crate, what it does to budget and books in `posting`.
 
 mod approvals;
+mod auto_reverse;
 mod close;
+mod details;
 mod input;
 mod lines;
 mod list;
@@ -12,16 +14,18 @@ mod reverse;
 mod routes;
 mod save;
 pub mod search;
+pub mod slices;
 mod step;
 mod store;
 mod submit;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
-mod virement;
+pub(crate) mod virement;
 
 pub(crate) use approvals::within_limit;
 pub use approvals::{authorise, certify, send_back, void};
+pub use auto_reverse::{make_due as reverse_due, schedule, work};
 pub use close::run as close;
 pub use posting::ensure_registers;
 pub use reverse::start as reverse;

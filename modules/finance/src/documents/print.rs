@@ -1,10 +1,13 @@
 //! The printed document: its fields, its lines, the amount in words, who did which duty, and the seal.
 
+mod facts;
+mod lines;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{
-    Approval, BASE_CURRENCY, Coded, DocumentKind, DocumentLine, Duty, FinanceDocument, PayMethod, Shape, Side,
-};
-use diwan_kernel::{Lang, Named, money};
+use diwan_finance_api::{Approval, BASE_CURRENCY, DocumentKind, DocumentLine, Duty, FinanceDocument, Side};
+use diwan_kernel::{Lang, money};
 use diwan_platform::{
     Outcome,
     records::{seals, store as spine},
@@ -14,6 +17,7 @@ use diwan_print::{
     Align, Block, Column, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Table,
     calendar, words,
 };
+use diwan_schema::finance::parties;
 
 use super::list::state_words;
 
@@ -21,6 +25,9 @@ use super::list::state_words;
 fn pick<'a>(lang: Lang, (ar, en): (&'a str, &'a str)) -> &'a str {
     if lang == Lang::Ar { ar } else { en }
 }
+
+/// Who is paid, as far as the paper says it: tax number, national number, IBAN.
+type Payee = (String, String, String);
 
 /// The document to be printed: a draft says that it is one and has neither number nor code.
 ///
@@ -36,6 +43,10 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
         .map(|seal| press.verification(label, seal.verify_code, (&seal.hash, &seal.signature)));
     let state = state_words(from.head.state.parse()?);
     let marks = if from.posted_at.is_none() { vec![pick(lang, state).to_owned()] } else { Vec::new() };
+    let payee = payee(tx, from)?;
+    let mut blocks = body(from, lang, (kind, payee.as_ref()));
+    blocks.push(duties(from, lang, &|at| tx.day_of(at)));
+    blocks.push(signatures(from.kind, lang));
     Ok(Document {
         title: format!("{} {number}", pick(lang, kind)).trim().to_owned(),
         language,
@@ -43,11 +54,11 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
         fields: vec![
             Field::new(pick(lang, ("الرقم", "Number")), number.clone()),
             Field::new(pick(lang, ("التاريخ", "Date")), calendar::gregorian_text(from.effective_on, language)),
-            Field::new(pick(lang, ("السنة المالية", "Fiscal year")), from.year.to_string()),
+            Field::new(pick(lang, ("السنة المالية", "Fiscal year")), fiscal_year(from, lang)),
         ],
         marks,
         reference: number,
-        blocks: blocks(from, lang, kind),
+        blocks,
         verification,
         footer: Footer { text: String::new(), page_numbers: true },
         created_at: from.posted_at.unwrap_or(from.head.updated_at).and_utc().timestamp(),
@@ -55,10 +66,23 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
     })
 }
 
-fn blocks(from: &FinanceDocument, lang: Lang, kind: (&str, &str)) -> Vec<Block> {
+/// The fiscal year, and that the document is of its complementary period.
+fn fiscal_year(from: &FinanceDocument, lang: Lang) -> String {
+    let period = pick(lang, (" - الفترة التكميلية", " - complementary period"));
+    format!("{}{}", from.year, if from.complementary { period } else { "" })
+}
+
+/// What is known of whoever is paid.
+fn payee(tx: &mut ReadTx<'_>, from: &FinanceDocument) -> Outcome<Option<Payee>> {
+    let Some(party) = from.party.as_ref().filter(|_| from.kind.shape().pays) else { return Ok(None) };
+    let of = parties::table.find(party.id).select((parties::tax_number, parties::national_number, parties::iban));
+    Ok(of.first(tx.conn()).optional()?)
+}
+
+fn body(from: &FinanceDocument, lang: Lang, (kind, payee): ((&str, &str), Option<&Payee>)) -> Vec<Block> {
     let title =
         Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(pick(lang, kind))]).aligned(Align::Center) };
-    let mut blocks = vec![Block::Paragraph(title), facts(from, lang), lines(from, lang)];
+    let mut blocks = vec![Block::Paragraph(title), facts::of(from, lang, payee), lines::of(from, lang)];
     let (ar, en) = ("المبلغ كتابة", "Amount in words");
     if let Some(words) = in_words(from, lang) {
         blocks.push(Block::text(format!("{}: {words}", pick(lang, (ar, en)))));
@@ -71,7 +95,6 @@ fn blocks(from: &FinanceDocument, lang: Lang, kind: (&str, &str)) -> Vec<Block> 
         blocks.push(heading(pick(lang, ("شرائح السنوات التالية", "Later years"))));
         blocks.push(table(&[pick(lang, ("السنة", "Year")), pick(lang, ("المبلغ", "Amount"))], rows.collect()));
     }
-    blocks.push(duties(from, lang));
     blocks
 }
 
@@ -89,11 +112,16 @@ fn table(header: &[&str], rows: Vec<Row>) -> Block {
     })
 }
 
-/// The amount in words, where it is in dinars: other currencies have no words here.
+/// The amount in words; other currencies than dinars are called by their code.
 fn in_words(from: &FinanceDocument, lang: Lang) -> Option<String> {
     let language = if lang == Lang::Ar { Language::Ar } else { Language::En };
     let paid = net(from).filter(|net| *net > 0).unwrap_or(from.amount);
-    (from.currency == BASE_CURRENCY).then(|| words::amount_in_words(paid, language).ok()).flatten()
+    let words = if from.currency == BASE_CURRENCY {
+        words::amount_in_words(paid, language)
+    } else {
+        words::amount_by_code(paid, from.scale, &from.currency, language)
+    };
+    words.ok()
 }
 
 /// What is left after deductions, where the document is paid.
@@ -102,92 +130,8 @@ fn net(from: &FinanceDocument) -> Option<i64> {
     from.kind.shape().pays.then(|| from.lines.iter().map(signed).sum())
 }
 
-fn facts(from: &FinanceDocument, lang: Lang) -> Block {
-    let text = |named: &Named| named.get(lang).to_owned();
-    let mut rows: Vec<(&str, String)> = vec![(pick(lang, ("البيان", "Subject")), from.head.subject.clone())];
-    if let Some(party) = &from.party {
-        rows.push((pick(lang, ("الجهة", "Party")), format!("{} ({})", text(&party.name), party.code)));
-    }
-    if !from.reference.is_empty() {
-        let label = match from.kind {
-            DocumentKind::PaymentVoucher => ("رقم الفاتورة", "Invoice"),
-            _ => ("المرجع", "Reference"),
-        };
-        let day = from.reference_on.map(|day| format!(" - {day}")).unwrap_or_default();
-        rows.push((pick(lang, label), format!("{}{day}", from.reference)));
-    }
-    for (label, named) in [(("يستند إلى", "Draws on"), &from.source), (("يعكس", "Reverses"), &from.reverses)]
-    {
-        if let Some(named) = named {
-            rows.push((pick(lang, label), named.number.clone().unwrap_or_default()));
-        }
-    }
-    if from.method != PayMethod::None {
-        rows.push((pick(lang, ("طريقة الدفع", "Method")), pick(lang, method(from.method)).to_owned()));
-    }
-    if let Some(counter) = &from.counter {
-        rows.push((
-            pick(lang, ("الحساب المقابل", "Counter account")),
-            format!("{} {}", counter.code, text(&counter.name)),
-        ));
-    }
-    let scale = from.scale;
-    let gross = format!("{} {}", money::format(from.amount, scale), from.currency);
-    rows.push((pick(lang, ("المبلغ", "Amount")), gross));
-    if let Some(net) = net(from).filter(|net| *net != from.amount) {
-        rows.push((pick(lang, ("الصافي بعد الاقتطاعات", "Net of deductions")), money::format(net, scale)));
-    }
-    let rows = rows.into_iter().map(|(label, text)| Row::new([label.to_owned(), text])).collect();
-    Block::Table(Table { columns: vec![Column::default(); 2], rows, size_pt: Some(11.0), ..Table::default() })
-}
-
-const fn method(method: PayMethod) -> (&'static str, &'static str) {
-    match method {
-        PayMethod::Transfer => ("حوالة بنكية", "Bank transfer"),
-        PayMethod::Cheque => ("شيك", "Cheque"),
-        PayMethod::Cash => ("نقدًا", "Cash"),
-        PayMethod::None => ("", ""),
-    }
-}
-
-fn lines(from: &FinanceDocument, lang: Lang) -> Block {
-    let Shape { accounts, .. } = from.kind.shape();
-    let amount = |line: &DocumentLine, side: Side| {
-        if line.side == side { money::format(line.amount, from.scale) } else { String::new() }
-    };
-    let coded = |coded: &Option<Coded>| {
-        coded.as_ref().map_or_else(String::new, |coded| format!("{} {}", coded.code, coded.name.get(lang)))
-    };
-    let rows = from.lines.iter().zip(1..).map(|(line, at)| {
-        let mut cells = vec![at.to_string()];
-        if accounts {
-            cells.push(coded(&line.account));
-        }
-        cells.extend([coded(&line.key), amount(line, Side::Debit), amount(line, Side::Credit), line.note.clone()]);
-        Row::new(cells)
-    });
-    let mut header = vec![pick(lang, ("ت", "#"))];
-    if accounts {
-        header.push(pick(lang, ("الحساب", "Account")));
-    }
-    header.push(pick(lang, ("بند الموازنة", "Budget key")));
-    header.push(pick(lang, if accounts { ("مدين", "Debit") } else { ("إلى", "To") }));
-    header.push(pick(lang, if accounts { ("دائن", "Credit") } else { ("من", "From") }));
-    header.push(pick(lang, ("ملاحظة", "Note")));
-    let sum = |side: Side| {
-        let sum: i64 = from.lines.iter().filter(|line| line.side == side).map(|line| line.amount).sum();
-        if sum == 0 { String::new() } else { money::format(sum, from.scale) }
-    };
-    let mut total = vec![String::new()];
-    if accounts {
-        total.push(String::new());
-    }
-    total.extend([pick(lang, ("المجموع", "Total")).to_owned(), sum(Side::Debit), sum(Side::Credit), String::new()]);
-    table(&header, rows.chain([Row::new(total)]).collect())
-}
-
-/// Who did which duty in the last round, with the day.
-fn duties(from: &FinanceDocument, lang: Lang) -> Block {
+/// Who did which duty in the last round, with the day as it is in the office.
+pub(super) fn duties(from: &FinanceDocument, lang: Lang, day: &dyn Fn(NaiveDateTime) -> NaiveDate) -> Block {
     let round = from.approvals.iter().map(|approval| approval.round).max().unwrap_or(0);
     let by = |duty: Duty| {
         let done: Vec<&Approval> = from.approvals.iter().filter(|one| one.round == round && one.duty == duty).collect();
@@ -197,7 +141,7 @@ fn duties(from: &FinanceDocument, lang: Lang) -> Block {
         };
         (
             done.iter().map(|one| name(one)).collect::<Vec<_>>().join("، "),
-            done.last().map(|one| one.at.date().to_string()).unwrap_or_default(),
+            done.last().map(|one| day(one.at).to_string()).unwrap_or_default(),
         )
     };
     let rows = [
@@ -213,4 +157,17 @@ fn duties(from: &FinanceDocument, lang: Lang) -> Block {
         &[pick(lang, ("المهمة", "Duty")), pick(lang, ("الاسم", "Name")), pick(lang, ("التاريخ", "Date"))],
         rows.into_iter().collect(),
     )
+}
+
+/// Room for those who sign on paper: internal audit, and where money changes hands who hands it out and who takes it.
+fn signatures(kind: DocumentKind, lang: Lang) -> Block {
+    let mut labels = vec![pick(lang, ("الرقابة الداخلية", "Internal audit"))];
+    if kind.shape().pays || matches!(kind, DocumentKind::Receipt | DocumentKind::Deposit) {
+        labels.push(pick(lang, ("أمين الصندوق", "Cashier")));
+    }
+    if kind.shape().pays {
+        labels.push(pick(lang, ("المستلم", "Received by")));
+    }
+    let room = pick(lang, ("الاسم:\nالتوقيع:\nالتاريخ:", "Name:\nSignature:\nDate:"));
+    table(&labels, vec![Row::new(vec![room; labels.len()])])
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diwan_db::{Audit, Keep, ReadTx, WriteTx};
 use diwan_finance_api::{
-    Bucket, DocumentAction, DocumentInput, DocumentKind, DocumentNote, DocumentState, MoveKind, Side,
+    Bucket, DocumentAction, DocumentDetails, DocumentInput, DocumentKind, DocumentNote, DocumentState, MoveKind, Side,
 };
 use diwan_kernel::text;
 use diwan_platform::{
@@ -14,26 +14,29 @@ use diwan_platform::{
     records::{links, notes, state, store as spine},
 };
 use diwan_platform_api::records::LinkKind;
-use diwan_schema::finance::{budget_moves, entry_lines, finance_documents, finance_lines};
+use diwan_schema::finance::{budget_moves, entry_lines, finance_documents, finance_lines, fiscal_years};
 
 use super::{
     input::Draft,
     lines::NewLine,
     posting::{Posted, draw},
-    save, step,
+    save, slices, step,
     store::{self, DocumentRow, LineRow},
     submit,
 };
 use crate::{
     closing,
-    ledger::{self, Entry, Line, Spend, moves::Move},
+    ledger::{
+        self, Entry, Line, Spend,
+        moves::{self, Cause, Move},
+    },
     structure::years,
 };
 
 /// Makes the draft that takes a posted document back; answers its record.
 ///
 /// # Errors
-/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`.
+/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`.
 pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -47,6 +50,7 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     if closing::year::is_voucher(tx, id)? {
         return Err(Refusal::rule("year_end_stays", []));
     }
+    not_ended(tx, document.year_id)?;
     let lines = store::lines(tx, id)?;
     untouched(tx, &document, kind, &lines)?;
     let day = input.on.unwrap_or_else(|| tx.today());
@@ -101,28 +105,31 @@ fn mirror(
         base_amount: document.base_amount,
         lines: lines.collect(),
         slices: Vec::new(),
+        details: DocumentDetails::default(),
     })
 }
 
 /// What a draft is written from besides its lines.
 fn form(document: &DocumentRow, kind: DocumentKind, subject: &str, day: chrono::NaiveDate) -> Outcome<DocumentInput> {
     Ok(DocumentInput {
-        kind,
-        effective_on: day,
-        complementary: false,
         subject: subject.to_owned(),
         currency: document.currency.clone(),
-        rate: String::new(),
         party_id: document.party_id,
-        counter: String::new(),
         source_id: document.source_id,
         reference: document.reference.clone(),
         reference_on: document.reference_on,
         method: document.method()?,
-        due_on: None,
-        lines: Vec::new(),
-        slices: Vec::new(),
+        ..DocumentInput::new(kind, day)
     })
+}
+
+/// What belongs to an ended year stays: a journal voucher of an open year corrects it.
+fn not_ended(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<()> {
+    if !closing::year::is_ended(tx, year_id)? {
+        return Ok(());
+    }
+    let year: i32 = fiscal_years::table.find(year_id).select(fiscal_years::year).first(tx.conn())?;
+    Err(Refusal::rule("year_ended", [("year", year.to_string())]))
 }
 
 /// Nothing was paid of it and nothing drawn on it: else that comes first.
@@ -147,6 +154,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     let kind = original.kind()?;
     let record = spine::load_for_system(tx, original_id)?;
     step::check(&record, kind, DocumentAction::Reverse)?;
+    not_ended(tx, original.year_id)?;
     let lines = store::lines(tx, original_id)?;
     untouched(tx, &original, kind, &lines)?;
     let same = finance_documents::table
@@ -164,9 +172,10 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     state::set(tx, &record, DocumentState::Reversed.code())?;
     let entry_id = original.entry_id.ok_or_else(|| Refusal::Internal("a document without an entry".to_owned()))?;
     let moves = moves_of(tx, entry_id)?;
-    if let Some(source) = original.source_id {
-        give_back(tx, &original, source, &moves)?;
-    }
+    let freed = match original.source_id {
+        Some(source) => give_back(tx, &original, source, &moves)?,
+        None => Vec::new(),
+    };
     let entry = Entry {
         agency_id: document.agency_id,
         record_id: document.record_id,
@@ -178,6 +187,11 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         spends: moves.iter().rev().flat_map(turned).collect(),
     };
     let entry_id = ledger::post(tx, actor.user_id, &entry)?;
+    if !freed.is_empty() {
+        let (record_id, effective_on, by) = (document.record_id, document.effective_on, actor.user_id);
+        let cause = Cause { record_id, entry_id: None, effective_on, by };
+        moves::apply(tx, &cause, &[Spend { kind: MoveKind::Release, moves: freed }])?;
+    }
     Ok(Posted { entry_id: Some(entry_id), ..Posted::default() })
 }
 
@@ -224,13 +238,22 @@ fn turned(made: &Made) -> Vec<Spend> {
     }
 }
 
-/// What the original drew on has it again: a commitment by its keys, an advance or a deposit as a whole.
-fn give_back(tx: &mut WriteTx<'_>, original: &DocumentRow, source_id: i64, moves: &[Made]) -> Outcome<()> {
+/// What the original drew on has it again: a commitment by its keys, an advance or a deposit as a whole. A commitment that was
+/// closed meanwhile holds nothing any more: answers what becomes available instead.
+fn give_back(tx: &mut WriteTx<'_>, original: &DocumentRow, source_id: i64, moves: &[Made]) -> Outcome<Vec<Move>> {
     if original.kind()? != DocumentKind::PaymentVoucher {
-        return draw::give_back(tx, source_id, original.base_amount);
+        draw::give_back(tx, source_id, original.base_amount)?;
+        return Ok(Vec::new());
+    }
+    let committed = moves.iter().filter(|made| made.source == Bucket::Committed.code());
+    if draw::take(tx, source_id)?.state == DocumentState::Closed.code() {
+        let (source, target) = (Bucket::Committed, Bucket::Available);
+        let free =
+            |made: &Made| Move { line_id: made.line_id, key_id: made.key_id, source, target, amount: made.amount };
+        return Ok(committed.map(free).collect());
     }
     let mut drawn = BTreeMap::<i64, i64>::new();
-    for made in moves.iter().filter(|made| made.source == Bucket::Committed.code()) {
+    for made in committed {
         *drawn.entry(made.key_id.unwrap_or_default()).or_default() += made.amount;
     }
     let total: i64 = drawn.values().sum();
@@ -246,7 +269,7 @@ fn give_back(tx: &mut WriteTx<'_>, original: &DocumentRow, source_id: i64, moves
             diesel::update(of_line).set(finance_lines::open.eq(finance_lines::open + back)).execute(tx.conn())?;
         }
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
 /// The lines of an entry on their other sides.
@@ -292,9 +315,10 @@ impl PostedLine {
     }
 }
 
-/// A draft that is given up holds nothing any more: neither an invoice nor the document it would have reversed.
+/// A draft that is given up holds nothing any more: neither an invoice, nor slices, nor the document it would have reversed.
 pub(super) fn give_up(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()> {
     submit::free_invoice(tx, document.record_id)?;
+    slices::give_up(tx, document.record_id)?;
     diesel::update(finance_documents::table.find(document.record_id))
         .set(finance_documents::reverses_id.eq(None::<i64>))
         .execute(tx.conn())?;

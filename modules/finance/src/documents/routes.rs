@@ -1,25 +1,28 @@
 //! The routes of documents.
 
 use actix_web::{HttpResponse, web};
-use diwan_finance_api::{DocumentInput, DocumentItem, DocumentNote, DocumentQuery, DocumentStep, FinanceDocument};
+use diwan_finance_api::{
+    DocumentInput, DocumentItem, DocumentNote, DocumentQuery, DocumentStep, FinanceDocument, Obligation,
+};
 use diwan_http::{
-    ApiResult, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, read, rights, stepped,
-    write,
+    ApiResult, IdempotencyKey, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, read,
+    rights, show_pdf, stepped, write,
 };
 use diwan_kernel::{Page, Permission};
 use diwan_platform::{
-    Platform, Refusal,
+    Platform,
     audit::export_noted,
     records::{
         state,
         views::{self, Seen},
     },
     sheet,
+    work::once::once,
 };
 use diwan_platform_api::access::ViewWay;
 use diwan_print::Press;
 
-use super::{approvals, close, list, print, reverse, save, store, submit, view};
+use super::{approvals, close, list, print, reverse, save, slices, store, submit, view};
 
 type App = web::Data<Platform>;
 type Id = web::Path<i64>;
@@ -50,6 +53,11 @@ pub(crate) fn routes(routes: &mut Routes) {
     r.post("/finance/documents/{id}/reverse", reversal, "Drafts the document that takes it back")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();
+    r.post("/finance/documents/{id}/slice", slice, "Drafts the commitment of what has fallen due of the slices")
+        .takes::<DocumentNote>()
+        .answers::<DocumentStep>();
+    r.get("/finance/obligations", obligations, "What contracts take from coming years, by year and key")
+        .answers::<Vec<Obligation>>();
     r.post("/finance/documents/{id}/close", finish, "Closes a commitment: what is left is available again")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();
@@ -80,10 +88,15 @@ async fn export(
     Ok(download(file, sheet::MEDIA_TYPE, "documents.xlsx"))
 }
 
-async fn create(actor: SignedIn, input: Input<DocumentInput>, app: App) -> ApiResult<HttpResponse> {
+async fn create(
+    actor: SignedIn,
+    key: IdempotencyKey,
+    input: Input<DocumentInput>,
+    app: App,
+) -> ApiResult<HttpResponse> {
     let input = input.into_inner();
     let step = write(&app, actor.0, "finance.document.create", move |tx, actor| {
-        let id = save::create(tx, actor, &input)?;
+        let id = once(tx, key.0.as_deref(), "finance.document.create", &input, |tx| save::create(tx, actor, &input))?;
         state::step(tx, id)
     });
     Ok(created(step.await?))
@@ -119,11 +132,9 @@ async fn pdf(
         Ok((record, print::document(tx, &setting, &document, lang)?))
     });
     let (record, document) = loading.await?;
-    let printed =
-        app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
-    let bytes = printed.await?;
+    let shown = show_pdf(&app, &format!("document-{id}.pdf"), move || press.pdf(&document)).await?;
     views::note(&app, &actor, Seen::try_from(&record)?, ViewWay::Print, "").await?;
-    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
+    Ok(shown)
 }
 
 async fn send(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Stepped {
@@ -137,24 +148,28 @@ async fn withdraw(actor: SignedIn, id: Id, version: IfMatch, app: App) -> Steppe
         .await
 }
 
-async fn certify(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
+async fn certify(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "finance.document.certify", id, move |tx, actor| approvals::certify(tx, actor, id, &input))
-        .await
-}
-
-async fn authorise(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
-    let (id, secrets) = (*id, app.secrets.clone());
-    stepped(&app, actor.0, "finance.document.authorise", id, move |tx, actor| {
-        approvals::authorise(tx, actor, &secrets, id, &input)
+    stepped(&app, actor.0, "finance.document.certify", id, move |tx, actor| {
+        approvals::certify(tx, actor, id, version.0, &input)
     })
     .await
 }
 
-async fn send_back(actor: SignedIn, id: Id, input: Input<DocumentNote>, app: App) -> Stepped {
+async fn authorise(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
+    let (id, secrets) = (*id, app.secrets.clone());
+    stepped(&app, actor.0, "finance.document.authorise", id, move |tx, actor| {
+        approvals::authorise(tx, actor, &secrets, (id, version.0), &input)
+    })
+    .await
+}
+
+async fn send_back(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
     let id = *id;
-    stepped(&app, actor.0, "finance.document.return", id, move |tx, actor| approvals::send_back(tx, actor, id, &input))
-        .await
+    stepped(&app, actor.0, "finance.document.return", id, move |tx, actor| {
+        approvals::send_back(tx, actor, id, version.0, &input)
+    })
+    .await
 }
 
 async fn void(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {
@@ -178,6 +193,25 @@ async fn reversal(
         state::step(tx, reversal)
     });
     Ok(created(made.await?))
+}
+
+async fn slice(
+    actor: SignedIn,
+    id: Id,
+    version: IfMatch,
+    input: Input<DocumentNote>,
+    app: App,
+) -> ApiResult<HttpResponse> {
+    let id = *id;
+    let made = write(&app, actor.0, "finance.document.slice", move |tx, actor| {
+        let slice = slices::start(tx, actor, id, version.0, &input)?;
+        state::step(tx, slice)
+    });
+    Ok(created(made.await?))
+}
+
+async fn obligations(actor: Require<rights::FinanceRead>, app: App) -> ApiResult<web::Json<Vec<Obligation>>> {
+    Ok(web::Json(read(&app, actor.0, slices::obligations).await?))
 }
 
 async fn finish(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {

@@ -14,6 +14,7 @@ use diwan_schema::{
 };
 
 use super::{
+    details,
     input::{self, Draft},
     lines::NewLine,
     step,
@@ -89,6 +90,7 @@ pub(crate) fn update(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64,
     diesel::update(finance_documents::table.find(id)).set(content(input, &draft)).execute(tx.conn())?;
     diesel::delete(finance_lines::table.filter(finance_lines::record_id.eq(id))).execute(tx.conn())?;
     diesel::delete(commitment_slices::table.filter(commitment_slices::record_id.eq(id))).execute(tx.conn())?;
+    details::clear(tx, id)?;
     write_lines(tx, (actor.agency_id, id), &draft)?;
     tx.audit(Audit::of_record(id).before(&document).after(input))?;
     tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
@@ -140,7 +142,7 @@ fn change_record(tx: &mut WriteTx<'_>, record: &RecordRow, (input, draft): (&Doc
     state::written(tx, record, changed)
 }
 
-/// Writes the lines and slices of a draft.
+/// Writes the lines and slices of a draft, and what its kind asks for besides.
 pub(super) fn write_lines(tx: &mut WriteTx<'_>, of: (i64, i64), draft: &Draft) -> Outcome<()> {
     let rows: Vec<LineRow> = (1..).zip(&draft.lines).map(|(seq, line)| row(of, seq, line)).collect();
     for rows in rows.chunks(ROWS) {
@@ -155,7 +157,7 @@ pub(super) fn write_lines(tx: &mut WriteTx<'_>, of: (i64, i64), draft: &Draft) -
             ))
             .execute(tx.conn())?;
     }
-    Ok(())
+    details::write(tx, of, &draft.details)
 }
 
 fn row((agency_id, record_id): (i64, i64), seq: i32, line: &NewLine) -> LineRow {

@@ -1,8 +1,9 @@
 //! Sending a draft to those who certify and authorise (رفع للاعتماد), and taking it back.
 
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use diwan_db::{Audit, WriteTx};
-use diwan_finance_api::{DocumentAction, DocumentKind, DocumentState, Duty};
+use diwan_db::{Audit, ReadTx, WriteTx};
+use diwan_finance_api::{DocumentAction, DocumentKind, DocumentState, Duty, PartyKind};
 use diwan_kernel::{Permission, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -13,18 +14,20 @@ use diwan_platform::{
     },
 };
 use diwan_platform_api::records::TaskKind;
-use diwan_schema::finance::finance_documents;
+use diwan_schema::finance::{finance_documents, parties, port_vouchers};
 
 use super::{
-    approvals, input, step,
-    store::{self, DocumentRow},
+    approvals, input,
+    posting::books,
+    step,
+    store::{self, DocumentRow, LineRow},
 };
 
 /// Begins a round of approvals: the document is complete from here on.
 ///
 /// # Errors
-/// Wrong state, stale version, another one's draft; what is missing; `unbalanced`; `invoice_twice` with the other document;
-/// `advance_overdue`; nobody is there to certify or authorise.
+/// Wrong state, stale version, another one's draft; what is missing; what an account asks for; `unbalanced`; `invoice_twice`
+/// with the other document; `advance_overdue`; nobody is there to certify or authorise.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -33,9 +36,16 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     actor.require(kind.shape().prepare)?;
     state::fresh(tx, &record, version)?;
     let lines = store::lines(tx, id)?;
-    input::complete(&document, kind, &lines, document.scale(tx)?)?;
+    let invoiced = invoiced(tx, &document, &lines)?;
+    input::complete(&document, (kind, invoiced), &lines, document.scale(tx)?)?;
+    if kind.shape().accounts && document.reverses_id.is_none() {
+        books::check(tx, &document, &lines)?;
+    }
     if kind == DocumentKind::Virement {
         super::virement::check(tx, &document, &lines)?;
+    }
+    if kind == DocumentKind::Commitment {
+        super::slices::check(tx, &document)?;
     }
     if kind == DocumentKind::Advance {
         none_overdue(tx, &document)?;
@@ -80,22 +90,41 @@ pub(super) fn course(document: &DocumentRow) -> Course {
     }
 }
 
-/// The invoice number of a supplier stands on one voucher only, whoever typed it how (حارس الفاتورة المكررة).
+/// Whether an invoice has to be named: a supplier is paid out of the budget for one. Wages, what is remitted, and what another
+/// module answers for need none.
+fn invoiced(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<bool> {
+    let Some(party) = document.party_id else { return Ok(false) };
+    let spends = lines.iter().any(|line| line.key_id.is_some());
+    if !document.kind()?.shape().invoice || document.reverses_id.is_some() || !spends {
+        return Ok(false);
+    }
+    let kind: String = parties::table.find(party).select(parties::kind).first(tx.conn())?;
+    let called = port_vouchers::table.find(document.record_id).select(port_vouchers::document_id);
+    let called: Option<i64> = called.first(tx.conn()).optional()?;
+    Ok(kind == PartyKind::Supplier.code() && called.is_none())
+}
+
+/// The year of an invoice: suppliers begin their numbers anew.
+fn invoice_year((reference_on, effective_on): (Option<NaiveDate>, NaiveDate)) -> i32 {
+    reference_on.unwrap_or(effective_on).year()
+}
+
+/// The invoice number of a supplier stands on one voucher of its year only, whoever typed it how (حارس الفاتورة المكررة).
 fn guard_invoice(tx: &mut WriteTx<'_>, document: &DocumentRow, kind: DocumentKind) -> Outcome<()> {
     let (Some(party), false) = (document.party_id, document.reference.is_empty()) else { return Ok(()) };
-    if kind != DocumentKind::PaymentVoucher || document.reverses_id.is_some() {
+    if !kind.shape().invoice || document.reverses_id.is_some() {
         return Ok(());
     }
     let key = text::fold(&text::latin_digits(&document.reference)).replace([' ', '-', '/'], "");
-    let twice: Option<i64> = finance_documents::table
+    let same: Vec<(i64, (Option<NaiveDate>, NaiveDate))> = finance_documents::table
         .filter(finance_documents::agency_id.eq(document.agency_id))
         .filter(finance_documents::party_id.eq(party))
         .filter(finance_documents::invoice_key.eq(&key))
         .filter(finance_documents::record_id.ne(document.record_id))
-        .select(finance_documents::record_id)
-        .first(tx.conn())
-        .optional()?;
-    if let Some(other) = twice {
+        .select((finance_documents::record_id, (finance_documents::reference_on, finance_documents::effective_on)))
+        .load(tx.conn())?;
+    let year = invoice_year((document.reference_on, document.effective_on));
+    if let Some((other, _)) = same.into_iter().find(|(_, days)| invoice_year(*days) == year) {
         return Err(invoice_twice(tx, &document.reference, other)?);
     }
     let guarded = tx.attempt(|tx| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{
@@ -22,7 +23,7 @@ use diwan_schema::{
 };
 
 use super::{
-    approvals,
+    approvals, auto_reverse, details, slices,
     store::{self, DocumentRow, LineRow},
 };
 
@@ -35,11 +36,15 @@ pub(crate) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Financ
     let kind = row.kind()?;
     let lines = store::lines(tx, id)?;
     let tasks = tasks::list(tx, actor, id)?;
-    let actions = actions(actor, (&record, &row), kind, &tasks)?;
     let names = Names::load(tx, &lines, &row)?;
     let year: i32 = fiscal_years::table.find(row.year_id).select(fiscal_years::year).first(tx.conn())?;
     let scale = row.scale(tx)?;
-    let slices = store::slices(tx, id)?.into_iter().map(|(year, amount)| Slice { year, amount }).collect();
+    let slices = store::slices(tx, id)?;
+    let due = slices.iter().any(|(year, _)| *year <= tx.today().year()) && slices::continued_by(tx, id)?.is_none();
+    let actions = actions(actor, (&record, &row), (kind, due), &tasks)?;
+    let details = details::load(tx, id)?;
+    let reversed_by = refs(tx, actor, By::Reverses(id))?.pop();
+    let waits = details.reverse_on.is_some() && reversed_by.is_none();
     Ok(FinanceDocument {
         kind,
         year,
@@ -54,16 +59,19 @@ pub(crate) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Financ
         source: refs(tx, actor, By::Id(row.source_id))?.pop(),
         drawn_by: refs(tx, actor, By::Source(id))?,
         reverses: refs(tx, actor, By::Id(row.reverses_id))?.pop(),
-        reversed_by: refs(tx, actor, By::Reverses(id))?.pop(),
+        reversed_by,
         reference: row.reference.clone(),
         reference_on: row.reference_on,
         method: row.method()?,
+        guarantor: guarantor(tx, details.guarantor_id)?,
+        reversal_problem: if waits { auto_reverse::problem(tx, id)? } else { None },
+        details,
         to_settle: row.to_settle,
         to_pay: row.to_pay,
         entry_id: row.entry_id,
         posted_at: row.posted_at,
         lines: lines.iter().map(|line| names.line(line)).collect::<Outcome<_>>()?,
-        slices,
+        slices: slices.into_iter().map(|(year, amount)| Slice { year, amount }).collect(),
         approvals: approvals::list(tx, id)?,
         moves: moves(tx, id)?,
         tasks,
@@ -123,6 +131,10 @@ struct Names {
     keys: BTreeMap<i64, Coded>,
     parties: BTreeMap<i64, Coded>,
     centres: BTreeMap<i64, Coded>,
+    /// GFSM of each account.
+    economic: BTreeMap<i64, String>,
+    /// GFSM and COFOG of each key.
+    classes: BTreeMap<i64, (String, String)>,
 }
 
 /// Rows as the names are loaded.
@@ -147,6 +159,8 @@ impl Names {
             let of = accounts::table.filter(accounts::id.eq_any(some));
             let of = of.select((accounts::id, accounts::code, accounts::name_ar, accounts::name_en));
             names.accounts.extend(coded(of.load(tx.conn())?));
+            let of = accounts::table.filter(accounts::id.eq_any(some)).select((accounts::id, accounts::gfsm));
+            names.economic.extend(of.load::<(i64, String)>(tx.conn())?);
         }
         for some in ids(|line| line.key_id, None).chunks(IDS) {
             let of = budget_keys::table
@@ -154,6 +168,10 @@ impl Names {
                 .filter(budget_keys::id.eq_any(some))
                 .select((budget_keys::id, budget_keys::code, segments::name_ar, segments::name_en));
             names.keys.extend(coded(of.load(tx.conn())?));
+            let of = budget_keys::table
+                .filter(budget_keys::id.eq_any(some))
+                .select((budget_keys::id, (budget_keys::gfsm, budget_keys::cofog)));
+            names.classes.extend(of.load::<(i64, (String, String))>(tx.conn())?);
         }
         for some in ids(|line| line.party_id, document.party_id).chunks(IDS) {
             let of = parties::table.filter(parties::id.eq_any(some));
@@ -170,7 +188,11 @@ impl Names {
 
     fn line(&self, line: &LineRow) -> Outcome<DocumentLine> {
         let of = |all: &BTreeMap<i64, Coded>, id: Option<i64>| id.and_then(|id| all.get(&id).cloned());
+        let (gfsm, cofog) = line.key_id.and_then(|id| self.classes.get(&id).cloned()).unwrap_or_default();
+        let own = line.account_id.and_then(|id| self.economic.get(&id).cloned());
         Ok(DocumentLine {
+            gfsm: own.unwrap_or(gfsm),
+            cofog,
             account: of(&self.accounts, line.account_id),
             key: of(&self.keys, line.key_id),
             party: of(&self.parties, line.party_id),
@@ -184,15 +206,22 @@ impl Names {
     }
 }
 
+/// Whoever stands surety.
+fn guarantor(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<Option<Coded>> {
+    let Some(id) = id else { return Ok(None) };
+    let of = parties::table.find(id).select((parties::id, parties::code, parties::name_ar, parties::name_en));
+    Ok(coded(of.load(tx.conn())?).next().map(|(_, party)| party))
+}
+
 /// What the document did to the budget, with what was available before and after each move.
 fn moves(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Vec<BudgetMove>> {
-    type Row = (String, String, String, String, i64, i64, i64);
+    type Row = ((i64, String), String, String, String, i64, i64, i64);
     let rows: Vec<Row> = budget_moves::table
         .inner_join(budget_lines::table.on(budget_lines::id.eq(budget_moves::line_id)))
         .filter(budget_moves::record_id.eq(id))
         .order(budget_moves::id)
         .select((
-            budget_lines::code,
+            (budget_lines::id, budget_lines::code),
             budget_moves::kind,
             budget_moves::source,
             budget_moves::target,
@@ -202,9 +231,9 @@ fn moves(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Vec<BudgetMove>> {
         ))
         .load(tx.conn())?;
     rows.into_iter()
-        .map(|(line, kind, source, target, amount, available_before, available_after)| {
+        .map(|((line_id, line), kind, source, target, amount, available_before, available_after)| {
             let (kind, source, target) = (kind.parse()?, source.parse()?, target.parse()?);
-            Ok(BudgetMove { line, kind, source, target, amount, available_before, available_after })
+            Ok(BudgetMove { line_id, line, kind, source, target, amount, available_before, available_after })
         })
         .collect()
 }
@@ -213,7 +242,7 @@ fn moves(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Vec<BudgetMove>> {
 fn actions(
     actor: &Actor,
     (record, row): (&RecordRow, &DocumentRow),
-    kind: DocumentKind,
+    (kind, slice_due): (DocumentKind, bool),
     tasks: &[Task],
 ) -> Outcome<Vec<String>> {
     let mine = |kinds: &[TaskKind]| {
@@ -231,6 +260,7 @@ fn actions(
         DocumentAction::Return => reviewing || signing,
         DocumentAction::Reverse => actor.can(kind.shape().prepare) && row.reverses_id.is_none(),
         DocumentAction::Close => actor.can(Permission::FinanceBudget),
+        DocumentAction::Slice => slice_due && actor.can(kind.shape().prepare),
     };
     Ok(DocumentAction::ALL
         .iter()

@@ -15,7 +15,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Integer, Text, Timestamp},
 };
-use diwan_db::{Backend, ReadTx};
+use diwan_db::{ReadTx, id_list};
 use diwan_finance_api::{Dimension, YearEndState};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{entries, fiscal_periods, fiscal_years, year_ends};
@@ -72,9 +72,8 @@ pub struct Sum {
 /// The database fails; a sum does not fit.
 pub fn read(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
     let ways = ways(tx, wanted)?;
-    let mark = marks(tx);
     let known_at = wanted.known_at.unwrap_or_else(|| NaiveDateTime::new(last_day(), NaiveTime::MIN));
-    let rows: Vec<Sum> = sql_query(statement(wanted, &ways, mark))
+    let rows: Vec<Sum> = sql_query(statement(wanted, &ways, &tx.marks()))
         .bind::<Date, _>(wanted.since)
         .bind::<Date, _>(wanted.from)
         .bind::<Date, _>(wanted.to)
@@ -86,14 +85,6 @@ pub fn read(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
 /// Later than any moment that is recorded.
 fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
-}
-
-/// How the two databases name the values of a statement that names them more than once.
-fn marks(tx: &mut ReadTx<'_>) -> fn(usize) -> &'static str {
-    match tx.conn().backend_kind() {
-        Backend::Postgres => |at| ["$1", "$2", "$3", "$4"].get(at).copied().unwrap_or_default(),
-        Backend::Sqlite => |at| ["?1", "?2", "?3", "?4"].get(at).copied().unwrap_or_default(),
-    }
 }
 
 /// How each period is read.
@@ -207,22 +198,17 @@ fn later(
     known_at: NaiveDateTime,
 ) -> Outcome<BTreeMap<i64, (i64, i64)>> {
     let text = format!(
-        "SELECT period_id, CAST(SUM(CASE WHEN recorded_at > {known} THEN 1 ELSE 0 END) AS BIGINT) AS later,
+        "SELECT period_id, CAST(SUM(CASE WHEN recorded_at > {mark}1 THEN 1 ELSE 0 END) AS BIGINT) AS later,
             CAST(COUNT(*) AS BIGINT) AS every
         FROM entries WHERE period_id IN ({periods}) GROUP BY period_id",
-        known = marks(tx)(0),
-        periods = list(periods),
+        mark = tx.mark(),
+        periods = id_list(periods),
     );
     let rows: Vec<Later> = sql_query(text).bind::<Timestamp, _>(known_at).load(tx.conn())?;
     Ok(rows.into_iter().map(|row| (row.period_id, (row.later, row.every))).collect())
 }
 
-/// Ids as a statement lists them; 0 is no id, so that a list is never empty.
-fn list(ids: impl IntoIterator<Item = i64>) -> String {
-    std::iter::once(0).chain(ids).map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> String {
+fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4]) -> String {
     let mut columns: Vec<&str> = wanted.by.iter().filter_map(|by| raw(*by)).collect();
     columns.sort_unstable();
     columns.dedup();
@@ -238,7 +224,7 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
         parts.push(format!(
             "SELECT {part} AS seg, b.account_id{own}, SUM(b.base_debit) AS debit, SUM(b.base_credit) AS credit
             FROM period_balances b WHERE b.period_id IN ({ids}){only} GROUP BY b.period_id, b.account_id{own}",
-            ids = list(ids.iter().copied()),
+            ids = id_list(ids.iter().copied()),
             only = only("b"),
         ));
     }
@@ -249,12 +235,11 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
             only = only("b"),
         ));
     }
-    let (since, from, to, known) = (mark(0), mark(1), mark(2), mark(3));
     if !ways.closing.is_empty() {
         parts.push(format!(
             "SELECT CASE WHEN l.effective_on < {from} THEN 1 ELSE 2 END AS seg, l.account_id{in_lines}, -l.base_debit AS debit,
                 -l.base_credit AS credit FROM entry_lines l WHERE l.entry_id IN ({ids})",
-            ids = list(ways.closing.iter().copied()),
+            ids = id_list(ways.closing.iter().copied()),
         ));
     }
     // Lines of one account are found by their account, others by the entries of their period.
@@ -268,7 +253,7 @@ fn statement(wanted: &Wanted, ways: &Ways, mark: fn(usize) -> &'static str) -> S
             FROM entries e JOIN entry_lines l ON l.entry_id = e.id
             WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to}{within}
                 AND e.recorded_at {recorded} {known}",
-            ids = list(ids.iter().copied()),
+            ids = id_list(ids.iter().copied()),
             only = only("l"),
         ));
     };

@@ -10,4 +10,4 @@ pub(crate) mod tests;
 
 pub use moves::Spend;
 pub use post::{Entry, LINES_MAX, Line, post};
-pub(crate) use post::{open_period, post_closing, unbalanced};
+pub(crate) use post::{accounts_take, open_period, post_closing, unbalanced};

@@ -10,6 +10,7 @@ use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{budget_lines, budget_moves};
 
 use super::short;
+use crate::amounts;
 
 /// How many buckets a line has.
 pub(super) const BUCKETS: usize = 7;
@@ -73,8 +74,8 @@ pub struct Cause {
 /// writers cannot spend the same dinar. Call it as late as possible, since the lines stay locked until the commit.
 ///
 /// # Errors
-/// `budget_short` with the arithmetic and the documents that hold the money; a move that its kind does not allow or that
-/// has no amount is a fault of the caller.
+/// `budget_short` with the arithmetic, the documents that hold the money and what can be done; a move that its kind does not
+/// allow or that has no amount is a fault of the caller.
 pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, spends: &[Spend]) -> Outcome<()> {
     // All reasons together: lines that one reason takes after another's would be out of their order.
     let mut by_line: BTreeMap<i64, (Vec<MoveKind>, Vec<Move>)> = BTreeMap::new();
@@ -88,15 +89,15 @@ pub fn apply(tx: &mut WriteTx<'_>, cause: &Cause, spends: &[Spend]) -> Outcome<(
     }
     let mut rows = Vec::new();
     for (line_id, (kinds, moves)) in &by_line {
-        let (last, end) = take(tx, *line_id, moves)?;
+        let (last, end) = take(tx, *line_id, (cause.effective_on, moves))?;
         let steps = chain(moves, end);
         // Several moves of a line may end well and still pass through less than nothing.
         if let Some((first, _)) = steps.first()
             && steps.iter().any(|(_, after)| after.iter().any(|held| *held < 0))
         {
-            return Err(short::refusal_of(tx, *line_id, *first, moves)?);
+            return Err(short::refusal_of(tx, *line_id, *first, (cause.effective_on, moves))?);
         }
-        let first = last - count(moves)? + 1;
+        let first = last - amounts::fits(moves.len())? + 1;
         for (seq, ((kind, one), step)) in (first..).zip(kinds.iter().zip(moves).zip(steps)) {
             rows.push(MoveRow::new(cause, seq, (*kind, one), step, tx.now()));
         }
@@ -112,7 +113,7 @@ const ROWS: usize = 800;
 
 /// The buckets of a line, as columns.
 #[diesel::dsl::auto_type(no_type_alias)]
-pub(super) fn held() -> _ {
+pub(crate) fn held() -> _ {
     (
         budget_lines::unallotted,
         budget_lines::frozen,
@@ -125,7 +126,7 @@ pub(super) fn held() -> _ {
 }
 
 /// What [`held`] selects.
-pub(super) type Held = (i64, i64, i64, i64, i64, i64, i64);
+pub(crate) type Held = (i64, i64, i64, i64, i64, i64, i64);
 
 /// How much each bucket of the line changes.
 fn change(moves: &[Move]) -> Outcome<Buckets> {
@@ -135,23 +136,15 @@ fn change(moves: &[Move]) -> Outcome<Buckets> {
             if let Some(at) = place(bucket)
                 && let Some(sum) = change.get_mut(at)
             {
-                *sum = sum.checked_add(signed).ok_or_else(overflow)?;
+                *sum = amounts::sum([*sum, signed])?;
             }
         }
     }
     Ok(change)
 }
 
-fn overflow() -> Refusal {
-    Refusal::rule("amount_overflow", [])
-}
-
-fn count(moves: &[Move]) -> Outcome<i64> {
-    i64::try_from(moves.len()).map_err(|_| overflow())
-}
-
 /// Moves the amounts in the line if all of them are there; answers the last sequence number and what is in it now.
-fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buckets)> {
+fn take(tx: &mut WriteTx<'_>, line_id: i64, (on, moves): (NaiveDate, &[Move])) -> Outcome<(i64, Buckets)> {
     let [unallotted, frozen, available, pre_committed, committed, obligated, paid] = change(moves)?;
     let revised = unallotted + frozen + available + pre_committed + committed + obligated + paid;
     let guarded = budget_lines::table
@@ -165,7 +158,7 @@ fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buc
         .filter((budget_lines::paid + paid).ge(0));
     let now: Option<(i64, Held)> = diesel::update(guarded)
         .set((
-            budget_lines::seq.eq(budget_lines::seq + count(moves)?),
+            budget_lines::seq.eq(budget_lines::seq + amounts::fits(moves.len())?),
             budget_lines::revised.eq(budget_lines::revised + revised),
             budget_lines::unallotted.eq(budget_lines::unallotted + unallotted),
             budget_lines::frozen.eq(budget_lines::frozen + frozen),
@@ -181,7 +174,7 @@ fn take(tx: &mut WriteTx<'_>, line_id: i64, moves: &[Move]) -> Outcome<(i64, Buc
         .optional()?;
     match now {
         Some((seq, held)) => Ok((seq, held.into())),
-        None => Err(short::refusal(tx, line_id, moves)?),
+        None => Err(short::refusal(tx, line_id, on, moves)?),
     }
 }
 

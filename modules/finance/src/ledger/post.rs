@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx, each_backend};
+use diwan_db::{Keep, ReadTx, WriteTx, each_backend};
 use diwan_finance_api::{COMPLEMENTARY, DocumentKind, PeriodState};
 use diwan_kernel::{FieldError, money};
 use diwan_platform::{Fields, Outcome, Refusal};
-use diwan_schema::finance::{accounts, entries, entry_lines, fiscal_periods, period_kinds, posted_entries};
+use diwan_schema::finance::{
+    accounts, entries, entry_lines, fiscal_periods, period_kinds, period_reopenings, posted_entries,
+};
 use serde::Serialize;
 
 use super::moves::{self, Cause, Spend};
@@ -84,9 +86,9 @@ fn write(tx: &mut WriteTx<'_>, by: i64, entry: &Entry, asked: bool) -> Outcome<i
     let total = balanced(&entry.lines)?;
     let period_id = open_period(tx, entry.agency_id, entry.kind, (entry.effective_on, entry.complementary))?;
     if asked {
-        accounts_take(tx, entry)?;
+        accounts_take(tx, (entry.agency_id, entry.effective_on), &entry.lines)?;
     }
-    let now = tx.now();
+    let recorded_at = recorded_at(tx)?;
     let entry_id: i64 = diesel::insert_into(entries::table)
         .values((
             entries::agency_id.eq(entry.agency_id),
@@ -94,7 +96,7 @@ fn write(tx: &mut WriteTx<'_>, by: i64, entry: &Entry, asked: bool) -> Outcome<i
             entries::record_id.eq(entry.record_id),
             entries::kind.eq(entry.kind.code()),
             entries::effective_on.eq(entry.effective_on),
-            entries::recorded_at.eq(now),
+            entries::recorded_at.eq(recorded_at),
             entries::recorded_by.eq(by),
             entries::reverses_id.eq(entry.reverses),
         ))
@@ -113,6 +115,18 @@ fn write(tx: &mut WriteTx<'_>, by: i64, entry: &Entry, asked: bool) -> Outcome<i
         ))
         .execute(tx.conn())?;
     Ok(entry_id)
+}
+
+/// When an entry is recorded: now, and never before the one that was recorded last, should the clock be put back.
+fn recorded_at(tx: &mut ReadTx<'_>) -> Outcome<NaiveDateTime> {
+    let last: Option<NaiveDateTime> = entries::table
+        .order(entries::id.desc())
+        .select(entries::recorded_at)
+        .limit(1)
+        .kept()
+        .get_result(tx.conn())
+        .optional()?;
+    Ok(last.map_or(tx.now(), |last| last.max(tx.now())))
 }
 
 /// An entry is taken back at most once: the database decides between two who try.
@@ -179,7 +193,7 @@ pub(crate) fn unbalanced(currency: &str, debit: i128, credit: i128, scale: u8) -
 /// The period of the day, where it takes documents of this kind. The trigger of posting looks again, under the period's lock.
 ///
 /// # Errors
-/// `no_period`, `period_closed`.
+/// `no_period`, `period_closed`; `period_kind_closed` where it takes other kinds.
 pub(crate) fn open_period(
     tx: &mut ReadTx<'_>,
     agency_id: i64,
@@ -188,29 +202,37 @@ pub(crate) fn open_period(
 ) -> Outcome<i64> {
     // The complementary period has the last day of the year for its days: that of December is the month's alone.
     let (first, last) = if complementary { (COMPLEMENTARY, COMPLEMENTARY) } else { (1, COMPLEMENTARY - 1) };
-    let found: Option<(i64, i32, String)> = fiscal_periods::table
+    // A reopening whose hour has passed is over, whether or not its job has run.
+    let over = period_reopenings::period_id
+        .eq(fiscal_periods::id)
+        .and(period_reopenings::ended_at.is_null())
+        .and(period_reopenings::until_at.le(tx.now()));
+    let found: Option<(i64, i32, String, Option<i64>)> = fiscal_periods::table
+        .left_join(period_reopenings::table.on(over))
         .filter(fiscal_periods::agency_id.eq(agency_id))
         .filter(fiscal_periods::starts_on.le(day))
         .filter(fiscal_periods::ends_on.ge(day))
         .filter(fiscal_periods::number.between(first, last))
-        .select((fiscal_periods::id, fiscal_periods::number, fiscal_periods::state))
+        .select((fiscal_periods::id, fiscal_periods::number, fiscal_periods::state, period_reopenings::id.nullable()))
         .first(tx.conn())
         .optional()?;
-    let Some((period_id, period, state)) = found else {
+    let Some((period_id, period, state, over)) = found else {
         return Err(Refusal::rule("no_period", [("day", day.to_string())]));
     };
-    let state: PeriodState = state.parse()?;
+    let state: PeriodState = if over.is_some() { PeriodState::Closed } else { state.parse()? };
     let kind_closed: Option<i64> = period_kinds::table
         .filter(period_kinds::period_id.eq(period_id))
         .filter(period_kinds::kind.eq(kind.code()))
         .select(period_kinds::period_id)
         .first(tx.conn())
         .optional()?;
-    if kind_closed.is_none() && state.takes(kind) {
+    let takes = state.takes(kind);
+    if kind_closed.is_none() && takes {
         return Ok(period_id);
     }
     Err(Refusal::rule(
-        "period_closed",
+        // What it no longer takes of one kind alone is opened again without a reopening.
+        if takes { "period_kind_closed" } else { "period_closed" },
         [
             ("period", period.to_string()),
             ("day", day.to_string()),
@@ -235,34 +257,36 @@ struct Taking {
     active_to: Option<NaiveDate>,
 }
 
-/// Names every line that its account does not take.
-fn accounts_take(tx: &mut ReadTx<'_>, entry: &Entry) -> Outcome<()> {
-    let ids: BTreeSet<i64> = entry.lines.iter().map(|line| line.account_id).collect();
+/// Names every line that its account does not take on a day.
+///
+/// # Errors
+/// Each wrong line by its field.
+pub(crate) fn accounts_take(tx: &mut ReadTx<'_>, (agency_id, day): (i64, NaiveDate), lines: &[Line]) -> Outcome<()> {
+    let ids: BTreeSet<i64> = lines.iter().map(|line| line.account_id).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
     let mut found = BTreeMap::new();
     for ids in ids.chunks(500) {
         let rows: Vec<Taking> = accounts::table
             .filter(accounts::id.eq_any(ids))
-            .filter(accounts::agency_id.eq(entry.agency_id))
+            .filter(accounts::agency_id.eq(agency_id))
             .select(Taking::as_select())
             .load(tx.conn())?;
         found.extend(rows.into_iter().map(|row| (row.id, row)));
     }
     let mut fields = Fields::default();
-    for (at, line) in entry.lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate() {
         let wrong = |field: &str, code: &str| FieldError::new(format!("lines.{at}.{field}"), code);
         let Some(account) = found.get(&line.account_id) else {
             fields.push(wrong("account_id", "unknown"));
             continue;
         };
-        let day = entry.effective_on;
         if !account.posting {
             fields.push(wrong("account_id", "account_not_leaf").with("code", &account.code));
         } else if day < account.active_from || account.active_to.is_some_and(|last| last < day) {
             fields.push(wrong("account_id", "account_inactive").with("code", &account.code).with("day", day));
         }
         if let Some(only) = account.currency.as_ref().filter(|only| **only != line.currency) {
-            fields.push(wrong("currency", "account_currency").with("code", &account.code).with("currency", only));
+            fields.push(wrong("currency", "account_of_currency").with("code", &account.code).with("currency", only));
         }
         for (needed, given, field) in [
             (account.budgeted, line.key_id, "key_id"),

@@ -3,5 +3,6 @@
 pub(crate) mod books;
 mod break_in;
 mod budget;
+mod invariants;
 mod many;
 mod model;

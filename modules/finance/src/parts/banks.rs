@@ -7,7 +7,7 @@ use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{BankAccountInput, PartPick, PartQuery, PartRow};
 use diwan_kernel::{FieldError, Lang, Named, Page, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
-use diwan_schema::finance::{accounts, bank_accounts, bank_statements, cheque_books, payment_runs};
+use diwan_schema::finance::{accounts, bank_accounts, bank_statements, cash_payments, cheque_books, payment_runs};
 
 use super::{
     cells::{ACTIVE, CODE, Cells, Known, NAME_AR, NAME_EN, may, must},
@@ -30,6 +30,7 @@ struct Row {
     number: String,
     iban: String,
     currency: String,
+    cash: bool,
     active: bool,
     version: i64,
 }
@@ -45,6 +46,7 @@ impl Row {
             number: self.number,
             iban: self.iban,
             currency: self.currency,
+            cash: self.cash,
             active: self.active,
         };
         PartRow { id: self.id, value, names, version: self.version }
@@ -62,6 +64,7 @@ macro_rules! columns {
             bank_accounts::number.eq(&$one.number),
             bank_accounts::iban.eq(&$one.iban),
             bank_accounts::currency.eq(&$one.currency),
+            bank_accounts::cash.eq($one.cash),
             bank_accounts::active.eq($one.active),
         )
     };
@@ -109,13 +112,14 @@ fn meets_the_chart(
     Ok(())
 }
 
-/// Whether statements, payments or cheques stand on the account: then it stays the account of the chart that it is.
+/// Whether statements, payments or cheques stand on the account: then it stays the account, or the box, that it is.
 fn is_used(tx: &mut ReadTx<'_>, id: i64) -> Outcome<bool> {
     let of_bank: i64 =
         bank_statements::table.filter(bank_statements::bank_account_id.eq(id)).count().get_result(tx.conn())?;
     let runs: i64 = payment_runs::table.filter(payment_runs::bank_account_id.eq(id)).count().get_result(tx.conn())?;
     let books: i64 = cheque_books::table.filter(cheque_books::bank_account_id.eq(id)).count().get_result(tx.conn())?;
-    Ok(of_bank + runs + books > 0)
+    let paid: i64 = cash_payments::table.filter(cash_payments::bank_account_id.eq(id)).count().get_result(tx.conn())?;
+    Ok(of_bank + runs + books + paid > 0)
 }
 
 impl Part for BankAccountInput {
@@ -139,6 +143,7 @@ impl Part for BankAccountInput {
         must("number", "رقم الحساب", "Number", 24),
         may("iban", "رقم الحساب الدولي (IBAN)", "IBAN", 34),
         must("currency", "العملة", "Currency", 10),
+        may("cash", "صندوق نقدي", "Cash box", 12),
         ACTIVE,
     ];
 
@@ -184,6 +189,7 @@ impl Part for BankAccountInput {
             number: fields.take(text::line("number", &self.number, NUMBER_MAX)),
             iban: checks::iban(&mut fields, &self.iban),
             currency: checks::currency(tx, &mut fields, &self.currency)?,
+            cash: self.cash,
             active: self.active,
         };
         let id = before.map(|before| before.id);
@@ -191,7 +197,8 @@ impl Part for BankAccountInput {
             fields.push(FieldError::new("code", "taken"));
         }
         meets_the_chart(tx, &mut fields, actor.agency_id, (id, &clean))?;
-        let other = |was: &Self| was.account_id != clean.account_id || was.currency != clean.currency;
+        let other =
+            |was: &Self| (was.account_id, &was.currency, was.cash) != (clean.account_id, &clean.currency, clean.cash);
         if let Some(before) = before.filter(|before| other(&before.value))
             && is_used(tx, before.id)?
         {
@@ -224,6 +231,7 @@ impl Part for BankAccountInput {
             Cell::text(&one.number),
             Cell::text(&one.iban),
             Cell::text(&one.currency),
+            Cell::yes_no(one.cash, lang),
             Cell::yes_no(one.active, lang),
         ]
     }
@@ -239,6 +247,7 @@ impl Part for BankAccountInput {
         if account_id.is_none() {
             fields.push(FieldError::new("account", "unknown"));
         }
+        let cash = fields.take(cells.yes("cash", false));
         let active = fields.take(cells.yes("active", true));
         fields.done()?;
         Ok(Self {
@@ -249,6 +258,7 @@ impl Part for BankAccountInput {
             number: cells.text("number"),
             iban: cells.text("iban"),
             currency: cells.text("currency"),
+            cash,
             active,
         })
     }

@@ -33,16 +33,18 @@ fn lines() -> Outcome<Vec<Line>> {
     reader.deserialize().collect::<Result<_, _>>().map_err(|error| Refusal::Internal(error.to_string()))
 }
 
-/// Gives an agency without any the ready parts, in force from a day on.
+/// Gives the agency of an actor the ready parts, where it has none yet, in force from a day on.
 ///
 /// # Errors
 /// The database fails.
 pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor, from: NaiveDate) -> Outcome<()> {
-    let any: Option<i64> = segments::table
-        .filter(segments::agency_id.eq(actor.agency_id))
-        .select(segments::id)
-        .first(tx.conn())
-        .optional()?;
+    of_agency(tx, actor.agency_id, from)
+}
+
+/// Gives an agency without any the ready parts, in force from a day on.
+pub(crate) fn of_agency(tx: &mut WriteTx<'_>, agency_id: i64, from: NaiveDate) -> Outcome<()> {
+    let any: Option<i64> =
+        segments::table.filter(segments::agency_id.eq(agency_id)).select(segments::id).first(tx.conn()).optional()?;
     if any.is_some() {
         return Ok(());
     }
@@ -60,10 +62,10 @@ pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor, from: NaiveDate) -> Outcome<()
             active_from: from,
             active_to: None,
         };
-        let id = one.insert(tx, actor.agency_id)?;
+        let id = one.insert(tx, agency_id)?;
         ids.insert((one.kind, one.code), id);
     }
-    tx.audit(Audit::of("agency", actor.agency_id).detail(serde_json::json!({ "segments": ids.len() })))?;
+    tx.audit(Audit::of("agency", agency_id).detail(serde_json::json!({ "segments": ids.len() })))?;
     Ok(())
 }
 

@@ -26,12 +26,13 @@ static KINDS: [Word<ClosingRuleKind>; 2] = [
 ];
 
 /// The rights of finance by their codes: what a sheet has for them.
-static RIGHTS: LazyLock<Vec<Word<Permission>>> = LazyLock::new(|| {
+pub(super) static RIGHTS: LazyLock<Vec<Word<Permission>>> = LazyLock::new(|| {
     let of_finance = Permission::ALL.iter().filter(|right| is_finance(**right));
     of_finance.map(|right| (*right, [right.code(); 3])).collect()
 });
 
-fn is_finance(right: Permission) -> bool {
+/// Whether a right is one of finance.
+pub(super) fn is_finance(right: Permission) -> bool {
     right.code().starts_with("finance.")
 }
 

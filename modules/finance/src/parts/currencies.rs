@@ -1,17 +1,21 @@
-//! Currencies (العملات): the same rows for every agency, with their decimals; they come with the first fiscal year.
+//! Currencies (العملات): the same rows for every agency, with their decimals. Some come with the first fiscal year, others are
+//! added; the decimals stay once an amount is kept in a currency.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx, each_backend};
-use diwan_finance_api::Currency;
-use diwan_kernel::{Lang, Named, text};
-use diwan_platform::{
-    Actor, Outcome, Refusal,
-    sheet::{Cell, Column, ListSheet},
-};
-use diwan_schema::finance::currencies;
+use diwan_finance_api::{BASE_CURRENCY, Currency, PartQuery, PartRow, SCALE_MAX};
+use diwan_kernel::{FieldError, Lang, Named, Page, text};
+use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
+use diwan_schema::finance::{bank_accounts, currencies, finance_documents, period_balances};
 use serde::Deserialize;
 
-use super::part;
+use super::{
+    cells::{CODE, Cells, Known, NAME_AR, NAME_EN, must},
+    checks,
+    part::{About, Part, Words, page_of},
+};
 
 /// One currency a line: code, decimals (ISO 4217), names.
 const CURRENCIES: &str = include_str!("../../data/currencies.csv");
@@ -55,38 +59,158 @@ pub fn ensure(tx: &mut WriteTx<'_>) -> Outcome<()> {
 /// The database fails, or holds decimals that are none.
 pub fn scale(tx: &mut ReadTx<'_>, code: &str) -> Outcome<Option<u8>> {
     let found: Option<i32> = currencies::table.find(code).select(currencies::scale).first(tx.conn()).optional()?;
-    let decimals = |scale| u8::try_from(scale).map_err(|_| Refusal::Internal(format!("{code} has {scale} decimals")));
-    found.map(decimals).transpose()
+    found.map(|scale| decimals(code, scale)).transpose()
 }
 
-/// The currencies that have the words, by code.
+/// Decimals of all currencies, by code.
+///
+/// # Errors
+/// The database fails, or holds decimals that are none.
+pub(crate) fn scales(tx: &mut ReadTx<'_>) -> Outcome<BTreeMap<String, u8>> {
+    let all: Vec<(String, i32)> = currencies::table.select((currencies::code, currencies::scale)).load(tx.conn())?;
+    all.into_iter().map(|(code, scale)| decimals(&code, scale).map(|scale| (code, scale))).collect()
+}
+
+fn decimals(code: &str, scale: i32) -> Outcome<u8> {
+    u8::try_from(scale).map_err(|_| Refusal::Internal(format!("{code} has {scale} decimals")))
+}
+
+/// The codes of the currencies that have the words.
 ///
 /// # Errors
 /// The database fails.
-pub fn list(tx: &mut ReadTx<'_>, q: &str) -> Outcome<Vec<Currency>> {
-    let rows: Vec<(String, i32, String, String)> = currencies::table
-        .order(currencies::code)
-        .select((currencies::code, currencies::scale, currencies::name_ar, currencies::name_en))
-        .load(tx.conn())?;
+pub(super) fn found(tx: &mut ReadTx<'_>, q: &str) -> Outcome<Vec<String>> {
     let q = text::fold(q.trim());
-    let all = rows.into_iter().map(|(code, scale, ar, en)| Currency { code, scale, name: Named { ar, en } });
-    Ok(all.filter(|one| text::fold(&format!("{} {} {}", one.code, one.name.ar, one.name.en)).contains(&q)).collect())
+    let has = |one: &Currency| text::fold(&format!("{} {} {}", one.code, one.name.ar, one.name.en)).contains(&q);
+    Ok(rows(tx)?.into_iter().map(|row| row.value).filter(has).map(|one| one.code).collect())
 }
 
-/// The currencies as an XLSX file; that it was taken away is noted.
-pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, lang: Lang) -> Outcome<Vec<u8>> {
-    let columns = [
-        Column::new("الرمز", "Code", 10),
-        Column::new("الاسم بالعربية", "Name in Arabic", 28),
-        Column::new("الاسم بالإنجليزية", "Name in English", 28),
-        Column::new("المنازل العشرية", "Decimals", 14),
-    ];
-    let sheet = ListSheet::new(lang, ("العملات", "Currencies"), columns);
-    part::taken(
-        tx,
-        actor,
-        &sheet,
-        |tx| list(tx, ""),
-        |one| vec![Cell::text(&one.code), Cell::text(&one.name.ar), Cell::text(&one.name.en), Cell::Number(one.scale)],
-    )
+fn rows(tx: &mut ReadTx<'_>) -> Outcome<Vec<PartRow<Currency>>> {
+    let rows: Vec<(String, i32, String, String, i64)> = currencies::table
+        .order(currencies::code)
+        .select((currencies::code, currencies::scale, currencies::name_ar, currencies::name_en, currencies::version))
+        .load(tx.conn())?;
+    let view = |(code, scale, ar, en, version): (String, i32, String, String, i64)| PartRow {
+        id: number(&code),
+        value: Currency { code, scale, name: Named { ar, en } },
+        names: checks::names([]),
+        version,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// A currency has no number of its own: its letters are one.
+fn number(code: &str) -> i64 {
+    code.bytes().fold(0, |number, letter| (number << 8) | i64::from(letter))
+}
+
+/// Whether amounts are kept in a currency anywhere, whose decimals they rely on. The base currency counts as used from the
+/// beginning. The trigger of the table says the same.
+fn is_used(tx: &mut ReadTx<'_>, code: &str) -> Outcome<bool> {
+    let account: Option<i64> = bank_accounts::table
+        .filter(bank_accounts::currency.eq(code))
+        .select(bank_accounts::id)
+        .first(tx.conn())
+        .optional()?;
+    let document: Option<i64> = finance_documents::table
+        .filter(finance_documents::currency.eq(code))
+        .select(finance_documents::record_id)
+        .first(tx.conn())
+        .optional()?;
+    let balance: Option<i64> = period_balances::table
+        .filter(period_balances::currency.eq(code))
+        .select(period_balances::account_id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(code == BASE_CURRENCY || account.or(document).or(balance).is_some())
+}
+
+impl Part for Currency {
+    const ABOUT: About = About {
+        entity: "currency",
+        ops: [
+            "finance.currency.create",
+            "finance.currency.update",
+            "finance.currency.export",
+            "finance.currency.import",
+        ],
+        sheet: ("العملات", "Currencies"),
+        file: "currencies.xlsx",
+    };
+    const COLUMNS: &'static [Known] = &[CODE, NAME_AR, NAME_EN, must("scale", "المنازل العشرية", "Decimals", 14)];
+
+    fn list(tx: &mut ReadTx<'_>, _agency_id: i64, query: &PartQuery, limit: i64) -> Outcome<Page<PartRow<Self>>> {
+        Ok(page_of(rows(tx)?, query, limit, |PartRow { value, .. }| Words {
+            code: value.code.clone(),
+            name: format!("{} {}", value.name.ar, value.name.en),
+            more: String::new(),
+        }))
+    }
+
+    fn load(tx: &mut ReadTx<'_>, _agency_id: i64, id: i64) -> Outcome<PartRow<Self>> {
+        rows(tx)?.into_iter().find(|row| row.id == id).ok_or(Refusal::NotFound("currency"))
+    }
+
+    /// Under the code of the row that is changed: it stays.
+    fn checked(&self, tx: &mut ReadTx<'_>, actor: &Actor, before: Option<&PartRow<Self>>) -> Outcome<Self> {
+        let mut fields = Fields::default();
+        let code = before.map_or_else(|| self.code.trim().to_uppercase(), |before| before.value.code.clone());
+        if code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            fields.push(FieldError::new("code", "currency_form"));
+        }
+        if !(0..=SCALE_MAX).contains(&self.scale) {
+            fields.push(FieldError::new("scale", "out_of_range").with("min", 0).with("max", SCALE_MAX));
+        }
+        let clean = Self { code, scale: self.scale, name: fields.name("name", &self.name) };
+        if before.is_none() && clean.find(tx, actor.agency_id)?.is_some() {
+            fields.push(FieldError::new("code", "taken"));
+        }
+        fields.done()?;
+        if before.is_some_and(|before| before.value.scale != clean.scale) && is_used(tx, &clean.code)? {
+            return Err(Refusal::rule("currency_used", [("code", clean.code)]));
+        }
+        Ok(clean)
+    }
+
+    fn insert(&self, tx: &mut WriteTx<'_>, _agency_id: i64) -> Outcome<i64> {
+        diesel::insert_into(currencies::table)
+            .values((
+                currencies::code.eq(&self.code),
+                currencies::scale.eq(self.scale),
+                currencies::name_ar.eq(&self.name.ar),
+                currencies::name_en.eq(&self.name.en),
+                currencies::version.eq(1_i64),
+            ))
+            .execute(tx.conn())?;
+        Ok(number(&self.code))
+    }
+
+    fn update(&self, tx: &mut WriteTx<'_>, _id: i64, version: i64) -> Outcome<usize> {
+        let same = currencies::table.filter(currencies::code.eq(&self.code)).filter(currencies::version.eq(version));
+        Ok(diesel::update(same)
+            .set((
+                currencies::scale.eq(self.scale),
+                currencies::name_ar.eq(&self.name.ar),
+                currencies::name_en.eq(&self.name.en),
+                currencies::version.eq(version + 1),
+            ))
+            .execute(tx.conn())?)
+    }
+
+    fn cells(row: &PartRow<Self>, _lang: Lang) -> Vec<Cell> {
+        let one = &row.value;
+        vec![Cell::text(&one.code), Cell::text(&one.name.ar), Cell::text(&one.name.en), Cell::Number(one.scale)]
+    }
+
+    fn read(_tx: &mut ReadTx<'_>, _agency_id: i64, cells: &Cells<'_>) -> Outcome<Self> {
+        let scale = cells.number("scale")?.unwrap_or_default();
+        Ok(Self { code: cells.text("code"), scale, name: cells.name() })
+    }
+
+    fn find(&self, tx: &mut ReadTx<'_>, _agency_id: i64) -> Outcome<Option<i64>> {
+        let code = self.code.trim().to_uppercase();
+        let found: Option<String> =
+            currencies::table.find(&code).select(currencies::code).first(tx.conn()).optional()?;
+        Ok(found.map(|code| number(&code)))
+    }
 }

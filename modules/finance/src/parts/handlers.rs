@@ -2,9 +2,9 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_finance_api::{PartQuery, PartRow};
-use diwan_http::{ApiResult, IfMatch, InLang, Input, Require, created, download, read, rights, write};
-use diwan_kernel::{Page, Permission};
-use diwan_platform::{Platform, Refusal, sheet};
+use diwan_http::{ApiResult, IfMatch, Input, Require, created, download, read, rights, write};
+use diwan_kernel::{Lang, Page, Permission};
+use diwan_platform::{Platform, Refusal, sheet::TableForm};
 use diwan_platform_api::people::ImportReport;
 use serde::Deserialize;
 
@@ -39,7 +39,7 @@ macro_rules! table_routes {
         $routes.get(
             concat!("/finance/", $path, "/export"),
             export::<$part>,
-            concat!("The ", $what, " as XLSX; ?lang=ar or en, with the filters of the list"),
+            concat!("The ", $what, " as XLSX, or as CSV with csv=1; ?lang=ar or en, with the filters of the list"),
         );
         $routes
             .post(
@@ -87,16 +87,24 @@ pub(crate) async fn change<P: Part>(
     Ok(web::Json(changed.await?))
 }
 
+/// How a list is taken along: in Arabic and as XLSX unless told.
+#[derive(Deserialize)]
+pub(crate) struct ExportAsk {
+    lang: Option<Lang>,
+    csv: Option<u8>,
+}
+
 pub(crate) async fn export<P: Part>(
     actor: Require<rights::Export>,
     platform: web::Data<Platform>,
     query: web::Query<PartQuery>,
-    lang: web::Query<InLang>,
+    ask: web::Query<ExportAsk>,
 ) -> ApiResult<HttpResponse> {
     actor.require(Permission::FinanceRead)?;
-    let (lang, [_, _, op, _]) = (lang.lang(), P::ABOUT.ops);
-    let file = write(&platform, actor.0, op, move |tx, actor| part::export::<P>(tx, actor, &query, lang));
-    Ok(download(file.await?, sheet::MEDIA_TYPE, P::ABOUT.file))
+    let form = if ask.csv == Some(1) { TableForm::Csv } else { TableForm::Xlsx };
+    let (lang, [_, _, op, _]) = (ask.lang.unwrap_or(Lang::Ar), P::ABOUT.ops);
+    let file = write(&platform, actor.0, op, move |tx, actor| part::export::<P>(tx, actor, &query, (lang, form)));
+    Ok(download(file.await?, form.media_type(), &form.file_name(P::ABOUT.file)))
 }
 
 /// How a file is imported.

@@ -146,7 +146,7 @@ fn told(refusal: Refusal) -> Outcome<Vec<FieldError>> {
         Refusal::Invalid(fields) => {
             fields.into_iter().map(|error| FieldError { field: column(&error.field), ..error }).collect()
         }
-        Refusal::Rule { code, args } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
+        Refusal::Rule { code, args, .. } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
         Refusal::Denied(code) => vec![FieldError::new("", code)],
         fault => return Err(fault),
     })

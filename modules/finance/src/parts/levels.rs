@@ -1,25 +1,32 @@
-//! Control levels (مستويات الرقابة): how deep each part of the key is controlled in a year.
+//! Control levels (مستويات الرقابة): how deep each part of the key is controlled in a year. They come with their year: they are
+//! changed, and neither added nor taken away.
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{ControlInput, ControlLevel, DEPTH_MAX, SegmentKind};
-use diwan_kernel::{FieldError, Lang};
-use diwan_platform::{
-    Actor, Outcome, Refusal,
-    people::words::said,
-    sheet::{Cell, Column, ListSheet},
-};
+use diwan_db::{ReadTx, WriteTx};
+use diwan_finance_api::{ControlLevel, DEPTH_MAX, PartQuery, PartRow, SegmentKind};
+use diwan_kernel::{FieldError, Lang, Page};
+use diwan_platform::{Actor, Fields, Outcome, Refusal, people::words::said, sheet::Cell};
 use diwan_schema::finance::{budget_lines, control_levels, fiscal_years};
 
-use super::{part, words::SEGMENTS};
+use super::{
+    cells::{Cells, Known, must},
+    checks,
+    part::{About, Part},
+    words::SEGMENTS,
+};
 
-/// The levels of every year of the agency, the newest year first, the parts in their order.
-///
-/// # Errors
-/// The database fails.
-pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<ControlLevel>> {
+/// A level is numbered by its year and the place of its part, of which there are fewer.
+const PLACES: i64 = 10;
+
+fn number(year_id: i64, kind: SegmentKind) -> i64 {
+    let place = (0_i64..).zip(SegmentKind::ALL).find(|(_, part)| **part == kind);
+    year_id * PLACES + place.map_or(0, |(place, _)| place)
+}
+
+/// The levels of every year of the agency, the newest year first, the parts in their order. Each has the version of its year.
+fn rows(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<PartRow<ControlLevel>>> {
     let years: Vec<(i64, i32, i64)> = fiscal_years::table
         .filter(fiscal_years::agency_id.eq(agency_id))
         .order(fiscal_years::year.desc())
@@ -42,61 +49,90 @@ pub fn list(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<ControlLevel>> {
         for kind in SegmentKind::ALL {
             let of = levels.iter().find(|(year_id, code, _)| *year_id == id && code == kind.code());
             let depth = of.map_or(0, |(_, _, depth)| *depth);
-            rows.push(ControlLevel { id, year, kind: *kind, depth, fixed: fixed.contains(&id), version });
+            let value = ControlLevel { year, kind: *kind, depth, fixed: fixed.contains(&id) };
+            rows.push(PartRow { id: number(id, *kind), value, names: checks::names([]), version });
         }
     }
     Ok(rows)
 }
 
-/// Changes the level of a part in a year that has no budget lines yet: lines that are there were made by the old one.
-///
-/// # Errors
-/// Not found; another version of the year; `control_fixed`; a depth out of range.
-pub fn change(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    (year_id, version): (i64, i64),
-    input: &ControlInput,
-) -> Outcome<ControlLevel> {
-    let of_year = |tx: &mut ReadTx<'_>| -> Outcome<ControlLevel> {
-        let found = list(tx, actor.agency_id)?.into_iter().find(|one| one.id == year_id && one.kind == input.kind);
-        found.ok_or(Refusal::NotFound("fiscal_year"))
+impl Part for ControlLevel {
+    const ABOUT: About = About {
+        entity: "control_level",
+        ops: ["finance.level.create", "finance.level.update", "finance.level.export", "finance.level.import"],
+        sheet: ("مستويات الرقابة", "Control levels"),
+        file: "control-levels.xlsx",
     };
-    let before = of_year(tx)?;
-    if before.version != version {
-        return Err(Refusal::stale("fiscal_year", before.version, version));
-    }
-    if !(0..=DEPTH_MAX).contains(&input.depth) {
-        return Err(FieldError::new("depth", "out_of_range").with("min", 0).with("max", DEPTH_MAX).into());
-    }
-    if before.fixed {
-        return Err(Refusal::rule("control_fixed", [("year", before.year.to_string())]));
-    }
-    let same = fiscal_years::table.filter(fiscal_years::id.eq(year_id)).filter(fiscal_years::version.eq(version));
-    if diesel::update(same).set(fiscal_years::version.eq(version + 1)).execute(tx.conn())? == 0 {
-        return Err(Refusal::stale("fiscal_year", version + 1, version));
-    }
-    diesel::update(control_levels::table.find((year_id, input.kind.code())))
-        .set(control_levels::depth.eq(input.depth))
-        .execute(tx.conn())?;
-    let after = of_year(tx)?;
-    tx.audit(Audit::of("fiscal_year", year_id).before(&before).after(&after))?;
-    Ok(after)
-}
-
-/// The levels as an XLSX file; that it was taken away is noted.
-pub(super) fn export(tx: &mut WriteTx<'_>, actor: &Actor, lang: Lang) -> Outcome<Vec<u8>> {
-    let columns = [
-        Column::new("السنة", "Year", 10),
-        Column::new("العنصر", "Part", 18),
-        Column::new("مستوى الرقابة", "Level of control", 16),
+    const COLUMNS: &'static [Known] = &[
+        must("year", "السنة", "Year", 10),
+        must("kind", "العنصر", "Part", 18),
+        must("depth", "مستوى الرقابة", "Level of control", 16),
     ];
-    let sheet = ListSheet::new(lang, ("مستويات الرقابة", "Control levels"), columns);
-    part::taken(
-        tx,
-        actor,
-        &sheet,
-        |tx| list(tx, actor.agency_id),
-        |one| vec![Cell::Number(one.year), Cell::text(said(one.kind, &SEGMENTS, lang)), Cell::Number(one.depth)],
-    )
+
+    /// All of them: a year has as many as the key has parts.
+    fn list(tx: &mut ReadTx<'_>, agency_id: i64, _query: &PartQuery, _limit: i64) -> Outcome<Page<PartRow<Self>>> {
+        Ok(Page { items: rows(tx, agency_id)?, next: None, total: None })
+    }
+
+    fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PartRow<Self>> {
+        rows(tx, agency_id)?.into_iter().find(|row| row.id == id).ok_or(Refusal::NotFound("control_level"))
+    }
+
+    /// The depth over what the row says besides. Lines that are there were made by the level they were made by.
+    fn checked(&self, tx: &mut ReadTx<'_>, actor: &Actor, before: Option<&PartRow<Self>>) -> Outcome<Self> {
+        let Some(PartRow { value: before, .. }) = before else {
+            let there = self.find(tx, actor.agency_id)?.is_some();
+            return Err(Refusal::field("year", if there { "taken" } else { "unknown" }));
+        };
+        if !(0..=DEPTH_MAX).contains(&self.depth) {
+            return Err(FieldError::new("depth", "out_of_range").with("min", 0).with("max", DEPTH_MAX).into());
+        }
+        if before.fixed && before.depth != self.depth {
+            return Err(Refusal::rule("control_fixed", [("year", before.year.to_string())]));
+        }
+        Ok(Self { depth: self.depth, ..before.clone() })
+    }
+
+    fn insert(&self, _tx: &mut WriteTx<'_>, _agency_id: i64) -> Outcome<i64> {
+        Err(Refusal::NotFound("fiscal_year"))
+    }
+
+    fn update(&self, tx: &mut WriteTx<'_>, id: i64, version: i64) -> Outcome<usize> {
+        let year_id = id / PLACES;
+        let same = fiscal_years::table.filter(fiscal_years::id.eq(year_id)).filter(fiscal_years::version.eq(version));
+        let changed = diesel::update(same).set(fiscal_years::version.eq(version + 1)).execute(tx.conn())?;
+        if changed == 1 {
+            diesel::update(control_levels::table.find((year_id, self.kind.code())))
+                .set(control_levels::depth.eq(self.depth))
+                .execute(tx.conn())?;
+        }
+        Ok(changed)
+    }
+
+    fn cells(row: &PartRow<Self>, lang: Lang) -> Vec<Cell> {
+        let one = &row.value;
+        vec![Cell::Number(one.year), Cell::text(said(one.kind, &SEGMENTS, lang)), Cell::Number(one.depth)]
+    }
+
+    fn read(_tx: &mut ReadTx<'_>, _agency_id: i64, cells: &Cells<'_>) -> Outcome<Self> {
+        let mut fields = Fields::default();
+        let input = Self {
+            year: fields.take(cells.number("year")).unwrap_or_default(),
+            kind: fields.take(cells.word("kind", &SEGMENTS)).unwrap_or(SegmentKind::Chapter),
+            depth: fields.take(cells.number("depth")).unwrap_or_default(),
+            fixed: false,
+        };
+        fields.done()?;
+        Ok(input)
+    }
+
+    fn find(&self, tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<i64>> {
+        let year_id: Option<i64> = fiscal_years::table
+            .filter(fiscal_years::agency_id.eq(agency_id))
+            .filter(fiscal_years::year.eq(self.year))
+            .select(fiscal_years::id)
+            .first(tx.conn())
+            .optional()?;
+        Ok(year_id.map(|year_id| number(year_id, self.kind)))
+    }
 }

@@ -10,7 +10,7 @@ mod closing;
 pub mod currencies;
 pub(crate) mod handlers;
 pub(crate) mod import;
-pub mod levels;
+mod levels;
 mod limits;
 pub(crate) mod part;
 mod parties;

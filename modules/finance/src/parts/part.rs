@@ -6,7 +6,7 @@ use diwan_finance_api::{PartQuery, PartRow, PartSort};
 use diwan_kernel::{Lang, Page, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
-    sheet::{Cell, Column, ListSheet},
+    sheet::{Cell, Column, ListSheet, TableForm},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -90,30 +90,20 @@ pub(crate) fn change<P: Part>(
     Ok(after)
 }
 
-/// The rows that are asked for as an XLSX file; that it was taken away is noted.
-pub(crate) fn export<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, query: &PartQuery, lang: Lang) -> Outcome<Vec<u8>> {
+/// The rows that are asked for as a file, which the import reads back; that it was taken away is noted.
+pub(crate) fn export<P: Part>(
+    tx: &mut WriteTx<'_>,
+    actor: &Actor,
+    query: &PartQuery,
+    (lang, form): (Lang, TableForm),
+) -> Outcome<Vec<u8>> {
     let columns: Vec<Column> = P::COLUMNS.iter().map(|known| Column::new(known.ar, known.en, known.width)).collect();
     let page = |after| {
         let query = PartQuery { after, ..query.clone() };
         P::list(tx, actor.agency_id, &query, EXPORT_ROWS)
     };
-    let (file, rows) = ListSheet::new(lang, P::ABOUT.sheet, columns).write(page, |row| P::cells(row, lang))?;
-    tx.audit(Audit::of("agency", actor.agency_id).detail(serde_json::json!({ "rows": rows })))?;
-    Ok(file)
-}
-
-/// A list that is read at once as an XLSX file; that it was taken away is noted.
-pub(super) fn taken<T>(
-    tx: &mut WriteTx<'_>,
-    actor: &Actor,
-    sheet: &ListSheet,
-    list: impl FnOnce(&mut ReadTx<'_>) -> Outcome<Vec<T>>,
-    cells: impl Fn(&T) -> Vec<Cell>,
-) -> Outcome<Vec<u8>> {
-    let items = list(tx)?;
-    let mut whole = Some(Page { items, next: None, total: None });
-    let page = |_after| whole.take().ok_or_else(|| Refusal::Internal("a list of one page went on".to_owned()));
-    let (file, rows) = sheet.write(page, cells)?;
+    let sheet = ListSheet::new(lang, P::ABOUT.sheet, columns).in_form(form);
+    let (file, rows) = sheet.write(page, |row| P::cells(row, lang))?;
     tx.audit(Audit::of("agency", actor.agency_id).detail(serde_json::json!({ "rows": rows })))?;
     Ok(file)
 }

@@ -66,8 +66,7 @@ impl Part for RateInput {
             match asked.parse::<NaiveDate>() {
                 Ok(day) => found = found.filter(rates::day.eq(day)),
                 Err(_) => {
-                    let known = super::currencies::list(tx, &asked)?.into_iter().map(|one| one.code);
-                    found = found.filter(rates::currency.eq_any(known.collect::<Vec<_>>()));
+                    found = found.filter(rates::currency.eq_any(super::currencies::found(tx, &asked)?));
                 }
             }
         }

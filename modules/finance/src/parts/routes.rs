@@ -1,17 +1,20 @@
-//! The routes of the setup: its lists, what is not written in a form, and what fields of documents are offered.
+//! The routes of the setup: its lists, and what fields of documents are offered.
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use chrono::NaiveDate;
 use diwan_finance_api::{
-    BankAccountInput, CentreInput, ClosingRuleInput, ControlInput, ControlLevel, Currency, LimitInput, PartPick,
-    PartQuery, PartyInput, RateInput, SegmentInput, SegmentKind, VirementRuleInput,
+    BankAccountInput, CentreInput, ClosingRuleInput, ControlLevel, Currency, LimitInput, PartPick, PartRow, PartyInput,
+    RateInput, SegmentInput, SegmentKind, VirementRuleInput,
 };
-use diwan_http::{ApiResult, IfMatch, InLang, Input, Require, Routes, download, read, rights, write};
-use diwan_kernel::{Page, Permission};
-use diwan_platform::{Platform, Refusal, sheet};
+use diwan_http::{ApiResult, Require, Routes, read, rights};
+use diwan_kernel::Page;
+use diwan_platform::{Platform, Refusal};
 use serde::Deserialize;
 
-use super::{currencies, handlers::part_routes, levels, pick};
+use super::{
+    handlers::{self, part_routes, table_routes},
+    pick,
+};
 
 /// Adds the routes.
 pub(crate) fn routes(routes: &mut Routes) {
@@ -24,16 +27,24 @@ pub(crate) fn routes(routes: &mut Routes) {
     part_routes!(group, LimitInput, "authority-limits", "authority limits");
     part_routes!(group, VirementRuleInput, "virement-rules", "rules of virement");
     part_routes!(group, ClosingRuleInput, "closing-rules", "closing rules");
+    part_routes!(group, Currency, "currencies", "currencies");
+    // Levels come with their year: none is added.
     group
-        .get("/finance/control-levels", list_levels, "How deep the budget is controlled, by year and part")
-        .answers::<Page<ControlLevel>>();
+        .get(
+            "/finance/control-levels",
+            handlers::list::<ControlLevel>,
+            "How deep the budget is controlled, by year and part",
+        )
+        .answers::<Page<PartRow<ControlLevel>>>();
     group
-        .put("/finance/control-levels/{year}", change_level, "Changes a level in a year without budget lines")
-        .takes::<ControlInput>()
-        .answers::<ControlLevel>();
-    group.get("/finance/control-levels/export", export_levels, "The levels as XLSX; ?lang=ar or en");
-    group.get("/finance/currencies", list_currencies, "The currencies").answers::<Page<Currency>>();
-    group.get("/finance/currencies/export", export_currencies, "The currencies as XLSX; ?lang=ar or en");
+        .put(
+            "/finance/control-levels/{id}",
+            handlers::change::<ControlLevel>,
+            "Changes a level in a year without budget lines",
+        )
+        .takes::<ControlLevel>()
+        .answers::<PartRow<ControlLevel>>();
+    table_routes!(group, ControlLevel, "control-levels", "control levels");
     group
         .get(
             "/finance/pick/{what}",
@@ -41,61 +52,6 @@ pub(crate) fn routes(routes: &mut Routes) {
             "What a field names: accounts of ?day=, parties, centres, keys of ?year_id=, segments of ?kind=",
         )
         .answers::<Vec<PartPick>>();
-}
-
-async fn list_levels(
-    actor: Require<rights::FinanceRead>,
-    platform: web::Data<Platform>,
-) -> ApiResult<web::Json<Page<ControlLevel>>> {
-    let items = read(&platform, actor.0, |tx, actor| levels::list(tx, actor.agency_id)).await?;
-    Ok(web::Json(Page { items, next: None, total: None }))
-}
-
-async fn change_level(
-    actor: Require<rights::FinanceStructure>,
-    year: web::Path<i64>,
-    version: IfMatch,
-    platform: web::Data<Platform>,
-    body: Input<ControlInput>,
-) -> ApiResult<web::Json<ControlLevel>> {
-    let year = *year;
-    let changed = write(&platform, actor.0, "finance.level.update", move |tx, actor| {
-        levels::change(tx, actor, (year, version.0), &body)
-    });
-    Ok(web::Json(changed.await?))
-}
-
-async fn export_levels(
-    actor: Require<rights::Export>,
-    platform: web::Data<Platform>,
-    lang: web::Query<InLang>,
-) -> ApiResult<HttpResponse> {
-    actor.require(Permission::FinanceRead)?;
-    let lang = lang.lang();
-    let file = write(&platform, actor.0, "finance.level.export", move |tx, actor| levels::export(tx, actor, lang));
-    Ok(download(file.await?, sheet::MEDIA_TYPE, "control-levels.xlsx"))
-}
-
-async fn list_currencies(
-    actor: Require<rights::FinanceRead>,
-    platform: web::Data<Platform>,
-    query: web::Query<PartQuery>,
-) -> ApiResult<web::Json<Page<Currency>>> {
-    let items =
-        read(&platform, actor.0, move |tx, _| currencies::list(tx, query.q.as_deref().unwrap_or_default())).await?;
-    Ok(web::Json(Page { items, next: None, total: None }))
-}
-
-async fn export_currencies(
-    actor: Require<rights::Export>,
-    platform: web::Data<Platform>,
-    lang: web::Query<InLang>,
-) -> ApiResult<HttpResponse> {
-    actor.require(Permission::FinanceRead)?;
-    let lang = lang.lang();
-    let file =
-        write(&platform, actor.0, "finance.currency.export", move |tx, actor| currencies::export(tx, actor, lang));
-    Ok(download(file.await?, sheet::MEDIA_TYPE, "currencies.xlsx"))
 }
 
 /// What was typed, and among what it is looked for.

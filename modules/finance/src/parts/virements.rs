@@ -3,16 +3,26 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_finance_api::{PART_CODE_MAX, PartQuery, PartRow, VirementRuleInput, valid_part_code};
-use diwan_kernel::{FieldError, Lang, Page, text};
-use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
+use diwan_finance_api::{PART_CODE_MAX, PartQuery, PartRow, VirementRuleInput, VirementScope, valid_part_code};
+use diwan_kernel::{FieldError, Lang, Page, Permission, text};
+use diwan_platform::{
+    Actor, Fields, Outcome, Refusal,
+    people::words::{Word, said},
+    sheet::Cell,
+};
 use diwan_schema::finance::virement_rules;
 
 use super::{
     cells::{Cells, FROM, Known, TO, may, must},
     checks,
+    closing::{RIGHTS, is_finance},
     part::{About, Part, Words, page_of},
 };
+
+static SCOPES: [Word<VirementScope>; 2] = [
+    (VirementScope::Within, ["within", "داخل البرنامج", "Within a programme"]),
+    (VirementScope::Between, ["between", "بين برنامجين", "Between programmes"]),
+];
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = virement_rules)]
@@ -20,27 +30,36 @@ struct Row {
     id: i64,
     from_item: String,
     to_item: String,
+    scope: String,
     allowed: bool,
     percent: Option<i32>,
+    permission: String,
     reference: String,
     active_from: NaiveDate,
     active_to: Option<NaiveDate>,
     version: i64,
 }
 
-impl From<Row> for PartRow<VirementRuleInput> {
-    fn from(row: Row) -> Self {
+impl Row {
+    fn view(self) -> Outcome<PartRow<VirementRuleInput>> {
         let value = VirementRuleInput {
-            from_item: row.from_item,
-            to_item: row.to_item,
-            allowed: row.allowed,
-            percent: row.percent,
-            reference: row.reference,
-            active_from: row.active_from,
-            active_to: row.active_to,
+            from_item: self.from_item,
+            to_item: self.to_item,
+            scope: if self.scope.is_empty() { None } else { Some(self.scope.parse()?) },
+            allowed: self.allowed,
+            percent: self.percent,
+            right: if self.permission.is_empty() { None } else { Some(self.permission.parse()?) },
+            reference: self.reference,
+            active_from: self.active_from,
+            active_to: self.active_to,
         };
-        Self { id: row.id, value, names: checks::names([]), version: row.version }
+        Ok(PartRow { id: self.id, value, names: checks::names([]), version: self.version })
     }
+}
+
+/// The code of a scope; none for both.
+fn code(scope: Option<VirementScope>) -> &'static str {
+    scope.map_or("", VirementScope::code)
 }
 
 macro_rules! columns {
@@ -48,8 +67,10 @@ macro_rules! columns {
         (
             virement_rules::from_item.eq(&$one.from_item),
             virement_rules::to_item.eq(&$one.to_item),
+            virement_rules::scope.eq(code($one.scope)),
             virement_rules::allowed.eq($one.allowed),
             virement_rules::percent.eq($one.percent),
+            virement_rules::permission.eq($one.right.map_or("", Permission::code)),
             virement_rules::reference.eq(&$one.reference),
             virement_rules::active_from.eq($one.active_from),
             virement_rules::active_to.eq($one.active_to),
@@ -57,7 +78,7 @@ macro_rules! columns {
     };
 }
 
-/// The rules for the same items: id and days.
+/// The rules for the same items and programmes: id and days.
 fn others(
     tx: &mut ReadTx<'_>,
     agency_id: i64,
@@ -67,6 +88,7 @@ fn others(
         .filter(virement_rules::agency_id.eq(agency_id))
         .filter(virement_rules::from_item.eq(one.from_item.trim()))
         .filter(virement_rules::to_item.eq(one.to_item.trim()))
+        .filter(virement_rules::scope.eq(code(one.scope)))
         .order(virement_rules::id)
         .select((virement_rules::id, virement_rules::active_from, virement_rules::active_to))
         .load(tx.conn())?)
@@ -96,8 +118,10 @@ impl Part for VirementRuleInput {
     const COLUMNS: &'static [Known] = &[
         may("from_item", "من بند يبدأ بـ", "From items beginning with", 24),
         may("to_item", "إلى بند يبدأ بـ", "To items beginning with", 24),
+        may("scope", "نطاق البرامج", "Programmes", 20),
         must("allowed", "مسموحة", "Allowed", 12),
         may("percent", "النسبة القصوى", "At most, percent", 14),
+        may("right", "صلاحية من يعتمدها", "Right of who authorises", 22),
         must("reference", "السند القانوني", "Legal reference", 40),
         FROM,
         TO,
@@ -108,9 +132,9 @@ impl Part for VirementRuleInput {
             .filter(virement_rules::agency_id.eq(agency_id))
             .select(Row::as_select())
             .load(tx.conn())?;
-        let rows = rows.into_iter().map(PartRow::from).collect();
+        let rows = rows.into_iter().map(Row::view).collect::<Outcome<_>>()?;
         Ok(page_of(rows, query, limit, |PartRow { value, .. }| Words {
-            code: format!("{} {} {}", value.from_item, value.to_item, value.active_from),
+            code: format!("{} {} {} {}", value.from_item, value.to_item, code(value.scope), value.active_from),
             name: value.reference.clone(),
             more: String::new(),
         }))
@@ -123,7 +147,7 @@ impl Part for VirementRuleInput {
             .select(Row::as_select())
             .first(tx.conn())
             .optional()?;
-        row.map(PartRow::from).ok_or(Refusal::NotFound("virement_rule"))
+        row.ok_or(Refusal::NotFound("virement_rule"))?.view()
     }
 
     fn checked(&self, tx: &mut ReadTx<'_>, actor: &Actor, before: Option<&PartRow<Self>>) -> Outcome<Self> {
@@ -139,6 +163,11 @@ impl Part for VirementRuleInput {
             Some(percent) if !(1..=100).contains(&percent) => {
                 fields.push(FieldError::new("percent", "out_of_range").with("min", 1).with("max", 100));
             }
+            _ => {}
+        }
+        match clean.right {
+            Some(_) if !clean.allowed => fields.push(FieldError::new("right", "right_of_allowed")),
+            Some(right) if !is_finance(right) => fields.push(FieldError::new("right", "not_of_finance")),
             _ => {}
         }
         checks::days(&mut fields, clean.active_from, clean.active_to);
@@ -170,8 +199,10 @@ impl Part for VirementRuleInput {
         vec![
             Cell::text(&one.from_item),
             Cell::text(&one.to_item),
+            Cell::text(one.scope.map_or("", |scope| said(scope, &SCOPES, lang))),
             Cell::yes_no(one.allowed, lang),
             one.percent.map_or(Cell::Empty, Cell::Number),
+            Cell::text(one.right.map_or("", Permission::code)),
             Cell::text(&one.reference),
             Cell::Day(one.active_from),
             one.active_to.map_or(Cell::Empty, Cell::Day),
@@ -180,13 +211,16 @@ impl Part for VirementRuleInput {
 
     fn read(_tx: &mut ReadTx<'_>, _agency_id: i64, cells: &Cells<'_>) -> Outcome<Self> {
         let mut fields = Fields::default();
+        let scope = fields.take(cells.word("scope", &SCOPES));
         let allowed = fields.take(cells.yes("allowed", true));
         let percent = fields.take(cells.number("percent"));
+        let right = fields.take(cells.word("right", &RIGHTS));
         let active_from = fields.take(cells.day("active_from")).unwrap_or_default();
         let active_to = fields.take(cells.day("active_to"));
         fields.done()?;
         let (from_item, to_item) = (cells.text("from_item"), cells.text("to_item"));
-        Ok(Self { from_item, to_item, allowed, percent, reference: cells.text("reference"), active_from, active_to })
+        let reference = cells.text("reference");
+        Ok(Self { from_item, to_item, scope, allowed, percent, right, reference, active_from, active_to })
     }
 
     fn find(&self, tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<i64>> {

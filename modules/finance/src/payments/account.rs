@@ -1,7 +1,8 @@
-//! The bank account that pays (الحساب الدافع).
+//! The account that pays (الحساب الدافع): of a bank, or the box of cash.
 
 use diesel::prelude::*;
-use diwan_db::ReadTx;
+use diwan_db::{ReadTx, WriteTx};
+use diwan_finance_api::CashBox;
 use diwan_kernel::{FieldError, Named};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::bank_accounts;
@@ -15,12 +16,15 @@ pub(super) struct PayingAccount {
     pub(super) id: i64,
     /// Its account of the chart.
     pub(super) account_id: i64,
+    pub(super) code: String,
     name_ar: String,
     name_en: String,
     pub(super) bic: String,
     pub(super) iban: String,
     pub(super) currency: String,
-    pub(super) active: bool,
+    /// It is a box of cash.
+    cash: bool,
+    active: bool,
 }
 
 impl PayingAccount {
@@ -46,17 +50,57 @@ fn find(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<Option<PayingAc
         .optional()?)
 }
 
-/// An account as a form names it: there, and active.
+/// The account of a bank as a form names it: there, and active.
 ///
 /// # Errors
-/// The field `bank_account_id`: `unknown`, `inactive`.
+/// The field `bank_account_id`: `unknown`, `inactive`, `account_of_cash`.
 pub(super) fn chosen(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PayingAccount> {
+    named(tx, agency_id, id, false)
+}
+
+/// The box of cash as a form names it: there, and active.
+///
+/// # Errors
+/// The field `bank_account_id`: `unknown`, `inactive`, `account_of_bank`.
+pub(super) fn chosen_box(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PayingAccount> {
+    named(tx, agency_id, id, true)
+}
+
+fn named(tx: &mut ReadTx<'_>, agency_id: i64, id: i64, cash: bool) -> Outcome<PayingAccount> {
     let wrong = match find(tx, agency_id, id)? {
+        Some(account) if account.cash && !cash => "account_of_cash",
+        Some(account) if cash && !account.cash => "account_of_bank",
         Some(account) if account.active => return Ok(account),
         Some(_) => "inactive",
         None => "unknown",
     };
     Err(FieldError::new("bank_account_id", wrong).into())
+}
+
+/// Takes the turn of a box: its payments are numbered one after the other.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn turn(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
+    let own = bank_accounts::table.filter(bank_accounts::id.eq(id));
+    diesel::update(own).set(bank_accounts::version.eq(bank_accounts::version)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The boxes of an agency that cash can be paid from, by their codes.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn boxes(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<CashBox>> {
+    let rows: Vec<PayingAccount> = bank_accounts::table
+        .filter(bank_accounts::agency_id.eq(agency_id))
+        .filter(bank_accounts::cash.eq(true))
+        .filter(bank_accounts::active.eq(true))
+        .order((bank_accounts::code, bank_accounts::id))
+        .select(PayingAccount::as_select())
+        .load(tx.conn())?;
+    let view = |row: PayingAccount| CashBox { id: row.id, name: row.name(), code: row.code, currency: row.currency };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// Decimals of a currency that is in use.

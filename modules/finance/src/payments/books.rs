@@ -111,7 +111,7 @@ fn by_key<'a>(owed: impl Iterator<Item = &'a Owed>, way: Way) -> Outcome<ByKey> 
     let mut sums = ByKey::new();
     for (line, key, amount) in owed.flat_map(|of| &of.keys) {
         let sum = sums.entry((*line, *key)).or_default();
-        *sum = sum.checked_add(sign * amount).ok_or_else(overflow)?;
+        *sum = crate::amounts::sum([*sum, sign * amount])?;
     }
     Ok(sums)
 }
@@ -120,13 +120,9 @@ fn by_line(keys: &ByKey) -> Outcome<ByLine> {
     let mut sums = ByLine::new();
     for ((line, _), amount) in keys {
         let sum = sums.entry(*line).or_default();
-        *sum = sum.checked_add(*amount).ok_or_else(overflow)?;
+        *sum = crate::amounts::sum([*sum, *amount])?;
     }
     Ok(sums)
-}
-
-fn overflow() -> Refusal {
-    Refusal::rule("amount_overflow", [])
 }
 
 /// What paying these documents would take of the releases of their lines.

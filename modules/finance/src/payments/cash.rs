@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diwan_db::{Keep, ReadTx, WriteTx};
-use diwan_kernel::money;
+use diwan_finance_api::DocumentKind;
+use diwan_kernel::{ProblemDetail, money};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{budget_lines, line_cash};
 
@@ -52,10 +53,20 @@ fn standing(tx: &mut ReadTx<'_>, line_id: i64) -> Outcome<(i64, i64)> {
 }
 
 fn short(tx: &mut ReadTx<'_>, line_id: i64, asked: i64) -> Outcome<Refusal> {
-    let code: String = budget_lines::table.find(line_id).select(budget_lines::code).first(tx.conn())?;
+    let (code, allotted): (String, i64) = budget_lines::table
+        .find(line_id)
+        .select((
+            budget_lines::code,
+            budget_lines::available
+                + budget_lines::pre_committed
+                + budget_lines::committed
+                + budget_lines::obligated
+                + budget_lines::paid,
+        ))
+        .first(tx.conn())?;
     let (released, used) = standing(tx, line_id)?;
     let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
-    Ok(Refusal::rule(
+    let refusal = Refusal::rule(
         "cash_short",
         [
             ("line", code),
@@ -65,5 +76,10 @@ fn short(tx: &mut ReadTx<'_>, line_id: i64, asked: i64) -> Outcome<Refusal> {
             ("left", amount(released - used)),
             ("missing", amount(asked - (released - used))),
         ],
-    ))
+    );
+    // The next release may bring what is allotted and not released yet.
+    let room = allotted - released;
+    let page = format!("/finance/documents/new/{}", DocumentKind::Release.code());
+    let next = (room > 0).then(|| ProblemDetail::new("remedy_release", page, [("amount", amount(room))]));
+    Ok(refusal.with_details(next.into_iter().collect()))
 }

@@ -12,8 +12,7 @@ use diesel::{
 };
 use diwan_db::{Backend, ReadTx, WriteTx};
 use diwan_finance_api::{
-    BASE_CURRENCY, Coded, DeductionBalance, DeductionQuery, DocumentInput, DocumentKind, DocumentRef, LineInput,
-    RemittanceInput,
+    Coded, DeductionBalance, DeductionQuery, DocumentInput, DocumentKind, DocumentRef, LineInput, RemittanceInput,
 };
 use diwan_kernel::{FieldError, Lang, Named, Permission, money};
 use diwan_platform::{
@@ -99,17 +98,17 @@ struct Deducted {
     amount: i64,
 }
 
-/// How the databases name their values, and the month of a day.
-fn words(tx: &mut ReadTx<'_>) -> (char, fn(&str) -> String) {
+/// How the database writes the month of a day.
+fn month(tx: &mut ReadTx<'_>) -> fn(&str) -> String {
     match tx.conn().backend_kind() {
-        Backend::Postgres => ('$', |day| format!("to_char({day}, 'YYYY-MM')")),
-        Backend::Sqlite => ('?', |day| format!("strftime('%Y-%m', {day})")),
+        Backend::Postgres => |day| format!("to_char({day}, 'YYYY-MM')"),
+        Backend::Sqlite => |day| format!("strftime('%Y-%m', {day})"),
     }
 }
 
 /// What was kept back on liabilities by documents that pay; a reversal takes it back in the month of what it reverses.
 fn deducted(tx: &mut ReadTx<'_>, agency_id: i64, asked: &Asked) -> Outcome<Vec<Deducted>> {
-    let (mark, month) = words(tx);
+    let (mark, month) = (tx.mark(), month(tx));
     let day = "COALESCE(o.effective_on, d.effective_on)";
     let text = format!(
         "SELECT l.account_id AS account_id,
@@ -157,7 +156,7 @@ struct Remitted {
 
 /// The vouchers that remit, drafts too, with what their lines take off the account.
 fn remitted(tx: &mut ReadTx<'_>, agency_id: i64, asked: &Asked) -> Outcome<Vec<Remitted>> {
-    let (mark, _) = words(tx);
+    let mark = tx.mark();
     let text = format!(
         "SELECT r.account_id AS account_id, COALESCE(r.party_id, 0) AS party_id, r.month AS month,
             COALESCE((SELECT CAST(SUM(CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END) AS BIGINT)
@@ -240,22 +239,13 @@ pub fn remit(tx: &mut WriteTx<'_>, actor: &Actor, input: &RemittanceInput) -> Ou
         note: format!("عن شهر {shown}"),
         ..LineInput::default()
     };
+    let on = input.on.unwrap_or_else(|| tx.today());
     let form = DocumentInput {
-        kind: DocumentKind::PaymentVoucher,
-        effective_on: input.on.unwrap_or_else(|| tx.today()),
-        complementary: false,
         subject: format!("توريد {name} عن شهر {shown}"),
-        currency: BASE_CURRENCY.to_owned(),
-        rate: String::new(),
         party_id: Some(input.party_id),
-        counter: String::new(),
-        source_id: None,
-        reference: String::new(),
-        reference_on: None,
         method: input.method,
-        due_on: None,
         lines: vec![line],
-        slices: Vec::new(),
+        ..DocumentInput::new(DocumentKind::PaymentVoucher, on)
     };
     let id = documents::create(tx, actor, &form)?;
     let now = tx.now();

@@ -1,11 +1,13 @@
-//! Payments (المدفوعات): runs of transfers from the draft to what the bank executed, cheques, returned payments, and the
-//! remittance of what was deducted. What is to be paid of a document is taken by one payment at a time; the database counts.
+//! Payments (المدفوعات): runs of transfers from the draft to what the bank executed, cheques, cash, returned payments, and
+//! the remittance of what was deducted. What is to be paid of a document is taken by one payment at a time; the database counts.
 
 mod account;
+mod alone;
 mod books;
 mod cash;
 mod cheques;
 mod deductions;
+mod in_cash;
 mod owed;
 mod payable;
 mod print;
@@ -16,8 +18,9 @@ mod tests;
 
 pub use cheques::{cancel, clear, close_book, hand_over, issue, open_book, spoil, stale};
 pub use deductions::{balances as deductions, remit};
+pub use in_cash::{cancel_cash, pay_cash};
 pub use payable::list as payable;
-pub(crate) use routes::routes;
+pub(crate) use routes::{exported, routes};
 pub use run::{
     Files as TransferFiles, add, approve, begin, execute, files, give_back, reject, remove, send, update, view, void,
 };

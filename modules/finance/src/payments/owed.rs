@@ -8,11 +8,11 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Nullable},
 };
-use diwan_db::{Keep, ReadTx, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx, id_list};
 use diwan_finance_api::{Bucket, DocumentKind};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::{
-    finance::{accounts, budget_moves, finance_documents},
+    finance::{accounts, budget_moves, finance_approvals, finance_documents},
     platform::records,
 };
 
@@ -36,11 +36,6 @@ pub(super) struct Owed {
     pub(super) party_id: Option<i64>,
     /// What it was spent on.
     pub(super) keys: Keys,
-}
-
-/// Ids as they stand in a statement.
-pub(super) fn ids(some: &[i64]) -> String {
-    some.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// What is owed of each of these documents.
@@ -131,7 +126,7 @@ pub(super) fn nets(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i
         let rows: Vec<Net> = sql_query(format!(
             "SELECT record_id AS id, CAST(SUM(CASE side WHEN 'debit' THEN amount ELSE -amount END) AS BIGINT) AS net
             FROM finance_lines WHERE record_id IN ({}) GROUP BY record_id",
-            ids(some)
+            id_list(some.iter().copied())
         ))
         .load(tx.conn())?;
         nets.extend(rows.into_iter().map(|row| (row.id, row.net.unwrap_or_default())));
@@ -155,6 +150,39 @@ pub(super) fn named(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<
         }
     }
     Ok(named)
+}
+
+/// Those of the documents that a person prepared, certified or authorised, or had done so: another person pays them.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn dutiful(tx: &mut ReadTx<'_>, user_id: i64, documents: &[i64]) -> Outcome<BTreeSet<i64>> {
+    let mut own = BTreeSet::new();
+    for some in documents.chunks(IDS) {
+        let rows: Vec<i64> = finance_approvals::table
+            .inner_join(
+                finance_documents::table.on(finance_documents::record_id
+                    .eq(finance_approvals::record_id)
+                    .and(finance_documents::round.eq(finance_approvals::round))),
+            )
+            .filter(finance_approvals::record_id.eq_any(some))
+            .filter(finance_approvals::user_id.eq(user_id).or(finance_approvals::on_behalf_of.eq(user_id)))
+            .select(finance_approvals::record_id)
+            .load(tx.conn())?;
+        own.extend(rows);
+    }
+    Ok(own)
+}
+
+/// Refuses who had a duty in one of the documents; the database says so too.
+///
+/// # Errors
+/// `payer_had_duty` with the document.
+pub(super) fn another_pays(tx: &mut ReadTx<'_>, user_id: i64, documents: &[i64]) -> Outcome<()> {
+    match dutiful(tx, user_id, documents)?.first() {
+        Some(own) => Err(Refusal::rule("payer_had_duty", [("document", crate::documents::name_of(tx, *own)?)])),
+        None => Ok(()),
+    }
 }
 
 /// Takes the turn of a document, if all of this much is still open of it: from here on nobody else can pay it.

@@ -94,17 +94,25 @@ fn blocks(of: &PaymentRun, items: &[PaymentItem]) -> Vec<Block> {
         ("المبلغ", Align::Figures),
     ];
     let mut blocks = vec![Block::Paragraph(title), facts, table(&head, rows)];
-    // Other currencies have no words here.
-    if of.currency == BASE_CURRENCY
-        && let Ok(words) = words::amount_in_words(of.amount, Language::Ar)
-    {
+    if let Some(words) = in_words(of.amount, of.scale, &of.currency) {
         blocks.push(Block::text(format!("المجموع كتابة: {words}")));
     }
     blocks.push(Block::text(format!("أعدّها: {}", of.prepared_by.get(Lang::Ar))));
     blocks
 }
 
-fn table(head: &[(&str, Align)], rows: Vec<Row>) -> Block {
+/// An amount in words; other currencies than dinars are called by their code.
+pub(super) fn in_words(amount: i64, scale: u8, currency: &str) -> Option<String> {
+    let words = if currency == BASE_CURRENCY {
+        words::amount_in_words(amount, Language::Ar)
+    } else {
+        words::amount_by_code(amount, scale, currency, Language::Ar)
+    };
+    words.ok()
+}
+
+/// A table with these heads.
+pub(super) fn table(head: &[(&str, Align)], rows: Vec<Row>) -> Block {
     Block::Table(Table {
         columns: head.iter().map(|(_, align)| Column { align: *align, ..Column::default() }).collect(),
         header: vec![Row::new(head.iter().map(|(label, _)| *label))],

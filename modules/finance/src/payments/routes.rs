@@ -1,4 +1,4 @@
-//! The routes of payments: what is to be paid, runs, deductions; cheques have a file of their own.
+//! The routes of payments: what is to be paid, runs, deductions; cheques and cash have files of their own.
 
 use actix_web::{HttpResponse, web};
 use diwan_db::{ReadTx, WriteTx};
@@ -8,7 +8,8 @@ use diwan_finance_api::{
     PaymentRunItem, PaymentRunQuery, RemittanceInput, ReturnPayments, TransferFileQuery, TransferFormat,
 };
 use diwan_http::{
-    ApiResult, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, read, rights, write,
+    ApiResult, IdempotencyKey, IfMatch, InLang, Input, Require, Routes, Versioned, created, download, read, rights,
+    show_pdf, write,
 };
 use diwan_kernel::{Page, Permission};
 use diwan_platform::{
@@ -16,11 +17,12 @@ use diwan_platform::{
     audit::export_noted,
     records::state,
     sheet::{self, Export},
+    work::once::once,
 };
 use diwan_print::Press;
 use serde_json::json;
 
-use super::{cheques, deductions, payable, print, run};
+use super::{cheques, deductions, in_cash, payable, print, run};
 
 type Id = web::Path<i64>;
 type App = web::Data<Platform>;
@@ -90,10 +92,11 @@ pub(crate) fn routes(routes: &mut Routes) {
         .takes::<RemittanceInput>()
         .answers::<DocumentStep>();
     cheques::routes(routes);
+    in_cash::routes(routes);
 }
 
 /// Gives a list out as a file, and notes that it was taken away.
-pub(super) async fn exported(
+pub(crate) async fn exported(
     app: &Platform,
     actor: Require<rights::Export>,
     (op, list, name): (&'static str, &'static str, &'static str),
@@ -161,9 +164,15 @@ async fn export_runs(
     exported(&app, actor, of, move |tx, actor| run::list::export(tx, actor, &query, lang)).await
 }
 
-async fn begin(actor: Require<rights::FinancePay>, app: App, input: Input<PaymentRunInput>) -> ApiResult<HttpResponse> {
+async fn begin(
+    actor: Require<rights::FinancePay>,
+    key: IdempotencyKey,
+    app: App,
+    input: Input<PaymentRunInput>,
+) -> ApiResult<HttpResponse> {
+    let input = input.into_inner();
     let made = write(&app, actor.0, "finance.payment.begin", move |tx, actor| {
-        let id = run::begin(tx, actor, &input)?;
+        let id = once(tx, key.0.as_deref(), "finance.payment.begin", &input, |tx| run::begin(tx, actor, &input))?;
         run::view(tx, actor, id)
     });
     Ok(created(made.await?))
@@ -300,9 +309,7 @@ async fn printed(
         print::run(&setting, tx, actor, (&of, &items))
     });
     let document = document.await?;
-    let made = app.db.blocking(move |_db| press.pdf(&document).map_err(|error| Refusal::Internal(error.to_string())));
-    let bytes = made.await?;
-    Ok(HttpResponse::Ok().content_type("application/pdf").insert_header(("content-disposition", "inline")).body(bytes))
+    show_pdf(&app, &format!("payment-run-{id}.pdf"), move || press.pdf(&document)).await
 }
 
 async fn list_deductions(

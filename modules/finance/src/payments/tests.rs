@@ -5,6 +5,7 @@ mod cheques;
 mod deductions;
 mod desk;
 mod flow;
+mod in_cash;
 mod many;
 mod model;
 mod refusals;

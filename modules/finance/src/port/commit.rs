@@ -48,16 +48,16 @@ pub fn commit(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, input: &Comm
     calls::once(tx, actor, (call, Operation::Commit), input, |tx, call_id| {
         let wanted = keys::wanted(tx, actor, call.on, input.lines)?;
         open_period(tx, actor.agency_id, DocumentKind::Commitment, (call.on, false))?;
-        let (mut drawn, mut saved) = (BTreeMap::new(), Vec::new());
+        let (mut drawn, mut saved, mut from) = (BTreeMap::new(), Vec::new(), None);
         if let Some(id) = input.reservation {
             let hold = holds::take_of(tx, actor, call, (id, HoldKind::Reservation, wanted.year_id))?;
+            from = Some(hold.id);
             drawn = holds::draw(tx, hold, &wanted.amounts)?;
             if input.rest == Rest::GiveBack {
                 saved = holds::empty(tx, hold)?;
             }
         }
-        let made = (HoldKind::Commitment, input.reservation);
-        let id = holds::insert(tx, actor, (call, call_id), made, &wanted)?;
+        let id = holds::insert(tx, actor, (call, call_id), (HoldKind::Commitment, from), &wanted)?;
         let of = |source, amount: &dyn Fn(i64, i64) -> i64| -> Vec<Move> {
             let way = (source, Bucket::Committed);
             wanted.amounts.iter().filter_map(|(key, asked)| wanted.shift(*key, way, amount(*key, *asked))).collect()

@@ -1,15 +1,14 @@
-//! The lines of what other modules post: what they name is there, what they spend of each key, and who is owed the rest.
+//! The lines of what other modules post and liquidate: what they name is there, what it is called, and what they spend.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::BASE_CURRENCY;
-use diwan_kernel::FieldError;
-use diwan_platform::{Fields, Outcome, Refusal};
-use diwan_schema::finance::{accounts, cost_centres, parties};
+use diwan_finance_api::{BASE_CURRENCY, LineInput};
+use diwan_kernel::{FieldError, money};
+use diwan_platform::{Fields, Outcome};
+use diwan_schema::finance::{accounts, budget_keys, cost_centres, parties};
 
-use super::keys;
 use crate::ledger::Line;
 
 /// A debit in the base currency on an account, in minor units; what else the account asks for is added to it.
@@ -33,148 +32,122 @@ pub fn credit(account_id: i64, amount: i64) -> Line {
     Line { debit: 0, credit: amount, base_debit: 0, base_credit: amount, ..debit(account_id, 0) }
 }
 
-/// What posting asks of an account.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Account {
-    pub(super) budgeted: bool,
-    pub(super) needs_party: bool,
+/// What a table says of those of these ids that fit.
+macro_rules! said_of {
+    ($tx:ident, $table:ident, $fits:expr, ($what:expr, $ty:ty), $ids:expr) => {{
+        let ids: BTreeSet<i64> = $ids.collect();
+        let ids: Vec<i64> = ids.into_iter().collect();
+        let mut found = BTreeMap::<i64, $ty>::new();
+        for some in ids.chunks(1_000) {
+            let rows: Vec<(i64, $ty)> = $table::table
+                .filter($fits)
+                .filter($table::id.eq_any(some))
+                .select(($table::id, $what))
+                .load($tx.conn())?;
+            found.extend(rows);
+        }
+        found
+    }};
 }
 
-/// What the lines of an entry name.
+/// What lines name, by its ids.
 pub(super) struct Known {
-    pub(super) accounts: BTreeMap<i64, Account>,
-    /// The budget line of each key.
-    pub(super) keys: BTreeMap<i64, i64>,
+    /// Codes, and whether it spends budget.
+    accounts: BTreeMap<i64, (String, bool)>,
+    keys: BTreeMap<i64, String>,
+    parties: BTreeMap<i64, String>,
+    centres: BTreeMap<i64, String>,
 }
 
-/// Looks up what the lines name; accounts that are none are told of by posting.
+/// Looks up what the lines name.
 ///
 /// # Errors
-/// `lines.<n>.key_id`, `party_id` or `centre_id` that the agency has not; keys are of the year.
-pub(super) fn known(
-    tx: &mut ReadTx<'_>,
-    (agency_id, year_id): (i64, i64),
-    lines: &[Line],
-    payable: Option<i64>,
-) -> Outcome<Known> {
-    let keys = keys::lines_of(tx, (agency_id, year_id), lines.iter().filter_map(|line| line.key_id))?;
-    let parties = of_agency(tx, agency_id, Named::Parties, lines.iter().filter_map(|line| line.party_id))?;
-    let centres = of_agency(tx, agency_id, Named::Centres, lines.iter().filter_map(|line| line.centre_id))?;
+/// `lines.<n>.account_id`, `key_id`, `party_id` or `centre_id` that the agency has not; keys are of the year.
+pub(super) fn known(tx: &mut ReadTx<'_>, (agency_id, year_id): (i64, i64), lines: &[Line]) -> Outcome<Known> {
+    let ids = |of: fn(&Line) -> Option<i64>| lines.iter().filter_map(of);
+    let known = Known {
+        accounts: said_of!(
+            tx,
+            accounts,
+            accounts::agency_id.eq(agency_id),
+            ((accounts::code, accounts::budgeted), (String, bool)),
+            ids(|line| Some(line.account_id))
+        ),
+        keys: said_of!(
+            tx,
+            budget_keys,
+            budget_keys::agency_id.eq(agency_id).and(budget_keys::year_id.eq(year_id)),
+            (budget_keys::code, String),
+            ids(|line| line.key_id)
+        ),
+        parties: said_of!(
+            tx,
+            parties,
+            parties::agency_id.eq(agency_id),
+            (parties::code, String),
+            ids(|line| line.party_id)
+        ),
+        centres: said_of!(
+            tx,
+            cost_centres,
+            cost_centres::agency_id.eq(agency_id),
+            (cost_centres::code, String),
+            ids(|line| line.centre_id)
+        ),
+    };
     let mut fields = Fields::default();
     for (at, line) in lines.iter().enumerate() {
-        for (known, field) in [
-            (line.key_id.is_none_or(|id| keys.contains_key(&id)), "key_id"),
-            (line.party_id.is_none_or(|id| parties.contains(&id)), "party_id"),
-            (line.centre_id.is_none_or(|id| centres.contains(&id)), "centre_id"),
+        for (there, field) in [
+            (known.accounts.contains_key(&line.account_id), "account_id"),
+            (line.key_id.is_none_or(|id| known.keys.contains_key(&id)), "key_id"),
+            (line.party_id.is_none_or(|id| known.parties.contains_key(&id)), "party_id"),
+            (line.centre_id.is_none_or(|id| known.centres.contains_key(&id)), "centre_id"),
         ] {
-            if !known {
+            if !there {
                 fields.push(FieldError::new(format!("lines.{at}.{field}"), "unknown"));
             }
         }
     }
     fields.done()?;
-    let accounts = accounts(tx, agency_id, lines.iter().map(|line| line.account_id).chain(payable))?;
-    Ok(Known { accounts, keys })
-}
-
-/// What a line names besides account and key.
-#[derive(Clone, Copy)]
-enum Named {
-    Parties,
-    Centres,
-}
-
-/// Those of these ids that the agency has.
-fn of_agency(
-    tx: &mut ReadTx<'_>,
-    agency_id: i64,
-    named: Named,
-    ids: impl Iterator<Item = i64>,
-) -> Outcome<BTreeSet<i64>> {
-    let ids: BTreeSet<i64> = ids.collect();
-    let ids: Vec<i64> = ids.into_iter().collect();
-    let mut found = BTreeSet::new();
-    for some in ids.chunks(1_000) {
-        let rows: Vec<i64> = match named {
-            Named::Parties => parties::table
-                .filter(parties::agency_id.eq(agency_id))
-                .filter(parties::id.eq_any(some))
-                .select(parties::id)
-                .load(tx.conn())?,
-            Named::Centres => cost_centres::table
-                .filter(cost_centres::agency_id.eq(agency_id))
-                .filter(cost_centres::id.eq_any(some))
-                .select(cost_centres::id)
-                .load(tx.conn())?,
-        };
-        found.extend(rows);
-    }
-    Ok(found)
-}
-
-fn accounts(tx: &mut ReadTx<'_>, agency_id: i64, ids: impl Iterator<Item = i64>) -> Outcome<BTreeMap<i64, Account>> {
-    let ids: BTreeSet<i64> = ids.collect();
-    let ids: Vec<i64> = ids.into_iter().collect();
-    let mut found = BTreeMap::new();
-    for some in ids.chunks(1_000) {
-        let rows: Vec<(i64, bool, bool)> = accounts::table
-            .filter(accounts::agency_id.eq(agency_id))
-            .filter(accounts::id.eq_any(some))
-            .select((accounts::id, accounts::budgeted, accounts::needs_party))
-            .load(tx.conn())?;
-        found.extend(rows.into_iter().map(|(id, budgeted, needs_party)| (id, Account { budgeted, needs_party })));
-    }
-    Ok(found)
+    Ok(known)
 }
 
 impl Known {
-    /// What the lines spend of each key, base currency; less than 0 is given back.
+    /// The first key that the lines spend, by its code, and how much of it in the base currency; none where the debits and
+    /// credits of each are equal.
     ///
     /// # Errors
     /// `amount_overflow`.
-    pub(super) fn spent(&self, lines: &[Line]) -> Outcome<BTreeMap<i64, i64>> {
+    pub(super) fn spent(&self, lines: &[Line]) -> Outcome<Option<(String, i64)>> {
         let mut net = BTreeMap::<i64, i64>::new();
         for line in lines {
-            let budgeted = self.accounts.get(&line.account_id).is_some_and(|account| account.budgeted);
+            let budgeted = self.accounts.get(&line.account_id).is_some_and(|(_, budgeted)| *budgeted);
             if let Some(key) = line.key_id.filter(|_| budgeted) {
                 let sum = net.entry(key).or_default();
-                let signed = line.base_debit.checked_sub(line.base_credit);
-                let more = signed.and_then(|signed| sum.checked_add(signed));
-                *sum = more.ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+                *sum = crate::amounts::sum([*sum, line.base_debit, -line.base_credit])?;
             }
         }
-        net.retain(|_, amount| *amount != 0);
-        Ok(net)
+        let first = net.into_iter().find(|(_, amount)| *amount != 0);
+        Ok(first.map(|(key, amount)| (self.keys.get(&key).cloned().unwrap_or_default(), amount)))
     }
 
-    /// The lines with their parties, and one line a currency for what is owed of them: credits on the payable account.
-    ///
-    /// # Errors
-    /// `net_negative`: more is deducted than there is; `amount_overflow`.
-    pub(super) fn closed(&self, lines: &[Line], payable: i64, party_id: Option<i64>) -> Outcome<Vec<Line>> {
-        let party_of = |account: i64, own: Option<i64>| match self.accounts.get(&account) {
-            Some(account) if account.needs_party => own.or(party_id),
-            _ => own,
+    /// The lines as a form has them: codes, and amounts of a currency with so many decimals.
+    pub(super) fn typed(&self, lines: &[Line], scale: u8) -> Vec<LineInput> {
+        let code = |codes: &BTreeMap<i64, String>, id: Option<i64>| {
+            id.and_then(|id| codes.get(&id).cloned()).unwrap_or_default()
         };
-        let mut owed = BTreeMap::<&str, (i64, i64)>::new();
-        let mut closed = Vec::with_capacity(lines.len() + 1);
-        for line in lines {
-            let sum = owed.entry(line.currency.as_str()).or_default();
-            let add =
-                |sum: i64, debit: i64, credit: i64| debit.checked_sub(credit).and_then(|net| sum.checked_add(net));
-            let net = add(sum.0, line.debit, line.credit).zip(add(sum.1, line.base_debit, line.base_credit));
-            *sum = net.ok_or_else(|| Refusal::rule("amount_overflow", []))?;
-            closed.push(Line { party_id: party_of(line.account_id, line.party_id), ..line.clone() });
-        }
-        for (currency, (net, base)) in owed {
-            if net < 0 || base < 0 {
-                return Err(Refusal::rule("net_negative", []));
-            }
-            if net > 0 {
-                let line = Line { credit: net, base_credit: base, ..credit(payable, 0) };
-                closed.push(Line { currency: currency.to_owned(), party_id: party_of(payable, None), ..line });
-            }
-        }
-        Ok(closed)
+        let amount = |minor: i64| if minor == 0 { String::new() } else { money::format(minor, scale) };
+        lines
+            .iter()
+            .map(|line| LineInput {
+                account: self.accounts.get(&line.account_id).map(|(code, _)| code.clone()).unwrap_or_default(),
+                key: code(&self.keys, line.key_id),
+                party: code(&self.parties, line.party_id),
+                centre: code(&self.centres, line.centre_id),
+                debit: amount(line.debit),
+                credit: amount(line.credit),
+                note: line.note.clone(),
+            })
+            .collect()
     }
 }

@@ -9,11 +9,12 @@ use diwan_finance_api::Bucket;
 use diwan_kernel::codes;
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
-    finance::{budget_keys, fiscal_years, port_hold_lines, port_holds},
+    finance::{budget_keys, fiscal_years, port_hold_lines, port_holds, year_end_holds},
     platform::records,
 };
 
 use super::{calls::Call, keys::Wanted};
+use crate::closing::year::is_ended;
 
 /// Rows of one statement; SQLite takes 32,766 values at once.
 const ROWS: usize = 2_000;
@@ -122,10 +123,23 @@ fn take(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, id: i64) -> Outcom
     Ok(Hold { id, kind: kind.parse()?, year_id })
 }
 
-/// [`take`] for a hold of the year of the call.
+/// Takes a hold for a voucher that draws on it: what the module may was looked at when it was asked for.
 ///
 /// # Errors
-/// As [`take`]; `hold_of_other_year` with its year.
+/// The database fails or holds an unknown kind.
+pub(super) fn take_again(tx: &mut WriteTx<'_>, id: i64) -> Outcome<Hold> {
+    let (kind, year_id): (String, i64) = diesel::update(port_holds::table.filter(port_holds::id.eq(id)))
+        .set(port_holds::draws.eq(port_holds::draws + 1))
+        .returning((port_holds::kind, port_holds::year_id))
+        .kept()
+        .get_result(tx.conn())?;
+    Ok(Hold { id, kind: kind.parse()?, year_id })
+}
+
+/// [`take`] for a hold of the year of the call, or for what it was carried forward to.
+///
+/// # Errors
+/// As [`take`]; `hold_of_other_year` with its year, `hold_lapsed` where it lapsed with that year.
 pub(super) fn take_in(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -136,8 +150,17 @@ pub(super) fn take_in(
     if hold.year_id == year_id {
         return Ok(hold);
     }
+    let carried: Option<Option<i64>> =
+        year_end_holds::table.find(hold.id).select(year_end_holds::carried_id).first(tx.conn()).optional()?;
+    if let Some(next) = carried.flatten() {
+        return take_in(tx, actor, call, (next, year_id));
+    }
     let year: i32 = fiscal_years::table.find(hold.year_id).select(fiscal_years::year).first(tx.conn())?;
-    Err(Refusal::rule("hold_of_other_year", [("year", year.to_string())]))
+    let year = [("year", year.to_string())];
+    if is_ended(tx, hold.year_id)? {
+        return Err(Refusal::rule("hold_lapsed", year));
+    }
+    Err(Refusal::rule("hold_of_other_year", year))
 }
 
 /// [`take_in`] for a hold of a kind.
@@ -205,6 +228,14 @@ fn lessen(tx: &mut WriteTx<'_>, hold_id: i64, key_id: i64, amount: i64) -> Outco
         .kept()
         .execute(tx.conn())?;
     if taken == 1 { Ok(()) } else { Err(Refusal::Internal(format!("the hold {hold_id} was drawn on past its row"))) }
+}
+
+/// Gives back to a hold what was drawn of a key. The database takes it only from a voucher that is being taken back.
+pub(super) fn give_back(tx: &mut WriteTx<'_>, hold: Hold, (key_id, amount): (i64, i64)) -> Outcome<()> {
+    let of_key =
+        port_hold_lines::table.filter(port_hold_lines::hold_id.eq(hold.id)).filter(port_hold_lines::key_id.eq(key_id));
+    diesel::update(of_key).set(port_hold_lines::open.eq(port_hold_lines::open + amount)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// What other modules hold of a budget line, the most first.

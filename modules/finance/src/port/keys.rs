@@ -74,7 +74,7 @@ pub(super) fn wanted(tx: &mut ReadTx<'_>, actor: &Actor, on: NaiveDate, asked: &
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn lines_of(
+fn lines_of(
     tx: &mut ReadTx<'_>,
     (agency_id, year_id): (i64, i64),
     keys: impl Iterator<Item = i64>,

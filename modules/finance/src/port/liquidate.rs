@@ -1,121 +1,113 @@
-//! Liquidating (استحقاق): the invoice is accepted, the wages are due. Committed money is owed, in the budget and in the books at once.
+//! Liquidating (استحقاق): the invoice is accepted, the wages are due. A payment voucher is written for it and goes the way of
+//! every voucher: who calls prepared it, others certify and authorise, and then it is owed and to be paid.
 
-use std::collections::BTreeMap;
-
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_finance_api::{Bucket, DocumentKind, MoveKind};
-use diwan_kernel::FieldError;
-use diwan_platform::{Actor, Outcome};
-use diwan_schema::finance::{accounts, parties};
+use diwan_finance_api::{BASE_CURRENCY, DocumentInput, DocumentKind, PayMethod};
+use diwan_platform::{
+    Actor, Outcome, Refusal,
+    records::{links, store},
+};
+use diwan_platform_api::records::LinkKind;
+use diwan_schema::finance::accounts;
 use serde::Serialize;
 
 use super::{
     calls::{self, Call, Done, Operation},
     entry,
     holds::{self, HoldKind},
+    vouchers,
 };
 use crate::{
-    ledger::{self, Entry, Line, Spend, moves::Move},
+    documents,
+    ledger::{Line, open_period},
+    parts::currencies,
     structure::years,
 };
 
-/// Supplier payables (دائنون موردون) in the ready chart: what is owed stands there unless another account is told.
-const PAYABLE: &str = "630801";
-
-/// What is owed from now on.
+/// What is owed once it is authorised.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Liquidation<'a> {
+    /// What it is for (البيان).
+    pub subject: &'a str,
     /// The commitment it draws on; none for an expense without one.
     pub commitment: Option<i64>,
-    /// The expense by keys, and what is deducted on the other side. They may balance by themselves.
+    /// The expense by keys, and what is deducted on the other side. All in one currency; the base currency is what the rate of
+    /// the day makes of it.
     pub lines: &'a [Line],
-    /// The account that takes the rest: supplier payables of the ready chart when none is told.
+    /// The account that takes the rest; that of payment vouchers when none is told.
     pub payable_id: Option<i64>,
-    /// Who is owed it, and named by every line whose account asks for a party and that names none.
-    pub party_id: Option<i64>,
+    /// Who is paid, and named by every line whose account asks for a party and that names none.
+    pub party_id: i64,
+    /// The number of the invoice; may be empty. The same one of a party is taken once.
+    pub invoice: &'a str,
+    /// Its day.
+    pub invoiced_on: Option<NaiveDate>,
+    /// How it is paid.
+    pub method: PayMethod,
+    /// By when it is to be paid.
+    pub due_on: Option<NaiveDate>,
 }
 
-/// Posts what is owed: committed → obligated, what exceeds the commitment from what is available; debits on the expense,
-/// credits on what is deducted and on the payable account. Lines that give back (a credit note) make it available again.
-/// Answers the entry of the ledger.
+/// Writes the payment voucher and sends it to those who certify and authorise. Posting it takes committed → obligated, what
+/// exceeds the commitment from what is available, and puts what the deductions leave among what is to be paid. Answers the
+/// record of the voucher; [`super::standing`] says what became of it.
 ///
 /// # Errors
-/// `budget_short` with the arithmetic; `unbalanced`, `net_negative`; `period_closed`, `no_period`, `no_fiscal_year`; each wrong
-/// line by its field; the module has no such commitment; the record is out of scope; `idempotency_mismatch`.
+/// The right to prepare vouchers is missing; each wrong field or line; `invoice_twice`; nobody is there to certify or
+/// authorise; `period_closed`, `no_period`, `no_fiscal_year`; the module has no such commitment, `hold_of_other_year`,
+/// `hold_lapsed`; the record is out of scope; `idempotency_mismatch`.
 pub fn liquidate(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, input: &Liquidation<'_>) -> Outcome<i64> {
-    calls::once(tx, actor, (call, Operation::Liquidate), input, |tx, _| {
+    calls::once(tx, actor, (call, Operation::Liquidate), input, |tx, call_id| {
         let year_id = years::of_day(tx, actor.agency_id, call.on)?;
-        let payable = payable(tx, actor.agency_id, input)?;
-        let known = entry::known(tx, (actor.agency_id, year_id), input.lines, Some(payable))?;
-        let spent = known.spent(input.lines)?;
-        let lines = known.closed(input.lines, payable, input.party_id)?;
-        let drawn = match input.commitment {
-            Some(id) => {
-                let hold = holds::take_of(tx, actor, call, (id, HoldKind::Commitment, year_id))?;
-                holds::draw(tx, hold, &spent)?
-            }
-            None => BTreeMap::new(),
+        open_period(tx, actor.agency_id, DocumentKind::PaymentVoucher, (call.on, false))?;
+        // Nothing is drawn on it before the voucher is posted; it has to be one that may be.
+        let drawn_on = match input.commitment {
+            Some(id) => Some(holds::take_of(tx, actor, call, (id, HoldKind::Commitment, year_id))?.id),
+            None => None,
         };
-        let entry = Entry {
-            agency_id: actor.agency_id,
-            record_id: call.record_id,
-            kind: DocumentKind::PaymentVoucher,
-            effective_on: call.on,
-            complementary: false,
-            reverses: None,
-            lines,
-            spends: spends(&spent, &known.keys, &drawn),
-        };
-        let entry_id = ledger::post(tx, actor.user_id, &entry)?;
-        Ok(Done { answer: entry_id, entry_id: Some(entry_id) })
+        let form = form(tx, (actor.agency_id, year_id), call.on, input)?;
+        let id = documents::create(tx, actor, &form)?;
+        vouchers::insert(tx, actor.agency_id, (id, call_id), drawn_on)?;
+        links::insert(tx, id, call.record_id, LinkKind::RelatesTo, actor.user_id)?;
+        let version = store::load_for_system(tx, id)?.version;
+        documents::submit(tx, actor, id, version)?;
+        Ok(Done { answer: id, entry_id: None })
     })
 }
 
-/// The account of what is owed, and that the party is one of the agency's.
-fn payable(tx: &mut ReadTx<'_>, agency_id: i64, input: &Liquidation<'_>) -> Outcome<i64> {
-    if let Some(party) = input.party_id {
-        let found: Option<i64> = parties::table
-            .find(party)
-            .filter(parties::agency_id.eq(agency_id))
-            .select(parties::id)
-            .first(tx.conn())
-            .optional()?;
-        if found.is_none() {
-            return Err(FieldError::new("party_id", "unknown").into());
-        }
+/// The voucher as a person would have typed it.
+fn form(
+    tx: &mut ReadTx<'_>,
+    (agency_id, year_id): (i64, i64),
+    on: NaiveDate,
+    input: &Liquidation<'_>,
+) -> Outcome<DocumentInput> {
+    let currency = input.lines.first().map_or(BASE_CURRENCY, |line| line.currency.as_str());
+    if input.lines.iter().any(|line| line.currency != currency) {
+        return Err(Refusal::Internal("lines of a voucher in several currencies".to_owned()));
     }
-    if let Some(account) = input.payable_id {
-        return Ok(account);
-    }
-    let found: Option<i64> = accounts::table
-        .filter(accounts::agency_id.eq(agency_id))
-        .filter(accounts::code.eq(PAYABLE))
-        .select(accounts::id)
-        .first(tx.conn())
-        .optional()?;
-    found.ok_or_else(|| FieldError::new("payable_id", "account_unknown").with("code", PAYABLE).into())
+    let scale = currencies::scale(tx, currency)?.ok_or_else(|| Refusal::field("currency", "unknown"))?;
+    let known = entry::known(tx, (agency_id, year_id), input.lines)?;
+    Ok(DocumentInput {
+        subject: input.subject.to_owned(),
+        currency: currency.to_owned(),
+        party_id: Some(input.party_id),
+        counter: counter(tx, agency_id, input.payable_id)?,
+        reference: input.invoice.to_owned(),
+        reference_on: input.invoiced_on,
+        method: input.method,
+        due_on: input.due_on,
+        lines: known.typed(input.lines, scale),
+        ..DocumentInput::new(DocumentKind::PaymentVoucher, on)
+    })
 }
 
-/// The moves of what is spent: committed money first, then what is available.
-fn spends(spent: &BTreeMap<i64, i64>, lines: &BTreeMap<i64, i64>, drawn: &BTreeMap<i64, i64>) -> Vec<Spend> {
-    let (mut owed, mut back) = (Vec::new(), Vec::new());
-    for (key, amount) in spent {
-        let Some(line_id) = lines.get(key).copied() else { continue };
-        let one = |source, target, amount| Move { line_id, key_id: Some(*key), source, target, amount };
-        if *amount < 0 {
-            back.push(one(Bucket::Obligated, Bucket::Available, -amount));
-            continue;
-        }
-        let committed = drawn.get(key).copied().unwrap_or(0);
-        for (source, amount) in [(Bucket::Committed, committed), (Bucket::Available, amount - committed)] {
-            if amount > 0 {
-                owed.push(one(source, Bucket::Obligated, amount));
-            }
-        }
-    }
-    let mut spends =
-        vec![Spend { kind: MoveKind::Liquidate, moves: owed }, Spend { kind: MoveKind::Reverse, moves: back }];
-    spends.retain(|spend| !spend.moves.is_empty());
-    spends
+/// The code of the account that takes the rest; none stands for the voucher's own.
+fn counter(tx: &mut ReadTx<'_>, agency_id: i64, payable_id: Option<i64>) -> Outcome<String> {
+    let Some(id) = payable_id else { return Ok(String::new()) };
+    let of_agency = accounts::table.find(id).filter(accounts::agency_id.eq(agency_id));
+    let code: Option<String> = of_agency.select(accounts::code).first(tx.conn()).optional()?;
+    code.ok_or_else(|| Refusal::field("payable_id", "unknown"))
 }

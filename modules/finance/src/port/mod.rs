@@ -7,10 +7,14 @@
 //! takes to order or to issue is for the caller to say; finance looks at the record, which the actor has to see, at the
 //! period, the budget and the accounts.
 //!
+//! What is liquidated becomes a payment voucher that the actor prepares, with the right to: two others certify and authorise
+//! it as any other, it is paid as any other, and the caller asks here how it stands.
+//!
 //! Periods are closed by kinds of documents: reserving, committing and releasing count as a commitment, liquidating as a
 //! payment voucher, posting as a journal voucher.
 
 mod calls;
+mod carry;
 mod commit;
 mod entry;
 mod holds;
@@ -20,8 +24,11 @@ mod lookup;
 mod post;
 mod release;
 mod reserve;
+mod standing;
+mod vouchers;
 
 pub use calls::{Call, Module, Operation};
+pub(crate) use carry::carry;
 pub use commit::{Commit, Rest, commit};
 pub use entry::{credit, debit};
 pub use holds::{Held, HoldKind, holding};
@@ -31,5 +38,7 @@ pub use lookup::{account, accounts, key, parties, party};
 pub use post::post;
 pub use release::release;
 pub use reserve::reserve;
+pub use standing::{HoldStanding, Standing, VoucherStanding, standing};
+pub(crate) use vouchers::{draw, give_back};
 
 pub use crate::ledger::Line;

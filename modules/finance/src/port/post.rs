@@ -1,11 +1,9 @@
 //! Posting (قيد) what spends no budget: stores that are issued, values that are put right.
 
-use diesel::prelude::*;
 use diwan_db::WriteTx;
 use diwan_finance_api::DocumentKind;
 use diwan_kernel::money;
 use diwan_platform::{Actor, Outcome, Refusal};
-use diwan_schema::finance::budget_keys;
 
 use super::{
     calls::{self, Call, Done, Operation},
@@ -25,9 +23,8 @@ use crate::{
 pub fn post(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, lines: &[Line]) -> Outcome<i64> {
     calls::once(tx, actor, (call, Operation::Post), &lines, |tx, _| {
         let year_id = years::of_day(tx, actor.agency_id, call.on)?;
-        let known = entry::known(tx, (actor.agency_id, year_id), lines, None)?;
-        if let Some((key, amount)) = known.spent(lines)?.into_iter().next() {
-            let key: String = budget_keys::table.find(key).select(budget_keys::code).first(tx.conn())?;
+        let known = entry::known(tx, (actor.agency_id, year_id), lines)?;
+        if let Some((key, amount)) = known.spent(lines)? {
             let amount = money::format(amount, money::JOD_SCALE);
             return Err(Refusal::rule("spends_budget", [("key", key), ("amount", amount)]));
         }

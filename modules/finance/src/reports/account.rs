@@ -12,10 +12,13 @@ use diwan_schema::{
 };
 
 use super::{
-    form::{self, code, column, fact, link, report, sum},
+    form::{self, code, column, fact, link, report},
     frame,
 };
-use crate::ledger::balances::{self, MOVED, OPENING, Wanted};
+use crate::{
+    amounts::sum,
+    ledger::balances::{self, MOVED, OPENING, Wanted},
+};
 
 /// A line of the account.
 #[derive(Queryable)]

@@ -11,12 +11,16 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Timestamp},
 };
-use diwan_db::{Backend, ReadTx};
+use diwan_db::ReadTx;
 use diwan_finance_api::Bucket;
 use diwan_platform::Outcome;
 use diwan_schema::finance::budget_lines;
 
-use super::{form::sum, frame::Frame};
+use super::frame::Frame;
+use crate::{
+    amounts::sum,
+    ledger::moves::{Buckets, Held, held},
+};
 
 /// How many figures a line has.
 pub(super) const COUNT: usize = 12;
@@ -97,11 +101,11 @@ pub(super) fn of(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigures>
 pub(super) fn now(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigures>> {
     let outside = moved(tx, frame, Moves::Outside)?;
     let later = moved(tx, frame, Moves::After(frame.to))?;
-    let rows: Vec<(i64, String, [i64; 7])> = lines(tx, frame)?;
-    rows.into_iter()
+    lines(tx, frame)?
+        .into_iter()
         .map(|(id, code, held)| {
             let mut figures = outside.get(&id).copied().unwrap_or_default();
-            for (figure, held) in figures.0.iter_mut().skip(5).zip(held) {
+            for (figure, held) in figures.0.iter_mut().skip(5).zip(Buckets::from(held)) {
                 *figure = held;
             }
             if let Some(later) = later.get(&id) {
@@ -122,29 +126,13 @@ pub(super) fn then(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigure
     Ok(rows.into_iter().map(|(id, code, _)| LineFigures { id, code, figures: figures(id) }).collect())
 }
 
-/// A line as the database gives it.
-type Held = (i64, String, (i64, i64, i64, i64, i64, i64, i64));
-
-fn lines(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<(i64, String, [i64; 7])>> {
-    let rows: Vec<Held> = budget_lines::table
+fn lines(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<(i64, String, Held)>> {
+    Ok(budget_lines::table
         .filter(budget_lines::agency_id.eq(frame.agency_id))
         .filter(budget_lines::year_id.eq(frame.year_id.unwrap_or_default()))
         .order(budget_lines::code)
-        .select((
-            budget_lines::id,
-            budget_lines::code,
-            (
-                budget_lines::unallotted,
-                budget_lines::frozen,
-                budget_lines::available,
-                budget_lines::pre_committed,
-                budget_lines::committed,
-                budget_lines::obligated,
-                budget_lines::paid,
-            ),
-        ))
-        .load(tx.conn())?;
-    Ok(rows.into_iter().map(|(id, code, h)| (id, code, [h.0, h.1, h.2, h.3, h.4, h.5, h.6])).collect())
+        .select((budget_lines::id, budget_lines::code, held()))
+        .load(tx.conn())?)
 }
 
 /// The sums of a line's moves as the database gives them.
@@ -179,11 +167,7 @@ struct Moved {
 }
 
 fn moved(tx: &mut ReadTx<'_>, frame: &Frame, moves: Moves) -> Outcome<BTreeMap<i64, Figures>> {
-    let mark: [&str; 4] = match tx.conn().backend_kind() {
-        Backend::Postgres => ["$1", "$2", "$3", "$4"],
-        Backend::Sqlite => ["?1", "?2", "?3", "?4"],
-    };
-    let [agency, year, day, known] = mark;
+    let [agency, year, day, known] = tx.marks();
     let which = match moves {
         Moves::Until(..) => format!("m.effective_on <= {day} AND m.recorded_at <= {known}"),
         Moves::After(_) => format!("m.effective_on > {day}"),
@@ -254,10 +238,7 @@ struct Lapsed {
 /// # Errors
 /// The database fails.
 pub(super) fn lapsed(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, i64>> {
-    let [year, day, known] = match tx.conn().backend_kind() {
-        Backend::Postgres => ["$1", "$2", "$3"],
-        Backend::Sqlite => ["?1", "?2", "?3"],
-    };
+    let [year, day, known] = tx.marks();
     let known_at = frame.known_at.unwrap_or_else(|| tx.now());
     let text = format!(
         "SELECT m.line_id, CAST(SUM(m.amount) AS BIGINT) AS amount FROM year_ends y JOIN budget_moves m ON m.record_id = y.record_id

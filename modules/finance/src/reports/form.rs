@@ -4,7 +4,6 @@ use diwan_finance_api::{
     Bucket, MoveKind, Report, ReportCell, ReportColumn, ReportFact, ReportLink, ReportRow, Target,
 };
 use diwan_kernel::Named;
-use diwan_platform::{Outcome, Refusal};
 use diwan_platform_api::records::RecordKind;
 
 use super::frame::Frame;
@@ -73,12 +72,6 @@ pub(super) fn report(frame: &Frame, title: (&str, &str), columns: Vec<ReportColu
         checks: Vec::new(),
         next: None,
     }
-}
-
-/// Adds amounts; what does not fit is refused, never wrapped.
-pub(super) fn sum(amounts: impl IntoIterator<Item = i64>) -> Outcome<i64> {
-    let all: i128 = amounts.into_iter().map(i128::from).sum();
-    i64::try_from(all).map_err(|_| Refusal::rule("amount_overflow", []))
 }
 
 /// Thousandths of a whole; nothing of nothing.

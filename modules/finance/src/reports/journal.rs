@@ -9,7 +9,7 @@ use diwan_finance_api::{Dimension, Report, ReportCell, ReportFact, ReportQuery, 
 use diwan_kernel::{Named, Page, money};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
-    finance::{accounts, currencies, entries, entry_lines, posted_entries},
+    finance::{accounts, entries, entry_lines, posted_entries},
     platform::{records, users},
 };
 
@@ -18,6 +18,7 @@ use super::{
     frame::{self, Frame},
     names,
 };
+use crate::parts::currencies;
 
 /// An entry in the list.
 type EntryRow = (i64, NaiveDate, NaiveDateTime, String, Option<i64>, i64, Option<String>);
@@ -223,18 +224,13 @@ fn line_rows(tx: &mut ReadTx<'_>, agency_id: i64, lines: &[LineRow]) -> Outcome<
             if one.ar.is_empty() { code(&one.code) } else { ReportCell::Text(one.name()) }
         })
     };
-    let scales: BTreeMap<String, i32> = currencies::table
-        .select((currencies::code, currencies::scale))
-        .load::<(String, i32)>(tx.conn())?
-        .into_iter()
-        .collect();
+    let scales = currencies::scales(tx)?;
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         let (id, number, ar, en) = line.account.clone();
         // The amount in its own currency is told where that is not the base currency.
         let foreign = (line.foreign != line.base).then(|| {
-            let scale =
-                scales.get(&line.currency).and_then(|scale| u8::try_from(*scale).ok()).unwrap_or(money::JOD_SCALE);
+            let scale = scales.get(&line.currency).copied().unwrap_or(money::JOD_SCALE);
             format!("{} {}", money::format(line.foreign.0.max(line.foreign.1), scale), line.currency)
         });
         let cells = vec![

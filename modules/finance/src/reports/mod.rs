@@ -8,6 +8,8 @@ mod frame;
 mod journal;
 mod months;
 mod names;
+mod open;
+mod paid;
 mod paper;
 mod parts;
 mod position;
@@ -44,6 +46,8 @@ pub enum What {
     Trial,
     /// A statement by its code.
     Statement(String),
+    /// What is open on a day, by the code of its report.
+    Open(String),
     /// Revenue and expense by month.
     Months,
 }
@@ -58,13 +62,16 @@ impl What {
             Self::Entry(id) => format!("entry-{id}"),
             Self::Account(id) => format!("account-{id}"),
             Self::Trial => "trial-balance".to_owned(),
-            Self::Statement(code) => {
-                let plain: String = code.chars().filter(char::is_ascii_lowercase).collect();
-                format!("statement-{plain}")
-            }
+            Self::Statement(code) => format!("statement-{}", plain(code)),
+            Self::Open(code) => format!("open-{}", plain(code)),
             Self::Months => "months".to_owned(),
         }
     }
+}
+
+/// What of a code may stand in the name of a file.
+fn plain(code: &str) -> String {
+    code.chars().filter(char::is_ascii_lowercase).collect()
 }
 
 /// Makes a report; `limit` is the rows of a page where it is paged.
@@ -88,6 +95,7 @@ fn made(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, li
         What::Account(id) => account::run(tx, actor, *id, query, limit),
         What::Trial => trial::run(tx, actor, query),
         What::Statement(code) => statements::run(tx, actor, code, query),
+        What::Open(code) => open::run(tx, actor, code, query),
         What::Months => months::run(tx, actor, query),
     }
 }

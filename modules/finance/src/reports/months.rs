@@ -5,7 +5,7 @@ use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
     sql_types::{BigInt, Date, Integer},
 };
-use diwan_db::{Backend, ReadTx};
+use diwan_db::ReadTx;
 use diwan_finance_api::{COMPLEMENTARY, Report, ReportCell, ReportQuery};
 use diwan_platform::{Actor, Outcome};
 
@@ -32,10 +32,7 @@ struct Month {
 /// Those of the frame; the database fails.
 pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Outcome<Report> {
     let frame = frame::Frame { known_at: None, ..frame::of(tx, actor, query)? };
-    let [agency, year] = match tx.conn().backend_kind() {
-        Backend::Postgres => ["$1", "$2"],
-        Backend::Sqlite => ["?1", "?2"],
-    };
+    let [agency, year] = tx.marks();
     let of = |from: &str, to: &str, digit: char| {
         format!("CAST(COALESCE(SUM(CASE WHEN a.gfsm LIKE '{digit}%' THEN b.{from} - b.{to} ELSE 0 END), 0) AS BIGINT)")
     };
@@ -72,10 +69,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
 
 /// What the closing entry of the year took from its period: it is neither revenue nor expense.
 fn closing(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<Month>> {
-    let mark = match tx.conn().backend_kind() {
-        Backend::Postgres => "$1",
-        Backend::Sqlite => "?1",
-    };
+    let mark = tx.mark();
     let of = |from: &str, to: &str, digit: char| {
         format!("CAST(SUM(CASE WHEN a.gfsm LIKE '{digit}%' THEN l.{from} - l.{to} ELSE 0 END) AS BIGINT)")
     };
@@ -83,7 +77,7 @@ fn closing(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<Month>> {
         "SELECT p.starts_on AS day, p.number AS number, {revenue} AS revenue, {expense} AS expense
         FROM year_ends y JOIN entries e ON e.record_id = y.record_id JOIN fiscal_periods p ON p.id = e.period_id
             JOIN entry_lines l ON l.entry_id = e.id JOIN accounts a ON a.id = l.account_id
-        WHERE y.year_id = {mark} GROUP BY p.number, p.starts_on",
+        WHERE y.year_id = {mark}1 GROUP BY p.number, p.starts_on",
         revenue = of("base_credit", "base_debit", '1'),
         expense = of("base_debit", "base_credit", '2'),
     );

@@ -178,6 +178,7 @@ impl Paper {
             size_pt: Some(match report.columns.len() {
                 0..=UPRIGHT => 10.0,
                 7..=10 => 9.0,
+                11..=12 => 8.0,
                 _ => 5.5,
             }),
             ..Table::default()

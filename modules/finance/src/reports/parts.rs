@@ -9,6 +9,7 @@ use diwan_platform::Outcome;
 use diwan_schema::finance::{budget_keys, segments};
 
 use super::{frame::Frame, names::Shown};
+use crate::structure::keys::{self, PartIds, part_ids};
 
 /// Deeper than any tree of classifications.
 const DEEPEST: usize = 20;
@@ -20,12 +21,12 @@ struct Segment {
 }
 
 /// A key as the database gives it.
-type KeyRow = (i64, (i64, i64, i64, i64, i64, i64), String, String);
+type KeyRow = (i64, PartIds, String, String);
 
 /// The keys of the lines of a year.
 pub(super) struct Parts {
     segments: BTreeMap<i64, Segment>,
-    lines: BTreeMap<i64, Vec<([i64; 6], String, String)>>,
+    lines: BTreeMap<i64, Vec<(keys::Parts, String, String)>>,
 }
 
 impl Parts {
@@ -45,23 +46,11 @@ impl Parts {
         let keys: Vec<KeyRow> = budget_keys::table
             .filter(budget_keys::agency_id.eq(frame.agency_id))
             .filter(budget_keys::year_id.eq(frame.year_id.unwrap_or_default()))
-            .select((
-                budget_keys::line_id,
-                (
-                    budget_keys::chapter_id,
-                    budget_keys::programme_id,
-                    budget_keys::activity_id,
-                    budget_keys::fund_id,
-                    budget_keys::location_id,
-                    budget_keys::item_id,
-                ),
-                budget_keys::gfsm,
-                budget_keys::cofog,
-            ))
+            .select((budget_keys::line_id, part_ids(), budget_keys::gfsm, budget_keys::cofog))
             .load(tx.conn())?;
         let mut lines: BTreeMap<i64, Vec<_>> = BTreeMap::new();
-        for (line, p, gfsm, cofog) in keys {
-            lines.entry(line).or_default().push(([p.0, p.1, p.2, p.3, p.4, p.5], gfsm, cofog));
+        for (line, parts, gfsm, cofog) in keys {
+            lines.entry(line).or_default().push((parts.into(), gfsm, cofog));
         }
         Ok(Self { segments, lines })
     }
@@ -81,7 +70,7 @@ impl Parts {
     /// The value of a dimension under which all keys of a line stand; none where they have nothing in common.
     pub(super) fn shared(&self, line_id: i64, by: Dimension) -> Option<Shown> {
         let keys = self.lines.get(&line_id)?;
-        let code = |pick: fn(&([i64; 6], String, String)) -> &str| {
+        let code = |pick: fn(&(keys::Parts, String, String)) -> &str| {
             let shared = in_common(keys.iter().map(|key| pick(key).chars().collect::<Vec<_>>()));
             (!shared.is_empty()).then(|| Shown {
                 code: shared.into_iter().collect(),

@@ -2,9 +2,9 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_finance_api::{Report, ReportQuery};
-use diwan_http::{ApiResult, InLang, Require, Routes, download, read, rights, write};
+use diwan_http::{ApiResult, InLang, Require, Routes, download, read, rights, show_pdf, write};
 use diwan_kernel::Permission;
-use diwan_platform::{Actor, Platform, Refusal, audit::export_noted, sheet};
+use diwan_platform::{Actor, Platform, audit::export_noted, sheet};
 use diwan_print::Press;
 
 use super::{What, paper::Paper, run, whole};
@@ -56,6 +56,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     offer!(r, "/finance/accounts/{id}/statement", "The statement of an account", (id: i64) => What::Account(id));
     offer!(r, "/finance/trial-balance", "The trial balance, by any two dimensions", () => What::Trial);
     offer!(r, "/finance/statements/{code}", "A statement", (code: String) => What::Statement(code));
+    offer!(r, "/finance/open/{code}", "What is open on a day: commitments, arrears, advances or deposits", (code: String) => What::Open(code));
     offer!(r, "/finance/months", "Revenue and expense of the months of a year", () => What::Months);
 }
 
@@ -101,12 +102,5 @@ async fn pdf(
     what: What,
 ) -> ApiResult<HttpResponse> {
     let (report, paper, name) = taken((actor, &app), query, lang, (what, PRINTED)).await?;
-    let drawn = app
-        .db
-        .blocking(move |_db| press.pdf(&paper.document(&report)).map_err(|error| Refusal::Internal(error.to_string())));
-    let inline = format!("inline; filename=\"{name}.pdf\"");
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header(("content-disposition", inline))
-        .body(drawn.await?))
+    show_pdf(&app, &format!("{name}.pdf"), move || press.pdf(&paper.document(&report))).await
 }

@@ -3,4 +3,6 @@
 mod balances;
 mod books;
 mod budget;
+mod open;
+mod open_books;
 mod statements;

@@ -8,11 +8,14 @@ use diwan_kernel::text;
 use diwan_platform::{Actor, Outcome};
 
 use super::{
-    form::{self, code, column, link, report, sum, total, words},
+    form::{self, code, column, link, report, total, words},
     frame,
     names::{self, Shown},
 };
-use crate::ledger::balances::{self, EARLIER, OPENING};
+use crate::{
+    amounts::sum,
+    ledger::balances::{self, EARLIER, OPENING},
+};
 
 /// Opening debit and credit, then those of the movement.
 type Sides = [i64; 4];

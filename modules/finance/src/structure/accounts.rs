@@ -132,7 +132,7 @@ pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, input: &AccountInput) -> Outc
     Ok(account(part::create(tx, actor, input)?))
 }
 
-/// Changes an account. One that was posted to stays a leaf of its side.
+/// Changes an account. One that was posted to keeps its code and its GFSM code, and stays a leaf of its side.
 ///
 /// # Errors
 /// Not found; another version; wrong fields; `account_used` for what its lines rely on.
@@ -219,6 +219,11 @@ fn checked(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>, input: &Account
     Ok(clean)
 }
 
+/// What posted lines and the statements made of them rely on; the database says so too.
+fn relied_on(account: &AccountInput) -> (&str, &str, Side, bool, bool) {
+    (&account.code, &account.gfsm, account.side, account.posting, account.budgeted)
+}
+
 fn has_below(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<bool> {
     let below: Option<i64> =
         accounts::table.filter(accounts::parent_id.eq(id)).select(accounts::id).first(tx.conn()).optional()?;
@@ -286,8 +291,7 @@ impl Part for AccountInput {
     fn checked(&self, tx: &mut ReadTx<'_>, actor: &Actor, before: Option<&PartRow<Self>>) -> Outcome<Self> {
         let clean = checked(tx, actor.agency_id, before.map(|before| before.id), self)?;
         if let Some(PartRow { id, value, .. }) = before {
-            let relied_on = (value.side, value.posting, value.budgeted) != (clean.side, clean.posting, clean.budgeted);
-            if relied_on && is_used(tx, *id)? {
+            if relied_on(value) != relied_on(&clean) && is_used(tx, *id)? {
                 return Err(Refusal::rule("account_used", [("code", value.code.clone())]));
             }
         }

@@ -31,25 +31,27 @@ struct Line {
     centre: String,
 }
 
-/// Gives an agency without accounts the ready chart, in force from a day on.
+/// Gives the agency of an actor the ready chart, where it has none yet, in force from a day on.
 ///
 /// # Errors
 /// The database fails.
 pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor, from: NaiveDate) -> Outcome<()> {
-    let any: Option<i64> = accounts::table
-        .filter(accounts::agency_id.eq(actor.agency_id))
-        .select(accounts::id)
-        .first(tx.conn())
-        .optional()?;
+    of_agency(tx, actor.agency_id, from)
+}
+
+/// Gives an agency without accounts the ready chart, in force from a day on.
+pub(super) fn of_agency(tx: &mut WriteTx<'_>, agency_id: i64, from: NaiveDate) -> Outcome<()> {
+    let any: Option<i64> =
+        accounts::table.filter(accounts::agency_id.eq(agency_id)).select(accounts::id).first(tx.conn()).optional()?;
     if any.is_some() {
         return Ok(());
     }
     let mut ids = BTreeMap::new();
     for line in lines()? {
         let input = input(&line, ids.get(&line.parent).copied(), from)?;
-        ids.insert(line.code, insert(tx, actor.agency_id, &input)?);
+        ids.insert(line.code, insert(tx, agency_id, &input)?);
     }
-    tx.audit(Audit::of("agency", actor.agency_id).detail(serde_json::json!({ "accounts": ids.len() })))?;
+    tx.audit(Audit::of("agency", agency_id).detail(serde_json::json!({ "accounts": ids.len() })))?;
     Ok(())
 }
 

@@ -15,6 +15,64 @@ use crate::ledger::moves;
 /// The parts of a key: one value of each kind, in the order of [`SegmentKind::ALL`].
 pub type Parts = [i64; 6];
 
+/// The parts of a key, as columns.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(crate) fn part_ids() -> _ {
+    (
+        budget_keys::chapter_id,
+        budget_keys::programme_id,
+        budget_keys::activity_id,
+        budget_keys::fund_id,
+        budget_keys::location_id,
+        budget_keys::item_id,
+    )
+}
+
+/// What [`part_ids`] selects; it becomes [`Parts`].
+pub(crate) type PartIds = (i64, i64, i64, i64, i64, i64);
+
+/// A key as it is written.
+#[derive(Insertable)]
+#[diesel(table_name = budget_keys, treat_none_as_default_value = false)]
+pub(crate) struct NewKey {
+    agency_id: i64,
+    year_id: i64,
+    line_id: i64,
+    chapter_id: i64,
+    programme_id: i64,
+    activity_id: i64,
+    fund_id: i64,
+    location_id: i64,
+    item_id: i64,
+    code: String,
+    gfsm: String,
+    cofog: String,
+}
+
+impl NewKey {
+    /// The key of agency, year and line out of its parts, with its code, GFSM and COFOG.
+    pub(crate) fn new(
+        (agency_id, year_id, line_id): (i64, i64, i64),
+        [chapter_id, programme_id, activity_id, fund_id, location_id, item_id]: Parts,
+        (code, gfsm, cofog): (String, String, String),
+    ) -> Self {
+        Self {
+            agency_id,
+            year_id,
+            line_id,
+            chapter_id,
+            programme_id,
+            activity_id,
+            fund_id,
+            location_id,
+            item_id,
+            code,
+            gfsm,
+            cofog,
+        }
+    }
+}
+
 /// A key and its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Key {
@@ -69,24 +127,8 @@ pub fn find_or_make(
         Some(id) => id,
         None => moves::begin(tx, agency_id, (year_id, &line_code), day, by)?,
     };
-    let [chapter, programme, activity, fund, location, item] = parts;
-    let id = diesel::insert_into(budget_keys::table)
-        .values((
-            budget_keys::agency_id.eq(agency_id),
-            budget_keys::year_id.eq(year_id),
-            budget_keys::line_id.eq(line_id),
-            budget_keys::chapter_id.eq(chapter),
-            budget_keys::programme_id.eq(programme),
-            budget_keys::activity_id.eq(activity),
-            budget_keys::fund_id.eq(fund),
-            budget_keys::location_id.eq(location),
-            budget_keys::item_id.eq(item),
-            budget_keys::code.eq(&code),
-            budget_keys::gfsm.eq(gfsm),
-            budget_keys::cofog.eq(cofog),
-        ))
-        .returning(budget_keys::id)
-        .get_result(tx.conn())?;
+    let key = NewKey::new((agency_id, year_id, line_id), parts, (code, gfsm.to_owned(), cofog.to_owned()));
+    let id = diesel::insert_into(budget_keys::table).values(key).returning(budget_keys::id).get_result(tx.conn())?;
     Ok(Key { id, line_id })
 }
 

@@ -3,8 +3,12 @@
 pub mod accounts;
 pub mod chart;
 pub mod keys;
+pub mod kinds;
 pub mod periods;
 mod routes;
+mod table;
+#[cfg(test)]
+mod tests;
 pub mod years;
 
 pub(crate) use routes::routes;

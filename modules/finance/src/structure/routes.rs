@@ -3,14 +3,15 @@
 use actix_web::{HttpResponse, web};
 use chrono::TimeDelta;
 use diwan_finance_api::{
-    Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalYear, NewFiscalYear, REOPEN_HOURS_MAX, ReopenPeriod,
+    Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalYear, FiscalYearRow, NewFiscalYear, PeriodKinds,
+    REOPEN_HOURS_MAX, ReopenPeriod,
 };
 use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, created, rights, write};
 use diwan_kernel::FieldError;
 use diwan_platform::{Platform, Refusal};
 
-use super::{accounts, chart, periods, years};
-use crate::parts::{begin, currencies, handlers::table_routes};
+use super::{accounts, kinds, periods, table, years};
+use crate::parts::handlers::table_routes;
 
 pub(crate) fn routes(routes: &mut Routes) {
     let group = routes.group("finance");
@@ -31,6 +32,11 @@ pub(crate) fn routes(routes: &mut Routes) {
         .post("/finance/periods/{id}/reopen", reopen, "Opens a closed period for some hours")
         .takes::<ReopenPeriod>()
         .answers::<FiscalPeriod>();
+    group
+        .put("/finance/periods/{id}/kinds", set_kinds, "Says which kinds of documents an open period takes no more")
+        .takes::<PeriodKinds>()
+        .answers::<FiscalPeriod>();
+    table_routes!(group, FiscalYearRow, "years", "fiscal years");
     group.get("/finance/accounts", list_accounts, "The chart of accounts").answers::<Vec<Account>>();
     group.post("/finance/accounts", create, "Adds an account").takes::<AccountInput>().answers::<Account>();
     group.put("/finance/accounts/{id}", change, "Changes an account").takes::<AccountInput>().answers::<Account>();
@@ -50,12 +56,8 @@ async fn open_year(
     body: Input<NewFiscalYear>,
 ) -> ApiResult<HttpResponse> {
     let made = write(&platform, actor.0, "finance.year.create", move |tx, actor| {
-        let year = years::create(tx, actor, body.year)?;
-        currencies::ensure(tx)?;
-        chart::begin(tx, actor, year.starts_on)?;
-        begin::begin(tx, actor, year.starts_on)?;
-        crate::documents::ensure_registers(tx, actor.agency_id)?;
-        Ok(year)
+        let id = table::open(tx, actor.agency_id, body.year)?;
+        years::opened(tx, actor, id)
     });
     Ok(created(made.await?))
 }
@@ -91,6 +93,20 @@ async fn reopen(
         periods::reopen(tx, actor, id, version.0, (&body.reason, until))
     });
     Ok(web::Json(opened.await?))
+}
+
+async fn set_kinds(
+    actor: Require<rights::FinanceClose>,
+    id: web::Path<i64>,
+    version: IfMatch,
+    platform: web::Data<Platform>,
+    body: Input<PeriodKinds>,
+) -> ApiResult<web::Json<FiscalPeriod>> {
+    let id = *id;
+    let set = write(&platform, actor.0, "finance.period.kinds", move |tx, actor| {
+        kinds::set(tx, actor, (id, version.0), &body.closed)
+    });
+    Ok(web::Json(set.await?))
 }
 
 async fn list_accounts(

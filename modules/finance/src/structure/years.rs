@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{COMPLEMENTARY, FiscalPeriod, FiscalYear, PeriodState, SegmentKind};
+use diwan_finance_api::{COMPLEMENTARY, DocumentKind, FiscalPeriod, FiscalYear, PeriodState, SegmentKind};
 use diwan_kernel::{FieldError, Named};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_platform_api::records::Ref;
 use diwan_schema::{
-    finance::{control_levels, fiscal_periods, fiscal_years, period_reopenings, period_seals},
+    finance::{control_levels, fiscal_periods, fiscal_years, period_kinds, period_reopenings, period_seals},
     platform::users,
 };
 
@@ -32,26 +32,49 @@ const CONTROL: [(SegmentKind, i32); 6] = [
 /// # Errors
 /// A year out of range, or one that is there already.
 pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, year: i32) -> Outcome<FiscalYear> {
+    let id = insert(tx, actor.agency_id, year)?;
+    opened(tx, actor, id)
+}
+
+/// Notes that a year was opened, and answers it.
+pub(super) fn opened(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<FiscalYear> {
+    let made = load(tx, actor.agency_id, id)?;
+    tx.audit(Audit::of("fiscal_year", id).after(&made))?;
+    Ok(made)
+}
+
+/// The first and the last day of a fiscal year.
+pub(super) fn days(year: i32) -> Outcome<(NaiveDate, NaiveDate)> {
     if !YEARS.contains(&year) {
         let wrong = FieldError::new("year", "out_of_range").with("min", YEARS.start()).with("max", YEARS.end());
         return Err(wrong.into());
     }
-    let there: Option<i64> = fiscal_years::table
-        .filter(fiscal_years::agency_id.eq(actor.agency_id))
+    Ok((day(year, 1, 1)?, day(year, 12, 31)?))
+}
+
+fn day(year: i32, month: u32, day: u32) -> Outcome<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| Refusal::Internal("no such day".to_owned()))
+}
+
+/// The id of a year of the agency.
+pub(super) fn find(tx: &mut ReadTx<'_>, agency_id: i64, year: i32) -> Outcome<Option<i64>> {
+    Ok(fiscal_years::table
+        .filter(fiscal_years::agency_id.eq(agency_id))
         .filter(fiscal_years::year.eq(year))
         .select(fiscal_years::id)
         .first(tx.conn())
-        .optional()?;
-    if there.is_some() {
+        .optional()?)
+}
+
+/// Puts a year with its periods and control levels into the database.
+pub(super) fn insert(tx: &mut WriteTx<'_>, agency_id: i64, year: i32) -> Outcome<i64> {
+    let (first, last) = days(year)?;
+    if find(tx, agency_id, year)?.is_some() {
         return Err(Refusal::field("year", "taken"));
     }
-    let day = |month, day| {
-        NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| Refusal::Internal("no such day".to_owned()))
-    };
-    let (first, last) = (day(1, 1)?, day(12, 31)?);
     let id: i64 = diesel::insert_into(fiscal_years::table)
         .values((
-            fiscal_years::agency_id.eq(actor.agency_id),
+            fiscal_years::agency_id.eq(agency_id),
             fiscal_years::year.eq(year),
             fiscal_years::starts_on.eq(first),
             fiscal_years::ends_on.eq(last),
@@ -60,11 +83,11 @@ pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, year: i32) -> Outcome<FiscalY
         .returning(fiscal_years::id)
         .get_result(tx.conn())?;
     for month in 1..=12 {
-        let begins = day(month, 1)?;
+        let begins = day(year, month, 1)?;
         let ends = begins.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(last);
-        insert_period(tx, actor.agency_id, id, (i32::try_from(month).unwrap_or_default(), begins, ends))?;
+        insert_period(tx, agency_id, id, (i32::try_from(month).unwrap_or_default(), begins, ends))?;
     }
-    insert_period(tx, actor.agency_id, id, (COMPLEMENTARY, last, last))?;
+    insert_period(tx, agency_id, id, (COMPLEMENTARY, last, last))?;
     for (kind, depth) in CONTROL {
         diesel::insert_into(control_levels::table)
             .values((
@@ -74,9 +97,7 @@ pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, year: i32) -> Outcome<FiscalY
             ))
             .execute(tx.conn())?;
     }
-    let made = load(tx, actor.agency_id, id)?;
-    tx.audit(Audit::of("fiscal_year", id).after(&made))?;
-    Ok(made)
+    Ok(id)
 }
 
 fn insert_period(
@@ -115,7 +136,7 @@ pub fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<FiscalYear>
     load_all(tx, agency_id, Some(id))?.into_iter().next().ok_or(Refusal::NotFound("fiscal_year"))
 }
 
-/// The years of the agency, or the one of an id, with their periods: three statements however many there are.
+/// The years of the agency, or the one of an id, with their periods: a few statements however many there are.
 fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec<FiscalYear>> {
     let mut wanted = fiscal_years::table.filter(fiscal_years::agency_id.eq(agency_id)).into_boxed();
     if let Some(id) = id {
@@ -137,11 +158,11 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
         .select((fiscal_periods::year_id, PeriodRow::as_select()))
         .load(tx.conn())?;
     let ids: Vec<i64> = rows.iter().map(|(_, row)| row.id).collect();
-    let (reopened, mut sealed) = (reopened(tx, &ids)?, sealed(tx, &ids)?);
+    let mut around = around(tx, &ids)?;
     let mut periods: BTreeMap<i64, Vec<FiscalPeriod>> = BTreeMap::new();
     for (year_id, row) in rows {
-        let (until, seal) = (reopened.get(&row.id).copied(), sealed.remove(&row.id));
-        periods.entry(year_id).or_default().push(row.period(until, seal)?);
+        let around = around.remove(&row.id).unwrap_or_default();
+        periods.entry(year_id).or_default().push(row.period(around)?);
     }
     let year = |(id, year, starts_on, ends_on, version): (i64, i32, NaiveDate, NaiveDate, i64)| {
         let periods = periods.remove(&id).unwrap_or_default();
@@ -150,23 +171,38 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
     Ok(years.into_iter().map(year).collect())
 }
 
-/// Until when those of these periods are open that were reopened.
-fn reopened(tx: &mut ReadTx<'_>, periods: &[i64]) -> Outcome<BTreeMap<i64, NaiveDateTime>> {
-    let rows: Vec<(i64, NaiveDateTime)> = period_reopenings::table
+/// The seal of a period: its root, when and by whom it was sealed.
+type Seal = (String, NaiveDateTime, Ref);
+
+/// What other tables say of a period.
+#[derive(Default)]
+struct Around {
+    reopened_until: Option<NaiveDateTime>,
+    closed_kinds: Vec<DocumentKind>,
+    seal: Option<Seal>,
+}
+
+/// What is said of those of these periods of which anything is.
+fn around(tx: &mut ReadTx<'_>, periods: &[i64]) -> Outcome<BTreeMap<i64, Around>> {
+    type Row = (i64, String, NaiveDateTime, i64, String, String);
+    let mut all: BTreeMap<i64, Around> = BTreeMap::new();
+    let reopened: Vec<(i64, NaiveDateTime)> = period_reopenings::table
         .filter(period_reopenings::period_id.eq_any(periods))
         .filter(period_reopenings::ended_at.is_null())
         .select((period_reopenings::period_id, period_reopenings::until_at))
         .load(tx.conn())?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The seal of a period: its root, when and by whom it was sealed.
-type Seal = (String, NaiveDateTime, Ref);
-
-/// The seals of those of these periods that have one.
-fn sealed(tx: &mut ReadTx<'_>, periods: &[i64]) -> Outcome<BTreeMap<i64, Seal>> {
-    type Row = (i64, String, NaiveDateTime, i64, String, String);
-    let rows: Vec<Row> = period_seals::table
+    for (id, until) in reopened {
+        all.entry(id).or_default().reopened_until = Some(until);
+    }
+    let kinds: Vec<(i64, String)> = period_kinds::table
+        .filter(period_kinds::period_id.eq_any(periods))
+        .order((period_kinds::period_id, period_kinds::kind))
+        .select((period_kinds::period_id, period_kinds::kind))
+        .load(tx.conn())?;
+    for (id, kind) in kinds {
+        all.entry(id).or_default().closed_kinds.push(kind.parse()?);
+    }
+    let seals: Vec<Row> = period_seals::table
         .inner_join(users::table.on(users::id.eq(period_seals::sealed_by)))
         .filter(period_seals::period_id.eq_any(periods))
         .select((
@@ -178,8 +214,10 @@ fn sealed(tx: &mut ReadTx<'_>, periods: &[i64]) -> Outcome<BTreeMap<i64, Seal>> 
             users::name_en,
         ))
         .load(tx.conn())?;
-    let seal = |(period, root, at, id, ar, en): Row| (period, (root, at, Ref { id, name: Named { ar, en } }));
-    Ok(rows.into_iter().map(seal).collect())
+    for (period, root, at, id, ar, en) in seals {
+        all.entry(period).or_default().seal = Some((root, at, Ref { id, name: Named { ar, en } }));
+    }
+    Ok(all)
 }
 
 /// The fiscal year that has a day.
@@ -212,12 +250,12 @@ pub(crate) struct PeriodRow {
 impl PeriodRow {
     /// As the wire has it.
     pub(crate) fn view(self, tx: &mut ReadTx<'_>) -> Outcome<FiscalPeriod> {
-        let (until, seal) = (reopened(tx, &[self.id])?.remove(&self.id), sealed(tx, &[self.id])?.remove(&self.id));
-        self.period(until, seal)
+        let around = around(tx, &[self.id])?.remove(&self.id).unwrap_or_default();
+        self.period(around)
     }
 
-    fn period(self, reopened_until: Option<NaiveDateTime>, seal: Option<Seal>) -> Outcome<FiscalPeriod> {
-        let (root, sealed_at, sealed_by) = match seal {
+    fn period(self, around: Around) -> Outcome<FiscalPeriod> {
+        let (root, sealed_at, sealed_by) = match around.seal {
             Some((root, at, by)) => (Some(root), Some(at), Some(by)),
             None => (None, None, None),
         };
@@ -227,7 +265,8 @@ impl PeriodRow {
             starts_on: self.starts_on,
             ends_on: self.ends_on,
             state: self.state.parse()?,
-            reopened_until,
+            closed_kinds: around.closed_kinds,
+            reopened_until: around.reopened_until,
             root,
             sealed_at,
             sealed_by,

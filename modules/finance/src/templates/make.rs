@@ -184,7 +184,10 @@ fn note(db: &Db, row: &TemplateRow, refusal: Refusal) -> Outcome<()> {
 }
 
 /// A refusal as people read it.
-fn told(refusal: Refusal) -> Outcome<VoucherProblem> {
+///
+/// # Errors
+/// It is a fault of the machine.
+pub(crate) fn told(refusal: Refusal) -> Outcome<VoucherProblem> {
     let said = |code: &str, args, field: String| VoucherProblem {
         code: code.to_owned(),
         args,
@@ -196,7 +199,7 @@ fn told(refusal: Refusal) -> Outcome<VoucherProblem> {
             Some(error) => said(&error.code, error.args, error.field),
             None => said("invalid", Default::default(), String::new()),
         },
-        Refusal::Rule { code, args } => said(code, args, String::new()),
+        Refusal::Rule { code, args, .. } => said(code, args, String::new()),
         Refusal::Forbidden(right) => {
             said("forbidden", [("permission".to_owned(), right.code().to_owned())].into(), String::new())
         }

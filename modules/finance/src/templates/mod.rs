@@ -9,5 +9,6 @@ mod save;
 mod schedule;
 mod store;
 
+pub(crate) use make::told;
 pub use make::{make_due, schedule, work};
 pub(crate) use routes::routes;

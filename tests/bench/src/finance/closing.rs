@@ -12,7 +12,10 @@ use diwan_finance_api::{
 use diwan_platform::Secrets;
 use serde_json::json;
 
-use super::{books::Books, office::act};
+use super::{
+    books::Books,
+    office::{SUBMITTED, act},
+};
 use crate::{
     http::{Http, Session},
     report::{median, ms, say},
@@ -51,10 +54,10 @@ pub fn commit(books: &Books, folder: &Path) -> Result<Vec<i64>> {
         })?;
         let note = DocumentNote::default();
         act(&office.db, &office.staff, |tx| {
-            ids.iter().try_for_each(|id| documents::certify(tx, &office.staff, *id, &note))
+            ids.iter().try_for_each(|id| documents::certify(tx, &office.staff, *id, SUBMITTED, &note))
         })?;
         act(&office.db, &office.director, |tx| {
-            ids.iter().try_for_each(|id| documents::authorise(tx, &office.director, &secrets, *id, &note))
+            ids.iter().try_for_each(|id| documents::authorise(tx, &office.director, &secrets, (*id, SUBMITTED), &note))
         })?;
         made.extend(ids);
     }
@@ -85,6 +88,7 @@ fn commitment(books: &Books, number: usize) -> DocumentInput {
         due_on: None,
         lines: vec![line],
         slices: Vec::new(),
+        details: Default::default(),
     }
 }
 
@@ -136,8 +140,12 @@ fn month(http: &mut Http, closer: &Session, signers: &[Session], period: &Fiscal
 fn end(http: &mut Http, (closer, director): (&Session, &Session), year: i64, commitments: &[i64]) -> Result<f64> {
     let path = format!("/api/finance/years/{year}/end");
     let decide = |ids: &[i64], decision| {
-        let input =
-            DecideCommitments { ids: ids.to_vec(), decision, reason: "بقرار لجنة الإقفال".to_owned() };
+        let input = DecideCommitments {
+            ids: ids.to_vec(),
+            holds: Vec::new(),
+            decision,
+            reason: "بقرار لجنة الإقفال".to_owned(),
+        };
         serde_json::to_string(&input)
     };
     let half = commitments.get(..commitments.len() / 2).unwrap_or_default();

@@ -45,6 +45,8 @@ const ITEMS: [&str; 20] = [
 ];
 /// Locations: keys that differ in these alone are controlled together.
 const LOCATIONS: [&str; 5] = ["00", "11", "21", "31", "34"];
+/// The version of a document that was drafted and submitted; certifying leaves it.
+pub const SUBMITTED: i64 = 2;
 /// The most keys there are.
 pub const KEYS: usize = ACTIVITIES.len() * ITEMS.len() * LOCATIONS.len();
 

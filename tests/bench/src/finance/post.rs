@@ -20,7 +20,7 @@ use diwan_schema::platform::tasks;
 use serde::Deserialize;
 
 use super::{
-    office::{Office, act},
+    office::{Office, SUBMITTED, act},
     raw_post::{self, Desk, Plan},
 };
 use crate::{
@@ -133,7 +133,7 @@ fn vouchers(office: &Office, numbers: std::ops::Range<usize>) -> Result<Vec<Plan
     let asked = act(&office.db, &office.staff, |tx| {
         let mut asked = Vec::with_capacity(made.len());
         for (number, id) in made {
-            documents::certify(tx, &office.staff, id, &DocumentNote::default())?;
+            documents::certify(tx, &office.staff, id, SUBMITTED, &DocumentNote::default())?;
             let of_record = tasks::table.filter(tasks::record_id.eq(id)).filter(tasks::state.eq("open"));
             asked.push((number, id, of_record.select(tasks::id).get_result::<i64>(tx.conn())?));
         }
@@ -183,6 +183,7 @@ fn input(office: &Office, number: usize, day: chrono::NaiveDate) -> DocumentInpu
         due_on: None,
         lines: vec![spent, kept],
         slices: Vec::new(),
+        details: Default::default(),
     }
 }
 
@@ -218,7 +219,7 @@ fn through_http(setting: &Setting<'_>, backend: Backend) -> Result<(f64, BTreeMa
 
 fn authorise(http: &mut Http, director: &Session, plan: &Plan) -> Result<()> {
     let path = format!("/api/finance/documents/{}/authorise", plan.record);
-    let step: Step = http.post(director, &path, "", "{}")?.json()?;
+    let step: Step = http.post(director, &path, &format!("If-Match: \"{SUBMITTED}\"\r\n"), "{}")?.json()?;
     ensure!(step.state == "posted", "the voucher is {}", step.state);
     Ok(())
 }

@@ -167,7 +167,7 @@ fn told(refusal: Refusal) -> Outcome<Vec<FieldError>> {
         }
         Refusal::Denied("clearance_beyond_yours") => vec![FieldError::new("clearance", "clearance_beyond_yours")],
         Refusal::Denied(code) => vec![FieldError::new("", code)],
-        Refusal::Rule { code, args } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
+        Refusal::Rule { code, args, .. } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
         Refusal::NotFound(what) => vec![FieldError::new(columns::of_field(&format!("{what}_id")), "unknown")],
         fault => return Err(fault),
     })

@@ -125,7 +125,7 @@ const BUILTIN: &[Builtin] = &[
         code: "auditor",
         ar: "مدقق",
         en: "Auditor",
-        permissions: &[AuditRead, RecordsReadAll, ViewsRead, FinanceRead],
+        permissions: &[AuditRead, RecordsReadAll, ViewsRead, FinanceRead, Export],
     },
 ];
 

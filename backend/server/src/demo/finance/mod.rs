@@ -173,14 +173,14 @@ impl<'a> Money<'a> {
         let People { accountant, controller, manager, .. } = &self.people;
         let plain = DocumentNote::default();
         match step {
-            Step::Certify(name) => self.on(controller, "finance.document.certify", name, |tx, id, _| {
-                documents::certify(tx, controller, id, &plain)
+            Step::Certify(name) => self.on(controller, "finance.document.certify", name, |tx, id, version| {
+                documents::certify(tx, controller, id, version, &plain)
             }),
-            Step::Authorise(name) => self.on(manager, "finance.document.authorise", name, |tx, id, _| {
-                documents::authorise(tx, manager, self.secrets, id, &plain)
+            Step::Authorise(name) => self.on(manager, "finance.document.authorise", name, |tx, id, version| {
+                documents::authorise(tx, manager, self.secrets, (id, version), &plain)
             }),
-            Step::Return(name, words) => self.on(controller, "finance.document.return", name, |tx, id, _| {
-                documents::send_back(tx, controller, id, &note(words))
+            Step::Return(name, words) => self.on(controller, "finance.document.return", name, |tx, id, version| {
+                documents::send_back(tx, controller, id, version, &note(words))
             }),
             Step::Void(name, words) => self.on(accountant, "finance.document.void", name, |tx, id, version| {
                 documents::void(tx, accountant, id, version, &note(words))

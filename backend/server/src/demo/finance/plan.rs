@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime};
 use diwan_finance_api::{DocumentInput, DocumentKind, LineInput, PayMethod, SliceInput};
 use diwan_kernel::days::Calendar;
+use diwan_print::{Language, calendar::gregorian_month};
 
 use super::{
     Step,
     budget::acts,
-    paper::{Fate, PaidBy, Paper, When},
+    paper::{Fate, Line, PaidBy, Paper, When},
     papers::PAPERS,
     setup::BANK,
 };
@@ -25,27 +26,11 @@ pub(super) struct Draft {
     pub(super) input: DocumentInput,
 }
 
-/// Months as they stand on papers.
-const MONTHS: [&str; 12] = [
-    "كانون الثاني",
-    "شباط",
-    "آذار",
-    "نيسان",
-    "أيار",
-    "حزيران",
-    "تموز",
-    "آب",
-    "أيلول",
-    "تشرين الأول",
-    "تشرين الثاني",
-    "كانون الأول",
-];
-
-/// The lines of the salaries of a month: account, item of the key, debit, credit, narrative.
-const SALARIES: [(&str, &str, &str, &str, &str); 5] = [
-    ("2111", "2111", "118400", "", "رواتب الموظفين المصنفين"),
-    ("2113", "2113", "31250", "", "العلاوات والبدلات"),
-    ("2121", "2121", "17100", "", "مساهمة الحكومة في الضمان"),
+/// The lines of the salaries of a month.
+const SALARIES: [Line; 5] = [
+    ("2111", "4401-4401001/2111", "118400", "", "رواتب الموظفين المصنفين"),
+    ("2113", "4401-4401001/2113", "31250", "", "العلاوات والبدلات"),
+    ("2121", "4401-4401001/2121", "17100", "", "مساهمة الحكومة في الضمان"),
     ("630811", "", "", "4180", "ضريبة دخل مقتطعة"),
     ("630813", "", "", "28300", "اقتطاعات الضمان ومساهمة الحكومة"),
 ];
@@ -184,22 +169,8 @@ impl Plan {
     }
 
     fn draft(&self, paper: &Paper, day: NaiveDate) -> Draft {
-        let line = |(account, of, debit, credit, note): &(&str, &str, &str, &str, &str)| LineInput {
-            account: (*account).to_owned(),
-            key: if of.is_empty() { String::new() } else { key(of) },
-            // Cost centres are of what is spent.
-            centre: if account.starts_with('2') || account.starts_with("61") {
-                paper.centre.to_owned()
-            } else {
-                String::new()
-            },
-            debit: (*debit).to_owned(),
-            credit: (*credit).to_owned(),
-            note: (*note).to_owned(),
-            ..LineInput::default()
-        };
         let slice = || SliceInput { year: self.year + 1, amount: paper.next_year.to_owned() };
-        let made = input((paper.kind, day), paper.subject, paper.lines.iter().map(line).collect());
+        let made = input((paper.kind, day), paper.subject, lines(paper.lines, paper.centre));
         let input = DocumentInput {
             method: if paper.paid_by == PaidBy::Transfer { made.method } else { PayMethod::Cheque },
             reference: paper.reference.to_owned(),
@@ -213,28 +184,18 @@ impl Plan {
 
     /// What every month brings: salaries, what was withheld of those before, payments, the statement, the close.
     fn month(&mut self, month: u32) {
-        let at_month = |months: u32| usize::try_from(months).ok().and_then(|months| MONTHS.get(months.checked_sub(1)?));
-        let name = at_month(month).copied().unwrap_or_default();
+        let name = |month| gregorian_month(month, Language::Ar);
         let day = self.day(month, 22);
-        let lines = SALARIES.iter().map(|(account, item, debit, credit, note)| LineInput {
-            account: (*account).to_owned(),
-            key: if item.is_empty() { String::new() } else { key(&format!("4401-4401001/{item}")) },
-            centre: if item.is_empty() { String::new() } else { "C-20".to_owned() },
-            debit: (*debit).to_owned(),
-            credit: (*credit).to_owned(),
-            note: (*note).to_owned(),
-            ..LineInput::default()
-        });
-        let salaries = input((DocumentKind::PaymentVoucher, day), &format!("رواتب شهر {name}"), lines.collect());
+        let subject = format!("رواتب شهر {}", name(month));
+        let salaries = input((DocumentKind::PaymentVoucher, day), &subject, lines(&SALARIES, "C-20"));
         let salaries = DocumentInput { reference: format!("كشف الرواتب {month}"), ..salaries };
         let named = |what: &str| format!("{what} {month}");
         self.posted(Draft { name: named("رواتب"), party: "P-201", source: "", sent: true, input: salaries });
-        if let Some(before) = at_month(month - 1) {
-            let withheld =
-                LineInput { account: "630813".to_owned(), debit: "28300".to_owned(), ..LineInput::default() };
+        if month > 1 {
+            let withheld = lines(&[("630813", "", "28300", "", "")], "");
             let day = self.day(month, 10);
-            let subject = format!("توريد اقتطاعات الضمان الاجتماعي – {before}");
-            let paid = input((DocumentKind::PaymentVoucher, day), &subject, vec![withheld]);
+            let subject = format!("توريد اقتطاعات الضمان الاجتماعي – {}", name(month - 1));
+            let paid = input((DocumentKind::PaymentVoucher, day), &subject, withheld);
             let paid = DocumentInput { reference: format!("كشف الضمان {}", month - 1), ..paid };
             self.posted(Draft { name: named("ضمان"), party: "G-302", source: "", sent: true, input: paid });
         }
@@ -271,25 +232,23 @@ fn key(of: &str) -> String {
     format!("1501-{activity}-1-00-{item}")
 }
 
+/// The lines of a paper; the cost centre is of what is spent.
+fn lines(lines: &[Line], centre: &str) -> Vec<LineInput> {
+    let line = |(account, of, debit, credit, note): &Line| LineInput {
+        account: (*account).to_owned(),
+        key: if of.is_empty() { String::new() } else { key(of) },
+        centre: if account.starts_with('2') || account.starts_with("61") { centre.to_owned() } else { String::new() },
+        debit: (*debit).to_owned(),
+        credit: (*credit).to_owned(),
+        note: (*note).to_owned(),
+        ..LineInput::default()
+    };
+    lines.iter().map(line).collect()
+}
+
 fn input((kind, day): (DocumentKind, NaiveDate), subject: &str, lines: Vec<LineInput>) -> DocumentInput {
-    let shape = kind.shape();
     // What is received and what the bank charges is booked on the ministry's own account.
     let own = matches!(kind, DocumentKind::Receipt | DocumentKind::Deposit | DocumentKind::BankNotice);
-    DocumentInput {
-        kind,
-        effective_on: day,
-        complementary: false,
-        subject: subject.to_owned(),
-        currency: "JOD".to_owned(),
-        rate: String::new(),
-        party_id: None,
-        counter: if own { BANK.to_owned() } else { String::new() },
-        source_id: None,
-        reference: String::new(),
-        reference_on: None,
-        method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
-        due_on: None,
-        lines,
-        slices: Vec::new(),
-    }
+    let counter = if own { BANK.to_owned() } else { String::new() };
+    DocumentInput { subject: subject.to_owned(), counter, lines, ..DocumentInput::new(kind, day) }
 }

@@ -136,6 +136,7 @@ fn bank(tx: &mut WriteTx<'_>, manager: &Actor, since: NaiveDate) -> Outcome<i64>
         number: NUMBER.to_owned(),
         iban: iban("CBJO", 131_000_811),
         currency: "JOD".to_owned(),
+        cash: false,
         active: true,
     };
     add::bank_account(tx, manager, &input)
@@ -152,8 +153,10 @@ fn rates_and_rules(tx: &mut WriteTx<'_>, manager: &Actor, year: i32) -> Outcome<
         let input = VirementRuleInput {
             from_item: from_item.to_owned(),
             to_item: to_item.to_owned(),
+            scope: None,
             allowed,
             percent,
+            right: None,
             reference: format!("المادة (7) من قانون الموازنة العامة لسنة {year}"),
             active_from: first,
             active_to: last,

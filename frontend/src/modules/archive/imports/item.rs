@@ -97,7 +97,12 @@ pub fn ImportPage(props: &ImportPageProps) -> Html {
     let running = import.data.as_ref().is_some_and(|import| import.state == ImportState::Running);
     {
         let (import, files) = (import.reload.clone(), files.reload.clone());
+        let was_running = use_mut_ref(|| false);
         use_effect_with(running, move |running| {
+            // The files may have been asked for before the end was: once more, so that none stays waiting.
+            if was_running.replace(*running) {
+                files.emit(());
+            }
             let looking = running.then(|| {
                 Interval::new(LOOK, move || {
                     import.emit(());

@@ -14,7 +14,8 @@ use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
-use crate::ui::{Button, Card, Empty, FailureAlert, Icon, Num, PageHead, Screen, TextField, Variant, use_toasts};
+use crate::ui::tools::Finder;
+use crate::ui::{Button, Card, Empty, FailureAlert, Icon, Num, PageHead, Screen, Variant, use_toasts};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct DeskProps {
@@ -88,7 +89,7 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
             <div class="dw-stack" data-testid="desk">
                 <FailureAlert failure={desk.failure.clone()} retry={Some(desk.reload.clone())} />
                 { sending.alert() }
-                <TextField label={t!("bank-desk-find")} value={(*typed).clone()} oninput={typing} name="find" />
+                <Finder label={t!("bank-desk-find")} value={(*typed).clone()} on_text={typing} name="find" />
                 if nothing { <Empty text={t!("bank-desk-done")} /> }
                 if !of.proposals.is_empty() {
                     <Card title={t!("bank-desk-proposals")}>

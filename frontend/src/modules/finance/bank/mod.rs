@@ -9,13 +9,14 @@ mod statement;
 
 use std::rc::Rc;
 
-use diwan_finance_api::{MatchWhy, ReconciliationState};
+use diwan_finance_api::{BankAccountStanding, MatchWhy, ReconciliationState};
 use diwan_kernel::{money, problem::Args};
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
 use crate::app::NotFound;
 use crate::app::route::Route;
+use crate::app::router::Link;
 use crate::client::ApiState;
 use crate::i18n::{self, TextArgs, format};
 use crate::ui::{Crumb, FailureAlert, Num, Screen, StateDot, StateTone};
@@ -61,6 +62,12 @@ pub(super) fn amount(minor: i64, scale: u8) -> Html {
     html! { <Num value={amount_text(minor, scale)} /> }
 }
 
+/// What the books say the account holds, and the way to them.
+fn books(of: &BankAccountStanding) -> Html {
+    let to = Route::Finance(format!("ledger/account/{}", of.chart_account_id)).path();
+    html! { <Link {to}>{ amount(of.book_balance, of.scale) }</Link> }
+}
+
 /// A table of plain rows.
 pub(super) fn table(label: String, testid: &'static str, titles: Vec<String>, rows: Html) -> Html {
     html! {
@@ -75,11 +82,12 @@ pub(super) fn table(label: String, testid: &'static str, titles: Vec<String>, ro
 
 /// What was asked for; else what is shown in its place.
 pub(super) fn loaded<T: DeserializeOwned + 'static>(state: &ApiState<T>) -> Result<Rc<T>, Html> {
-    state.data.clone().ok_or_else(|| {
-        if state.failure.as_ref().is_some_and(|failure| failure.status() == 404) {
-            return html! { <NotFound /> };
+    state.data.clone().ok_or_else(|| match &state.failure {
+        Some(failure) if failure.status() == 404 => html! { <NotFound /> },
+        Some(failure) => {
+            html! { <Screen head={html! {}}><FailureAlert failure={failure.clone()} retry={Some(state.reload.clone())} /></Screen> }
         }
-        html! { <Screen head={html! {}}><FailureAlert failure={state.failure.clone()} retry={Some(state.reload.clone())} /></Screen> }
+        None => html! { <div class="dw-splash dw-skel-late" role="status">{ t!("loading") }</div> },
     })
 }
 

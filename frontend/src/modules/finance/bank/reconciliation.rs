@@ -8,7 +8,7 @@ use super::{amount, crumbs, loaded, state, table};
 use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::app::session::use_session;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
 use crate::ui::{Alert, Button, Card, Confirm, Facts, Icon, Num, PageHead, Screen, Variant};
@@ -24,28 +24,22 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
     let session = use_session();
     let id = props.id;
     let one = use_api::<Reconciliation>(Some(client::get(format!("/api/finance/bank/reconciliations/{id}"))));
-    let asking = use_state_eq(|| false);
+    let opened = use_opened(&one, |_: &Reconciliation, _: &()| None);
     let sending = use_sending();
     let of = match loaded(&one) {
         Ok(of) => of,
         Err(other) => return other,
     };
     let step = |what: &'static str| {
-        let (sending, reload, asking, version) = (sending.clone(), one.reload.clone(), asking.setter(), of.version);
+        let (sending, close, version) = (sending.clone(), opened.close.clone(), of.version);
         Callback::from(move |()| {
-            let (reload, asking) = (reload.clone(), asking.clone());
+            let close = close.clone();
             let call = client::post(format!("/api/finance/bank/reconciliations/{id}/{what}")).if_match(version);
-            sending.answer(call, move |_: Reconciliation| {
-                asking.set(false);
-                reload.emit(());
-            });
+            sending.answer(call, move |_: Reconciliation| close.emit(()));
         })
     };
-    let ask = |on: bool| {
-        let asking = asking.setter();
-        Callback::from(move |()| asking.set(on))
-    };
     let click = |step: Callback<()>| step.reform(|_: MouseEvent| ());
+    let disabled = one.loading;
     let print = Callback::from(move |_: MouseEvent| {
         client::download::save(&format!("/api/finance/bank/reconciliations/{id}/print"));
     });
@@ -57,9 +51,9 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
         <>
             <Button icon={Icon::FilePdf} label={t!("reconciliation-print")} testid="print" onclick={print} />
             if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export" onclick={export} /> }
-            if acts && of.state == ReconciliationState::Submitted { <Button icon={Icon::Undo} label={t!("reconciliation-return")} testid="return" busy={sending.busy} onclick={click(step("return"))} /> }
-            if acts && of.state == ReconciliationState::Draft { <Button variant={Variant::Primary} label={t!("reconciliation-submit")} testid="submit" busy={sending.busy} onclick={click(step("submit"))} /> }
-            if of.may_approve { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("reconciliation-approve")} testid="approve" onclick={click(ask(true))} /> }
+            if acts && of.state == ReconciliationState::Submitted { <Button icon={Icon::Undo} label={t!("reconciliation-return")} testid="return" {disabled} busy={sending.busy} onclick={click(step("return"))} /> }
+            if acts && of.state == ReconciliationState::Draft { <Button variant={Variant::Primary} label={t!("reconciliation-submit")} testid="submit" {disabled} busy={sending.busy} onclick={click(step("submit"))} /> }
+            if of.may_approve { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("reconciliation-approve")} testid="approve" onclick={opened.button(())} /> }
         </>
     };
     let account = i18n::name(&of.account);
@@ -67,7 +61,7 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
     html! {
         <Screen head={html! { <PageHead title={title.clone()} crumbs={crumbs(Some((of.account_id, account)), title)} marks={state(of.state)} {actions} /> }}>
             <div class="dw-stack" data-testid="reconciliation">
-                if !*asking { { sending.alert() } }
+                if opened.shown.is_none() { { sending.alert() } }
                 if of.state == ReconciliationState::Submitted && !of.may_approve { <Alert title={t!("reconciliation-waits-text")} /> }
                 <div class="dw-sides">
                     <Card title={t!("reconciliation-summary")} padded=true><Facts rows={figures(&of)} /></Card>
@@ -77,9 +71,9 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
                 { items(t!("reconciliation-outstanding"), "outstanding", &of.outstanding, of.scale) }
                 { items(t!("reconciliation-in-transit"), "in-transit", &of.in_transit, of.scale) }
             </div>
-            if *asking {
+            if opened.shown.is_some() {
                 <Confirm title={t!("reconciliation-approve")} text={t!("reconciliation-approve-text")} action={t!("reconciliation-approve")} busy={sending.busy}
-                    on_confirm={step("approve")} on_close={ask(false)}>{ sending.alert() }</Confirm>
+                    on_confirm={step("approve")} on_close={opened.close}>{ sending.alert() }</Confirm>
             }
         </Screen>
     }

@@ -11,10 +11,8 @@ use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
-use crate::ui::tools::{Foot, use_paging};
-use crate::ui::{
-    Button, Card, Checkbox, Confirm, Empty, Facts, FailureAlert, Icon, Num, PageHead, Screen, TextField, Variant,
-};
+use crate::ui::tools::{Finder, Foot, use_paging};
+use crate::ui::{Button, Card, Checkbox, Confirm, Empty, Facts, FailureAlert, Icon, Num, PageHead, Screen, Variant};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct StatementProps {
@@ -91,7 +89,7 @@ pub(super) fn Statement(props: &StatementProps) -> Html {
                 if !*asking { { sending.alert() } }
                 <Card title={t!("bank-account")} padded=true><Facts rows={facts(&of)} /></Card>
                 <div class="dw-form">
-                    <TextField label={t!("bank-lines-find")} value={filter.0.clone()} oninput={typed} name="find" />
+                    <Finder label={t!("bank-lines-find")} value={filter.0.clone()} on_text={typed} name="find" />
                     <Checkbox label={t!("bank-lines-open")} checked={filter.1} onchange={ticked} />
                 </div>
                 <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />

@@ -17,7 +17,7 @@ use crate::app::route::Route;
 use crate::app::router::{self, Link};
 use crate::app::session::use_session;
 use crate::client::events::use_gathered;
-use crate::client::{self, Call, use_api};
+use crate::client::{self, Call, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
 use crate::modules::finance::bank::loaded;
@@ -76,28 +76,20 @@ pub(super) fn Closing(props: &ClosingProps) -> Html {
     let cockpit = use_api::<Cockpit>(Some(client::get(format!("/api/finance/periods/{}/cockpit", props.id))));
     let years = use_api::<Vec<FiscalYear>>(Some(client::get("/api/finance/years")));
     use_gathered(cockpit.reload.clone());
-    let asking = use_state_eq(|| None::<Step>);
+    let opened = use_opened(&cockpit, |_: &Cockpit, _: &Step| None);
     let sending = use_sending();
     let of = match loaded(&cockpit) {
         Ok(of) => of,
         Err(other) => return other,
     };
     let done = {
-        let (asking, reload, again) = (asking.setter(), cockpit.reload.clone(), years.reload.clone());
+        let (close, again) = (opened.close.clone(), years.reload.clone());
         Callback::from(move |()| {
-            asking.set(None);
-            reload.emit(());
+            close.emit(());
             again.emit(());
         })
     };
-    let begin = {
-        let asking = asking.setter();
-        Callback::from(move |step: Step| asking.set(Some(step)))
-    };
-    let leave = {
-        let asking = asking.setter();
-        Callback::from(move |()| asking.set(None))
-    };
+    let begin = &opened.open;
     let usual = {
         let (sending, done) = (sending.clone(), done.clone());
         Callback::from(move |_: MouseEvent| {
@@ -117,7 +109,7 @@ pub(super) fn Closing(props: &ClosingProps) -> Html {
     let months = years.data.as_ref().and_then(|years| years.iter().find(|year| year.id == of.year_id));
     let sets = session.may(Permission::FinanceClose) && !of.ruled;
     let head = html! {
-        <PageHead title={title(&of)} crumbs={crumbs(&of)} actions={actions(&of, &begin)}>
+        <PageHead title={title(&of)} crumbs={crumbs(&of)} actions={actions(&of, begin)}>
             <Steps steps={state_line(of.period.state)} />
             if let Some(year) = months { { periods(year, of.period.id) } }
         </PageHead>
@@ -125,7 +117,7 @@ pub(super) fn Closing(props: &ClosingProps) -> Html {
     html! {
         <Screen {head}>
             <div class="dw-stack" data-testid="cockpit" data-state={of.period.state.code()}>
-                if asking.is_none() { { sending.alert() } }
+                if opened.shown.is_none() { { sending.alert() } }
                 { notices(&of) }
                 if !of.ruled && !is_over(&of) {
                     <Alert title={t!("closing-unruled")}>
@@ -142,9 +134,9 @@ pub(super) fn Closing(props: &ClosingProps) -> Html {
                 </div>
                 if of.reopenings > 0 { <Reopenings key={of.period.version} period={of.period.id} /> }
             </div>
-            { match *asking {
+            { match opened.shown {
                 Some(Step::Reopen) => html! { <Reopen period={of.period.clone()} {done} /> },
-                Some(step) => step.question().map(|question| ask(question, &sending, answer(step), leave)).unwrap_or_default(),
+                Some(step) => step.question().map(|question| ask(question, &sending, answer(step), opened.close.clone())).unwrap_or_default(),
                 None => Html::default(),
             } }
         </Screen>
@@ -219,24 +211,27 @@ fn notices(of: &Cockpit) -> Html {
 
 fn figures(of: &Cockpit) -> Html {
     let figures = &of.figures;
-    let number = |n: i64| html! { <Num value={format::number(n)} /> };
     let (tone, word) = if figures.balanced {
         (StateTone::Done, t!("closing-balanced"))
     } else {
         (StateTone::Wait, t!("closing-unbalanced"))
     };
     let days = Query::default().with("from", of.period.starts_on.to_string()).with("to", of.period.ends_on.to_string());
-    let to = |page: &str| format!("{}{}", Route::Finance(page.to_owned()).path(), days.text());
+    let opens = |page: &str, shown: Html| {
+        let to = format!("{}{}", Route::Finance(page.to_owned()).path(), days.text());
+        html! { <Link {to}>{ shown }</Link> }
+    };
+    let number = |n: i64| opens("ledger", html! { <Num value={format::number(n)} /> });
+    let sum = |page: &str, minor: i64| opens(page, amount(minor));
     let rows: Vec<(AttrValue, Html)> = vec![
-        (t!("closing-entries").into(), html! { <Link to={to("ledger")}>{ number(figures.entries) }</Link> }),
+        (t!("closing-entries").into(), number(figures.entries)),
         (t!("closing-lines").into(), number(figures.lines)),
-        (t!("side-debit").into(), amount(figures.debit)),
-        (t!("side-credit").into(), amount(figures.credit)),
-        (t!("closing-revenue").into(), amount(figures.revenue)),
-        (t!("closing-expense").into(), amount(figures.expense)),
+        (t!("side-debit").into(), sum("ledger/trial", figures.debit)),
+        (t!("side-credit").into(), sum("ledger/trial", figures.credit)),
+        (t!("closing-revenue").into(), sum("reports/performance", figures.revenue)),
+        (t!("closing-expense").into(), sum("reports/performance", figures.expense)),
         (t!("closing-balance").into(), html! { <StateDot {tone} label={word} /> }),
-        (t!("trial-balance").into(), html! { <Link to={to("ledger/trial")}>{ t!("closing-show") }</Link> }),
-        (t!("nav-finance-reports").into(), html! { <Link to={to("reports/cash")}>{ t!("closing-show") }</Link> }),
+        (t!("nav-finance-reports").into(), opens("reports/cash", html! { { t!("closing-show") } })),
     ];
     html! { <Card title={t!("closing-figures")} padded=true><Facts {rows} /></Card> }
 }

@@ -1,4 +1,5 @@
-//! The commitments that are open at the end of a year: each is carried forward or lapses, one by one or all at once.
+//! The commitments that are open at the end of a year or have slices of later years, and what other modules hold: each is carried
+//! forward or lapses, one by one or all at once.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -17,11 +18,18 @@ use crate::i18n::{self, format};
 use crate::modules::admin::parts::options;
 use crate::modules::admin::send::use_sending;
 use crate::modules::finance::bank::table;
-use crate::ui::tools::{Export, Foot, use_paging};
-use crate::ui::{Button, Card, Empty, FailureAlert, Num, Select, SelectOption, TextField};
+use crate::ui::tools::{Export, Finder, Foot, use_paging};
+use crate::ui::{Button, Card, Empty, FailureAlert, Num, Select, SelectOption};
 
 /// Rows of one page.
 const LIMIT: usize = 50;
+
+/// What is decided on: a hold of another module, or a commitment by its record.
+type Own = (bool, i64);
+
+fn own(one: &YearEndCommitment) -> Own {
+    one.hold_id.map_or((false, one.id), |hold| (true, hold))
+}
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CommitmentsProps {
@@ -40,7 +48,7 @@ pub(super) fn Commitments(props: &CommitmentsProps) -> Html {
     let path = format!("/api/finance/years/{}/end/commitments", props.year);
     let call = client::get(path.clone()).queries(&query).query("limit", LIMIT.to_string());
     let page = use_api::<Page<YearEndCommitment>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
-    let chosen = use_state_eq(BTreeSet::<i64>::new);
+    let chosen = use_state_eq(BTreeSet::<Own>::new);
     let asking = use_state_eq(|| None::<CommitmentDecision>);
     let sending = use_sending();
     let of = &props.of;
@@ -60,8 +68,9 @@ pub(super) fn Commitments(props: &CommitmentsProps) -> Html {
         })
     };
     let send = |decision: CommitmentDecision| {
-        let (sending, done, year, ids) = (sending.clone(), done.clone(), props.year, chosen.iter().copied().collect());
-        let body = DecideCommitments { ids, decision, reason: String::new() };
+        let (sending, done, year) = (sending.clone(), done.clone(), props.year);
+        let of = |held: bool| chosen.iter().filter(|one| one.0 == held).map(|one| one.1).collect();
+        let body = DecideCommitments { ids: of(false), holds: of(true), decision, reason: String::new() };
         Callback::from(move |reason: String| {
             let done = done.clone();
             let call = client::put(format!("/api/finance/years/{year}/end/decisions"));
@@ -70,7 +79,7 @@ pub(super) fn Commitments(props: &CommitmentsProps) -> Html {
     };
     let toggle = decides.then(|| {
         let chosen = chosen.clone();
-        Callback::from(move |id: i64| {
+        Callback::from(move |id: Own| {
             let mut next = (*chosen).clone();
             if !next.remove(&id) {
                 next.insert(id);
@@ -82,7 +91,7 @@ pub(super) fn Commitments(props: &CommitmentsProps) -> Html {
         let asking = asking.setter();
         Callback::from(move |decision: CommitmentDecision| asking.set(Some(decision)))
     };
-    let row = |one: &YearEndCommitment| row(one, chosen.contains(&one.id), toggle.as_ref());
+    let row = |one: &YearEndCommitment| row(one, chosen.contains(&own(one)), toggle.as_ref());
     let titles =
         vec![t!("bank-document"), t!("voucher-subject"), t!("voucher-amount"), t!("voucher-open"), t!("year-end-only")];
     let shown = |minor: i64| format::shape(&diwan_kernel::money::format(minor, diwan_kernel::money::JOD_SCALE));
@@ -136,7 +145,7 @@ fn filters(query: &crate::app::query::Query) -> Html {
         std::iter::once(SelectOption::new("", t!("any"))).chain(options("year-end-only", codes)).collect();
     html! {
         <div class="dw-form two" role="search">
-            <TextField label={t!("year-end-find")} value={query.get("q").unwrap_or_default().to_owned()} oninput={set("q")} name="find" />
+            <Finder label={t!("year-end-find")} value={query.get("q").unwrap_or_default().to_owned()} on_text={set("q")} name="find" />
             <Select label={t!("year-end-only")} value={query.get("only").unwrap_or_default().to_owned()} options={choices} onchange={set("only")} name="only" />
         </div>
     }
@@ -156,22 +165,25 @@ fn bar(of: &YearEnd, chosen: usize, begin: &Callback<CommitmentDecision>) -> Htm
     html! { <div class="dw-row"><span role="status">{ words }</span>{ for CommitmentDecision::ALL.iter().map(button) }</div> }
 }
 
-fn row(one: &YearEndCommitment, ticked: bool, toggle: Option<&Callback<i64>>) -> Html {
-    let (id, number) = (one.id, one.number.clone().unwrap_or_default());
+fn row(one: &YearEndCommitment, ticked: bool, toggle: Option<&Callback<Own>>) -> Html {
+    let (id, number) = (own(one), one.number.clone().unwrap_or_else(|| one.id.to_string()));
     let document = |id: i64| Route::Finance(format!("documents/{id}")).path();
     let party = one.party.as_ref().map(i18n::name);
     html! {
-        <tr key={id} data-row-id={id.to_string()}>
+        <tr key={format!("{}-{}", id.0, id.1)} data-row-id={id.1.to_string()} data-held={id.0.to_string()}>
             <td>
                 if let Some(toggle) = toggle {
                     <input type="checkbox" class="dw-check" style="margin:0.75rem" checked={ticked} onchange={toggle.reform(move |_: Event| id)} aria-label={t!("year-end-select", number = number.clone())} />
                 }
-                <Link to={document(id)}><Num value={number} /></Link>
+                <Link to={Route::of_record(one.kind, one.id).path()}><Num value={number} /></Link>
                 <div class="dw-muted dw-sm"><Num value={format::date(one.day)} /></div>
             </td>
             <td><bdi class="dw-clamp">{ &one.subject }</bdi>if let Some(party) = party { <div class="dw-muted dw-sm"><bdi>{ party }</bdi></div> }</td>
             <td>{ amount(one.amount) }</td>
-            <td>{ amount(one.open) }</td>
+            <td>{ amount(one.open) }
+                if one.hold_id.is_some() { <div class="dw-muted dw-sm">{ t!("year-end-other-module") }{ t!("letter-comma") }{ i18n::code("bucket", one.bucket.code()) }</div> }
+                if one.later > 0 { <div class="dw-muted dw-sm">{ t!("year-end-later") }{ " " }{ amount(one.later) }</div> }
+            </td>
             <td>
                 if let Some(decision) = one.decision {
                     <b>{ i18n::code("year-end-decision", decision.code()) }</b>

@@ -4,6 +4,7 @@ mod ask;
 mod cockpit;
 mod commitments;
 mod findings;
+mod obligations;
 mod reopenings;
 mod sealed;
 mod sign_offs;
@@ -15,6 +16,7 @@ use yew::prelude::*;
 
 use crate::app::NotFound;
 use crate::app::route::Route;
+use crate::app::router::Link;
 use crate::client::{self, use_api};
 use crate::ui::{Empty, FailureAlert, PageHead, Screen};
 
@@ -56,7 +58,7 @@ fn Next() -> Html {
     html! {
         <Screen head={html! { <PageHead title={t!("nav-finance-closing")} /> }}>
             <FailureAlert failure={years.failure.clone()} retry={Some(years.reload.clone())} />
-            if years.data.is_some() { <Empty text={t!("closing-none")} /> }
+            if years.data.is_some() { <Empty text={t!("closing-none")}><Link to={Route::Finance(String::new()).path()}>{ t!("fiscal-years") }</Link></Empty> }
         </Screen>
     }
 }

@@ -6,11 +6,12 @@ use yew::prelude::*;
 use super::amount;
 use super::ask::{Question, ask};
 use super::commitments::Commitments;
+use super::obligations::Obligations;
 use super::sealed::who;
 use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::Link;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::changing;
 use crate::modules::admin::send::use_sending;
@@ -51,40 +52,25 @@ impl Step {
 pub(super) fn EndOfYear(props: &EndProps) -> Html {
     let id = props.id;
     let end = use_api::<YearEnd>(Some(client::get(format!("/api/finance/years/{id}/end"))));
-    let asking = use_state_eq(|| None::<Step>);
+    let opened = use_opened(&end, |_: &YearEnd, _: &Step| None);
     let sending = use_sending();
     let of = match loaded(&end) {
         Ok(of) => of,
         Err(other) => return other,
     };
-    let done = {
-        let (asking, reload) = (asking.setter(), end.reload.clone());
-        Callback::from(move |()| {
-            asking.set(None);
-            reload.emit(());
-        })
-    };
-    let leave = {
-        let asking = asking.setter();
-        Callback::from(move |()| asking.set(None))
-    };
     let send = |step: Step| {
-        let (sending, done, version) = (sending.clone(), done.clone(), of.version);
+        let (sending, done, version) = (sending.clone(), opened.close.clone(), of.version);
         Callback::from(move |()| {
             let done = done.clone();
             let call = client::post(format!("/api/finance/years/{id}/end/{}", step.code())).if_match(version);
             sending.done(call, move || done.emit(()));
         })
     };
-    let click = |step: Step| {
-        let asking = asking.setter();
-        Callback::from(move |_: MouseEvent| asking.set(Some(step)))
-    };
     let button = |step: Step, variant: Variant, label: String| {
-        let disabled = step == Step::Prepare && !of.conditions.iter().all(|one| one.met);
+        let disabled = end.loading || step == Step::Prepare && !of.conditions.iter().all(|one| one.met);
         // Nothing is asked before a step that can be taken back.
         let onclick = match step {
-            Step::Begin | Step::Confirm => click(step),
+            Step::Begin | Step::Confirm => opened.button(step),
             Step::Prepare | Step::Return => send(step).reform(|_: MouseEvent| ()),
         };
         html! { <Button {variant} {label} {disabled} busy={sending.busy} testid={format!("year-end-{}", step.code())} {onclick} /> }
@@ -106,7 +92,7 @@ pub(super) fn EndOfYear(props: &EndProps) -> Html {
     html! {
         <Screen head={html! { <PageHead {title} {crumbs} {actions}><Steps steps={state_line(&of)} /></PageHead> }}>
             <div class="dw-stack" data-testid="year-end" data-state={of.state.map_or("", |state| state.code())}>
-                if asking.is_none() { { sending.alert() } }
+                if opened.shown.is_none() { { sending.alert() } }
                 { notices(&of) }
                 <div class="dw-sides">
                     if !of.conditions.is_empty() { { conditions(&of) } }
@@ -115,12 +101,13 @@ pub(super) fn EndOfYear(props: &EndProps) -> Html {
                 </div>
                 { accounts(&of) }
                 <Commitments key={of.state.map_or("", |state| state.code())} year={id} of={of.clone()} on_change={end.reload.clone()} />
+                <Obligations />
             </div>
-            { match *asking {
-                Some(Step::Begin) => html! { <Begin {id} {done} {leave} /> },
+            { match opened.shown {
+                Some(Step::Begin) => html! { <Begin {id} done={opened.close} /> },
                 Some(step) => {
                     let confirm = send(step).reform(|_: String| ());
-                    ask(question, &sending, confirm, leave)
+                    ask(question, &sending, confirm, opened.close)
                 }
                 None => Html::default(),
             } }
@@ -187,10 +174,14 @@ fn dealt_with(condition: YearEndCondition, of: &YearEnd) -> Option<String> {
 }
 
 fn result(of: &YearEnd) -> Html {
+    let flow = |minor: i64| {
+        let to = format!("{}{}", Route::Finance("reports/performance".to_owned()).path(), days(of));
+        html! { <Link {to}>{ amount(minor) }</Link> }
+    };
     let name = if of.surplus < 0 { t!("year-end-deficit") } else { t!("year-end-surplus") };
     let mut rows: Vec<(AttrValue, Html)> = vec![
-        (t!("closing-revenue").into(), amount(of.revenue)),
-        (t!("closing-expense").into(), amount(of.expense)),
+        (t!("closing-revenue").into(), flow(of.revenue)),
+        (t!("closing-expense").into(), flow(of.expense)),
         (name.into(), html! { <b>{ amount(of.surplus) }</b> }),
     ];
     rows.extend(of.surplus_account.as_ref().map(|account| {
@@ -210,10 +201,15 @@ fn result(of: &YearEnd) -> Html {
 fn budget(of: &YearEnd) -> Html {
     let budget = &of.budget;
     let row = |label: String, minor: i64| (AttrValue::from(label), amount(minor));
+    let line = |label: String, minor: i64| {
+        let last = Query::default().with("to", format!("{}-12-31", of.year));
+        let to = format!("{}{}", Route::Finance("position".to_owned()).path(), last.text());
+        (AttrValue::from(label), html! { <Link {to}>{ amount(minor) }</Link> })
+    };
     let mut rows = vec![
-        row(t!("year-end-revised"), budget.revised),
-        row(t!("year-end-paid"), budget.paid),
-        row(t!("year-end-owed"), budget.obligated),
+        line(t!("year-end-revised"), budget.revised),
+        line(t!("year-end-paid"), budget.paid),
+        line(t!("year-end-owed"), budget.obligated),
         row(t!("year-end-carried"), budget.carried),
         row(t!("year-end-reserved"), budget.pre_committed),
         row(t!("year-end-lapsed"), budget.lapsed),
@@ -253,7 +249,6 @@ fn accounts(of: &YearEnd) -> Html {
 struct BeginProps {
     id: i64,
     done: Callback<()>,
-    leave: Callback<()>,
 }
 
 /// Begins it, with the account that takes the result.
@@ -272,11 +267,11 @@ fn Begin(props: &BeginProps) -> Html {
     let footer = html! {
         <>
             <Button submit=true variant={Variant::Primary} label={t!("year-end-begin")} busy={sending.busy} testid="confirm" />
-            <Button variant={Variant::Link} label={t!("cancel")} onclick={props.leave.reform(|_: MouseEvent| ())} />
+            <Button variant={Variant::Link} label={t!("cancel")} onclick={props.done.reform(|_: MouseEvent| ())} />
         </>
     };
     html! {
-        <Dialog title={t!("year-end-begin")} on_close={Some(props.leave.clone())} on_submit={Some(submit)} {footer}>
+        <Dialog title={t!("year-end-begin")} on_close={Some(props.done.clone())} on_submit={Some(submit)} {footer}>
             { sending.alert() }
             <p class="dw-muted">{ t!("year-end-begin-text") }</p>
             <TextField label={t!("year-end-account")} value={edit.surplus_account.clone()} hint={t!("year-end-account-hint")} dir="ltr" maxlength={20}

@@ -2,12 +2,13 @@
 
 use chrono::Datelike;
 use diwan_finance_api::{
-    Coded, DocumentInput, DocumentItem, DocumentKind, DocumentLine, DocumentStep, FinanceDocument, FiscalYear,
-    LineInput, PayMethod, Side, SliceInput,
+    COMPLEMENTARY, Coded, Detail, DocumentInput, DocumentItem, DocumentKind, DocumentStep, FinanceDocument, FiscalYear,
+    PayMethod, SliceInput,
 };
 use diwan_kernel::{Page, money};
 use yew::prelude::*;
 
+use super::details::Fields;
 use super::grid::Grid;
 use super::path;
 use crate::app::route::Route;
@@ -19,8 +20,8 @@ use crate::modules::admin::parts::{options, picked_id};
 use crate::modules::admin::send::use_sending;
 use crate::ui::picker::Source;
 use crate::ui::{
-    Alert, Button, Choice, Crumb, DateField, FailureAlert, PageHead, Picker, Screen, Select, TextArea, TextField, Tone,
-    Variant,
+    Alert, Button, Checkbox, Choice, Crumb, DateField, FailureAlert, PageHead, Picker, Screen, Select, TextArea,
+    TextField, Tone, Variant,
 };
 
 /// A document as it is written, with the names that its pickers show.
@@ -29,75 +30,21 @@ struct Draft {
     input: DocumentInput,
     party: Option<(i64, String)>,
     source: Option<(i64, String)>,
+    #[serde(default)]
+    guarantor: Option<(i64, String)>,
 }
 
 fn fresh(kind: DocumentKind) -> Draft {
-    Draft {
-        input: DocumentInput {
-            kind,
-            effective_on: format::today(),
-            complementary: false,
-            subject: String::new(),
-            currency: "JOD".to_owned(),
-            rate: String::new(),
-            party_id: None,
-            counter: String::new(),
-            source_id: None,
-            reference: String::new(),
-            reference_on: None,
-            method: if kind.shape().pays { PayMethod::Transfer } else { PayMethod::None },
-            due_on: None,
-            lines: Vec::new(),
-            slices: Vec::new(),
-        },
-        party: None,
-        source: None,
-    }
-}
-
-fn code(coded: Option<&Coded>) -> String {
-    coded.map(|coded| coded.code.clone()).unwrap_or_default()
-}
-
-fn line(of: &DocumentLine, scale: u8) -> LineInput {
-    let amount = |side: Side| if of.side == side { money::format(of.amount, scale) } else { String::new() };
-    LineInput {
-        account: code(of.account.as_ref()),
-        key: code(of.key.as_ref()),
-        party: code(of.party.as_ref()),
-        centre: code(of.centre.as_ref()),
-        debit: amount(Side::Debit),
-        credit: amount(Side::Credit),
-        note: of.note.clone(),
-    }
+    Draft { input: DocumentInput::new(kind, format::today()), party: None, source: None, guarantor: None }
 }
 
 /// The form that a document is written in again.
 fn of(document: &FinanceDocument) -> Draft {
-    let fresh = fresh(document.kind);
     Draft {
-        input: DocumentInput {
-            effective_on: document.effective_on,
-            complementary: document.complementary,
-            subject: document.head.subject.clone(),
-            currency: document.currency.clone(),
-            party_id: document.party.as_ref().map(|party| party.id),
-            counter: code(document.counter.as_ref()),
-            source_id: document.source.as_ref().map(|source| source.id),
-            reference: document.reference.clone(),
-            reference_on: document.reference_on,
-            method: document.method,
-            due_on: document.head.due_on,
-            lines: document.lines.iter().map(|one| line(one, document.scale)).collect(),
-            slices: document
-                .slices
-                .iter()
-                .map(|slice| SliceInput { year: slice.year, amount: money::format(slice.amount, money::JOD_SCALE) })
-                .collect(),
-            ..fresh.input
-        },
+        input: document.form(),
         party: document.party.as_ref().map(|party| (party.id, i18n::name(&party.name))),
         source: document.source.as_ref().map(|source| (source.id, source.number.clone().unwrap_or_default())),
+        guarantor: document.guarantor.as_ref().map(|party| (party.id, i18n::name(&party.name))),
     }
 }
 
@@ -123,7 +70,7 @@ pub(super) fn EditForm(props: &ExistingProps) -> Html {
     existing(props.id, use_api(Some(client::get(format!("/api/finance/documents/{}", props.id)))), true)
 }
 
-/// A new document that begins as a copy of another one: without its reference, which is its own.
+/// A new document that begins as a copy of another one: without its reference and the rate of its day, which are its own.
 #[component]
 pub(super) fn CopyForm(props: &ExistingProps) -> Html {
     existing(props.id, use_api(Some(client::get(format!("/api/finance/documents/{}", props.id)))), false)
@@ -136,7 +83,12 @@ fn existing(id: i64, loaded: client::ApiState<FinanceDocument>, changes: bool) -
     let mut draft = of(document);
     if !changes {
         draft.input.reference.clear();
-        draft.input.effective_on = format::today();
+        draft.input.rate.clear();
+        draft.input.details = document.details.lasting();
+        if document.kind == DocumentKind::Commitment {
+            (draft.input.source_id, draft.source) = (None, None);
+        }
+        (draft.input.effective_on, draft.input.complementary) = (format::today(), false);
         return html! { <Form {draft} name={format!("voucher-copy-{id}")} /> };
     }
     html! { <Form {draft} name={format!("voucher-{id}-{}", document.head.version)} changing={Some((id, document.head.version))} /> }
@@ -201,7 +153,9 @@ fn Form(props: &FormProps) -> Html {
     let kind = props.draft.input.kind;
     let shape = kind.shape();
     let pick_party = use_state(parties);
-    let pick_source = use_state(|| shape.source.map(|(kind, _)| sources(kind)));
+    // A commitment goes on with another one by a step of that one, never by choice here.
+    let pick_source =
+        use_state(|| shape.source.filter(|(source, _)| *source != kind).map(|(source, _)| sources(source)));
     let draft = (*kept.value).clone();
     let text = |of: fn(&mut DocumentInput) -> &mut String| {
         changing(&kept, move |draft, text: String| *of(&mut draft.input) = text)
@@ -210,7 +164,16 @@ fn Form(props: &FormProps) -> Html {
         changing(&kept, move |draft, day| apply(&mut draft.input, day))
     };
     let year = draft.input.effective_on.year();
-    let year_id = years.data.as_ref().and_then(|years| years.iter().find(|one| one.year == year)).map(|one| one.id);
+    let of_year = years.data.as_ref().and_then(|years| years.iter().find(|one| one.year == year));
+    let year_id = of_year.map(|one| one.id);
+    // The complementary period is offered while it takes the document, and has the last day of the year for its days.
+    let last = of_year
+        .and_then(|one| one.periods.iter().find(|period| period.number == COMPLEMENTARY && period.takes(kind)))
+        .map(|period| period.ends_on);
+    let set_complementary = changing(&kept, move |draft, on: bool| {
+        draft.input.complementary = on;
+        draft.input.effective_on = last.filter(|_| on).unwrap_or(draft.input.effective_on);
+    });
     let send = {
         let (sending, input, forget, changing) =
             (sending.clone(), draft.input.clone(), kept.forget.clone(), props.changing);
@@ -234,6 +197,11 @@ fn Form(props: &FormProps) -> Html {
         draft.source = taken(&choices);
         draft.input.source_id = picked_id(&choices);
     });
+    let set_guarantor = changing(&kept, |draft, choices: Vec<Choice>| {
+        draft.guarantor = taken(&choices);
+        draft.input.details.guarantor_id = picked_id(&choices);
+    });
+    let on_details = changing(&kept, |draft, details| draft.input.details = details);
     let set_method = changing(&kept, |draft, code: String| {
         draft.input.method = code.parse().unwrap_or(draft.input.method);
     });
@@ -268,13 +236,16 @@ fn Form(props: &FormProps) -> Html {
                 <TextArea label={t!("voucher-subject")} value={input.subject.clone()} oninput={text(|input| &mut input.subject)} required=true error={sending.error("subject")} maxlength={500} name="subject" />
                 <DateField label={t!("voucher-day")} value={Some(input.effective_on)} required=true error={sending.error("effective_on")} name="effective_on"
                     onchange={edit(|input, day| input.effective_on = day.unwrap_or(input.effective_on))} />
+                if last.is_some() || input.complementary {
+                    <div data-testid="complementary"><Checkbox label={t!("voucher-complementary")} checked={input.complementary} onchange={set_complementary} /></div>
+                }
                 if shape.party {
                     <Picker label={t!("voucher-party")} source={(*pick_party).clone()} picked={chosen(&draft.party)} onchange={set_party} single=true required=true error={sending.error("party_id")} name="party" />
                 }
                 if let Some(source) = (*pick_source).clone() {
                     <Picker label={t!("voucher-source")} {source} picked={chosen(&draft.source)} onchange={set_source} single=true error={sending.error("source_id")} name="source" />
                 }
-                <TextField label={t!("voucher-reference")} value={input.reference.clone()} oninput={text(|input| &mut input.reference)} required={shape.reference} error={sending.error("reference")} maxlength={100} name="reference" />
+                <TextField label={t!("voucher-reference")} value={input.reference.clone()} oninput={text(|input| &mut input.reference)} required={shape.reference} hint={shape.invoice.then(|| AttrValue::from(t!("voucher-invoice-hint")))} error={sending.error("reference")} maxlength={100} name="reference" />
                 <DateField label={t!("voucher-reference-day")} value={input.reference_on} name="reference_on" onchange={edit(|input, day| input.reference_on = day)} />
                 if shape.pays {
                     <Select label={t!("voucher-method")} value={input.method.code()} options={options("pay-method", [PayMethod::Transfer, PayMethod::Cheque, PayMethod::Cash].map(PayMethod::code))} name="method"
@@ -285,6 +256,10 @@ fn Form(props: &FormProps) -> Html {
                 }
                 if let Some(own) = shape.counter {
                     <TextField label={t!("voucher-counter")} value={input.counter.clone()} oninput={text(|input| &mut input.counter)} hint={t!("voucher-counter-hint", code = own)} error={sending.error("counter")} name="counter" />
+                }
+                { Fields { shape, details: &input.details, onchange: &on_details, sending: &sending }.all() }
+                if shape.details.contains(&Detail::Guarantor) {
+                    <Picker label={t!("voucher-guarantor")} source={(*pick_party).clone()} picked={chosen(&draft.guarantor)} onchange={set_guarantor} single=true error={sending.error("details.guarantor_id")} name="guarantor" />
                 }
                 if shape.accounts {
                     <TextField label={t!("voucher-currency")} value={input.currency.clone()} oninput={text(|input| &mut input.currency)} maxlength={3} dir="ltr" error={sending.error("currency")} name="currency" />

@@ -10,7 +10,7 @@ use super::law::LawDialog;
 use super::path;
 use super::provisional::ProvisionalDialog;
 use crate::app::query::Query;
-use crate::app::router::{self, use_place};
+use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
@@ -43,8 +43,14 @@ pub(super) fn state_mark(state: &str) -> Html {
 }
 
 fn columns() -> Rc<Vec<Column<DocumentItem>>> {
-    let number = |row: &DocumentItem| html! { <span class="dw-no"><Num value={row.number.clone().unwrap_or_default()} /></span> };
-    let subject = |row: &DocumentItem| html! { <span class="dw-subj dw-clamp" dir="auto">{ &row.subject }</span> };
+    let number = |row: &DocumentItem| {
+        let text = row.number.clone().unwrap_or_else(|| t!("letters-no-number"));
+        html! { <Link to={path(row.id).path()} class="dw-no dw-nowrap"><Num value={text} /></Link> }
+    };
+    let subject = |row: &DocumentItem| {
+        let to = path(row.id).path();
+        html! { <span class="dw-clamp" dir="auto"><Link {to} class="dw-subj dw-quiet">{ &row.subject }</Link></span> }
+    };
     let party = |row: &DocumentItem| html! { <span class="dw-clamp">{ row.party.as_ref().map(i18n::name) }</span> };
     let amount = |row: &DocumentItem| {
         html! { <span class="dw-nowrap"><Num value={money::format(row.amount, row.scale)} />{ " " }{ &row.currency }</span> }
@@ -140,7 +146,8 @@ pub(super) fn Documents() -> Html {
             </PageHead>
             <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters(&query))}
                 chips={chips(&query)} on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
-                <Export path="/api/finance/documents/export" query={query.clone()} />{ column_menu }
+                if session.may(Permission::Export) { <Export path="/api/finance/documents/export" query={query.clone()} /> }
+                { column_menu }
             </Tools>
             <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
             <DataTable<DocumentItem> label={t!("nav-finance-documents")} columns={shown} page={page.data.clone()} loading={page.loading}

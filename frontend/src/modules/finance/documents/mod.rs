@@ -1,5 +1,6 @@
 //! Documents of finance (المستندات المالية): the lists, a document's page, its form; templates; the law out of a workbook.
 
+mod details;
 mod form;
 mod grid;
 mod law;
@@ -29,7 +30,7 @@ pub(super) fn screen(page: &[&str]) -> Html {
         ["templates", text] => {
             id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <template::Template {id} /> })
         }
-        [text] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <page::DocumentPage {id} /> }),
+        [text] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <page::DocumentPage key={id} {id} /> }),
         [text, "edit"] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <form::EditForm {id} /> }),
         [text, "copy"] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <form::CopyForm {id} /> }),
         _ => html! { <NotFound /> },

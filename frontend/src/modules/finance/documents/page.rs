@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use diwan_finance_api::{Coded, DocumentLine, DocumentRef, DocumentState, Duty, FinanceDocument, PayMethod, Side};
+use diwan_finance_api::{
+    BASE_CURRENCY, Coded, DocumentLine, DocumentRef, DocumentState, Duty, FinanceDocument, PayMethod, Side, Slice,
+    rate_text,
+};
 use diwan_kernel::money;
 use diwan_platform_api::files::Attachments;
 use diwan_platform_api::work::RecordChanged;
@@ -10,15 +13,16 @@ use yew::prelude::*;
 
 use super::path;
 use super::steps::Steps;
-use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::client::events::use_event;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
+use crate::modules::finance::bank::loaded;
+use crate::modules::finance::payments::CashOfDocument;
 use crate::modules::record::{files, log, notes, tasks};
 use crate::ui::record::{RecordShell, Step, steps};
-use crate::ui::{Card, Crumb, Facts, FailureAlert, Num, Tab};
+use crate::ui::{Alert, Card, Crumb, Facts, Num, Tab, Tone};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct PageProps {
@@ -49,14 +53,9 @@ pub(super) fn DocumentPage(props: &PageProps) -> Html {
             }
         })
     });
-    let Some(shown) = document.data.clone() else {
-        return match &document.failure {
-            Some(failure) if failure.status() == 404 => html! { <NotFound /> },
-            Some(_) => {
-                html! { <div class="dw-pad"><FailureAlert failure={document.failure.clone()} retry={Some(document.reload.clone())} /></div> }
-            }
-            None => html! { <div class="dw-splash dw-skel-late" role="status">{ t!("loading") }</div> },
-        };
+    let shown = match loaded(&document) {
+        Ok(shown) => shown,
+        Err(other) => return other,
     };
     let tab = AttrValue::from(place.query.get("tab").unwrap_or("tasks").to_owned());
     let on_tab = {
@@ -86,8 +85,10 @@ pub(super) fn DocumentPage(props: &PageProps) -> Html {
             {tabs} {tab} {on_tab} {side}>
             <div class="dw-pad">
                 if let Some(file) = file { { files::file_view(&file, String::new(), 1) } }
+                { reversal_problem(&shown) }
                 { facts(&shown) }
                 { lines(&shown) }
+                if shown.method == PayMethod::Cash && shown.posted_at.is_some() { <CashOfDocument key={*round} {id} /> }
                 { moves(&shown) }
             </div>
         </RecordShell>
@@ -100,6 +101,7 @@ fn line(document: &FinanceDocument) -> Html {
             { i18n::code("record-kind", document.kind.code()) }
             if let Some(number) = &document.head.number { { " " }<span data-testid="voucher-number"><Num value={number.clone()} /></span> }
             { " " }<Num value={format::date(document.effective_on)} />
+            if document.complementary { { " " }{ t!("period-complementary") } }
             { " " }<span data-testid="voucher-state">{ super::list::state_mark(&document.head.state) }</span>
         </>
     }
@@ -156,7 +158,8 @@ fn facts(document: &FinanceDocument) -> Html {
         t!("voucher-amount"),
         html! { <b><Num value={money::format(document.amount, document.scale)} />{ " " }{ &document.currency }</b> },
     );
-    if document.amount != document.base_amount {
+    if document.currency != BASE_CURRENCY {
+        add(t!("voucher-rate"), html! { <Num value={rate_text(document.rate)} /> });
         add(t!("voucher-base"), amount(document.base_amount));
     }
     if let Some(party) = &document.party {
@@ -174,6 +177,9 @@ fn facts(document: &FinanceDocument) -> Html {
     }
     if document.method != PayMethod::None {
         add(t!("voucher-method"), html! { { i18n::code("pay-method", document.method.code()) } });
+    }
+    for (label, value) in super::details::facts(document) {
+        add(label, value);
     }
     if let Some(day) = document.head.due_on {
         add(t!("voucher-due"), html! { <Num value={format::date(day)} /> });
@@ -203,10 +209,33 @@ fn facts(document: &FinanceDocument) -> Html {
         let to = Route::Finance(format!("ledger/entry/{entry}")).path();
         add(t!("voucher-entry"), html! { <Link {to}><Num value={entry.to_string()} /></Link> });
     }
-    for slice in &document.slices {
-        add(t!("voucher-slice", year = slice.year.to_string()), amount(slice.amount));
-    }
+    rows.extend(slices(document));
     html! { <Facts {rows} /> }
+}
+
+/// What falls on later years, and the contract in all.
+fn slices(document: &FinanceDocument) -> Vec<(AttrValue, Html)> {
+    let row = |label: String, minor: i64| {
+        (AttrValue::from(label), html! { <Num value={money::format(minor, money::JOD_SCALE)} /> })
+    };
+    let later: i64 = document.slices.iter().map(|slice| slice.amount).sum();
+    let contract = (later > 0).then(|| row(t!("voucher-contract"), document.base_amount + later));
+    let slice = |one: &Slice| row(t!("voucher-slice", year = one.year.to_string()), one.amount);
+    document.slices.iter().map(slice).chain(contract).collect()
+}
+
+/// Why the draft that takes the document back on its day could not be made yet.
+fn reversal_problem(document: &FinanceDocument) -> Html {
+    let Some(problem) = &document.reversal_problem else { return Html::default() };
+    let text = i18n::error_text(&problem.code, &problem.args).unwrap_or_else(|| problem.code.clone());
+    html! {
+        <div data-testid="reversal-problem">
+            <Alert tone={Tone::Warning} title={t!("voucher-reversal-problem")}>
+                <p>{ text }</p>
+                <p class="dw-muted dw-sm"><Num value={format::date_time(problem.at)} /></p>
+            </Alert>
+        </div>
+    }
 }
 
 fn table(label: String, titles: Vec<String>, rows: Html, testid: &'static str) -> Html {
@@ -228,10 +257,18 @@ fn lines(document: &FinanceDocument) -> Html {
         (line.side == side).then(|| html! { <Num value={money::format(line.amount, document.scale)} /> })
     };
     let cell = |value: &Option<Coded>| html! { <td>{ value.as_ref().map(coded) }</td> };
+    // Whom and what a line is about besides its account.
+    let below = |(label, value): (String, &Option<Coded>)| {
+        value.as_ref().map(|one| html! { <div class="dw-muted dw-sm">{ label }{ ": " }{ coded(one) }</div> })
+    };
     let row = |line: &DocumentLine| {
         html! {
             <tr>
-                if shape.accounts { { cell(&line.account) } }
+                if shape.accounts {
+                    <td>{ line.account.as_ref().map(coded) }
+                        { for [(t!("voucher-cell-party"), &line.party), (t!("voucher-cell-centre"), &line.centre)].into_iter().filter_map(below) }
+                    </td>
+                }
                 { cell(&line.key) }
                 <td>{ amount(line, Side::Debit) }</td><td>{ amount(line, Side::Credit) }</td>
                 <td dir="auto">{ &line.note }
@@ -261,7 +298,7 @@ fn moves(document: &FinanceDocument) -> Html {
     let rows = document.moves.iter().map(|one| {
         html! {
             <tr>
-                <td><Num value={one.line.clone()} /></td><td>{ i18n::code("move-kind", one.kind.code()) }</td>
+                <td><Link to={Route::Finance(format!("position/{}", one.line_id)).path()}><Num value={one.line.clone()} /></Link></td><td>{ i18n::code("move-kind", one.kind.code()) }</td>
                 <td>{ i18n::code("bucket", one.source.code()) }</td><td>{ i18n::code("bucket", one.target.code()) }</td>
                 { amount(one.amount) }{ amount(one.available_before) }{ amount(one.available_after) }
             </tr>

@@ -10,11 +10,12 @@ use super::template_form::TemplateForm;
 use crate::app::router;
 use crate::app::session::use_session;
 use crate::client::draft::use_kept;
-use crate::client::{self, download};
+use crate::client::{self, download, use_seen};
 use crate::i18n;
-use crate::modules::admin::send::use_sending;
+use crate::modules::admin::send::{Sending, use_sending};
 use crate::ui::record::{Actions, RecordAction};
-use crate::ui::{Button, DateField, Dialog, Icon, TextArea, Variant, use_toasts};
+use crate::ui::toast::Toaster;
+use crate::ui::{Button, DateField, Dialog, FailureAlert, Icon, TextArea, Variant, use_toasts};
 
 /// Steps that need a reason.
 fn needs_reason(action: &str) -> bool {
@@ -22,7 +23,8 @@ fn needs_reason(action: &str) -> bool {
 }
 
 /// The order of the buttons: the next useful step first.
-const ORDER: [&str; 9] = ["authorise", "certify", "submit", "edit", "return", "reverse", "close", "withdraw", "void"];
+const ORDER: [&str; 10] =
+    ["authorise", "certify", "submit", "edit", "slice", "return", "reverse", "close", "withdraw", "void"];
 
 fn icon(action: &str) -> Icon {
     match action {
@@ -31,7 +33,7 @@ fn icon(action: &str) -> Icon {
         "edit" => Icon::Edit,
         "print" => Icon::Print,
         "copy" => Icon::Copy,
-        "template" => Icon::FileText,
+        "template" | "slice" => Icon::FileText,
         _ => Icon::Back,
     }
 }
@@ -59,25 +61,15 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
     let template = prepares.then_some("template");
     let actions: Vec<RecordAction> =
         ORDER.into_iter().filter(|code| can(code)).chain(["print", "copy"]).chain(template).map(named).collect();
-    let send = {
-        let (sending, version) = (sending.clone(), props.document.head.version);
-        let (on_change, close) = (props.on_change.clone(), doing.setter());
-        Callback::from(move |(action, note): (AttrValue, DocumentNote)| {
-            let call = client::post(format!("/api/finance/documents/{id}/{action}")).if_match(version).json(&note);
-            let (on_change, close, toasts) = (on_change.clone(), close.clone(), toasts.clone());
-            sending.answer(call, move |step: DocumentStep| {
-                close.set(None);
-                toasts.done(i18n::text(&i18n::code_key("voucher-done", &action), None));
-                if step.id == id { on_change.emit(()) } else { router::go_to(&path(step.id)) }
-            });
-        })
-    };
     let on_action = {
-        let (doing, send) = (doing.setter(), send.clone());
+        let (doing, sending, document, on_change) =
+            (doing.setter(), sending.clone(), Rc::clone(&props.document), props.on_change.clone());
         Callback::from(move |code: AttrValue| match code.as_str() {
             "edit" | "copy" => router::go_to(&path(format!("{id}/{code}"))),
             "print" => download::save(&format!("/api/finance/documents/{id}/pdf?lang={}", i18n::lang().code())),
-            "submit" | "withdraw" => send.emit((code, DocumentNote::default())),
+            "submit" | "withdraw" => {
+                send(&sending, &toasts, &document, (code, DocumentNote::default()), on_change.clone());
+            }
             _ => doing.set(Some(code)),
         })
     };
@@ -90,38 +82,63 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
                 <TemplateForm document={Some(id)} name={props.document.head.subject.clone()}
                     on_done={Callback::from(|made: VoucherTemplate| router::go_to(&path(format!("templates/{}", made.id))))} on_close={Callback::from(move |()| close.set(None))} />
             } else if let Some(action) = (*doing).clone() {
-                <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} action={action.clone()} {send} busy={sending.busy} alert={sending.alert()}
-                    error={sending.error("note")} on_close={Callback::from(move |()| close.set(None))} />
+                <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} action={action.clone()} on_change={props.on_change.clone()}
+                    on_close={Callback::from(move |()| close.set(None))} />
             } else { { sending.alert() } }
         </>
     }
+}
+
+/// Sends a step of the document as it was seen; `done` is told before the page of what came of it opens.
+fn send(
+    sending: &Sending,
+    toasts: &Toaster,
+    document: &FinanceDocument,
+    (action, note): (AttrValue, DocumentNote),
+    done: Callback<()>,
+) {
+    let (id, toasts) = (document.head.id, toasts.clone());
+    let call =
+        client::post(format!("/api/finance/documents/{id}/{action}")).if_match(document.head.version).json(&note);
+    sending.answer(call, move |step: DocumentStep| {
+        toasts.done(i18n::text(&i18n::code_key("voucher-done", &action), None));
+        done.emit(());
+        if step.id != id {
+            router::go_to(&path(step.id));
+        }
+    });
 }
 
 #[derive(Properties, PartialEq)]
 struct DialogProps {
     document: Rc<FinanceDocument>,
     action: AttrValue,
-    send: Callback<(AttrValue, DocumentNote)>,
-    busy: bool,
-    alert: Html,
-    error: Option<AttrValue>,
+    on_change: Callback<()>,
     on_close: Callback<()>,
 }
 
-/// A step with a word or a reason; a reversal has its own day.
+/// A step with a word or a reason; a reversal has its own day. When somebody else was faster, the document is loaded anew
+/// and the words stay.
 #[component]
 fn StepDialog(props: &DialogProps) -> Html {
     let action = props.action.clone();
+    let sending = use_sending();
+    let toasts = use_toasts();
+    let seen = use_seen(&props.document, |document| document.head.version, sending.failure.as_ref(), &props.on_change);
     let note = use_kept(format!("voucher-step-{}-{action}", props.document.head.id), String::new);
     let on = use_state_eq(|| None);
     let reason = needs_reason(&action);
     let on_submit = {
-        let (send, action, value, forget, on) =
-            (props.send.clone(), action.clone(), Rc::clone(&note.value), note.forget.clone(), *on);
+        let (sending, action, value, on) = (sending.clone(), action.clone(), Rc::clone(&note.value), *on);
+        let (forget, on_close, on_change) = (note.forget.clone(), props.on_close.clone(), props.on_change.clone());
+        let done = Callback::from(move |()| {
+            forget.emit(());
+            on_close.emit(());
+            on_change.emit(());
+        });
         Callback::from(move |()| {
             let note = Some(value.trim().to_owned()).filter(|note| !note.is_empty());
-            forget.emit(());
-            send.emit((action.clone(), DocumentNote { note, on }));
+            send(&sending, &toasts, &seen, (action.clone(), DocumentNote { note, on }), done.clone());
         })
     };
     let word = i18n::text(&i18n::code_key("voucher-action", &action), None);
@@ -129,19 +146,19 @@ fn StepDialog(props: &DialogProps) -> Html {
     let set_on = on.setter();
     let footer = html! {
         <>
-            <Button submit=true {variant} label={word.clone()} icon={icon(&action)} busy={props.busy} testid="confirm" disabled={reason && note.value.trim().is_empty()} />
+            <Button submit=true {variant} label={word.clone()} icon={icon(&action)} busy={sending.busy} testid="confirm" disabled={reason && note.value.trim().is_empty()} />
             <Button variant={Variant::Link} label={t!("cancel")} onclick={props.on_close.reform(|_: MouseEvent| ())} />
         </>
     };
     html! {
         <Dialog title={word} on_close={Some(props.on_close.clone())} on_submit={Some(on_submit)} {footer}>
             <p>{ i18n::text(&i18n::code_key("voucher-ask", &action), None) }</p>
-            { props.alert.clone() }
-            if action == "reverse" {
-                <DateField label={t!("voucher-reversal-day")} value={*on} onchange={Callback::from(move |day| set_on.set(day))} name="on" />
+            <FailureAlert failure={sending.failure.clone()} renewed=true />
+            if action == "reverse" || action == "slice" {
+                <DateField label={if action == "slice" { t!("voucher-day") } else { t!("voucher-reversal-day") }} value={*on} onchange={Callback::from(move |day| set_on.set(day))} name="on" />
             }
             <TextArea label={if reason { t!("reason") } else { t!("voucher-note") }} value={(*note.value).clone()} oninput={note.set.clone()} required={reason}
-                error={props.error.clone()} maxlength={4000} autofocus=true name="note" />
+                error={sending.error("note")} maxlength={4000} autofocus=true name="note" />
         </Dialog>
     }
 }

@@ -10,7 +10,7 @@ use super::template_form::TemplateForm;
 use super::templates::{standing, when};
 use crate::app::route::Route;
 use crate::app::router::{self, Link};
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{changing, save_footer};
 use crate::modules::admin::send::use_sending;
@@ -48,22 +48,17 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
             .query("limit", LIMIT.to_string())
             .query("after", paging.after.clone().unwrap_or_default()),
     ));
-    let open = use_state_eq(|| None::<Open>);
+    let opened = use_opened(&template, |_: &VoucherTemplate, _: &Open| None);
     let sending = use_sending();
     let toasts = use_toasts();
     let one = match loaded(&template) {
         Ok(one) => one,
         Err(other) => return other,
     };
-    let show = |what: Option<Open>| {
-        let open = open.setter();
-        Callback::from(move |()| open.set(what))
-    };
     let changed = {
-        let (open, template, drafts) = (open.setter(), template.reload.clone(), drafts.reload.clone());
+        let (close, drafts) = (opened.close.clone(), drafts.reload.clone());
         Callback::from(move |_: VoucherTemplate| {
-            open.set(None);
-            template.emit(());
+            close.emit(());
             drafts.emit(());
         })
     };
@@ -80,14 +75,13 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
             });
         })
     };
-    let click = |callback: Callback<()>| callback.reform(|_: MouseEvent| ());
     let due = one.next_on.is_some_and(|day| day <= format::today());
     let actions = html! {
         if one.may_change {
-            <Button label={t!("vtemplate-end")} testid="end-template" onclick={click(show(Some(Open::End)))} />
-            <Button icon={Icon::Edit} label={t!("vtemplate-edit")} testid="edit-template" onclick={click(show(Some(Open::Form)))} />
-            if due { <Button icon={Icon::Refresh} label={t!("vtemplate-make")} testid="make-drafts" busy={sending.busy} onclick={click(step("make"))} /> }
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("vtemplate-draft")} testid="draft-from-template" onclick={click(show(Some(Open::Draft)))} />
+            <Button label={t!("vtemplate-end")} testid="end-template" onclick={opened.button(Open::End)} />
+            <Button icon={Icon::Edit} label={t!("vtemplate-edit")} testid="edit-template" onclick={opened.button(Open::Form)} />
+            if due { <Button icon={Icon::Refresh} label={t!("vtemplate-make")} testid="make-drafts" busy={sending.busy} disabled={template.loading} onclick={step("make").reform(|_: MouseEvent| ())} /> }
+            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("vtemplate-draft")} testid="draft-from-template" onclick={opened.button(Open::Draft)} />
         }
     };
     let crumbs = vec![
@@ -95,11 +89,10 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
         Crumb::link(t!("templates-of-documents"), path("templates").path()),
         Crumb::here(one.name.clone()),
     ];
-    let close = show(None);
     html! {
         <Screen head={html! { <PageHead title={one.name.clone()} {crumbs} marks={standing(&one)} {actions} /> }}>
             <div class="dw-stack" data-testid="template">
-                if open.is_none() { { sending.alert() } }
+                if opened.shown.is_none() { { sending.alert() } }
                 { problem(&one) }
                 <Card title={t!("vtemplate")} padded=true><Facts rows={facts(&one)} /></Card>
                 { made(drafts.data.as_deref()) }
@@ -107,12 +100,12 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
                     <Foot rows={drafts.data.as_ref().map_or(0, |page| page.items.len())} limit={LIMIT} next={drafts.data.as_ref().and_then(|page| page.next.clone())} {paging} />
                 }
             </div>
-            { match *open {
-                Some(Open::Draft) => html! { <DraftDialog {id} on_close={close} /> },
-                Some(Open::Form) => html! { <TemplateForm template={Some((*one).clone())} on_done={changed} on_close={close} /> },
+            { match opened.shown {
+                Some(Open::Draft) => html! { <DraftDialog {id} on_close={opened.close} /> },
+                Some(Open::Form) => html! { <TemplateForm template={Some((*one).clone())} on_done={changed} on_close={opened.close} /> },
                 Some(Open::End) => html! {
                     <Confirm title={t!("vtemplate-end")} text={t!("vtemplate-end-text")} action={t!("vtemplate-end")} danger=true busy={sending.busy}
-                        on_confirm={step("end")} on_close={close}>{ sending.alert() }</Confirm>
+                        on_confirm={step("end")} on_close={opened.close}>{ sending.alert() }</Confirm>
                 },
                 None => Html::default(),
             } }

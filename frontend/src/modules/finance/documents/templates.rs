@@ -9,11 +9,11 @@ use yew::prelude::*;
 use super::path;
 use crate::app::query::Query;
 use crate::app::route::Route;
-use crate::app::router::{self, use_place};
+use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
-use crate::ui::tools::{Export, Foot, Tools, use_paging};
+use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
 use crate::ui::{
     Column, Crumb, DataTable, Empty, FailureAlert, Num, PageHead, Row, Select, SelectOption, Sort, StateDot, StateTone,
     Tab, Tabs,
@@ -52,15 +52,13 @@ pub(super) fn standing(one: &VoucherTemplate) -> Html {
 
 fn columns() -> Rc<Vec<Column<VoucherTemplate>>> {
     type One = VoucherTemplate;
+    let name = |row: &One| {
+        let to = path(format!("templates/{}", row.id)).path();
+        html! { <Link {to} class="dw-subj dw-quiet"><bdi>{ &row.name }</bdi></Link> }
+    };
     let next = |row: &One| html! { if let Some(day) = row.next_on { <Num value={format::date(day)} /> } };
     Rc::new(vec![
-        Column::new(
-            "name",
-            t!("vtemplate-name"),
-            |row: &One| html! { <span class="dw-subj" dir="auto">{ &row.name }</span> },
-        )
-        .class("c-subj")
-        .sort("name"),
+        Column::new("name", t!("vtemplate-name"), name).class("c-subj").sort("name"),
         Column::new("kind", t!("voucher-kind"), |row: &One| html! { { i18n::code("record-kind", row.kind.code()) } })
             .class("c-to"),
         Column::new(
@@ -98,12 +96,19 @@ pub(super) fn Templates() -> Html {
         DocumentKind::prepared().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code()))),
     );
     let kind = query.get("kind").unwrap_or_default().to_owned();
+    let chip = |code: &str| FilterChip {
+        name: t!("voucher-kind").into(),
+        value: i18n::code("record-kind", code).into(),
+        on_remove: set("kind").reform(|()| String::new()),
+    };
+    let chips: Vec<FilterChip> = query.get("kind").map(chip).into_iter().collect();
     let filters = html! { <Select label={t!("voucher-kind")} value={kind} options={kinds.collect::<Vec<_>>()} onchange={set("kind")} name="kind" /> };
     let crumbs = vec![
         Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()),
         Crumb::here(t!("templates-of-documents")),
     ];
     let tab = AttrValue::from(query.get("only").unwrap_or_default().to_owned());
+    let filtered = query.pairs().any(|(name, _)| name != "sort");
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());
     let set_current = current.setter();
     html! {
@@ -111,7 +116,7 @@ pub(super) fn Templates() -> Html {
             <PageHead title={t!("templates-of-documents")} {crumbs}>
                 <Tabs label={t!("templates-of-documents")} {tabs} current={tab} onchange={set("only").reform(|code: AttrValue| code.to_string())} />
             </PageHead>
-            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters)}
+            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters)} {chips}
                 on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
                 if session.may(Permission::Export) { <Export path="/api/finance/templates/export" query={query.clone()} /> }
             </Tools>
@@ -119,7 +124,7 @@ pub(super) fn Templates() -> Html {
             <DataTable<VoucherTemplate> label={t!("templates-of-documents")} columns={(*columns).clone()} page={page.data.clone()} loading={page.loading}
                 sort={Sort::parse(query.get("sort").unwrap_or("name"))} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}
                 on_current={Callback::from(move |id| set_current.set(Some(id)))} on_open={Callback::from(|id: i64| router::go_to(&path(format!("templates/{id}"))))}
-                empty={html! { <Empty text={t!("templates-empty")} /> }} />
+                empty={html! { <Empty text={if filtered { t!("nothing-found") } else { t!("templates-empty") }} /> }} />
             <Foot {rows} limit={LIMIT} next={page.data.as_ref().and_then(|page| page.next.clone())} {paging} />
         </div>
     }

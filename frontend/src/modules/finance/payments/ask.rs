@@ -20,6 +20,8 @@ pub(super) enum Field {
     Day(&'static str, &'static str),
     /// Words that must be said.
     Words(&'static str, &'static str),
+    /// Words that may be left out.
+    Note(&'static str, &'static str),
     /// A code that may be left out.
     Code(&'static str, &'static str),
     /// A whole number.
@@ -35,6 +37,7 @@ impl Field {
         match self {
             Self::Day(name, _)
             | Self::Words(name, _)
+            | Self::Note(name, _)
             | Self::Code(name, _)
             | Self::Number(name, _)
             | Self::Choice(name, _)
@@ -155,6 +158,9 @@ fn input(field: Field, now: &Value, choices: &[SelectOption], error: Option<Attr
         Field::Words(name, label) => {
             html! { <TextArea label={t!(label)} value={text} oninput={set.reform(Value::String)} required=true {error} maxlength={500} {name} /> }
         }
+        Field::Note(name, label) => {
+            html! { <TextField label={t!(label)} value={text} oninput={set.reform(Value::String)} {error} maxlength={500} {name} /> }
+        }
         Field::Code(name, label) => {
             html! { <TextField label={t!(label)} value={text} oninput={set.reform(Value::String)} dir="ltr" {error} maxlength={20} {name} /> }
         }
@@ -224,7 +230,7 @@ pub(super) mod tests {
         let mut body = step.body();
         for field in step.fields {
             let filled = match field {
-                Field::Words(..) | Field::Code(..) => "x".into(),
+                Field::Words(..) | Field::Note(..) | Field::Code(..) => "x".into(),
                 Field::Number(..) | Field::Pick(..) => 7.into(),
                 Field::Day(..) | Field::Choice(..) => continue,
             };

@@ -9,7 +9,7 @@ use super::lines::{Col, Line, Lines, any, use_lines};
 use super::runs::{filters, who};
 use super::{crumbs, day, document, entry, in_currency, path, tabs};
 use crate::app::router::{self, Link, use_place};
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n;
 use crate::modules::finance::bank::loaded;
 use crate::ui::record::{Actions, RecordAction};
@@ -103,7 +103,7 @@ fn step(id: i64, code: &str) -> Option<Step> {
 pub(super) fn OneCheque(props: &ChequeProps) -> Html {
     let id = props.id;
     let cheque = use_api::<Cheque>(Some(client::get(format!("{CHEQUES}/{id}"))));
-    let doing = use_state_eq(|| None::<Step>);
+    let opened = use_opened(&cheque, |_: &Cheque, _: &Step| None);
     let toasts = use_toasts();
     let of = match loaded(&cheque) {
         Ok(of) => of,
@@ -117,27 +117,26 @@ pub(super) fn OneCheque(props: &ChequeProps) -> Html {
     };
     let actions: Vec<RecordAction> = STEPS.into_iter().filter_map(action).collect();
     let on_action = {
-        let doing = doing.setter();
-        Callback::from(move |code: AttrValue| doing.set(step(id, &code)))
-    };
-    let close = {
-        let doing = doing.setter();
-        Callback::from(move |()| doing.set(None))
+        let open = opened.open.clone();
+        Callback::from(move |code: AttrValue| {
+            if let Some(step) = step(id, &code) {
+                open.emit(step);
+            }
+        })
     };
     let done = {
-        let (close, reload) = (close.clone(), cheque.reload.clone());
-        let code = doing.as_ref().map(|step| step.code).unwrap_or_default();
+        let close = opened.close.clone();
+        let code = opened.shown.as_ref().map(|step| step.code).unwrap_or_default();
         Callback::from(move |_: Value| {
-            close.emit(());
             toasts.done(t!("payment-done", act = i18n::code("payment-act", code)));
-            reload.emit(());
+            close.emit(());
         })
     };
     let title = t!("cheque", number = of.number.as_str());
     html! {
         <Screen head={html! { <PageHead title={title.clone()} crumbs={crumbs("cheques", title)} marks={state(of.state)} actions={html! { <Actions {actions} {on_action} /> }} /> }}>
             <Card title={t!("details")} padded=true><div data-testid="cheque"><Facts rows={facts(&of)} /></div></Card>
-            if let Some(step) = (*doing).clone() { <Ask {step} on_done={done} on_close={close} /> }
+            if let Some(step) = opened.shown { <Ask {step} on_done={done} on_close={opened.close} /> }
         </Screen>
     }
 }

@@ -1,5 +1,5 @@
-//! A list of payments: found by words, narrowed, sorted, ticked, taken along, page by page. One kind of row carries them
-//! all, so that the table is compiled once.
+//! A list of payments or of the bank: found by words, narrowed, sorted, ticked, taken along, page by page. One kind of row
+//! carries them all, so that the table is compiled once.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ const LIMIT: usize = 50;
 
 /// A row: its id, and its cells in the order of the columns.
 #[derive(Clone, PartialEq)]
-pub(super) struct Line(pub(super) i64, pub(super) Vec<Html>);
+pub(crate) struct Line(pub(crate) i64, pub(crate) Vec<Html>);
 
 impl Row for Line {
     fn key(&self) -> i64 {
@@ -32,20 +32,20 @@ impl Row for Line {
 }
 
 /// A column: the key of its title, its place in a card, and what the list is sorted by there.
-pub(super) type Col = (&'static str, &'static str, Option<&'static str>);
+pub(crate) type Col = (&'static str, &'static str, Option<&'static str>);
 
 /// What a list is narrowed by.
 #[derive(Clone, PartialEq)]
-pub(super) struct Filter {
+pub(crate) struct Filter {
     /// The server's name of it.
-    pub(super) name: &'static str,
-    pub(super) label: String,
-    pub(super) kind: Narrow,
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) kind: Narrow,
 }
 
 /// How a filter is set.
 #[derive(Clone, PartialEq)]
-pub(super) enum Narrow {
+pub(crate) enum Narrow {
     /// One of a closed set.
     Word(Vec<SelectOption>),
     /// A day.
@@ -56,24 +56,24 @@ pub(super) enum Narrow {
 
 /// What the server said of a list.
 #[derive(Clone, PartialEq)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     page: Option<Rc<Page<Line>>>,
     failure: Option<Failure>,
     loading: bool,
     paging: Paging,
-    pub(super) reload: Callback<()>,
+    pub(crate) reload: Callback<()>,
 }
 
 impl Answer {
     /// Whether there is nothing at all.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.page.as_ref().is_none_or(|page| page.items.is_empty())
     }
 }
 
 /// The page of a list at `path` that `query` asks for, each row drawn by `line`. Without a path nothing is loaded.
 #[hook]
-pub(super) fn use_lines<T, F>(path: Option<String>, query: Query, line: F) -> Answer
+pub(crate) fn use_lines<T, F>(path: Option<String>, query: Query, line: F) -> Answer
 where
     T: DeserializeOwned + 'static,
     F: Fn(&T) -> Line,
@@ -93,36 +93,36 @@ fn asked(path: String, query: &Query, after: String) -> client::Call {
 }
 
 #[derive(Properties, PartialEq)]
-pub(super) struct LinesProps {
+pub(crate) struct LinesProps {
     /// Its name for tests, and for the columns that are kept.
-    pub(super) name: &'static str,
-    pub(super) label: AttrValue,
-    pub(super) cols: &'static [Col],
-    pub(super) answer: Answer,
+    pub(crate) name: &'static str,
+    pub(crate) label: AttrValue,
+    pub(crate) cols: &'static [Col],
+    pub(crate) answer: Answer,
     /// What is asked for now, and what is told of a change of it.
-    pub(super) query: Query,
-    pub(super) ask: Callback<Query>,
+    pub(crate) query: Query,
+    pub(crate) ask: Callback<Query>,
     #[prop_or_default]
-    pub(super) filters: Vec<Filter>,
+    pub(crate) filters: Vec<Filter>,
     /// Where the server makes the file.
-    pub(super) export: AttrValue,
+    pub(crate) export: AttrValue,
     /// What stands there when there is nothing at all; a filter that hides everything is said by itself.
-    pub(super) empty: Html,
+    pub(crate) empty: Html,
     /// The rows that are ticked; without it there is nothing to tick.
     #[prop_or_default]
-    pub(super) selected: Option<Rc<BTreeSet<i64>>>,
+    pub(crate) selected: Option<Rc<BTreeSet<i64>>>,
     #[prop_or_default]
-    pub(super) on_select: Callback<BTreeSet<i64>>,
+    pub(crate) on_select: Callback<BTreeSet<i64>>,
     #[prop_or_default]
-    pub(super) on_open: Callback<i64>,
+    pub(crate) on_open: Callback<i64>,
     /// What is done with the ticked rows.
     #[prop_or_default]
-    pub(super) children: Html,
+    pub(crate) children: Html,
 }
 
 /// The list.
 #[component]
-pub(super) fn Lines(props: &LinesProps) -> Html {
+pub(crate) fn Lines(props: &LinesProps) -> Html {
     let session = use_session();
     let every = use_state(|| Rc::new(columns(props.cols)));
     let (shown, menu) = use_columns(props.name, (*every).clone());
@@ -150,7 +150,7 @@ pub(super) fn Lines(props: &LinesProps) -> Html {
     let next = answer.page.as_ref().and_then(|page| page.next.clone());
     let set_current = current.setter();
     let empty = if narrowed {
-        html! { <Empty text={t!("archive-filtered")} /> }
+        html! { <Empty text={t!("nothing-found")} /> }
     } else {
         props.empty.clone()
     };
@@ -244,8 +244,14 @@ fn chip(filter: &Filter, query: &Query, set: &impl Fn(&'static str) -> Callback<
     Some(FilterChip { name: filter.label.clone().into(), value, on_remove })
 }
 
+/// What narrows a list by its days.
+pub(crate) fn days() -> Vec<Filter> {
+    let day = |name, label| Filter { name, label, kind: Narrow::Day };
+    vec![day("from", t!("date-from")), day("to", t!("date-to"))]
+}
+
 /// The choices of a closed set, and all of them.
-pub(super) fn any(words: &str, codes: impl IntoIterator<Item = &'static str>) -> Narrow {
+pub(crate) fn any(words: &str, codes: impl IntoIterator<Item = &'static str>) -> Narrow {
     let all = std::iter::once(SelectOption::new("", t!("any")));
     Narrow::Word(all.chain(crate::modules::admin::parts::options(words, codes)).collect())
 }

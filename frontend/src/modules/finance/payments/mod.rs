@@ -1,14 +1,17 @@
-//! Payments (المدفوعات): what waits to be paid, runs of transfers, cheques, the remittance of what was deducted.
+//! Payments (المدفوعات): what waits to be paid, runs of transfers, cheques, cash, the remittance of what was
+//! deducted.
 
 mod ask;
 mod books;
+mod cash;
 mod cheques;
 mod deductions;
-mod lines;
+pub(super) mod lines;
 mod payable;
 mod run;
 mod runs;
 
+pub(super) use cash::OfDocument as CashOfDocument;
 use chrono::NaiveDate;
 use yew::prelude::*;
 
@@ -27,6 +30,8 @@ pub(super) fn screen(page: &[&str]) -> Html {
         ["payable"] => html! { <payable::Payable /> },
         ["cheques"] => html! { <cheques::Cheques /> },
         ["cheques", text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <cheques::OneCheque {id} /> }),
+        ["cash"] => html! { <cash::Register /> },
+        ["cash", text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <cash::OnePayment {id} /> }),
         ["books"] => html! { <books::Books /> },
         ["deductions"] => html! { <deductions::Deductions /> },
         [text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <run::Run {id} /> }),
@@ -43,7 +48,11 @@ fn path(page: impl std::fmt::Display) -> String {
 
 /// The way to a page below one of the tabs.
 fn crumbs(above: &str, here: impl Into<AttrValue>) -> Vec<Crumb> {
-    let title = if above == "cheques" { t!("cheques") } else { t!("nav-finance-payments") };
+    let title = match above {
+        "cheques" => t!("cheques"),
+        "cash" => t!("cash-payments"),
+        _ => t!("nav-finance-payments"),
+    };
     vec![Crumb::link(title, path(above)), Crumb::here(here)]
 }
 
@@ -54,6 +63,7 @@ fn tabs(current: &'static str) -> Html {
         Tab::new("payable", t!("payable")),
         Tab::new("cheques", t!("cheques")),
         Tab::new("books", t!("cheque-books")),
+        Tab::new("cash", t!("cash-payments")),
         Tab::new("deductions", t!("deductions")),
     ];
     let onchange = Callback::from(|page: AttrValue| router::go(&path(page)));
@@ -86,7 +96,8 @@ fn entry(id: Option<i64>) -> Option<(AttrValue, Html)> {
 #[cfg(test)]
 mod tests {
     use diwan_finance_api::{
-        ChequeAction, ChequeState, PaymentItemState, PaymentRunAction, PaymentRunState, TransferFormat,
+        CashPaymentState, ChequeAction, ChequeState, PaymentItemState, PaymentRunAction, PaymentRunState,
+        TransferFormat,
     };
 
     use super::*;
@@ -101,16 +112,25 @@ mod tests {
             };
         }
         all!("payment-run-state": PaymentRunState, "payment-item-state": PaymentItemState, "cheque-state": ChequeState,
+            "cash-payment-state": CashPaymentState,
             "payment-act": PaymentRunAction, "payment-ask": PaymentRunAction, "payment-act": TransferFormat,
             "payment-act": ChequeAction, "payment-ask": ChequeAction);
-        for code in ["iban_missing", "iban_check", "not_payable", "paid_otherwise", "other_currency", "run_full"] {
+        for code in [
+            "iban_missing",
+            "iban_check",
+            "not_payable",
+            "paid_otherwise",
+            "other_currency",
+            "payer_had_duty",
+            "run_full",
+        ] {
             there(&code_key("payment-refusal", code));
         }
-        for act in ["new", "remove", "issue", "book", "spoil", "close", "remit"] {
+        for act in ["new", "remove", "issue", "book", "spoil", "close", "remit", cash::HAND_OUT, cash::CANCEL] {
             there(&code_key("payment-act", act));
             there(&code_key("payment-ask", act));
         }
-        for cols in [runs::COLS, payable::COLS, run::COLS, cheques::COLS] {
+        for cols in [runs::COLS, payable::COLS, run::COLS, cash::COLS, cheques::COLS, books::COLS] {
             cols.iter().for_each(|(text, ..)| there(text));
         }
     }

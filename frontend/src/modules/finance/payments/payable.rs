@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use diwan_finance_api::{
-    AddedPayments, ChequeBook, DocumentKind, PayMethod, PayableDocument, PaymentRefusal, PaymentRun,
+    AddedPayments, CashBox, ChequeBook, DocumentKind, PayMethod, PayableDocument, PaymentRefusal, PaymentRun,
 };
-use diwan_kernel::{Permission, problem::Args};
+use diwan_kernel::{Page, Permission, page::MAX_PAGE, problem::Args};
 use serde_json::{Map, Value};
 use yew::prelude::*;
 
 use super::ask::{Ask, Field, Step, given};
 use super::lines::{Col, Filter, Line, Lines, Narrow, any, use_lines};
 use super::runs::RUNS;
-use super::{crumbs, day, document, in_currency, path, tabs};
+use super::{cash, crumbs, day, document, in_currency, path, tabs};
 use crate::app::query::Query;
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
@@ -82,43 +82,58 @@ fn next_leaves(books: &[ChequeBook], currency: &str) -> Vec<SelectOption> {
     books.iter().filter_map(leaf).collect()
 }
 
+/// Issuing a cheque for a document, where a book of its currency has leaves.
+fn issuing(of: &PayableDocument, books: &[ChequeBook]) -> Option<Step> {
+    let choices = next_leaves(books, &of.currency);
+    (!choices.is_empty()).then(|| Step {
+        code: "issue",
+        fields: ISSUE,
+        choices,
+        path: "/api/finance/cheques".to_owned(),
+        given: given([("document_id", of.id.into())]),
+        ..Step::default()
+    })
+}
+
 /// Everything that waits to be paid in one way.
 #[component]
 pub(super) fn Payable() -> Html {
     let session = use_session();
     let query = use_place().query;
     let pays = session.may(Permission::FinancePay);
-    let writes = pays && query.get("method") == Some(PayMethod::Cheque.code());
-    let books = use_api::<Vec<ChequeBook>>(writes.then(|| client::get("/api/finance/cheques/books")));
+    let by = |method: PayMethod| pays && query.get("method") == Some(method.code());
+    let (writes, hands) = (by(PayMethod::Cheque), by(PayMethod::Cash));
+    let asked =
+        || client::get("/api/finance/cheques/books").query("state", "open").query("limit", MAX_PAGE.to_string());
+    let books = use_api::<Page<ChequeBook>>(writes.then(asked));
+    let boxes = use_api::<Vec<CashBox>>(hands.then(|| client::get(cash::BOXES)));
     let writing = use_state_eq(|| None::<Step>);
     let answer = use_lines(Some(PAYABLE.to_owned()), query.clone(), |of: &PayableDocument| {
-        let leaves = books.data.as_ref().map(|books| next_leaves(books, &of.currency)).unwrap_or_default();
-        if !writes || leaves.is_empty() {
-            return line(of, Html::default());
-        }
-        let step = Step {
-            code: "issue",
-            fields: ISSUE,
-            choices: leaves,
-            path: "/api/finance/cheques".to_owned(),
-            given: given([("document_id", of.id.into())]),
-            ..Step::default()
-        };
-        let writing = writing.setter();
+        let written = books.data.as_ref().filter(|_| writes).and_then(|books| issuing(of, &books.items));
+        let handed = || boxes.data.as_ref().filter(|_| hands).and_then(|boxes| cash::hand_out(of, boxes));
+        let Some(step) = written.or_else(handed) else { return line(of, Html::default()) };
+        let (code, writing) = (step.code, writing.setter());
         let onclick = Callback::from(move |_: MouseEvent| writing.set(Some(step.clone())));
-        line(of, html! { <Button variant={Variant::Link} label={t!("payment-act-issue")} action="issue" {onclick} /> })
+        line(
+            of,
+            html! { <Button variant={Variant::Link} label={i18n::code("payment-act", code)} action={code} {onclick} /> },
+        )
     });
     let mut all = filters();
     let methods = [PayMethod::Transfer, PayMethod::Cheque, PayMethod::Cash].map(PayMethod::code);
     let methods = Narrow::Word(options("pay-method", methods));
     all.insert(0, Filter { name: "method", label: t!("voucher-method"), kind: methods });
-    let bookless = writes && books.data.as_ref().is_some_and(|books| books.iter().all(|book| book.next.is_none()));
-    let written = Callback::from(|cheque: Value| router::go(&path(format!("cheques/{}", cheque["id"]))));
+    let bookless = writes && books.data.as_ref().is_some_and(|books| books.items.is_empty());
+    let boxless = hands && boxes.data.as_ref().is_some_and(|boxes| boxes.is_empty());
+    let register = if hands { "cash" } else { "cheques" };
+    let written = Callback::from(move |paid: Value| router::go(&path(format!("{register}/{}", paid["id"]))));
     let close = writing.setter();
     let documents = crate::app::route::Route::Finance("documents".to_owned()).path();
+    let setup = crate::app::route::Route::Finance("setup/bank-accounts".to_owned()).path();
     html! {
         <div class="dw-screen">
             <PageHead title={t!("nav-finance-payments")}>{ tabs("payable") }</PageHead>
+            if boxless { <div class="dw-pad"><Alert title={t!("cash-boxes-none")}><Link to={setup}>{ t!("bank-accounts") }</Link></Alert></div> }
             if bookless { <div class="dw-pad"><Alert title={t!("cheque-books-none")}><Link to={path("books")}>{ t!("cheque-books") }</Link></Alert></div> }
             <Lines name="payable" label={t!("payable")} cols={COLS} {answer} {query} ask={Callback::from(replace)} filters={all}
                 export={format!("{PAYABLE}/export")}
@@ -256,6 +271,7 @@ mod tests {
         let book: ChequeBook = serde_json::from_value(serde_json::json!({
             "id": 3, "bank_account_id": 1, "account": { "ar": "حساب", "en": "Account" }, "currency": "JOD", "series": "A",
             "first": 100, "last": 149, "next": 104, "left": 46, "closed": null,
+            "added_at": "2026-11-01T08:00:00",
         }))
         .unwrap();
         let leaves = next_leaves(std::slice::from_ref(&book), "JOD");

@@ -17,7 +17,7 @@ use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
 use crate::client::download;
 use crate::client::events::use_event;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::finance::bank::{amount, loaded};
 use crate::modules::record::log;
@@ -113,21 +113,20 @@ pub(super) fn Run(props: &RunProps) -> Html {
     let session = use_session();
     let query = use_place().query;
     let run = use_api::<PaymentRun>(Some(client::get(format!("{RUNS}/{id}"))));
-    let doing = use_state_eq(|| None::<Step>);
+    // What is done with the whole run is done with the run as it is now.
+    let opened = use_opened(&run, |run: &PaymentRun, asked: &Step| {
+        asked.version?;
+        step(run, asked.code, &BTreeSet::new())
+    });
     let round = use_state_eq(|| 0_u32);
+    let acted = use_state_eq(|| 0_u32);
     let toasts = use_toasts();
-    let reload = {
-        let (run, round) = (run.reload.clone(), round.clone());
-        Callback::from(move |()| {
-            run.emit(());
-            round.set(*round + 1);
-        })
-    };
     use_event("record", {
-        let reload = reload.clone();
+        let (reload, round) = (run.reload.clone(), round.clone());
         Callback::from(move |json: String| {
             if serde_json::from_str::<RecordChanged>(&json).is_ok_and(|changed| changed.id == id) {
                 reload.emit(());
+                round.set(*round + 1);
             }
         })
     });
@@ -136,21 +135,26 @@ pub(super) fn Run(props: &RunProps) -> Html {
         Err(other) => return other,
     };
     let done = {
-        let (doing, toasts) = (doing.clone(), toasts);
+        let (close, round, acted) = (opened.close.clone(), round.clone(), acted.clone());
+        let code = opened.shown.as_ref().map(|step| step.code).unwrap_or_default();
         Callback::from(move |_: Value| {
-            let code = doing.as_ref().map(|step| step.code).unwrap_or_default();
             toasts.done(t!("payment-done", act = i18n::code("payment-act", code)));
-            doing.set(None);
-            reload.emit(());
+            close.emit(());
+            round.set(*round + 1);
+            acted.set(*acted + 1);
         })
     };
     let on_action = {
-        let (doing, of) = (doing.setter(), Rc::clone(&of));
+        let (open, of) = (opened.open.clone(), Rc::clone(&of));
         Callback::from(move |code: AttrValue| match code.as_str() {
             "add" => router::go(&path(format!("{id}/add"))),
             "print" => download::save(&format!("{RUNS}/{id}/print")),
             "pain" | "csv" => download::save(&format!("{RUNS}/{id}/file?format={code}")),
-            code => doing.set(step(&of, code, &BTreeSet::new())),
+            code => {
+                if let Some(step) = step(&of, code, &BTreeSet::new()) {
+                    open.emit(step);
+                }
+            }
         })
     };
     let on_tab = {
@@ -162,14 +166,13 @@ pub(super) fn Run(props: &RunProps) -> Html {
         "log" => html! { <log::Log record={id} round={*round} /> },
         _ => html! { <Facts rows={facts(&of)} /> },
     };
-    let (ask, close) = (doing.setter(), doing.setter());
     let here = of.number.clone().unwrap_or_else(|| t!("letters-no-number"));
     html! {
         <RecordShell subject={of.subject.clone()} crumbs={crumbs("", here)} line={head(&of)} steps={stages(&of)}
             actions={html! { <Actions actions={actions(&of, session.may(Permission::FinancePay))} {on_action} /> }}
             tabs={vec![Tab::new("facts", t!("details")), Tab::new("log", t!("letter-log"))]} {tab} {on_tab} {side}>
-            <Items run={of} round={*round} on_step={Callback::from(move |step| ask.set(step))} />
-            if let Some(step) = (*doing).clone() { <Ask {step} on_done={done} on_close={Callback::from(move |()| close.set(None))} /> }
+            <Items run={of} round={*round} acted={*acted} on_step={opened.open} />
+            if let Some(step) = opened.shown { <Ask {step} on_done={done} on_close={opened.close} /> }
         </RecordShell>
     }
 }
@@ -179,8 +182,10 @@ struct ItemsProps {
     run: Rc<PaymentRun>,
     /// Goes up whenever the run may have changed.
     round: u32,
+    /// Goes up with every step done here: what was ticked for it is done.
+    acted: u32,
     /// Told of the step that is wanted for the ticked items.
-    on_step: Callback<Option<Step>>,
+    on_step: Callback<Step>,
 }
 
 /// The transfers of a run, by where they stand.
@@ -194,14 +199,15 @@ fn Items(props: &ItemsProps) -> Html {
     let items = use_lines(Some(api.clone()), query.clone(), |item: &PaymentItem| line(item, scale));
     let ticked = use_state_eq(|| Rc::new(BTreeSet::<i64>::new()));
     {
-        let (reload, ticked) = (items.reload.clone(), ticked.setter());
+        let reload = items.reload.clone();
         let last = use_mut_ref(|| props.round);
         use_effect_with(props.round, move |round| {
             if last.replace(*round) != *round {
-                ticked.set(Rc::new(BTreeSet::new()));
                 reload.emit(());
             }
         });
+        let ticked = ticked.setter();
+        use_effect_with(props.acted, move |_| ticked.set(Rc::new(BTreeSet::new())));
     }
     let acts: Vec<Html> = [
         (PaymentRunAction::Edit, "remove"),
@@ -213,7 +219,11 @@ fn Items(props: &ItemsProps) -> Html {
     .filter(|(action, _)| may(run, *action))
     .map(|(_, code)| {
         let (run, ticked, on_step) = (Rc::clone(run), (*ticked).clone(), props.on_step.clone());
-        let onclick = Callback::from(move |_: MouseEvent| on_step.emit(step(&run, code, &ticked)));
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(step) = step(&run, code, &ticked) {
+                on_step.emit(step);
+            }
+        });
         html! { <Button label={i18n::code("payment-act", code)} action={format!("items-{code}")} {onclick} /> }
     })
     .collect();
@@ -326,7 +336,7 @@ fn facts(run: &PaymentRun) -> Vec<(AttrValue, Html)> {
 fn empty(run: &PaymentRun) -> Html {
     let next = (run.items == 0 && may(run, PaymentRunAction::Edit))
         .then(|| html! { <Link to={path(format!("{}/add", run.id))}>{ t!("payment-act-add") }</Link> });
-    let text = if run.items == 0 { t!("payment-items-empty") } else { t!("archive-filtered") };
+    let text = if run.items == 0 { t!("payment-items-empty") } else { t!("nothing-found") };
     html! { <Empty {text}>{ next.unwrap_or_default() }</Empty> }
 }
 

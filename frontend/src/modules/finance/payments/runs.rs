@@ -6,7 +6,7 @@ use serde_json::Value;
 use yew::prelude::*;
 
 use super::ask::{Ask, Field, Step};
-use super::lines::{Col, Filter, Line, Lines, Narrow, any, use_lines};
+use super::lines::{Col, Filter, Line, Lines, Narrow, any, days, use_lines};
 use super::{day, in_currency, path, tabs};
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
@@ -48,11 +48,9 @@ pub(super) fn state(state: PaymentRunState) -> Html {
 
 /// What narrows a list by its state and its days.
 pub(super) fn filters(state: Narrow) -> Vec<Filter> {
-    vec![
-        Filter { name: "state", label: t!("state"), kind: state },
-        Filter { name: "from", label: t!("date-from"), kind: Narrow::Day },
-        Filter { name: "to", label: t!("date-to"), kind: Narrow::Day },
-    ]
+    let mut all = days();
+    all.insert(0, Filter { name: "state", label: t!("state"), kind: state });
+    all
 }
 
 fn line(run: &PaymentRunItem) -> Line {

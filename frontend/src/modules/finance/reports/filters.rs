@@ -9,22 +9,26 @@ use crate::app::query::Query;
 use crate::app::router;
 use crate::i18n;
 use crate::modules::admin::parts::options;
-use crate::ui::{DateField, Select, SelectOption, TextField};
+use crate::ui::tools::{Filters, Finder};
+use crate::ui::{DateField, Select, SelectOption};
 
 /// The fields of a page, in their order.
 fn fields(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Position => &["to", "known", "by", "q"],
-        Kind::Journal => &["from", "to", "account", "kind", "number", "amount"],
+        Kind::Journal => &["from", "to", "known", "account", "kind", "number", "amount"],
         Kind::Trial => &["from", "to", "known", "by", "then", "q"],
         Kind::Statement => &["from", "to", "known"],
+        Kind::Open => &["to", "known", "q"],
         Kind::Detail => &["from", "to", "known"],
     }
 }
 
 /// The filters of a page.
 pub(super) fn draw(kind: Kind, query: &Query) -> Html {
-    html! { <div class="dw-form two" role="search">{ for fields(kind).iter().map(|name| field(kind, name, query)) }</div> }
+    let names = fields(kind);
+    let set = names.iter().filter(|name| query.get(name).is_some()).count();
+    html! { <Filters {set}>{ for names.iter().map(|name| field(kind, name, query)) }</Filters> }
 }
 
 fn field(kind: Kind, name: &'static str, query: &Query) -> Html {
@@ -48,7 +52,7 @@ fn field(kind: Kind, name: &'static str, query: &Query) -> Html {
             let options = choices("record-kind", DocumentKind::ALL.iter().map(|kind| kind.code()));
             html! { <Select {label} value={now} {options} onchange={set} {name} /> }
         }
-        _ => html! { <TextField {label} value={now} oninput={set} {name} maxlength={60} /> },
+        _ => html! { <Finder {label} value={now} on_text={set} {name} /> },
     }
 }
 

@@ -4,7 +4,7 @@ mod board;
 mod filters;
 mod rows;
 
-use diwan_finance_api::{Report, STATEMENTS};
+use diwan_finance_api::{OpenReport, Report, STATEMENTS};
 use diwan_kernel::Permission;
 use yew::prelude::*;
 
@@ -29,6 +29,8 @@ enum Kind {
     Journal,
     Trial,
     Statement,
+    /// What is open on a day.
+    Open,
     /// What a row of another page opens.
     Detail,
 }
@@ -43,10 +45,11 @@ pub(super) fn screen(page: &[&str]) -> Html {
         ["ledger", "entry", id] => (format!("entries/{id}"), Kind::Detail, "ledger"),
         ["ledger", "account", id] => (format!("accounts/{id}/statement"), Kind::Detail, "ledger"),
         ["reports"] => return html! { <Board /> },
+        ["reports", code] if code.parse::<OpenReport>().is_ok() => (format!("open/{code}"), Kind::Open, *code),
         ["reports", code] => (format!("statements/{code}"), Kind::Statement, *code),
         _ => return html! { <NotFound /> },
     };
-    let tab = if kind == Kind::Statement { format!("reports/{tab}") } else { tab.to_owned() };
+    let tab = if matches!(kind, Kind::Statement | Kind::Open) { format!("reports/{tab}") } else { tab.to_owned() };
     html! { <Page key={api.clone()} api={api.clone()} {kind} {tab} /> }
 }
 
@@ -55,8 +58,8 @@ fn tabs(current: &str) -> Html {
     let tabs: Vec<Tab> = if current.starts_with("ledger") {
         vec![Tab::new("ledger", t!("journal")), Tab::new("ledger/trial", t!("trial-balance"))]
     } else if current.starts_with("reports") {
-        let statements =
-            STATEMENTS.iter().map(|code| Tab::new(format!("reports/{code}"), i18n::code("statement", code)));
+        let codes = STATEMENTS.into_iter().chain(OpenReport::ALL.iter().map(|of| of.code()));
+        let statements = codes.map(|code| Tab::new(format!("reports/{code}"), i18n::code("statement", code)));
         std::iter::once(Tab::new("reports", t!("finance-board"))).chain(statements).collect()
     } else {
         return Html::default();
@@ -96,19 +99,24 @@ fn Page(props: &PageProps) -> Html {
     };
     let paged = report.data.as_ref().is_some_and(|one| one.next.is_some()) || paging.index > 0;
     html! {
-        <Screen head={html! { <PageHead {title} {actions}>{ tabs(&props.tab) }</PageHead> }}>
+        <Screen head={html! { <PageHead {title} marks={on_its_way(report.loading)} {actions}>{ tabs(&props.tab) }</PageHead> }}>
             <div class="dw-stack">
                 { filters::draw(props.kind, &query) }
                 <FailureAlert failure={report.failure.clone()} retry={Some(report.reload.clone())} />
                 if let Some(one) = &report.data {
                     { rows::above(one, &query) }
-                    if one.rows.is_empty() { { nothing() } } else { { rows::table(one, &query) } }
+                    if one.rows.is_empty() { { nothing() } } else { { rows::table(one, &query, report.loading) } }
                     { rows::checks(one) }
                     if paged { <Foot rows={one.rows.len()} limit={LIMIT} next={one.next.clone()} {paging} /> }
                 }
             </div>
         </Screen>
     }
+}
+
+/// Said while figures are on their way; beside the title, so that those below stay where they are.
+fn on_its_way(loading: bool) -> Html {
+    html! { <span class="dw-muted dw-sm" role="status">if loading { <span class="dw-skel-late">{ t!("loading") }</span> }</span> }
 }
 
 /// What stands where nothing was found, and what comes first.
@@ -124,5 +132,18 @@ fn nothing() -> Html {
                 </div>
             </div>
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{code_key, find};
+
+    #[test]
+    fn every_report_has_its_words() {
+        for code in STATEMENTS.into_iter().chain(OpenReport::ALL.iter().map(|of| of.code())) {
+            assert!(find(&code_key("statement", code), None).is_some(), "no text for {code}");
+        }
     }
 }

@@ -57,7 +57,10 @@ fn cell(cell: &ReportCell) -> Html {
 /// The days, the moment of knowledge, and the facts of a report.
 pub(super) fn above(report: &Report, query: &Query) -> Html {
     let known = report.known_at.map_or_else(|| t!("report-known-all"), format::date_time);
-    let days = format!("{} – {}", format::date(report.from), format::date(report.to));
+    let days = match (format::date(report.from), format::date(report.to)) {
+        (from, to) if from == to => to,
+        (from, to) => format!("{from} – {to}"),
+    };
     let mut rows: Vec<(AttrValue, Html)> = vec![
         (t!("report-days").into(), html! { <Num value={days} /> }),
         (t!("report-known-at").into(), html! { known }),
@@ -75,11 +78,13 @@ pub(super) fn above(report: &Report, query: &Query) -> Html {
 struct TableProps {
     report: Rc<Report>,
     query: Query,
+    /// Other figures are on their way.
+    loading: bool,
 }
 
 /// The rows.
-pub(super) fn table(report: &Rc<Report>, query: &Query) -> Html {
-    html! { <Table report={Rc::clone(report)} query={query.clone()} /> }
+pub(super) fn table(report: &Rc<Report>, query: &Query, loading: bool) -> Html {
+    html! { <Table report={Rc::clone(report)} query={query.clone()} {loading} /> }
 }
 
 #[component]
@@ -89,7 +94,7 @@ fn Table(props: &TableProps) -> Html {
     let label = i18n::name(&report.title);
     html! {
         <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={label.clone()}>
-            <table class="pf-v6-c-table pf-m-compact dw-table dw-one dw-report" aria-label={label} data-testid="report">
+            <table class="pf-v6-c-table pf-m-compact dw-table dw-one dw-report" aria-label={label} aria-busy={props.loading.then_some("true")} data-testid="report">
                 <thead><tr>
                     { for report.columns.iter().map(|one| html! {
                         <th scope="col" class={classes!(one.figures.then_some("dw-amt"))}>{ i18n::name(&one.heading) }</th>

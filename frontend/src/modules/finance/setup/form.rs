@@ -4,8 +4,8 @@ use diwan_kernel::Named;
 use serde_json::{Map, Value};
 use yew::prelude::*;
 
+use super::describe::{Field, Kind, List, none_of};
 use super::list::{name_of, text_of};
-use super::lists::{Field, Kind, List, none_of};
 use crate::client;
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{NameFields, name_errors, picked_id, save_footer};
@@ -33,6 +33,7 @@ fn empty(field: &Field) -> Value {
         Kind::Text | Kind::Code(_) => Value::String(String::new()),
         Kind::Name => serde_json::json!({ "ar": "", "en": "" }),
         Kind::Yes => Value::Bool(true),
+        Kind::No => Value::Bool(false),
         Kind::Day if field.required => Value::String(format::today().to_string()),
         Kind::Choice(_, codes) if field.required => codes.first().copied().into(),
         Kind::Number | Kind::Day | Kind::Choice(..) | Kind::Pick(_) => Value::Null,
@@ -88,8 +89,7 @@ pub(super) fn Form(props: &FormProps) -> Html {
     let draw = |field: &Field| {
         let value = edit.get(field.field).cloned().unwrap_or_default();
         let named = props.row.as_ref().map(|row| row["names"][field.field.trim_end_matches("_id")].clone());
-        // A control level is of its part; what else it says changes.
-        if list.code == "control-levels" && field.field == "kind" {
+        if field.key && props.row.is_some() {
             return Html::default();
         }
         input(field, (&value, named.unwrap_or_default()), &kind, &sending, set(field.field))
@@ -135,7 +135,7 @@ fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &S
             let value = value.as_str().and_then(|day| day.parse().ok());
             html! { <DateField {label} {value} {onchange} {required} {error} {name} /> }
         }
-        Kind::Yes => {
+        Kind::Yes | Kind::No => {
             html! { <Checkbox {label} checked={value.as_bool().unwrap_or_default()} onchange={set.reform(Value::Bool)} /> }
         }
         Kind::Choice(words, codes) => {

@@ -6,15 +6,15 @@ use diwan_kernel::{Page, Permission};
 use serde_json::Value;
 use yew::prelude::*;
 
+use super::describe::{List, Show, none_of};
 use super::form::Form;
-use super::lists::{List, Show, none_of};
 use crate::app::query::Query;
 use crate::app::router::{self, use_place};
 use crate::app::session::use_session;
-use crate::client::{self, use_api};
+use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::import::ImportDialog;
-use crate::ui::tools::{Export, Foot, Tools, use_paging};
+use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
 use crate::ui::{
     Button, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, Select, SelectOption, Sort, StateDot,
     StateTone, Variant,
@@ -49,6 +49,15 @@ impl PartialEq for SetupProps {
 enum Open {
     Form(Option<Value>),
     Import,
+}
+
+impl Open {
+    /// The same row as it is now.
+    fn newest(page: &Page<Value>, asked: &Self) -> Option<Self> {
+        let Self::Form(Some(row)) = asked else { return None };
+        let found = page.items.iter().find(|one| one["id"] == row["id"])?;
+        Some(Self::Form(Some(found.clone())))
+    }
 }
 
 /// Text of a value, whatever it is.
@@ -121,17 +130,14 @@ fn columns(list: &'static List, edit: Option<Callback<Value>>) -> Vec<Column<Ite
 pub(super) fn Setup(props: &SetupProps) -> Html {
     let list = props.list;
     let session = use_session();
-    let manages = session.may(Permission::FinanceStructure) && !list.fields.is_empty();
+    let manages = session.may(Permission::FinanceStructure);
     let query = use_place().query;
     let paging = use_paging(query.clone());
     let path = format!("/api/finance/{}", list.code);
     let call = client::get(path.clone()).queries(&query).query("limit", LIMIT.to_string());
     let answer = use_api::<Page<Value>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
-    let open = use_state_eq(|| None::<Open>);
-    let edit = {
-        let open = open.setter();
-        Callback::from(move |row: Value| open.set(Some(Open::Form(Some(row)))))
-    };
+    let opened = use_opened(&answer, Open::newest);
+    let edit = opened.open.reform(|row: Value| Open::Form(Some(row)));
     let shown = use_memo(manages, |manages| columns(list, manages.then_some(edit)));
     let page = answer.data.as_ref().map(|page| {
         let items = (0..).zip(page.items.iter().cloned()).map(|(at, row)| Item(at, row)).collect();
@@ -141,21 +147,10 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
         let query = query.clone();
         Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value.trim())))
     };
-    let closed = {
-        let (open, reload) = (open.setter(), answer.reload.clone());
-        Callback::from(move |()| {
-            open.set(None);
-            reload.emit(());
-        })
-    };
-    let show = |what: Open| {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(Some(what.clone())))
-    };
     let actions = html! {
-        if manages && list.grows {
-            <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-rows-of" onclick={show(Open::Import)} />
-            <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("setup-new")} testid="new-row" onclick={show(Open::Form(None))} />
+        if manages {
+            <Button icon={Icon::Upload} label={t!("setup-import")} testid="import-rows-of" onclick={opened.button(Open::Import)} />
+            if list.grows { <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("setup-new")} testid="new-row" onclick={opened.button(Open::Form(None))} /> }
         }
     };
     let kind = query.get("kind").unwrap_or_default().to_owned();
@@ -164,27 +159,59 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
         let options: Vec<SelectOption> = std::iter::once(SelectOption::new("", t!("any"))).chain(words).collect();
         html! { <Select label={t!("import-column-kind")} value={kind.clone()} {options} onchange={set("kind")} name="kind" /> }
     });
+    let chips: Vec<FilterChip> = list
+        .kinds
+        .filter(|_| !kind.is_empty())
+        .map(|(words, _)| FilterChip {
+            name: t!("import-column-kind").into(),
+            value: i18n::code(words, &kind).into(),
+            on_remove: set("kind").reform(|()| String::new()),
+        })
+        .into_iter()
+        .collect();
+    let asked = !kind.is_empty() || query.get("q").is_some();
+    let empty = if asked || !manages || !list.grows { t!("nothing-found") } else { t!("setup-empty") };
     let rows = page.as_ref().map_or(0, |page| page.items.len());
     let first = list.cols.iter().find_map(|col| col.sort).unwrap_or_default().to_owned();
     html! {
         <div class="dw-screen" data-testid={list.code}>
             <PageHead title={t!("nav-finance")} {actions}>{ crate::modules::finance::tabs(list.tab) }</PageHead>
-            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={(list.code != "control-levels").then(|| set("q"))} {filters}
+            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={(list.code != "control-levels").then(|| set("q"))} {filters} {chips}
                 on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
-                if session.may(Permission::Export) { <Export path={format!("{path}/export")} query={query.clone()} /> }
+                if session.may(Permission::Export) {
+                    <Export path={format!("{path}/export")} query={query.clone()} />
+                    <TakeCsv path={format!("{path}/export")} query={query.clone()} />
+                }
             </Tools>
             <FailureAlert failure={answer.failure.clone()} retry={Some(answer.reload.clone())} />
             <DataTable<Item> label={t!(list.text)} columns={shown} page={page.clone()} loading={answer.loading}
                 sort={Sort::parse(query.get("sort").unwrap_or(&first))} on_sort={set("sort").reform(|sort: Sort| sort.text())}
-                empty={html! { <Empty text={t!("nothing-found")} /> }} />
+                empty={html! { <Empty text={empty} /> }} />
             <Foot {rows} limit={LIMIT} next={page.as_ref().and_then(|page| page.next.clone())} {paging} />
-            { match (*open).clone() {
-                Some(Open::Form(row)) => html! { <Form {list} {row} done={closed} /> },
-                Some(Open::Import) => html! { <ImportList code={list.code} title={t!(list.text)} on_close={closed} /> },
+            { match opened.shown {
+                Some(Open::Form(row)) => html! { <Form {list} {row} done={opened.close} /> },
+                Some(Open::Import) => html! { <ImportList code={list.code} title={t!(list.text)} on_close={opened.close} /> },
                 None => Html::default(),
             } }
         </div>
     }
+}
+
+#[derive(Properties, PartialEq)]
+pub(in crate::modules::finance) struct TakeCsvProps {
+    /// Where the server makes the file.
+    pub(in crate::modules::finance) path: AttrValue,
+    /// The filters and the order of the list.
+    pub(in crate::modules::finance) query: Query,
+}
+
+/// Saves a list as CSV, beside [`Export`] with its XLSX.
+#[component]
+pub(in crate::modules::finance) fn TakeCsv(props: &TakeCsvProps) -> Html {
+    let query = props.query.clone().with("lang", i18n::lang().code()).with("csv", "1");
+    let url = format!("{}{}", props.path, query.text());
+    let onclick = Callback::from(move |_: MouseEvent| client::download::save(&url));
+    html! { <Button icon={Icon::Download} label={t!("export-csv")} action="export-csv" {onclick} /> }
 }
 
 #[derive(Properties, PartialEq)]

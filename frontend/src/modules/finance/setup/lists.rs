@@ -1,105 +1,9 @@
-//! The lists of the setup: what each shows of a row, and what its form asks for. Texts are named by their keys.
+//! The lists of the setup: what each shows of a row, and what its form asks for.
 
-use diwan_finance_api::{ClosingRuleKind, DocumentKind, PartyKind, SegmentKind};
+use diwan_finance_api::{ClosingRuleKind, DocumentKind, PartyKind, SegmentKind, VirementScope};
 use diwan_kernel::Permission;
 
-/// How a cell shows its value.
-#[derive(Clone, Copy)]
-pub(super) enum Show {
-    /// A code, a number, a day: written left to right.
-    Code,
-    /// Text as it is.
-    Text,
-    /// A name in both languages.
-    Name,
-    /// A word of a closed set.
-    Word(&'static str),
-    /// Yes or no.
-    Yes,
-    /// A day.
-    Day,
-    /// What another field names by an id: code and name.
-    Named,
-}
-
-/// A column.
-#[derive(Clone, Copy)]
-pub(super) struct Col {
-    pub(super) field: &'static str,
-    pub(super) text: &'static str,
-    pub(super) show: Show,
-    /// The place of the cell in a card.
-    pub(super) class: &'static str,
-    /// The server's name of the order.
-    pub(super) sort: Option<&'static str>,
-}
-
-/// How a field is filled in.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    /// A line of text.
-    Text,
-    /// A code: left to right, of at most so many characters.
-    Code(u32),
-    /// A name in both languages.
-    Name,
-    /// A whole number.
-    Number,
-    /// A day.
-    Day,
-    /// Yes or no; yes at first.
-    Yes,
-    /// One of a closed set: the prefix of their texts, and their codes.
-    Choice(&'static str, &'static [&'static str]),
-    /// One of what the server offers at this address; that of the field `kind` where it has one.
-    Pick(&'static str),
-}
-
-/// A field of a form.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct Field {
-    pub(super) field: &'static str,
-    pub(super) text: &'static str,
-    pub(super) kind: Kind,
-    pub(super) required: bool,
-    pub(super) hint: Option<&'static str>,
-}
-
-/// A list.
-pub(super) struct List {
-    /// Its address in the UI and on the server.
-    pub(super) code: &'static str,
-    /// Its tab, and its name.
-    pub(super) text: &'static str,
-    pub(super) tab: &'static str,
-    pub(super) cols: &'static [Col],
-    /// Nothing for a list that is only read.
-    pub(super) fields: &'static [Field],
-    /// The words of the kinds that it can be narrowed to.
-    pub(super) kinds: Option<(&'static str, &'static [&'static str])>,
-    /// Whether rows are added, alone or out of a table; else they are only changed.
-    pub(super) grows: bool,
-}
-
-const fn col(field: &'static str, text: &'static str, show: Show, class: &'static str) -> Col {
-    Col { field, text, show, class, sort: None }
-}
-
-const fn sorted(col: Col, by: &'static str) -> Col {
-    Col { sort: Some(by), ..col }
-}
-
-const fn may(field: &'static str, text: &'static str, kind: Kind) -> Field {
-    Field { field, text, kind, required: false, hint: None }
-}
-
-const fn must(field: &'static str, text: &'static str, kind: Kind) -> Field {
-    Field { required: true, ..may(field, text, kind) }
-}
-
-const fn hint(field: Field, text: &'static str) -> Field {
-    Field { hint: Some(text), ..field }
-}
+use super::describe::{Col, Field, Kind, List, Show, col, hint, key, may, must, sorted};
 
 const CODE: Col = sorted(col("code", "import-column-code", Show::Code, "c-no"), "code");
 const NAME: Col = sorted(col("name", "setup-name", Show::Name, "c-subj"), "name");
@@ -136,8 +40,9 @@ macro_rules! codes_of {
 const PARTY_KINDS: &[&str] = codes_of!(PartyKind);
 const SEGMENT_KINDS: &[&str] = codes_of!(SegmentKind);
 const DOCUMENT_KINDS: &[&str] = codes_of!(DocumentKind);
+const VIREMENT_SCOPES: &[&str] = codes_of!(VirementScope);
 const CLOSING_RULE_KINDS: &[&str] = codes_of!(ClosingRuleKind);
-/// The rights by which a sign-off is given: those of finance.
+/// The rights by which a sign-off is given or a virement authorised: those of finance.
 const RIGHTS: &[&str] = &[
     Permission::FinancePrepare.code(),
     Permission::FinanceCertify.code(),
@@ -149,11 +54,6 @@ const RIGHTS: &[&str] = &[
     Permission::FinanceClose.code(),
     Permission::FinanceRead.code(),
 ];
-
-/// What stands for none of a set.
-pub(super) fn none_of(set: &str) -> String {
-    if set == "permission" { t!("closing-rule-no-right") } else { t!("setup-all") }
-}
 
 /// All of them, in the order of their tabs.
 pub(super) static LISTS: [List; 11] = [
@@ -195,7 +95,8 @@ pub(super) static LISTS: [List; 11] = [
             col("fixed", "control-fixed", Show::Yes, "c-state"),
         ],
         fields: &[
-            must("kind", "import-column-kind", Kind::Choice("segment-kind", SEGMENT_KINDS)),
+            key(must("year", "import-column-year", Kind::Number)),
+            key(must("kind", "import-column-kind", Kind::Choice("segment-kind", SEGMENT_KINDS))),
             hint(must("depth", "control-depth", Kind::Number), "control-depth-hint"),
         ],
         kinds: None,
@@ -255,6 +156,7 @@ pub(super) static LISTS: [List; 11] = [
             CURRENCY_FIELD,
             IBAN_FIELD,
             may("bic", "import-column-bic", Kind::Code(11)),
+            may("cash", "import-column-cash", Kind::No),
             ACTIVE_FIELD,
         ],
         kinds: None,
@@ -290,8 +192,10 @@ pub(super) static LISTS: [List; 11] = [
         cols: &[
             sorted(col("from_item", "import-column-from-item", Show::Code, "c-no"), "code"),
             col("to_item", "import-column-to-item", Show::Code, "c-no"),
+            col("scope", "import-column-scope", Show::Word("virement-scope"), "c-sec"),
             col("allowed", "import-column-allowed", Show::Yes, "c-state"),
             col("percent", "import-column-percent", Show::Code, "c-to"),
+            col("right", "import-column-right", Show::Word("permission"), "c-agency"),
             FROM,
             TO,
             REFERENCE,
@@ -299,7 +203,9 @@ pub(super) static LISTS: [List; 11] = [
         fields: &[
             hint(may("from_item", "import-column-from-item", Kind::Code(20)), "setup-item-hint"),
             hint(may("to_item", "import-column-to-item", Kind::Code(20)), "setup-item-hint"),
+            may("scope", "import-column-scope", Kind::Choice("virement-scope", VIREMENT_SCOPES)),
             may("percent", "import-column-percent", Kind::Number),
+            hint(may("right", "import-column-right", Kind::Choice("permission", RIGHTS)), "virement-right-hint"),
             REFERENCE_FIELD,
             FROM_FIELD,
             TO_FIELD,
@@ -377,14 +283,14 @@ pub(super) static LISTS: [List; 11] = [
         code: "currencies",
         text: "currencies",
         tab: "setup/currencies",
-        cols: &[
-            col("code", "import-column-code", Show::Code, "c-no"),
-            col("name", "setup-name", Show::Name, "c-subj"),
-            col("scale", "currency-scale", Show::Code, "c-to"),
+        cols: &[CODE, NAME, col("scale", "currency-scale", Show::Code, "c-to")],
+        fields: &[
+            hint(key(must("code", "import-column-code", Kind::Code(3))), "currency-code-hint"),
+            hint(must("scale", "currency-scale", Kind::Number), "currency-scale-hint"),
+            NAME_FIELD,
         ],
-        fields: &[],
         kinds: None,
-        grows: false,
+        grows: true,
     },
 ];
 
@@ -406,9 +312,12 @@ mod tests {
                 field.hint.into_iter().for_each(there);
             }
         }
-        for (set, codes) in
-            [("party-kind", PARTY_KINDS), ("segment-kind", SEGMENT_KINDS), ("record-kind", DOCUMENT_KINDS)]
-        {
+        for (set, codes) in [
+            ("party-kind", PARTY_KINDS),
+            ("segment-kind", SEGMENT_KINDS),
+            ("record-kind", DOCUMENT_KINDS),
+            ("virement-scope", VIREMENT_SCOPES),
+        ] {
             codes.iter().for_each(|code| there(&code_key(set, code)));
         }
     }

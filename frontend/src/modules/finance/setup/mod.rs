@@ -1,13 +1,14 @@
 //! What documents name, and the rules of closing (الإعداد): lists that one component draws from their descriptions.
 
+mod describe;
 mod form;
 mod list;
 mod lists;
 
 use yew::prelude::*;
 
-pub(super) use self::list::ImportList;
 use self::list::Setup;
+pub(super) use self::list::{ImportList, TakeCsv};
 use self::lists::LISTS;
 use crate::app::NotFound;
 use crate::ui::Tab;

@@ -67,14 +67,6 @@ fn focus_first_error() {
     }
 }
 
-/// The version that a refusal names as the one in force.
-fn current_version(failure: Option<&Failure>) -> Option<i64> {
-    match failure {
-        Some(Failure::Refused(problem)) if problem.code == "stale" => problem.args.get("current")?.parse().ok(),
-        _ => None,
-    }
-}
-
 /// Saves what `latest` holds. `on_saved` is told when the server has it, `on_reload` when a draft that was there changed.
 #[hook]
 pub(super) fn use_saving(
@@ -130,7 +122,7 @@ pub(super) fn use_saving(
     let overrule = {
         let (record, failure) = (record.clone(), failure.clone());
         Callback::from(move |()| {
-            if let (Some((id, _)), Some(current)) = (*record, current_version(failure.as_ref())) {
+            if let (Some((id, _)), Some(current)) = (*record, failure.as_ref().and_then(Failure::current)) {
                 record.set(Some((id, current)));
                 failure.set(None);
             }

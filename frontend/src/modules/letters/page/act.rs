@@ -12,7 +12,7 @@ use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router;
 use crate::client::draft::use_kept;
-use crate::client::{self, Call, Failure};
+use crate::client::{self, Call, Failure, use_seen};
 use crate::i18n::{self, TextArgs};
 use crate::modules::letters::names::{action_icon, ordered};
 use crate::ui::record::{Actions, RecordAction};
@@ -178,21 +178,20 @@ fn StepDialog(props: &StepProps) -> Html {
     let note = use_kept(format!("step-{}-{action}", letter.head.id), String::new);
     let failure = use_state(|| None::<Failure>);
     let busy = use_state_eq(|| false);
+    let seen = use_seen(&letter, |letter| letter.head.version, (*failure).as_ref(), &props.on_change);
     let reason = needs_reason(&action);
     let possible = letter.actions.iter().any(|code| *code == *action);
     let on_submit = {
-        let (letter, action, value, forget) =
-            (Rc::clone(&letter), action.clone(), Rc::clone(&note.value), note.forget.clone());
+        let (action, value, forget) = (action.clone(), Rc::clone(&note.value), note.forget.clone());
         let (failure, busy) = (failure.setter(), busy.setter());
         let (on_close, on_change) = (props.on_close.clone(), props.on_change.clone());
         Callback::from(move |()| {
-            let (letter, action, value, forget) =
-                (Rc::clone(&letter), action.clone(), Rc::clone(&value), forget.clone());
+            let (seen, action, value, forget) = (Rc::clone(&seen), action.clone(), Rc::clone(&value), forget.clone());
             let (failure, busy, toasts) = (failure.clone(), busy.clone(), toasts.clone());
             let (on_close, on_change) = (on_close.clone(), on_change.clone());
             busy.set(true);
             spawn_local(async move {
-                match send(&letter, &action, &value).await {
+                match send(&seen, &action, &value).await {
                     Ok(step) => {
                         tell(&toasts, &action, step.as_ref());
                         forget.emit(());
@@ -200,9 +199,6 @@ fn StepDialog(props: &StepProps) -> Html {
                         on_change.emit(());
                     }
                     Err(why) => {
-                        if why.status() == 409 {
-                            on_change.emit(());
-                        }
                         failure.set(Some(why));
                         busy.set(false);
                     }
@@ -211,7 +207,6 @@ fn StepDialog(props: &StepProps) -> Html {
         })
     };
     let error = (*failure).as_ref().and_then(|failure| failure.field("note"));
-    let stale = (*failure).as_ref().is_some_and(|failure| failure.code() == "stale");
     let word = i18n::text(&i18n::code_key("action", &action), None);
     let danger = matches!(action.as_str(), "void" | "recall" | "refuse");
     let variant = if danger { Variant::Danger } else { Variant::Primary };
@@ -228,8 +223,7 @@ fn StepDialog(props: &StepProps) -> Html {
         <Dialog title={word} on_close={props.on_close.clone()} {on_submit} {footer}>
             <p>{ i18n::text(&i18n::code_key("ask", &action), None) }</p>
             if !possible { <Alert tone={Tone::Warning} title={t!("letter-step-gone")} /> }
-            else if stale { <Alert tone={Tone::Warning} title={t!("letter-stale")} /> }
-            else if error.is_none() { <FailureAlert failure={(*failure).clone()} /> }
+            else if error.is_none() { <FailureAlert failure={(*failure).clone()} renewed=true /> }
             <TextArea {label} value={(*note.value).clone()} oninput={note.set.clone()} required={reason} {error} maxlength={4000}
                 autofocus=true name="note" />
         </Dialog>

@@ -1,7 +1,9 @@
 //! Reconciliations (التسويات البنكية): what explains the difference between bank and books.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diwan_kernel::{Named, codes, dto};
+use diwan_kernel::{Named, PageRequest, codes, dto};
+
+use crate::PaymentSort;
 
 codes! {
     /// The state of a reconciliation (حالة التسوية).
@@ -37,6 +39,32 @@ dto! {
         pub record_id: Option<i64>,
     }
 
+    /// Which reconciliations are wanted.
+    #[derive(Eq, Default)]
+    pub struct ReconciliationQuery {
+        /// In number and account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub q: Option<String>,
+        /// In this state.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state: Option<ReconciliationState>,
+        /// Of this account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub bank_account_id: Option<i64>,
+        /// Up to days from this one on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from: Option<NaiveDate>,
+        /// Up to days until this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub to: Option<NaiveDate>,
+        /// Sorted by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sort: Option<PaymentSort>,
+        /// Which page.
+        #[serde(flatten)]
+        pub page: PageRequest,
+    }
+
     /// A reconciliation in a list.
     pub struct ReconciliationRow {
         /// The record.
@@ -53,6 +81,8 @@ dto! {
         pub bank_balance: i64,
         /// Decimals of the currency.
         pub scale: u8,
+        /// Who prepared it.
+        pub prepared_by: Named,
     }
 
     /// A bank reconciliation (تسوية بنكية).

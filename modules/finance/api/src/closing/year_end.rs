@@ -2,9 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, PageRequest, codes, dto};
-use diwan_platform_api::records::Ref;
+use diwan_platform_api::records::{RecordKind, Ref};
 
-use crate::Coded;
+use crate::{Bucket, Coded};
 
 codes! {
     /// Where the end of a year stands.
@@ -91,9 +91,9 @@ dto! {
     pub struct BudgetEnd {
         /// Revised appropriation before.
         pub revised: i64,
-        /// Reserved: goes back to what is available, and lapses with it.
+        /// Reserved and not carried forward: goes back to what is available, and lapses with it.
         pub pre_committed: i64,
-        /// Committed and carried forward.
+        /// Committed or reserved, and carried forward.
         pub carried: i64,
         /// All that lapses: unallotted, frozen, available, reserved, commitments by decision.
         pub lapsed: i64,
@@ -133,7 +133,7 @@ dto! {
         pub carry: DecisionTotal,
         /// Lapsing.
         pub lapse: DecisionTotal,
-        /// What other modules hold of the year's budget: it lapses, and they hold anew in the next year.
+        /// What of the open ones other modules hold: reservations and commitments, decided on as the others.
         pub held: DecisionTotal,
         /// What becomes of the budget.
         pub budget: BudgetEnd,
@@ -179,10 +179,16 @@ dto! {
         pub page: PageRequest,
     }
 
-    /// A commitment that is open at the end of its year.
+    /// A commitment that is open at the end of its year or has slices of later years, or what another module holds.
     pub struct YearEndCommitment {
-        /// The record.
+        /// The record: the commitment, or that of the other module.
         pub id: i64,
+        /// Its kind.
+        pub kind: RecordKind,
+        /// The hold of another module, by which it is decided on; none of a commitment of finance.
+        pub hold_id: Option<i64>,
+        /// Where the money is: committed or reserved.
+        pub bucket: Bucket,
         /// Its number.
         pub number: Option<String>,
         /// What it is for.
@@ -195,6 +201,8 @@ dto! {
         pub amount: i64,
         /// What is open of it; of one that was decided on and ended, what was.
         pub open: i64,
+        /// What of its contract falls on later years and no other commitment took over, minor units of the base currency.
+        pub later: i64,
         /// The decision.
         pub decision: Option<CommitmentDecision>,
         /// Why.
@@ -203,16 +211,19 @@ dto! {
         pub decided_by: Option<Ref>,
         /// When, UTC.
         pub decided_at: Option<NaiveDateTime>,
-        /// The commitment of the next year, once carried.
+        /// The commitment of the next year, once carried; none where nothing was open.
         pub carried_id: Option<i64>,
     }
 
     /// Deciding on commitments.
     #[derive(Eq)]
     pub struct DecideCommitments {
-        /// Which, by record; all that have no decision yet when empty.
+        /// Which commitments, by record; all that have no decision yet when nothing is named here nor in `holds`.
         #[serde(default)]
         pub ids: Vec<i64>,
+        /// Which holds of other modules.
+        #[serde(default)]
+        pub holds: Vec<i64>,
         /// What becomes of them.
         pub decision: CommitmentDecision,
         /// Why.

@@ -6,8 +6,8 @@ use diwan_platform_api::records::{Link, Note, RecordHead, Ref, Task};
 
 pub use diwan_platform_api::records::RecordStep as DocumentStep;
 
-use super::{Duty, PayMethod};
-use crate::{Bucket, DocumentKind, MoveKind, Side};
+use super::{DocumentDetails, Duty, PayMethod};
+use crate::{Bucket, DocumentKind, MoveKind, Side, VoucherProblem};
 
 codes! {
     /// What a list of documents is sorted by.
@@ -123,6 +123,9 @@ dto! {
         /// What it takes from later years.
         #[serde(default)]
         pub slices: Vec<SliceInput>,
+        /// What its kind asks for besides.
+        #[serde(default)]
+        pub details: DocumentDetails,
     }
 
     /// A line of a document.
@@ -144,6 +147,10 @@ dto! {
         pub base_amount: i64,
         /// Of a commitment: what may still be spent.
         pub open: i64,
+        /// The GFSM code of its account, or of its key where it names none.
+        pub gfsm: String,
+        /// The COFOG code of its key.
+        pub cofog: String,
         /// البيان.
         pub note: String,
     }
@@ -155,6 +162,19 @@ dto! {
         pub year: i32,
         /// Minor units of the base currency.
         pub amount: i64,
+    }
+
+    /// What contracts take from a coming year on a key, and no commitment of that year took over yet.
+    #[derive(Eq)]
+    pub struct Obligation {
+        /// The year.
+        pub year: i32,
+        /// The code of the key.
+        pub key: String,
+        /// Minor units of the base currency.
+        pub amount: i64,
+        /// Slices of how many commitments it is.
+        pub commitments: i64,
     }
 
     /// Who did a duty.
@@ -173,6 +193,8 @@ dto! {
 
     /// What a document did to a budget line.
     pub struct BudgetMove {
+        /// The budget line.
+        pub line_id: i64,
         /// The line's code.
         pub line: String,
         /// Why.
@@ -244,6 +266,12 @@ dto! {
         pub reference_on: Option<NaiveDate>,
         /// How it is paid.
         pub method: PayMethod,
+        /// What its kind asks for besides.
+        pub details: DocumentDetails,
+        /// The party that stands surety.
+        pub guarantor: Option<Coded>,
+        /// Why the draft that takes it back by itself could not be made yet.
+        pub reversal_problem: Option<VoucherProblem>,
         /// What is left to be settled, base currency.
         pub to_settle: i64,
         /// What is left to be paid, base currency.

@@ -22,6 +22,16 @@ codes! {
         Spoilt = "spoilt",
     }
 
+    /// Where a cheque book stands.
+    pub enum ChequeBookState {
+        /// Leaves of it can be issued.
+        Open = "open",
+        /// مستنفد: no leaf is left.
+        UsedUp = "used_up",
+        /// مغلق: closed before it was used up.
+        Closed = "closed",
+    }
+
     /// What is done with a cheque.
     pub enum ChequeAction {
         /// تسليم.
@@ -54,6 +64,17 @@ pub const CHEQUE_TRANSITIONS: &[Transition<ChequeState, ChequeAction>] = &[
 
 /// The most leaves of one book.
 pub const CHEQUE_LEAVES_MAX: i64 = 10_000;
+
+impl ChequeBook {
+    /// Where it stands.
+    pub const fn state(&self) -> ChequeBookState {
+        match (&self.closed, self.next) {
+            (Some(_), _) => ChequeBookState::Closed,
+            (None, None) => ChequeBookState::UsedUp,
+            (None, Some(_)) => ChequeBookState::Open,
+        }
+    }
+}
 
 impl ChequeState {
     /// Whether a cheque in this state holds what it pays: no other payment can take it.
@@ -100,6 +121,28 @@ dto! {
         pub left: i64,
         /// It was closed before it was used up, and why.
         pub closed: Option<String>,
+        /// When it was entered, UTC.
+        pub added_at: NaiveDateTime,
+    }
+
+    /// Which cheque books are wanted.
+    #[derive(Default, Eq)]
+    pub struct ChequeBookQuery {
+        /// In account and series, or the number of one of its leaves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub q: Option<String>,
+        /// In this state.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state: Option<ChequeBookState>,
+        /// On this account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub bank_account_id: Option<i64>,
+        /// Sorted by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sort: Option<PaymentSort>,
+        /// Which page.
+        #[serde(flatten)]
+        pub page: PageRequest,
     }
 
     /// A cheque to issue; it takes the next number of the book.

@@ -17,7 +17,7 @@ codes! {
         Oldest = "oldest",
     }
 
-    /// What runs, items and cheques are sorted by.
+    /// What lists of payments and of the bank are sorted by.
     pub enum PaymentSort {
         /// Newest first.
         Newest = "newest",

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     super::{
-        account::{self, BankAccountRow},
+        account::BankAccountRow,
         books,
         lines::{self, Pair},
     },
@@ -100,7 +100,7 @@ struct Made {
 
 /// The matches that no other reconciliation has.
 fn made(tx: &mut ReadTx<'_>, row: &ReconciliationRow) -> Outcome<Vec<Made>> {
-    let mark = account::mark(tx);
+    let mark = tx.mark();
     let text = format!(
         "SELECT {}, k.statement_seq <= {mark}3 AS line_within,
             l.effective_on <= {mark}4 AS entry_within

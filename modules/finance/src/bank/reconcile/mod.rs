@@ -12,4 +12,4 @@ pub use approve::approve;
 pub use begin::begin;
 pub use submit::{give_back, submit};
 pub use view::view;
-pub(super) use view::{list, sheet};
+pub(super) use view::{export, list, sheet};

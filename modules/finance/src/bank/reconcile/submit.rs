@@ -16,7 +16,6 @@ use diwan_schema::finance::{bank_matches, reconciliations};
 use serde_json::json;
 
 use super::{
-    super::account,
     figures,
     store::{self, ReconciliationRow},
 };
@@ -85,7 +84,7 @@ pub fn give_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> 
 
 /// Takes the matches of which both sides are within the day.
 fn attach(tx: &mut WriteTx<'_>, row: &ReconciliationRow) -> Outcome<()> {
-    let mark = account::mark(tx);
+    let mark = tx.mark();
     let text = format!(
         "UPDATE bank_matches SET reconciliation_id = {mark}1
         WHERE bank_account_id = {mark}2 AND reconciliation_id IS NULL

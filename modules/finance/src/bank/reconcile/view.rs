@@ -1,13 +1,17 @@
 //! A reconciliation as it is shown: a draft as it stands now, what was submitted as it was written down.
 
 use diesel::prelude::*;
-use diwan_db::ReadTx;
-use diwan_finance_api::{Reconciliation, ReconciliationItem, ReconciliationRow as Listed, ReconciliationState};
-use diwan_kernel::{Lang, Named, Page, PageRequest, Permission, money};
+use diwan_db::{ReadTx, lower};
+use diwan_finance_api::{
+    PaymentSort, Reconciliation, ReconciliationItem, ReconciliationQuery, ReconciliationRow as Listed,
+    ReconciliationState,
+};
+use diwan_kernel::{Lang, Named, Page, PageRequest, Permission, money, page::MAX_PAGE, text};
 use diwan_platform::{
-    Actor, Outcome, Refusal,
+    Actor, Outcome,
+    people::names,
     records::store as spine,
-    sheet::{Cell, Column, SheetWriter},
+    sheet::{Cell, Column, Export, ListSheet, SheetWriter},
 };
 use diwan_schema::{
     finance::{bank_accounts, reconciliations},
@@ -15,7 +19,7 @@ use diwan_schema::{
 };
 
 use super::{
-    super::account,
+    super::{account, statements::cursor},
     figures::{self, Content},
     store,
 };
@@ -64,20 +68,42 @@ pub fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Reconciliati
     })
 }
 
-/// Reconciliations of the agency, latest first.
-pub(in super::super) fn list(tx: &mut ReadTx<'_>, actor: &Actor, asked: &PageRequest) -> Outcome<Page<Listed>> {
-    let limit = asked.rows();
+/// Reconciliations of the agency, latest first unless asked otherwise.
+pub(in super::super) fn list(tx: &mut ReadTx<'_>, actor: &Actor, asked: &ReconciliationQuery) -> Outcome<Page<Listed>> {
+    let limit = asked.page.rows();
     let mut query = reconciliations::table
         .inner_join(bank_accounts::table.on(bank_accounts::id.eq(reconciliations::bank_account_id)))
         .inner_join(records::table.on(records::id.eq(reconciliations::record_id)))
         .into_boxed()
         .filter(reconciliations::agency_id.eq(actor.agency_id))
-        .order(reconciliations::record_id.desc())
         .limit(limit + 1);
-    if let Some(after) = &asked.after {
-        let after: i64 = after.parse().map_err(|_| Refusal::field("after", "bad_cursor"))?;
-        query = query.filter(reconciliations::record_id.lt(after));
+    for word in asked.q.as_deref().unwrap_or_default().split_whitespace().take(8) {
+        let like = text::like_anywhere(word);
+        let named = records::fold.like(like.clone()).escape('\\');
+        query = query.filter(named.or(lower("records.number").like(like).escape('\\')));
     }
+    if let Some(state) = asked.state {
+        query = query.filter(reconciliations::state.eq(state.code()));
+    }
+    if let Some(account) = asked.bank_account_id {
+        query = query.filter(reconciliations::bank_account_id.eq(account));
+    }
+    if let Some(from) = asked.from {
+        query = query.filter(reconciliations::day.ge(from));
+    }
+    if let Some(to) = asked.to {
+        query = query.filter(reconciliations::day.le(to));
+    }
+    let query = match (asked.sort.unwrap_or(PaymentSort::Newest), cursor(&asked.page)?) {
+        (PaymentSort::Newest, None) => query.order(reconciliations::record_id.desc()),
+        (PaymentSort::Newest, Some(id)) => {
+            query.filter(reconciliations::record_id.lt(id)).order(reconciliations::record_id.desc())
+        }
+        (PaymentSort::Oldest, None) => query.order(reconciliations::record_id.asc()),
+        (PaymentSort::Oldest, Some(id)) => {
+            query.filter(reconciliations::record_id.gt(id)).order(reconciliations::record_id.asc())
+        }
+    };
     let rows: Vec<(store::ReconciliationRow, String, String, String, Option<String>)> = query
         .select((
             store::ReconciliationRow::as_select(),
@@ -88,6 +114,7 @@ pub(in super::super) fn list(tx: &mut ReadTx<'_>, actor: &Actor, asked: &PageReq
         ))
         .load(tx.conn())?;
     let page = Page::from_rows(rows, limit, |(row, ..)| row.record_id.to_string(), |row| row);
+    let people = names::of_users(tx, page.items.iter().map(|(row, ..)| row.prepared_by))?;
     let mut items = Vec::with_capacity(page.items.len());
     for (row, ar, en, currency, number) in page.items {
         items.push(Listed {
@@ -98,9 +125,60 @@ pub(in super::super) fn list(tx: &mut ReadTx<'_>, actor: &Actor, asked: &PageReq
             day: row.day,
             bank_balance: row.bank_balance,
             scale: account::scale(&currency),
+            prepared_by: people.get(row.prepared_by).cloned().unwrap_or_default(),
         });
     }
     Ok(Page { items, next: page.next, total: None })
+}
+
+/// The list as a sheet: all rows of the filters; answers the file and its rows.
+///
+/// # Errors
+/// `too_many_rows`; the file cannot be written.
+pub(in super::super) fn export(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    asked: &ReconciliationQuery,
+    lang: Lang,
+) -> Outcome<Export> {
+    let columns = [
+        Column::new("الحساب البنكي", "Bank account", 30),
+        Column::new("الرقم", "Number", 16),
+        Column::new("حتى يوم", "Up to", 12),
+        Column::new("الرصيد حسب كشف البنك", "Balance of the bank", 18),
+        Column::new("الحالة", "State", 16),
+        Column::new("أعدّها", "Prepared by", 24),
+    ];
+    let sheet = ListSheet::new(lang, ("التسويات البنكية", "Bank reconciliations"), columns);
+    sheet.write(
+        |after| {
+            let page = PageRequest { after, limit: Some(MAX_PAGE) };
+            list(tx, actor, &ReconciliationQuery { page, ..asked.clone() })
+        },
+        |one: &Listed| {
+            vec![
+                Cell::named(&one.account, lang),
+                Cell::text(one.number.clone().unwrap_or_default()),
+                Cell::Day(one.day),
+                Cell::Amount(one.bank_balance, one.scale),
+                Cell::text(said(one.state, lang)),
+                Cell::named(&one.prepared_by, lang),
+            ]
+        },
+    )
+}
+
+/// A state in a language.
+const fn said(state: ReconciliationState, lang: Lang) -> &'static str {
+    let (ar, en) = match state {
+        ReconciliationState::Draft => ("مسودة", "Draft"),
+        ReconciliationState::Submitted => ("مرفوعة للاعتماد", "Submitted"),
+        ReconciliationState::Approved => ("معتمدة", "Approved"),
+    };
+    match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
+    }
 }
 
 /// A reconciliation as XLSX: the two balances, each item between them, and what they come to.

@@ -38,7 +38,7 @@ fn statement(counter: &Counter, seq: i64, (opening, closing): (i64, i64), loaded
 }
 
 #[test]
-fn no_statement_and_no_line_is_made_up() {
+fn invariant_11_no_statement_and_no_line_is_made_up() {
     both(|test| {
         let counter = Counter::on(test.db());
         let id = counter.bring(&mt940(1, 100, MARCH, &[("2026-03-03", 50, "In")]));
@@ -91,7 +91,7 @@ fn no_statement_and_no_line_is_made_up() {
 }
 
 #[test]
-fn no_line_of_either_side_is_matched_beyond_its_amount() {
+fn invariant_11_no_line_of_either_side_is_matched_beyond_its_amount() {
     both(|test| {
         let counter = Counter::on(test.db());
         let entry = counter.post("2026-03-02", &[(100, ""), (40, ""), (-30, "")]);
@@ -137,7 +137,7 @@ fn no_line_of_either_side_is_matched_beyond_its_amount() {
 }
 
 #[test]
-fn what_is_reconciled_stays() {
+fn invariant_11_what_is_reconciled_stays() {
     both(|test| {
         let counter = Counter::on(test.db());
         counter.post("2026-03-02", &[(100, "DEP-00100"), (60, "")]);

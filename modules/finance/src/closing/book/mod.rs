@@ -1,9 +1,15 @@
 //! The sealed book of a period (دفتر الفترة المختوم): what is in it, how it is hashed and signed, and how it is checked without
 //! Diwan's database. The format is written down byte for byte in the README of finance.
 
+mod attached;
+mod budget;
 mod build;
+pub mod cash;
+mod entries;
 pub mod format;
+mod payments;
 mod seal;
+mod sums;
 mod tree;
 pub mod verify;
 

@@ -17,6 +17,7 @@ use diwan_schema::{
 use serde_json::json;
 
 use super::{
+    budget,
     build::{Built, next, sealable},
     format::{Line, Seal},
 };
@@ -25,7 +26,8 @@ use crate::{closing::period, structure::periods};
 /// Seals a period with the book that was made of it and is stored.
 ///
 /// # Errors
-/// As making the book; a right is missing; stale where the agency's key or its last seal is another one since.
+/// As making the book; a right is missing; stale where the agency's key, its last seal or the budget of the period is another
+/// one since.
 pub fn seal(
     tx: &mut WriteTx<'_>,
     secrets: &Secrets,
@@ -40,7 +42,9 @@ pub fn seal(
     period::take(tx, id)?;
     let before = periods::load(tx, actor.agency_id, id)?.view(tx)?;
     let (key_id, signature) = seals::sign(tx, secrets, of.agency_id, &built.statement)?;
-    if key_id != built.key_id || next(tx, of.agency_id)? != (built.seq, built.previous.clone()) {
+    // A commitment that is carried forward may come into a closed period after the book was made.
+    let same_budget = budget::counts(tx, id)? == (built.counts.documents, built.counts.moves);
+    if !same_budget || key_id != built.key_id || next(tx, of.agency_id)? != (built.seq, built.previous.clone()) {
         return Err(Refusal::stale("fiscal_period", of.version, built.version));
     }
     note_blob(tx, stored)?;
@@ -51,7 +55,7 @@ pub fn seal(
             period_seals::prev_seq.eq(built.previous.as_ref().map(|_| built.seq - 1)),
             period_seals::prev_root.eq(&built.previous),
             period_seals::root.eq(&built.root),
-            period_seals::entries.eq(built.entries),
+            period_seals::entries.eq(built.counts.entries),
             (period_seals::statement.eq(&built.statement), period_seals::key_id.eq(key_id)),
             (period_seals::signature.eq(&signature), period_seals::blob_hash.eq(&stored.hash)),
             (period_seals::sealed_by.eq(actor.user_id), period_seals::sealed_at.eq(built.sealed_at)),
@@ -72,7 +76,11 @@ pub fn seal(
         return Err(Refusal::stale("fiscal_period", of.version, built.version));
     }
     let after = periods::load(tx, actor.agency_id, id)?.view(tx)?;
-    let detail = json!({ "root": built.root, "entries": built.entries, "seq": built.seq });
+    let counts = built.counts;
+    let detail = json!({
+        "root": built.root, "seq": built.seq, "entries": counts.entries, "documents": counts.documents,
+        "moves": counts.moves, "payments": counts.payments
+    });
     tx.audit(Audit::of("fiscal_period", id).before(&before).after(&after).detail(detail))?;
     Ok(after)
 }

@@ -1,8 +1,8 @@
-//! Checking sealed books without a database (تدقيق الدفاتر المختومة): every line is what was signed, every entry is balanced, and
-//! each book stands on the one before it.
+//! Checking sealed books without a database (تدقيق الدفاتر المختومة): every line is what was signed, every entry is balanced and
+//! spends what its moves of the budget say, no budget line is below zero, and each book stands on the one before it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     io::{self, BufRead},
 };
@@ -10,10 +10,13 @@ use std::{
 use diwan_platform::records::seals;
 
 use super::{
-    format::{End, Entry, FORMAT, Line, Period, Seal},
+    format::{Buckets, End, FORMAT, Line, Period, Seal},
     hex, sha256,
+    sums::Sums,
     tree::Tree,
 };
+
+pub use super::sums::{Chains, Stretch};
 
 /// The longest line that is read, in bytes: an entry of 20,000 lines is far below it.
 const LINE_MAX: usize = 64 << 20;
@@ -27,6 +30,8 @@ pub struct Whole {
     pub end: End,
     /// The key it was signed with (PEM).
     pub public_key: String,
+    /// The moves that it has of each budget line.
+    pub chains: Chains,
 }
 
 /// Why a book is none.
@@ -36,9 +41,12 @@ pub enum Fault {
     Read(io::Error),
     /// This line is not one that a book has at this place, or not written as it is.
     Form(usize),
-    /// This line is of an entry that does not hold: unbalanced, outside of the period, out of its order.
-    Entry(usize),
-    /// Entries, lines or sums are not those that were signed.
+    /// What this line says does not hold: an entry that is unbalanced, a move that takes what is not there, something outside of
+    /// the period or out of its order.
+    Content(usize),
+    /// This entry spends something else than its moves of the budget say.
+    Budget(i64),
+    /// Counts or sums are not those that were signed.
     Sums,
     /// The statement is of another period than the book.
     Other,
@@ -57,7 +65,8 @@ impl fmt::Display for Fault {
         match self {
             Self::Read(error) => write!(f, "cannot be read: {error}"),
             Self::Form(line) => write!(f, "line {line} is not a line of a book"),
-            Self::Entry(line) => write!(f, "line {line} is an entry that does not hold"),
+            Self::Content(line) => write!(f, "what line {line} says does not hold"),
+            Self::Budget(entry) => write!(f, "entry {entry} spends something else than its moves of the budget say"),
             Self::Sums => write!(f, "the counts and sums are not those that were signed"),
             Self::Other => write!(f, "the statement is of another period than the book"),
             Self::Root => write!(f, "the root over the lines is another one: something was changed"),
@@ -103,7 +112,7 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-/// Checks a book: its form, entries, sums, root and signature.
+/// Checks a book: its form, entries, budget, payments, sums, root and signature.
 ///
 /// # Errors
 /// The first thing that is wrong.
@@ -118,23 +127,26 @@ pub fn book(from: impl BufRead) -> Result<Whole, Fault> {
     let mut sums = Sums::default();
     let end = loop {
         match lines.next()? {
-            Some(Line::Entry(entry)) => {
-                if !sums.take(&entry, &period) {
-                    return Err(Fault::Entry(lines.at));
+            Some(Line::End(end)) => break end,
+            None | Some(Line::Period(_) | Line::Seal(_)) => return Err(Fault::Form(lines.at)),
+            Some(line) => {
+                if !sums.take(&line, &period) {
+                    return Err(Fault::Content(lines.at));
                 }
                 tree.push(&lines.text);
             }
-            Some(Line::End(end)) => break end,
-            _ => return Err(Fault::Form(lines.at)),
         }
     };
+    if let Some(entry) = sums.unlike() {
+        return Err(Fault::Budget(entry));
+    }
     let statement = String::from_utf8(lines.text.clone()).map_err(|_| Fault::Form(lines.at))?;
     let Some(Line::Seal(seal)) = lines.next()? else { return Err(Fault::Form(lines.at)) };
     if lines.next()?.is_some() {
         return Err(Fault::More);
     }
     signed(&period, (&end, &statement), &sums, &hex(&tree.root()), &seal)?;
-    Ok(Whole { period, end, public_key: seal.public_key })
+    Ok(Whole { period, end, public_key: seal.public_key, chains: sums.chains })
 }
 
 fn signed(period: &Period, (end, statement): (&End, &str), sums: &Sums, root: &str, seal: &Seal) -> Result<(), Fault> {
@@ -146,7 +158,9 @@ fn signed(period: &Period, (end, statement): (&End, &str), sums: &Sums, root: &s
     if !same {
         return Err(Fault::Other);
     }
-    if (end.entries, end.lines) != (sums.entries, sums.lines) || i128::from(end.total) != sums.total {
+    let same_sums = (end.entries, end.lines, i128::from(end.total)) == (sums.entries, sums.lines, sums.total)
+        && (end.documents, end.moves, end.payments) == (sums.documents, sums.moves, sums.payments);
+    if !same_sums {
         return Err(Fault::Sums);
     }
     if end.root != root {
@@ -156,42 +170,6 @@ fn signed(period: &Period, (end, statement): (&End, &str), sums: &Sums, root: &s
         return Err(Fault::Key);
     }
     if seals::is_signed(&seal.public_key, statement, &seal.signature) { Ok(()) } else { Err(Fault::Signature) }
-}
-
-/// What is counted while a book is read.
-#[derive(Default)]
-struct Sums {
-    last: Option<i64>,
-    entries: i64,
-    lines: i64,
-    total: i128,
-}
-
-impl Sums {
-    /// Counts an entry, if it holds.
-    fn take(&mut self, entry: &Entry, period: &Period) -> bool {
-        let in_order = self.last.is_none_or(|last| last < entry.number);
-        let in_period = (period.from..=period.to).contains(&entry.day);
-        // For each currency, and under no name for the base: debits less credits.
-        let mut nets: BTreeMap<&str, i128> = BTreeMap::new();
-        let mut total = 0_i128;
-        for line in &entry.lines {
-            let sides = [(line.debit, line.base_debit), (line.credit, line.base_credit)];
-            let one_side = (line.debit == 0) != (line.credit == 0)
-                && sides.iter().all(|(own, base)| *own >= 0 && *base >= 0 && (*own == 0) == (*base == 0));
-            if !one_side {
-                return false;
-            }
-            *nets.entry(line.currency.as_str()).or_default() += i128::from(line.debit) - i128::from(line.credit);
-            *nets.entry("").or_default() += i128::from(line.base_debit) - i128::from(line.base_credit);
-            total += i128::from(line.base_debit);
-        }
-        self.last = Some(entry.number);
-        self.entries += 1;
-        self.lines += i64::try_from(entry.lines.len()).unwrap_or(i64::MAX);
-        self.total += total;
-        in_order && in_period && entry.lines.len() >= 2 && nets.values().all(|net| *net == 0)
-    }
 }
 
 /// How a book stands to the one before it.
@@ -239,4 +217,42 @@ pub fn chain(books: &[Whole]) -> Vec<(&Whole, Link)> {
         before = Some(book);
     }
     told
+}
+
+/// How the budget lines of these books stand, over all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// How many budget lines moved.
+    pub lines: usize,
+    /// Moves made between those that are here, which stand in books that were not given.
+    pub missing: i64,
+    /// Lines, by agency, fiscal year and code, that one book left otherwise than another found them, or of which a move stands in
+    /// two books.
+    pub broken: Vec<(String, i32, String)>,
+}
+
+/// Puts the moves of each budget line together in the order in which they were made: each begins where the one before it ended.
+pub fn budget(books: &[Whole]) -> Standing {
+    let (mut all, mut seen) = (BTreeMap::<(&str, i32, &str), Vec<Stretch>>::new(), BTreeSet::new());
+    for book in books.iter().filter(|book| seen.insert(book.end.root.as_str())) {
+        for ((year, line), stretches) in &book.chains {
+            all.entry((book.end.agency.as_str(), *year, line.as_str())).or_default().extend(stretches);
+        }
+    }
+    let mut standing = Standing { lines: all.len(), ..Standing::default() };
+    for ((agency, year, line), mut stretches) in all {
+        stretches.sort_unstable_by_key(|one| one.first);
+        let mut holds = true;
+        let mut before = Stretch { first: 0, last: 0, before: Buckets::default(), after: Buckets::default() };
+        for one in stretches {
+            let gap = one.first.saturating_sub(before.last).saturating_sub(1);
+            holds &= gap > 0 || (gap == 0 && one.before == before.after);
+            standing.missing = standing.missing.saturating_add(gap.max(0));
+            before = one;
+        }
+        if !holds {
+            standing.broken.push((agency.to_owned(), year, line.to_owned()));
+        }
+    }
+    standing
 }

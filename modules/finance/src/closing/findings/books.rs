@@ -10,11 +10,9 @@ use diwan_db::ReadTx;
 use diwan_finance_api::{COMPLEMENTARY, ClosingRuleKind, FindingItem, PeriodState};
 use diwan_kernel::{Named, Permission};
 use diwan_platform::{Outcome, records::access};
+use diwan_print::{Language, calendar};
 
-use super::{
-    super::period::{self, Period},
-    Found,
-};
+use super::{super::period::Period, Found};
 
 /// A row of any of these.
 #[derive(QueryableByName)]
@@ -61,7 +59,7 @@ fn until(mark: char, own: &str) -> String {
 /// # Errors
 /// The database fails.
 pub(super) fn earlier(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
-    let mark = period::mark(tx);
+    let mark = tx.mark();
     let text = format!(
         "SELECT p.id, CAST(p.number AS TEXT) AS code, CAST(y.year AS TEXT) AS name_ar, CAST(y.year AS TEXT) AS name_en, p.state AS state,
             p.ends_on AS day, CAST(0 AS BIGINT) AS amount
@@ -83,27 +81,14 @@ pub(super) fn earlier(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
     Ok(rows.into_iter().map(named).collect())
 }
 
-/// The months as Jordan calls them, and in English.
-const MONTHS: [(&str, &str); 12] = [
-    ("كانون الثاني", "January"),
-    ("شباط", "February"),
-    ("آذار", "March"),
-    ("نيسان", "April"),
-    ("أيار", "May"),
-    ("حزيران", "June"),
-    ("تموز", "July"),
-    ("آب", "August"),
-    ("أيلول", "September"),
-    ("تشرين الأول", "October"),
-    ("تشرين الثاني", "November"),
-    ("كانون الأول", "December"),
-];
-
 /// What a period is called, by its number and year.
 fn period_name(number: &str, year: &str) -> Named {
-    let at = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let (ar, en) = at.and_then(|at| MONTHS.get(at)).copied().unwrap_or((number, number));
-    Named { ar: format!("{ar} {year}"), en: format!("{en} {year}") }
+    let month = number.parse::<u32>().unwrap_or_default();
+    let named = |language| match calendar::gregorian_month(month, language) {
+        "" => format!("{number} {year}"),
+        name => format!("{name} {year}"),
+    };
+    Named { ar: named(Language::Ar), en: named(Language::En) }
 }
 
 fn asked(tx: &mut ReadTx<'_>, text: &str, of: &Period) -> Outcome<Vec<Row>> {
@@ -115,12 +100,12 @@ fn asked(tx: &mut ReadTx<'_>, text: &str, of: &Period) -> Outcome<Vec<Row>> {
 }
 
 /// Active bank accounts with a statement or lines in the books that have no approved reconciliation up to the last day; with
-/// what the books have on them.
+/// what the books have on them. A box of cash has no bank that it could be reconciled with.
 ///
 /// # Errors
 /// The database fails.
 pub(super) fn bank(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
-    let mark = period::mark(tx);
+    let mark = tx.mark();
     let text = format!(
         "SELECT b.id, b.code, b.name_ar, b.name_en, '' AS state, b.day, b.amount FROM (
             SELECT b.id, b.code, b.name_ar, b.name_en,
@@ -131,7 +116,7 @@ pub(super) fn bank(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
                 (SELECT COUNT(*) FROM bank_statements s WHERE s.bank_account_id = b.id AND s.starts_on <= {mark}2)
                     + (SELECT COUNT(*) FROM fiscal_periods p JOIN period_balances x ON x.period_id = p.id
                         WHERE p.agency_id = {mark}1 AND {until} AND x.account_id = b.account_id AND x.currency = b.currency) AS used
-            FROM bank_accounts b WHERE b.agency_id = {mark}1 AND b.active) b
+            FROM bank_accounts b WHERE b.agency_id = {mark}1 AND b.active AND NOT b.cash) b
         WHERE b.used > 0 AND (b.day IS NULL OR b.day < {mark}2) ORDER BY b.code, b.id",
         until = until(mark, "<="),
     );
@@ -145,7 +130,7 @@ pub(super) fn bank(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
 /// # Errors
 /// The database fails.
 pub(super) fn clearing(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
-    let mark = period::mark(tx);
+    let mark = tx.mark();
     let text = format!(
         "SELECT a.id, a.code, a.name_ar, a.name_en, '' AS state, CAST(NULL AS DATE) AS day,
             CAST(SUM(b.base_debit - b.base_credit) AS BIGINT) AS amount

@@ -10,11 +10,12 @@ use diwan_db::ReadTx;
 use diwan_finance_api::{
     Acceptance, ClosingCheck, ClosingFinding, ClosingSeverity, FINDING_ITEMS, FindingItem, FindingOwner,
 };
-use diwan_platform::{Outcome, Refusal, people::names};
+use diwan_platform::{Outcome, people::names};
 use diwan_platform_api::records::Ref;
 use diwan_schema::{finance::period_acceptances, platform::users};
 
 use super::{period::Period, rules::Rule};
+use crate::amounts;
 
 /// Something that was found, with the ids of who must act.
 pub(super) struct Found {
@@ -83,14 +84,13 @@ fn told(
     severity: ClosingSeverity,
     found: Vec<Found>,
 ) -> Outcome<ClosingFinding> {
-    let too_large = || Refusal::rule("amount_overflow", []);
-    let count = i64::try_from(found.len()).map_err(|_| too_large())?;
+    let count = amounts::fits(found.len())?;
     let mut amount = 0_i64;
     let mut sums: BTreeMap<Option<i64>, (i64, i64)> = BTreeMap::new();
     for one in &found {
         // A clearing account may stand on either side: what counts is how much is not cleared.
-        let open = one.item.amount.checked_abs().ok_or_else(too_large)?;
-        amount = amount.checked_add(open).ok_or_else(too_large)?;
+        let open = amounts::fits(i128::from(one.item.amount).abs())?;
+        amount = amounts::sum([amount, open])?;
         let nobody = one.owners.is_empty().then_some(None);
         for owner in one.owners.iter().copied().map(Some).chain(nobody) {
             let sum = sums.entry(owner).or_default();

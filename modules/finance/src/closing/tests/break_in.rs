@@ -59,7 +59,7 @@ fn no_statement_signs_for_what_is_not_there() {
 }
 
 #[test]
-fn what_is_sealed_stays_as_it_was_sealed() {
+fn invariants_6_and_17_what_is_sealed_stays_as_it_was_sealed() {
     both(|test| {
         let desk = Desk::on(test.db());
         desk.key();
@@ -200,7 +200,7 @@ fn no_statement_ends_a_year_that_is_not_ready() {
 }
 
 #[test]
-fn no_money_comes_into_the_budget_of_an_ended_year() {
+fn invariant_8_no_money_comes_into_the_budget_of_an_ended_year() {
     both(|test| {
         let (desk, _) = lived(&test);
         in_january(&test);
@@ -229,6 +229,27 @@ fn no_money_comes_into_the_budget_of_an_ended_year() {
             now = now.join(", "),
             then = then.join(", "),
         );
-        refused(&desk, &[(statement, Violation::Ledger)]);
+        // What is owed is paid, and never available again: that move is as wrong as the other, but for another reason.
+        let owed = |kind: &str, target: &str| {
+            format!(
+                "INSERT INTO budget_moves (line_id, seq, prev_seq, kind, source, target, amount, record_id, effective_on, recorded_at,
+                    recorded_by, {before}, {after})
+                SELECT m.line_id, m.seq, m.prev_seq, '{kind}', 'obligated', '{target}', 5, {record}, '2026-12-31',
+                    '2027-01-10 08:00:00', m.recorded_by, {now}, {now}
+                FROM budget_moves m WHERE m.line_id = {line} ORDER BY m.seq DESC LIMIT 1",
+                before = before.join(", "),
+                after = after.join(", "),
+                now = now.join(", "),
+            )
+        };
+        refused(
+            &desk,
+            &[
+                (statement, Violation::Ledger),
+                (owed("reverse", "available"), Violation::Ledger),
+                (owed("reverse", "committed"), Violation::Ledger),
+                (owed("pay", "paid"), Violation::Check),
+            ],
+        );
     });
 }

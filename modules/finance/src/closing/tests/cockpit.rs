@@ -45,7 +45,7 @@ fn what_is_not_done_stops_a_close_and_says_who_must_act() {
         assert!(owners.contains(&(office.staff.user_id, 25_000)), "the other with who certifies: {owners:?}");
         assert_eq!(found.items.iter().map(|item| item.id).collect::<Vec<_>>(), [draft, waiting]);
         match desk.close(10) {
-            Err(Refusal::Rule { code: "closing_blocked", args }) => {
+            Err(Refusal::Rule { code: "closing_blocked", args, .. }) => {
                 assert_eq!((args["documents"].as_str(), args["bank"].as_str(), args["runs"].as_str()), ("2", "0", "0"));
                 assert_eq!(args["items"], "تجربة، تجربة");
             }
@@ -234,7 +234,7 @@ fn last_years_complementary_period_stands_against_no_close_but_against_seals() {
             desk.seal(&desk.chief, number).unwrap();
         }
         match desk.db().read_now(|tx| book::build(tx, &desk.chief, january, 2)) {
-            Err(Refusal::Rule { code: "earlier_period_unsealed", args }) => assert_eq!(args["period"], "13/2026"),
+            Err(Refusal::Rule { code: "earlier_period_unsealed", args, .. }) => assert_eq!(args["period"], "13/2026"),
             other => panic!("{other:?}"),
         }
         desk.sign(&desk.closer, 13, seen.sign_offs[0].rule_id).unwrap();

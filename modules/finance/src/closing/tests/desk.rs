@@ -217,7 +217,17 @@ impl Desk {
     }
 
     pub(super) fn decide(&self, ids: &[i64], decision: CommitmentDecision) -> Outcome<()> {
-        let input = DecideCommitments { ids: ids.to_vec(), decision, reason: "قرار اللجنة".to_owned() };
+        let input =
+            DecideCommitments {
+                ids: ids.to_vec(), holds: Vec::new(), decision, reason: "قرار اللجنة".to_owned()
+            };
+        act(self.db(), &self.closer, |tx| year::decide(tx, &self.closer, self.year.id, &input))
+    }
+
+    /// Decides on what other modules hold.
+    pub(super) fn decide_held(&self, holds: &[i64], decision: CommitmentDecision) -> Outcome<()> {
+        let reason = "قرار اللجنة".to_owned();
+        let input = DecideCommitments { ids: Vec::new(), holds: holds.to_vec(), decision, reason };
         act(self.db(), &self.closer, |tx| year::decide(tx, &self.closer, self.year.id, &input))
     }
 

@@ -48,7 +48,7 @@ fn a_year_ends_only_when_all_is_ready() {
         let draft = office.draft(&office.input(DocumentKind::Receipt, &[("1421", "", "", "1")])).unwrap();
         desk.decide(&[drawn], CommitmentDecision::Carry).unwrap();
         match desk.prepare() {
-            Err(Refusal::Rule { code: "year_end_conditions", args }) => {
+            Err(Refusal::Rule { code: "year_end_conditions", args, .. }) => {
                 let of = |name: &str| args[name].as_str();
                 assert_eq!((of("months"), of("documents"), of("next"), of("early")), ("12", "1", "1", "1"));
                 assert_eq!((of("complementary"), of("earlier")), ("0", "0"));
@@ -123,7 +123,7 @@ fn a_key_that_is_gone_is_named_and_nothing_is_half_done() {
         desk.prepare().unwrap();
         sql(desk.db(), "UPDATE segments SET active_to = '2026-12-31' WHERE code = '2215'").unwrap();
         match desk.confirm(&desk.office.director) {
-            Err(Refusal::Rule { code: "carry_key_gone", args }) => {
+            Err(Refusal::Rule { code: "carry_key_gone", args, .. }) => {
                 assert_eq!((args["document"].as_str(), args["key"].as_str()), ("ل/2026/2", FUEL));
             }
             other => panic!("{other:?}"),

@@ -243,7 +243,14 @@ fn a_year_ends_with_nothing_left_but_what_is_owed_paid_and_carried() {
         assert_eq!(refusal(desk.confirm(&office.director)), "confirm_year_end in ended");
         assert_eq!(refusal(desk.decide(&[whole], CommitmentDecision::Lapse)), "decide_commitments in ended");
         assert_eq!(refusal(desk.reopen(12)), "year_ended");
+        let december = desk.period(12);
+        let kinds = crate::ledger::tests::books::act(desk.db(), &desk.closer, |tx| {
+            crate::structure::kinds::set(tx, &desk.closer, (december.id, december.version), &[])
+        });
+        assert_eq!(refusal(kinds), "year_ended");
         assert_eq!(refusal(office.reverse(voucher.head.id)), "year_end_stays");
+        let bought = office.view(drawn).drawn_by[0].id;
+        assert_eq!(refusal(office.reverse(bought)), "year_ended", "a journal voucher of an open year corrects it");
     });
 }
 

@@ -12,7 +12,7 @@ use diwan_schema::finance::budget_lines;
 use super::{carry::Open, store::Year};
 use crate::ledger::{
     Spend,
-    moves::{self, Cause, Move},
+    moves::{self, Cause, Held, Move, held},
 };
 
 /// Takes the lines of the year for this transaction, in the order of their ids as every mover does.
@@ -28,53 +28,46 @@ pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
     Ok(())
 }
 
-/// A line with what is in it: unallotted, frozen, available, reserved, committed.
-type Held = (i64, (i64, i64, i64, i64, i64));
-
 /// Moves what lapses and what leaves for the next year out of the lines of the year.
 ///
 /// # Errors
 /// The database fails; a line holds less than its commitments say.
-pub(super) fn lapse(tx: &mut WriteTx<'_>, cause: &Cause, year: &Year, open: &[Open]) -> Outcome<()> {
+pub(super) fn lapse<'o>(
+    tx: &mut WriteTx<'_>,
+    cause: &Cause,
+    year: &Year,
+    open: impl Iterator<Item = &'o Open>,
+) -> Outcome<()> {
     use Bucket::{Available, Committed, Frozen, PreCommitted, Unallotted};
-    let lines: Vec<Held> = budget_lines::table
+    let lines: Vec<(i64, Held)> = budget_lines::table
         .filter(budget_lines::year_id.eq(year.id))
         .order(budget_lines::id)
-        .select((
-            budget_lines::id,
-            (
-                budget_lines::unallotted,
-                budget_lines::frozen,
-                budget_lines::available,
-                budget_lines::pre_committed,
-                budget_lines::committed,
-            ),
-        ))
+        .select((budget_lines::id, held()))
         .load(tx.conn())?;
     let mut leaving: BTreeMap<i64, Vec<&Open>> = BTreeMap::new();
     for one in open {
         leaving.entry(one.line_id).or_default().push(one);
     }
     let mut all = Sorted::default();
-    for (line_id, (unallotted, frozen, available, reserved, committed)) in lines {
-        let (mut held, mut carried) = (committed, 0);
+    for (line_id, (unallotted, frozen, available, reserved, committed, ..)) in lines {
+        let (mut unnamed, mut unasked, mut carried) = (committed, reserved, 0);
         for one in leaving.remove(&line_id).unwrap_or_default() {
-            held -= one.amount;
+            *(if one.bucket == PreCommitted { &mut unasked } else { &mut unnamed }) -= one.amount;
             let key_id = Some(one.key_id);
             match one.decision {
                 CommitmentDecision::Carry => {
                     carried += one.amount;
-                    all.lapse((line_id, key_id), Committed, one.amount);
+                    all.lapse((line_id, key_id), one.bucket, one.amount);
                 }
-                CommitmentDecision::Lapse => all.back((line_id, key_id), Committed, one.amount),
+                CommitmentDecision::Lapse => all.back((line_id, key_id), one.bucket, one.amount),
             }
         }
-        if held < 0 {
+        if unnamed < 0 || unasked < 0 {
             return Err(Refusal::Internal(format!("line {line_id} holds less than its commitments")));
         }
-        // What no commitment of this module answers for lapses too.
-        all.back((line_id, None), Committed, held);
-        all.back((line_id, None), PreCommitted, reserved);
+        // What nobody answers for lapses too.
+        all.back((line_id, None), Committed, unnamed);
+        all.back((line_id, None), PreCommitted, unasked);
         all.lapse((line_id, None), Available, available + reserved + committed - carried);
         all.lapse((line_id, None), Unallotted, unallotted);
         all.lapse((line_id, None), Frozen, frozen);
@@ -103,24 +96,4 @@ impl Sorted {
             self.lapse.push(Move { line_id, key_id, source, target: Bucket::Outside, amount });
         }
     }
-}
-
-/// Other modules hold nothing of the year any more: they hold anew in the next one.
-///
-/// # Errors
-/// The database fails.
-pub(super) fn end_holds(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
-    let mark = crate::closing::period::mark(tx);
-    for text in [
-        format!(
-            "UPDATE port_holds SET draws = draws + 1 WHERE year_id = {mark}1
-                AND EXISTS (SELECT 1 FROM port_hold_lines l WHERE l.hold_id = port_holds.id AND l.open > 0)"
-        ),
-        format!(
-            "UPDATE port_hold_lines SET open = 0 WHERE open > 0 AND hold_id IN (SELECT h.id FROM port_holds h WHERE h.year_id = {mark}1)"
-        ),
-    ] {
-        sql_query(text).bind::<BigInt, _>(year.id).execute(tx.conn())?;
-    }
-    Ok(())
 }

@@ -17,28 +17,36 @@ use diwan_platform::{
     Actor, Outcome, Refusal,
     records::{CHANGED, state, store as spine},
 };
-use diwan_schema::finance::{budget_keys, commitment_slices, finance_documents, finance_lines, year_end_commitments};
+use diwan_schema::{
+    finance::{
+        budget_keys, commitment_continuations, commitment_slices, finance_documents, finance_lines,
+        year_end_commitments,
+    },
+    platform::records,
+};
 
 use super::{
     store::Year,
     voucher::{self, Posted, Words},
 };
 use crate::{
-    closing::period::mark,
     ledger::{
         Spend,
         moves::{self, Cause, Move},
     },
-    structure::keys::{self, Key, Parts},
+    structure::keys::{self, Key, PartIds},
 };
 
 /// Ids of one statement.
 const IDS: usize = 500;
 
-/// What is open of one key of a commitment.
+/// What is open of one key of a commitment, or of what another module holds.
 #[derive(Debug, Clone)]
 pub(super) struct Open {
-    pub(super) record_id: i64,
+    /// The commitment's record, or the hold.
+    pub(super) id: i64,
+    /// Where the money is: committed or reserved.
+    pub(super) bucket: Bucket,
     pub(super) line_id: i64,
     pub(super) key_id: i64,
     /// Minor units of the base currency.
@@ -76,7 +84,7 @@ pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
             JOIN finance_lines l ON l.record_id = d.record_id LEFT JOIN budget_keys k ON k.id = l.key_id
         WHERE d.year_id = {mark}1 AND d.kind = 'commitment' AND d.to_settle > 0 AND r.state = 'posted' AND l.open > 0
         ORDER BY l.record_id, l.seq",
-        mark = mark(tx),
+        mark = tx.mark(),
     );
     let rows: Vec<Row> = sql_query(text).bind::<BigInt, _>(year.id).load(tx.conn())?;
     rows.into_iter()
@@ -85,16 +93,17 @@ pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
                 return Err(Refusal::Internal(format!("commitment {} without a key", row.record_id)));
             };
             let decision = row.decision.parse()?;
-            Ok(Open { record_id: row.record_id, line_id, key_id, amount: row.amount, decision })
+            let bucket = Bucket::Committed;
+            Ok(Open { id: row.record_id, bucket, line_id, key_id, amount: row.amount, decision })
         })
         .collect()
 }
 
-/// What is open of each commitment, by record.
-fn by_record(open: &[Open]) -> BTreeMap<i64, Vec<&Open>> {
+/// What is open of each commitment, by record; or of each hold.
+pub(super) fn by_id(open: &[Open]) -> BTreeMap<i64, Vec<&Open>> {
     let mut all: BTreeMap<i64, Vec<&Open>> = BTreeMap::new();
     for one in open {
-        all.entry(one.record_id).or_default().push(one);
+        all.entry(one.id).or_default().push(one);
     }
     all
 }
@@ -104,7 +113,7 @@ fn by_record(open: &[Open]) -> BTreeMap<i64, Vec<&Open>> {
 /// # Errors
 /// The database fails; a commitment was closed meanwhile.
 pub(super) fn close(tx: &mut WriteTx<'_>, actor: &Actor, open: &[Open]) -> Outcome<()> {
-    let all = by_record(open);
+    let all = by_id(open);
     let ids: Vec<i64> = all.keys().copied().collect();
     for some in ids.chunks(IDS) {
         diesel::update(finance_documents::table.filter(finance_documents::record_id.eq_any(some)))
@@ -128,6 +137,31 @@ pub(super) fn close(tx: &mut WriteTx<'_>, actor: &Actor, open: &[Open]) -> Outco
     Ok(())
 }
 
+/// Closes the commitments that lapse although nothing is open of them: their slices of later years lapse. One that is carried
+/// forward stays posted, and another commitment takes its slices over when they fall due.
+///
+/// # Errors
+/// The database fails; a commitment was closed meanwhile.
+pub(super) fn close_drawn(tx: &mut WriteTx<'_>, actor: &Actor, year: &Year) -> Outcome<()> {
+    let lapse = CommitmentDecision::Lapse;
+    let drawn: Vec<i64> = year_end_commitments::table
+        .inner_join(records::table.on(records::id.eq(year_end_commitments::record_id)))
+        .filter(year_end_commitments::year_id.eq(year.id))
+        .filter(year_end_commitments::decision.eq(lapse.code()))
+        .filter(year_end_commitments::amount.is_null())
+        .filter(records::state.eq(DocumentState::Posted.code()))
+        .order(records::id)
+        .select(records::id)
+        .load(tx.conn())?;
+    for id in drawn {
+        let record = spine::load_for_system(tx, id)?;
+        state::close(tx, &record, DocumentState::Closed.code())?;
+        tx.audit(Audit::of_record(id).detail(serde_json::json!({ "year_end": lapse.code(), "amount": 0 })))?;
+        tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
+    }
+    Ok(())
+}
+
 /// Makes the commitments of the next year that those carried forward go on as. Their numbers come later.
 ///
 /// # Errors
@@ -136,7 +170,7 @@ pub(super) fn close(tx: &mut WriteTx<'_>, actor: &Actor, open: &[Open]) -> Outco
 pub(super) fn make(tx: &mut WriteTx<'_>, actor: &Actor, next: &Year, open: &[Open]) -> Outcome<Vec<Posted>> {
     let mut known: BTreeMap<i64, Key> = BTreeMap::new();
     let mut made = Vec::new();
-    for (id, lines) in by_record(open) {
+    for (id, lines) in by_id(open) {
         if lines.first().is_none_or(|line| line.decision != CommitmentDecision::Carry) {
             continue;
         }
@@ -157,25 +191,14 @@ pub(super) fn make(tx: &mut WriteTx<'_>, actor: &Actor, next: &Year, open: &[Ope
     Ok(made)
 }
 
-/// The key of the same parts in the next year.
-fn next_key(tx: &mut WriteTx<'_>, (record, key): (i64, i64), next: &Year, by: i64) -> Outcome<Key> {
-    type Row = (String, (i64, i64, i64, i64, i64, i64));
-    let (code, parts): Row = budget_keys::table
-        .find(key)
-        .select((
-            budget_keys::code,
-            (
-                budget_keys::chapter_id,
-                budget_keys::programme_id,
-                budget_keys::activity_id,
-                budget_keys::fund_id,
-                budget_keys::location_id,
-                budget_keys::item_id,
-            ),
-        ))
-        .first(tx.conn())?;
-    let parts: Parts = parts.into();
-    match keys::find_or_make(tx, next.agency_id, next.id, parts, (next.starts_on, by)) {
+/// The key of the same parts in a later year.
+///
+/// # Errors
+/// `carry_key_gone` with the document, the key and the year, where a part of it is not in force then.
+pub(crate) fn next_key(tx: &mut WriteTx<'_>, (record, key): (i64, i64), next: &Year, by: i64) -> Outcome<Key> {
+    let (code, parts): (String, PartIds) =
+        budget_keys::table.find(key).select((budget_keys::code, keys::part_ids())).first(tx.conn())?;
+    match keys::find_or_make(tx, next.agency_id, next.id, parts.into(), (next.starts_on, by)) {
         Err(Refusal::Invalid(_)) => {
             let document = crate::documents::name_of(tx, record)?;
             Err(Refusal::rule(
@@ -221,7 +244,7 @@ fn carried(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, next: &Year, lines: &[(
             ))
             .execute(tx.conn())?;
     }
-    later_slices(tx, id, new, next)?;
+    let going = slices(tx, id, new)?;
     let came = lines.iter().map(|(key, amount)| Move {
         line_id: key.line_id,
         key_id: Some(key.id),
@@ -238,17 +261,31 @@ fn carried(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, next: &Year, lines: &[(
     diesel::update(finance_documents::table.find(new))
         .set((finance_documents::posted_at.eq(now), finance_documents::to_settle.eq(total)))
         .execute(tx.conn())?;
+    let drafted = commitment_continuations::table.filter(commitment_continuations::record_id.eq(id));
+    if going {
+        diesel::update(drafted).set(commitment_continuations::record_id.eq(new)).execute(tx.conn())?;
+    }
     tx.audit(Audit::of_record(new).detail(serde_json::json!({ "carried": id, "amount": total })))?;
     tx.outbox(CHANGED, Some(actor.agency_id), Some(new), &())?;
     let content = serde_json::json!({ "kind": "commitment", "carried": record.number, "amount": total });
     Ok(Posted { record_id: new, kind: DocumentKind::Commitment, year: next.year, day: next.starts_on, content })
 }
 
-/// What a commitment of several years takes from the years after the next one goes along.
-fn later_slices(tx: &mut WriteTx<'_>, from: i64, to: i64, next: &Year) -> Outcome<()> {
+/// What a commitment of several years takes from later years goes along, that of the next year too: it is committed when that year
+/// has its budget. What another commitment took over already is that one's, and a draft that would take it over takes it from here.
+/// Answers whether they went.
+fn slices(tx: &mut WriteTx<'_>, from: i64, to: i64) -> Outcome<bool> {
+    let posted: Option<bool> = commitment_continuations::table
+        .inner_join(finance_documents::table.on(finance_documents::record_id.eq(commitment_continuations::document_id)))
+        .filter(commitment_continuations::record_id.eq(from))
+        .select(finance_documents::posted_at.is_not_null())
+        .first(tx.conn())
+        .optional()?;
+    if posted == Some(true) {
+        return Ok(false);
+    }
     let slices: Vec<(i32, i64)> = commitment_slices::table
         .filter(commitment_slices::record_id.eq(from))
-        .filter(commitment_slices::year.gt(next.year))
         .order(commitment_slices::year)
         .select((commitment_slices::year, commitment_slices::amount))
         .load(tx.conn())?;
@@ -261,5 +298,5 @@ fn later_slices(tx: &mut WriteTx<'_>, from: i64, to: i64, next: &Year) -> Outcom
             ))
             .execute(tx.conn())?;
     }
-    Ok(())
+    Ok(true)
 }

@@ -1,6 +1,5 @@
-//! The commitments that are open at the end of their year (الالتزامات القائمة), and the decision on each.
-
-use std::collections::BTreeSet;
+//! What is decided on at the end of a year (الالتزامات القائمة): commitments that are open or have slices of later years, and what
+//! other modules hold.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
@@ -8,40 +7,46 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Nullable, Text, Timestamp},
 };
-use diwan_db::{Audit, ReadTx, WriteTx, each_backend};
-use diwan_finance_api::{
-    CommitmentDecision, DECISIONS_MAX, DecideCommitments, DecisionTotal, YearEndCommitment, YearEndOnly, YearEndQuery,
-    YearEndState,
-};
-use diwan_kernel::{FieldError, Lang, Named, Page, PageRequest, money, text};
+use diwan_db::ReadTx;
+use diwan_finance_api::{CommitmentDecision, DecisionTotal, YearEndCommitment, YearEndOnly, YearEndQuery};
+use diwan_kernel::{Lang, Named, Page, PageRequest, money, text};
 use diwan_platform::{
-    Actor, Outcome, Refusal,
+    Actor, Outcome,
     sheet::{Cell, Column, Export, ListSheet},
 };
 use diwan_platform_api::records::Ref;
-use diwan_schema::finance::{year_end_commitments, year_ends};
 
 use super::store;
-use crate::closing::period::mark;
+use crate::amounts;
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
-/// Rows of one statement.
-const ROWS: usize = 1_000;
+/// The slices of a commitment `d` that no posted commitment took over.
+const LATER: &str =
+    "(SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM commitment_slices s WHERE s.record_id = d.record_id
+        AND NOT EXISTS (SELECT 1 FROM commitment_continuations n JOIN finance_documents f ON f.record_id = n.document_id
+            WHERE n.record_id = d.record_id AND f.posted_at IS NOT NULL))";
 
-/// Commitments `d` with their record `r` and decision `c`: those open in the year, and those that its end dealt with.
-const OPEN: &str = "FROM finance_documents d JOIN records r ON r.id = d.record_id
-        LEFT JOIN year_end_commitments c ON c.record_id = d.record_id
-        LEFT JOIN parties p ON p.id = d.party_id LEFT JOIN users u ON u.id = c.decided_by";
-
-fn is_open(mark: char) -> String {
+/// All that is open in a year and all that its end dealt with, each with its decision: commitments of finance as `part` 0 by their
+/// records, then what other modules hold as `part` 1. `open` is what is open, or what was once the year is ended.
+pub(super) fn all(mark: char) -> String {
     format!(
-        "d.year_id = {mark}1 AND d.kind = 'commitment' AND ((d.to_settle > 0 AND r.state = 'posted') OR c.amount IS NOT NULL)"
+        "SELECT 0 AS part, d.record_id AS own, d.record_id AS record_id, d.party_id AS party_id, d.effective_on AS day,
+            d.base_amount AS amount, COALESCE(c.amount, d.to_settle) AS open, {LATER} AS later, 'committed' AS bucket, c.decision AS decision,
+            c.reason AS reason, c.decided_by AS decided_by, c.decided_at AS decided_at, c.carried_id AS carried_id
+        FROM finance_documents d JOIN records r ON r.id = d.record_id LEFT JOIN year_end_commitments c ON c.record_id = d.record_id
+        WHERE d.year_id = {mark}1 AND d.kind = 'commitment' AND ((d.to_settle > 0 AND r.state = 'posted') OR c.amount IS NOT NULL
+            OR (d.posted_at IS NOT NULL AND (r.state = 'posted' OR c.decision IS NOT NULL) AND {LATER} > 0))
+        UNION ALL SELECT 1, h.id, h.record_id, CAST(NULL AS BIGINT), k.effective_on, CAST(SUM(l.amount) AS BIGINT),
+            COALESCE(e.amount, CAST(SUM(l.open) AS BIGINT)), 0, CASE h.kind WHEN 'commitment' THEN 'committed' ELSE 'pre_committed' END,
+            e.decision, e.reason, e.decided_by, e.decided_at, CAST(NULL AS BIGINT)
+        FROM port_holds h JOIN port_calls k ON k.id = h.call_id JOIN port_hold_lines l ON l.hold_id = h.id
+            LEFT JOIN year_end_holds e ON e.hold_id = h.id
+        WHERE h.year_id = {mark}1
+        GROUP BY h.id, h.record_id, k.effective_on, h.kind, e.amount, e.decision, e.reason, e.decided_by, e.decided_at
+        HAVING SUM(l.open) > 0 OR e.amount IS NOT NULL"
     )
 }
-
-/// What is open of a commitment.
-const AMOUNT: &str = "COALESCE(c.amount, d.to_settle)";
 
 /// Commitments by decision.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,6 +54,8 @@ pub(super) struct Totals {
     pub(super) undecided: DecisionTotal,
     pub(super) carry: DecisionTotal,
     pub(super) lapse: DecisionTotal,
+    /// What of those carried forward is reserved and not yet committed.
+    pub(super) reserved: i64,
 }
 
 impl Totals {
@@ -60,7 +67,7 @@ impl Totals {
         let mut all = DecisionTotal::default();
         for one in [self.undecided, self.carry, self.lapse] {
             all.count += one.count;
-            all.amount = all.amount.checked_add(one.amount).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+            all.amount = amounts::sum([all.amount, one.amount])?;
         }
         Ok(all)
     }
@@ -74,6 +81,8 @@ struct TotalRow {
     count: i64,
     #[diesel(sql_type = BigInt)]
     amount: i64,
+    #[diesel(sql_type = BigInt)]
+    reserved: i64,
 }
 
 /// How many there are of each decision.
@@ -82,9 +91,10 @@ struct TotalRow {
 /// The database fails or holds an unknown code.
 pub(super) fn totals(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Totals> {
     let text = format!(
-        "SELECT COALESCE(c.decision, '') AS decision, COUNT(*) AS count, CAST(SUM({AMOUNT}) AS BIGINT) AS amount
-        {OPEN} WHERE {is_open} GROUP BY COALESCE(c.decision, '')",
-        is_open = is_open(mark(tx)),
+        "SELECT COALESCE(x.decision, '') AS decision, COUNT(*) AS count, CAST(SUM(x.open) AS BIGINT) AS amount,
+            CAST(SUM(CASE x.bucket WHEN 'pre_committed' THEN x.open ELSE 0 END) AS BIGINT) AS reserved
+        FROM ({all}) x GROUP BY COALESCE(x.decision, '')",
+        all = all(tx.mark()),
     );
     let rows: Vec<TotalRow> = sql_query(text).bind::<BigInt, _>(year_id).load(tx.conn())?;
     let mut totals = Totals::default();
@@ -94,7 +104,7 @@ pub(super) fn totals(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Totals> {
             totals.undecided = total;
         } else {
             match row.decision.parse()? {
-                CommitmentDecision::Carry => totals.carry = total,
+                CommitmentDecision::Carry => (totals.carry, totals.reserved) = (total, row.reserved),
                 CommitmentDecision::Lapse => totals.lapse = total,
             }
         }
@@ -105,7 +115,15 @@ pub(super) fn totals(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Totals> {
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = BigInt)]
+    own: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    hold_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
     id: i64,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    bucket: String,
     #[diesel(sql_type = Nullable<Text>)]
     number: Option<String>,
     #[diesel(sql_type = Text)]
@@ -120,6 +138,8 @@ struct Row {
     amount: i64,
     #[diesel(sql_type = BigInt)]
     open: i64,
+    #[diesel(sql_type = BigInt)]
+    later: i64,
     #[diesel(sql_type = Nullable<Text>)]
     decision: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -137,17 +157,26 @@ struct Row {
 }
 
 impl Row {
+    /// Commitments come before what other modules hold, each by its own id.
+    fn cursor(&self) -> String {
+        format!("{}{}", if self.hold_id.is_some() { "h" } else { "" }, self.own)
+    }
+
     fn view(self) -> Outcome<YearEndCommitment> {
         let named = |ar: Option<String>, en: Option<String>| ar.map(|ar| Named { ar, en: en.unwrap_or_default() });
         let by = named(self.decided_ar, self.decided_en);
         Ok(YearEndCommitment {
             id: self.id,
+            kind: self.kind.parse()?,
+            hold_id: self.hold_id,
+            bucket: self.bucket.parse()?,
             number: self.number,
             subject: self.subject,
             party: named(self.party_ar, self.party_en),
             day: self.day,
             amount: self.amount,
             open: self.open,
+            later: self.later,
             decision: self.decision.map(|decision| decision.parse()).transpose()?,
             reason: self.reason.unwrap_or_default(),
             decided_by: self.decided_by.zip(by).map(|(id, name)| Ref { id, name }),
@@ -157,7 +186,7 @@ impl Row {
     }
 }
 
-/// A page of the commitments of a year's end, in the order they were made.
+/// A page of what is decided on at a year's end: commitments in the order they were made, then what other modules hold.
 ///
 /// # Errors
 /// Not found; the database fails.
@@ -174,29 +203,35 @@ pub fn list(
 fn page(tx: &mut ReadTx<'_>, year_id: i64, query: &YearEndQuery, limit: i64) -> Outcome<Page<YearEndCommitment>> {
     let only = match query.only {
         None => "",
-        Some(YearEndOnly::Undecided) => " AND c.decision IS NULL",
-        Some(YearEndOnly::Carry) => " AND c.decision = 'carry'",
-        Some(YearEndOnly::Lapse) => " AND c.decision = 'lapse'",
+        Some(YearEndOnly::Undecided) => " AND x.decision IS NULL",
+        Some(YearEndOnly::Carry) => " AND x.decision = 'carry'",
+        Some(YearEndOnly::Lapse) => " AND x.decision = 'lapse'",
     };
-    let mark = mark(tx);
+    let mark = tx.mark();
     // A cursor that is not one of ours starts at the first page.
-    let after: i64 = query.page.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
+    let after = query.page.after.as_deref().unwrap_or_default();
+    let (part, own) = after.strip_prefix('h').map_or((0_i64, after), |own| (1, own));
+    let own: i64 = own.parse().unwrap_or(0);
     let like = text::like_anywhere(query.q.as_deref().unwrap_or_default());
     let text = format!(
-        "SELECT d.record_id AS id, r.number, r.subject, p.name_ar AS party_ar, p.name_en AS party_en, d.effective_on AS day,
-            d.base_amount AS amount, {AMOUNT} AS open, c.decision, c.reason, c.decided_by, u.name_ar AS decided_ar,
-            u.name_en AS decided_en, c.decided_at, c.carried_id
-        {OPEN} WHERE {is_open} AND d.record_id > {mark}2 AND (r.fold LIKE {mark}3 ESCAPE '\\' OR LOWER(r.number) LIKE {mark}3 ESCAPE '\\'
-            OR p.fold LIKE {mark}3 ESCAPE '\\'){only} ORDER BY d.record_id LIMIT {mark}4",
-        is_open = is_open(mark),
+        "SELECT x.own AS own, CASE x.part WHEN 1 THEN x.own END AS hold_id, x.record_id AS id, r.kind AS kind, x.bucket AS bucket,
+            r.number AS number, r.subject AS subject, p.name_ar AS party_ar, p.name_en AS party_en, x.day AS day, x.amount AS amount,
+            x.open AS open, x.later AS later, x.decision AS decision, x.reason AS reason, x.decided_by AS decided_by,
+            u.name_ar AS decided_ar, u.name_en AS decided_en, x.decided_at AS decided_at, x.carried_id AS carried_id
+        FROM ({all}) x JOIN records r ON r.id = x.record_id LEFT JOIN parties p ON p.id = x.party_id LEFT JOIN users u ON u.id = x.decided_by
+        WHERE (x.part > {mark}2 OR (x.part = {mark}2 AND x.own > {mark}3)) AND (r.fold LIKE {mark}4 ESCAPE '\\'
+            OR LOWER(r.number) LIKE {mark}4 ESCAPE '\\' OR p.fold LIKE {mark}4 ESCAPE '\\'){only}
+        ORDER BY x.part, x.own LIMIT {mark}5",
+        all = all(mark),
     );
     let rows: Vec<Row> = sql_query(text)
         .bind::<BigInt, _>(year_id)
-        .bind::<BigInt, _>(after)
+        .bind::<BigInt, _>(part)
+        .bind::<BigInt, _>(own)
         .bind::<Text, _>(like)
         .bind::<BigInt, _>(limit + 1)
         .load(tx.conn())?;
-    let found = Page::from_rows(rows, limit, |row| row.id.to_string(), Row::view);
+    let found = Page::from_rows(rows, limit, Row::cursor, Row::view);
     let items = found.items.into_iter().collect::<Outcome<Vec<_>>>()?;
     Ok(Page { items, next: found.next, total: None })
 }
@@ -220,6 +255,7 @@ pub(super) fn export(
         Column::new("الجهة", "Party", 30),
         Column::new("المبلغ بالدينار", "Amount in JOD", 18),
         Column::new("القائم", "Open", 18),
+        Column::new("السنوات اللاحقة", "Later years", 18),
         Column::new("القرار", "Decision", 14),
         Column::new("السبب", "Reason", 40),
         Column::new("صاحب القرار", "Decided by", 24),
@@ -250,64 +286,9 @@ fn cells(item: &YearEndCommitment, lang: Lang) -> Vec<Cell> {
         item.party.as_ref().map_or(Cell::Empty, |party| Cell::named(party, lang)),
         amount(item.amount),
         amount(item.open),
+        amount(item.later),
         Cell::text(decision),
         Cell::text(&item.reason),
         item.decided_by.as_ref().map_or(Cell::Empty, |by| Cell::named(&by.name, lang)),
     ]
-}
-
-#[derive(QueryableByName)]
-struct Id {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
-/// Decides on commitments: those that are named, or all that have no decision yet.
-///
-/// # Errors
-/// Not found, also of a commitment that is none of the year's open ones; not a draft; no reason; too many at once.
-pub fn decide(tx: &mut WriteTx<'_>, actor: &Actor, year_id: i64, input: &DecideCommitments) -> Outcome<()> {
-    store::year(tx, actor.agency_id, year_id)?;
-    if input.ids.len() > DECISIONS_MAX {
-        return Err(FieldError::new("ids", "too_many").with("max", DECISIONS_MAX).into());
-    }
-    let reason = text::lines("reason", &input.reason, text::NOTE_MAX)?;
-    // Whoever prepares the end stands in line here.
-    let drafts =
-        year_ends::table.filter(year_ends::year_id.eq(year_id)).filter(year_ends::state.eq(YearEndState::Draft.code()));
-    let taken = diesel::update(drafts).set(year_ends::version.eq(year_ends::version + 1)).execute(tx.conn())?;
-    if taken == 0 {
-        store::end_in(tx, year_id, (YearEndState::Draft, "decide_commitments"), None)?;
-        return Err(Refusal::NotFound("year_end"));
-    }
-    let text = format!("SELECT d.record_id AS id {OPEN} WHERE {is_open} ", is_open = is_open(mark(tx)));
-    let only = if input.ids.is_empty() { "AND c.decision IS NULL" } else { "" };
-    let open: Vec<Id> =
-        sql_query(format!("{text}{only} ORDER BY d.record_id")).bind::<BigInt, _>(year_id).load(tx.conn())?;
-    let open: BTreeSet<i64> = open.into_iter().map(|row| row.id).collect();
-    let wanted: BTreeSet<i64> = if input.ids.is_empty() { open.clone() } else { input.ids.iter().copied().collect() };
-    if !wanted.is_subset(&open) {
-        return Err(Refusal::NotFound("finance_document"));
-    }
-    let (now, wanted) = (tx.now(), wanted.into_iter().collect::<Vec<_>>());
-    for some in wanted.chunks(ROWS) {
-        diesel::delete(year_end_commitments::table.filter(year_end_commitments::record_id.eq_any(some)))
-            .execute(tx.conn())?;
-        let row = |id: &i64| {
-            (
-                year_end_commitments::record_id.eq(*id),
-                year_end_commitments::year_id.eq(year_id),
-                year_end_commitments::agency_id.eq(actor.agency_id),
-                year_end_commitments::decision.eq(input.decision.code()),
-                year_end_commitments::reason.eq(&reason),
-                year_end_commitments::decided_by.eq(actor.user_id),
-                year_end_commitments::decided_at.eq(now),
-            )
-        };
-        let rows: Vec<_> = some.iter().map(row).collect();
-        each_backend!(tx.conn(), c => diesel::insert_into(year_end_commitments::table).values(&rows).execute(c))?;
-    }
-    let detail = serde_json::json!({ "decision": input.decision, "reason": reason, "documents": wanted });
-    tx.audit(Audit::of("fiscal_year", year_id).detail(detail))?;
-    Ok(())
 }

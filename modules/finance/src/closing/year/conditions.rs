@@ -10,7 +10,6 @@ use diwan_finance_api::{ConditionStanding, DecisionTotal, DocumentState, PeriodS
 use diwan_platform::{Outcome, Refusal};
 
 use super::store::{self, Year};
-use crate::closing::period::mark;
 
 #[derive(QueryableByName)]
 struct Count {
@@ -73,7 +72,7 @@ pub(super) fn require(all: &[ConditionStanding]) -> Outcome<()> {
 fn months_open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
     let text = format!(
         "SELECT COUNT(*) AS count FROM fiscal_periods p WHERE p.year_id = {mark}1 AND p.number <= 12 AND p.state NOT IN ('{closed}', '{sealed}')",
-        mark = mark(tx),
+        mark = tx.mark(),
         closed = PeriodState::Closed.code(),
         sealed = PeriodState::Sealed.code(),
     );
@@ -87,7 +86,7 @@ fn complementary_shut(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
         "SELECT COUNT(*) AS count FROM fiscal_periods p WHERE p.year_id = {mark}1 AND p.number = 13
             AND (p.state NOT IN ('{open}', '{soft}')
                 OR EXISTS (SELECT 1 FROM period_kinds k WHERE k.period_id = p.id AND k.kind = 'journal_voucher'))",
-        mark = mark(tx),
+        mark = tx.mark(),
         open = PeriodState::Open.code(),
         soft = PeriodState::SoftClosed.code(),
     );
@@ -100,7 +99,7 @@ fn documents_open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
         "SELECT COUNT(*) AS count FROM finance_documents d JOIN records r ON r.id = d.record_id
         WHERE d.agency_id = {mark}1 AND d.posted_at IS NULL AND d.effective_on BETWEEN {mark}2 AND {mark}3
             AND r.state IN ('{draft}', '{returned}', '{travelling}')",
-        mark = mark(tx),
+        mark = tx.mark(),
         draft = DocumentState::Draft.code(),
         returned = DocumentState::Returned.code(),
         travelling = DocumentState::InApproval.code(),
@@ -119,7 +118,7 @@ fn earlier_open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
         "SELECT COUNT(*) AS count FROM fiscal_years f WHERE f.agency_id = {mark}1 AND f.year < {mark}2
             AND EXISTS (SELECT 1 FROM fiscal_periods p JOIN period_balances b ON b.period_id = p.id WHERE p.year_id = f.id)
             AND NOT EXISTS (SELECT 1 FROM year_ends y WHERE y.year_id = f.id AND y.state = '{ended}')",
-        mark = mark(tx),
+        mark = tx.mark(),
         ended = YearEndState::Ended.code(),
     );
     let found: Count =

@@ -12,9 +12,9 @@ use diesel::{
 use diwan_db::ReadTx;
 use diwan_finance_api::{Coded, NominalAccount};
 use diwan_kernel::Named;
-use diwan_platform::{Outcome, Refusal};
+use diwan_platform::Outcome;
 
-use crate::{closing::period::mark, ledger::Line};
+use crate::{amounts, ledger::Line};
 
 /// Whether an account `a` is one of flows.
 const FLOWS: &str = "a.gfsm NOT LIKE '3%' AND a.gfsm NOT LIKE '6%'";
@@ -48,7 +48,7 @@ pub(super) fn accounts(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<Nominal
             FROM year_ends y JOIN entries e ON e.record_id = y.record_id JOIN entry_lines l ON l.entry_id = e.id
             WHERE y.year_id = {mark}1) s JOIN accounts a ON a.id = s.account_id
         WHERE {FLOWS} GROUP BY a.id, a.code, a.name_ar, a.name_en, a.gfsm HAVING SUM(s.net) <> 0 ORDER BY a.code",
-        mark = mark(tx),
+        mark = tx.mark(),
     );
     let rows: Vec<AccountRow> = sql_query(text).bind::<BigInt, _>(year_id).load(tx.conn())?;
     let account = |row: AccountRow| NominalAccount {
@@ -73,8 +73,7 @@ pub(super) fn result(accounts: &[NominalAccount]) -> Outcome<(i64, i64)> {
             expense += balance;
         }
     }
-    let fits = |sum: i128| i64::try_from(sum).map_err(|_| Refusal::rule("amount_overflow", []));
-    Ok((fits(revenue)?, fits(expense)?))
+    Ok((amounts::fits(revenue)?, amounts::fits(expense)?))
 }
 
 /// What stands on a combination of dimensions of accounts of flows; 0 stands for none.
@@ -116,7 +115,7 @@ pub(super) fn balances(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<Balance
         credit = sum("credit"),
         base_debit = sum("base_debit"),
         base_credit = sum("base_credit"),
-        mark = mark(tx),
+        mark = tx.mark(),
     );
     Ok(sql_query(text).bind::<BigInt, _>(year_id).load(tx.conn())?)
 }
@@ -160,7 +159,7 @@ impl Sides {
             (&mut self.base_debit, other.base_debit),
             (&mut self.base_credit, other.base_credit),
         ] {
-            *own = own.checked_add(other).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+            *own = amounts::sum([*own, other])?;
         }
         Ok(())
     }

@@ -6,14 +6,13 @@ use diwan_db::WriteTx;
 use diwan_platform::Outcome;
 
 use super::store::Year;
-use crate::closing::period::mark;
 
 /// Writes the closing balances of a year whose accounts of flows are at nothing.
 ///
 /// # Errors
 /// The database fails.
 pub(super) fn write(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
-    let mark = mark(tx);
+    let mark = tx.mark();
     let side = |net: &str, sign: &str| {
         format!("CAST(CASE WHEN SUM(s.{net}) {sign} 0 THEN ABS(SUM(s.{net})) ELSE 0 END AS BIGINT)")
     };

@@ -8,7 +8,7 @@ use diesel::{
 use diwan_db::ReadTx;
 use diwan_finance_api::{BudgetEnd, Coded, DecisionTotal, YearEnd, YearEndState};
 use diwan_kernel::{Named, Permission};
-use diwan_platform::{Actor, Outcome, Refusal, records::store as spine};
+use diwan_platform::{Actor, Outcome, records::store as spine};
 use diwan_platform_api::records::Ref;
 use diwan_schema::finance::accounts;
 
@@ -17,7 +17,7 @@ use super::{
     conditions, nominal,
     store::{self, EndRow, Year},
 };
-use crate::closing::period::mark;
+use crate::amounts;
 
 /// The end of a year as its page shows it.
 ///
@@ -49,7 +49,7 @@ pub fn view(tx: &mut ReadTx<'_>, actor: &Actor, year_id: i64) -> Outcome<YearEnd
         accounts,
         revenue,
         expense,
-        surplus: revenue.checked_sub(expense).ok_or_else(|| Refusal::rule("amount_overflow", []))?,
+        surplus: amounts::sum([revenue, -expense])?,
         open: totals.open()?,
         undecided: totals.undecided,
         carry: totals.carry,
@@ -88,7 +88,7 @@ struct Held {
     amount: i64,
 }
 
-/// What other modules still hold of the budget of the year.
+/// What of the open ones other modules hold.
 ///
 /// # Errors
 /// The database fails.
@@ -96,7 +96,7 @@ pub(super) fn held(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<DecisionTotal> 
     let text = format!(
         "SELECT COUNT(DISTINCT h.id) AS count, CAST(COALESCE(SUM(l.open), 0) AS BIGINT) AS amount
         FROM port_holds h JOIN port_hold_lines l ON l.hold_id = h.id WHERE h.year_id = {mark}1 AND l.open > 0",
-        mark = mark(tx),
+        mark = tx.mark(),
     );
     let held: Held = sql_query(text).bind::<BigInt, _>(year_id).get_result(tx.conn())?;
     Ok(DecisionTotal { count: held.count, amount: held.amount })
@@ -139,13 +139,13 @@ fn budget(tx: &mut ReadTx<'_>, year: &Year, (totals, record): (&Totals, Option<i
         committed = sum("committed", "committed"),
         obligated = sum("obligated", "obligated"),
         paid = sum("paid", "paid"),
-        mark = mark(tx),
+        mark = tx.mark(),
     );
     let now: Buckets = sql_query(text).bind::<BigInt, _>(year.id).get_result(tx.conn())?;
     if record.is_none() {
         return Ok(BudgetEnd {
             revised: now.revised,
-            pre_committed: now.pre_committed,
+            pre_committed: now.pre_committed - totals.reserved,
             carried: totals.carry.amount,
             lapsed: now.loose + now.pre_committed + now.committed - totals.carry.amount,
             obligated: now.obligated,
@@ -155,10 +155,10 @@ fn budget(tx: &mut ReadTx<'_>, year: &Year, (totals, record): (&Totals, Option<i
     let when = |rule: &str, name: &str| sum(&format!("CASE WHEN {rule} THEN amount ELSE 0 END"), name);
     let text = format!(
         "SELECT {carried}, {lapsed}, {pre_committed} FROM budget_moves WHERE record_id = {mark}1",
-        carried = when("kind = 'lapse' AND source = 'committed'", "carried"),
-        lapsed = when("kind = 'lapse' AND source <> 'committed'", "lapsed"),
+        carried = when("kind = 'lapse' AND source IN ('committed', 'pre_committed')", "carried"),
+        lapsed = when("kind = 'lapse' AND source NOT IN ('committed', 'pre_committed')", "lapsed"),
         pre_committed = when("kind = 'release' AND source = 'pre_committed'", "pre_committed"),
-        mark = mark(tx),
+        mark = tx.mark(),
     );
     let moved: Moved = sql_query(text).bind::<Nullable<BigInt>, _>(record).get_result(tx.conn())?;
     Ok(BudgetEnd {

@@ -9,7 +9,7 @@ use diwan_kernel::{Page, Permission};
 use diwan_platform::{Platform, audit::export_noted, sheet};
 use serde_json::json;
 
-use super::{commitments, plan, run, steps};
+use super::{commitments, decisions, plan, run, steps};
 
 type Id = web::Path<i64>;
 type App = web::Data<Platform>;
@@ -98,7 +98,7 @@ async fn decide(
 ) -> ApiResult<web::Json<YearEnd>> {
     let id = *id;
     let decided = write(&app, actor.0, "finance.year_end.decide", move |tx, actor| {
-        commitments::decide(tx, actor, id, &input)?;
+        decisions::decide(tx, actor, id, &input)?;
         plan::view(tx, actor, id)
     });
     Ok(web::Json(decided.await?))

@@ -9,7 +9,7 @@ use diwan_schema::finance::{fiscal_periods, year_ends};
 use serde_json::json;
 
 use super::{
-    budget, carry, nominal, opening, steps,
+    budget, carry, holds, nominal, opening, steps,
     store::{self, EndRow, Year},
     voucher,
 };
@@ -48,11 +48,16 @@ pub fn confirm(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, year_id: 
 
     let commitments = carry::take(tx, &year)?;
     carry::close(tx, actor, &commitments)?;
+    carry::close_drawn(tx, actor, &year)?;
+    let held = holds::take(tx, &year)?;
     let cause = Cause { record_id, entry_id: None, effective_on: year.ends_on, by: actor.user_id };
-    budget::lapse(tx, &cause, &year, &commitments)?;
-    budget::end_holds(tx, &year)?;
+    budget::lapse(tx, &cause, &year, commitments.iter().chain(&held))?;
+    holds::end(tx, &year, &held)?;
     let carried = match store::next(tx, &year)? {
-        Some(next) => carry::make(tx, actor, &next, &commitments)?,
+        Some(next) => {
+            holds::make(tx, actor, &next, &held)?;
+            carry::make(tx, actor, &next, &commitments)?
+        }
         None => Vec::new(),
     };
     opening::write(tx, &year)?;

@@ -12,6 +12,7 @@ use super::{
     commitments, conditions, nominal,
     store::{self, Year},
 };
+use crate::amounts;
 
 /// The account of the ready chart that takes the result: net worth carried forward (صافي القيمة المدوّر).
 const SURPLUS: &str = "6001";
@@ -90,7 +91,7 @@ pub(super) fn stands(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<(i64, i64)> {
     let totals = commitments::totals(tx, year.id)?;
     conditions::require(&conditions::of(tx, year, (totals.undecided, totals.carry))?)?;
     let (revenue, expense) = nominal::result(&nominal::accounts(tx, year.id)?)?;
-    let surplus = revenue.checked_sub(expense).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+    let surplus = amounts::sum([revenue, -expense])?;
     Ok((surplus, totals.open()?.amount))
 }
 

@@ -9,7 +9,7 @@ use diwan_schema::finance::{fiscal_years, year_ends};
 
 /// A fiscal year.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Year {
+pub(crate) struct Year {
     pub(super) id: i64,
     pub(super) agency_id: i64,
     pub(super) year: i32,
@@ -21,7 +21,7 @@ pub(super) struct Year {
 ///
 /// # Errors
 /// Not found.
-pub(super) fn year(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<Year> {
+pub(crate) fn year(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<Year> {
     let row: Option<(i32, NaiveDate, NaiveDate)> = fiscal_years::table
         .find(id)
         .filter(fiscal_years::agency_id.eq(agency_id))

@@ -7,14 +7,17 @@ use diwan_db::{Audit, WriteTx};
 use diwan_finance_api::{BASE_CURRENCY, DocumentKind, DocumentState, NominalAccount, PayMethod, RATE_ONE};
 use diwan_kernel::{Named, Priority, Secrecy};
 use diwan_platform::{
-    Actor, Outcome, Refusal, actor as principals,
+    Actor, Outcome, actor as principals,
     records::{self, CHANGED, NewRecord, access, numbers, seals, store as spine},
     secrets::Secrets,
 };
 use diwan_schema::finance::{finance_documents, finance_lines};
 
 use super::{nominal, store::Year};
-use crate::ledger::{self, Entry, LINES_MAX};
+use crate::{
+    amounts,
+    ledger::{self, Entry, LINES_MAX},
+};
 
 /// What a record says.
 pub(super) struct Words {
@@ -88,7 +91,7 @@ pub(super) fn total(accounts: &[NominalAccount]) -> Outcome<i64> {
     let side = |sign: i64| -> i128 {
         accounts.iter().map(|one| i128::from(one.balance) * i128::from(sign)).filter(|one| *one > 0).sum()
     };
-    i64::try_from(side(1).max(side(-1))).map_err(|_| Refusal::rule("amount_overflow", []))
+    amounts::fits(side(1).max(side(-1)))
 }
 
 /// Posts the closing entry, in as many parts as its lines need; answers the first.
@@ -132,13 +135,10 @@ pub(super) fn end(
     (record_id, entry_id): (i64, Option<i64>),
     (accounts, surplus_account): (&[NominalAccount], i64),
 ) -> Outcome<Posted> {
-    let mut left = 0_i64;
-    for one in accounts {
-        left = left.checked_add(one.balance).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
-    }
+    let left = amounts::sum(accounts.iter().map(|one| one.balance))?;
     let lines = accounts.iter().map(|one| (one.account.id, -one.balance)).chain([(surplus_account, left)]);
     for (seq, (account, net)) in (1_i32..).zip(lines.filter(|(_, net)| *net != 0)) {
-        let amount = net.checked_abs().ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        let amount = amounts::fits(i128::from(net).abs())?;
         diesel::insert_into(finance_lines::table)
             .values((
                 (finance_lines::record_id.eq(record_id), finance_lines::seq.eq(seq)),

@@ -13,7 +13,10 @@ use super::{
     super::store::{self, DocumentRow, LineRow},
     Posted, budget, draw,
 };
-use crate::ledger::{self, Entry, Line, Spend, moves::Move};
+use crate::{
+    ledger::{self, Entry, Line, Spend, moves::Move},
+    port,
+};
 
 /// What posting asks of an account.
 #[derive(Debug, Clone, Copy)]
@@ -32,13 +35,8 @@ type Counter = (i64, Option<i64>);
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
     let kind = document.kind()?;
     let shape = kind.shape();
-    let source = document.source_id.map(|id| store::load(tx, id)).transpose()?;
-    let held = match &source {
-        Some(source) if kind != DocumentKind::PaymentVoucher => held(tx, source.record_id)?,
-        _ => Vec::new(),
-    };
-    let counter = counter(document, source.as_ref(), &held);
-    let accounts = accounts(tx, lines, counter)?;
+    let Named { source, held, counter, accounts } = named(tx, document, lines)?;
+    let typed = lines.len();
     let spent = net_of_keys(lines, &accounts)?;
     let drawn = match &source {
         Some(source) if kind == DocumentKind::PaymentVoucher => draw::commitment(tx, source.record_id, &spent)?,
@@ -47,13 +45,15 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
             draw::settle(tx, source.record_id, document.base_amount)?;
             BTreeMap::new()
         }
+        None if kind == DocumentKind::PaymentVoucher => port::draw(tx, document.record_id, &spent)?,
         None => BTreeMap::new(),
     };
     let (lines, net) = entry_lines(document, lines, (counter, &accounts));
     if shape.pays && net < 0 {
         return Err(Refusal::rule("net_negative", []));
     }
-    let spends = spends(tx, &spent, &drawn, shape.pays)?;
+    // Where all is deducted nothing is paid later: it is spent as it is posted.
+    let spends = spends(tx, &spent, &drawn, shape.pays && net > 0)?;
     let entry = Entry {
         agency_id: document.agency_id,
         record_id: document.record_id,
@@ -64,12 +64,58 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         lines,
         spends,
     };
-    let entry_id = ledger::post(tx, actor.user_id, &entry)?;
+    let entry_id = ledger::post(tx, actor.user_id, &entry).map_err(|refusal| as_typed(refusal, typed))?;
     Ok(Posted {
         entry_id: Some(entry_id),
         to_settle: if shape.settles { document.base_amount } else { 0 },
         to_pay: if shape.pays { net } else { 0 },
     })
+}
+
+/// Asks the accounts of a draft what they take, as posting will: nobody approves what cannot be posted.
+///
+/// # Errors
+/// Each wrong line by its field in the form.
+pub(in super::super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<()> {
+    let Named { counter, accounts, .. } = named(tx, document, lines)?;
+    let (posted, _) = entry_lines(document, lines, (counter, &accounts));
+    ledger::accounts_take(tx, (document.agency_id, document.effective_on), &posted)
+        .map_err(|refusal| as_typed(refusal, lines.len()))
+}
+
+/// What is wrong with a line, as the form names it; behind the lines stands the account that takes the difference.
+fn as_typed(refusal: Refusal, typed: usize) -> Refusal {
+    let Refusal::Invalid(mut errors) = refusal else { return refusal };
+    for error in &mut errors {
+        let mut parts = error.field.splitn(3, '.');
+        if let (Some("lines"), Some(at), Some(part)) = (parts.next(), parts.next(), parts.next()) {
+            error.field = match (at.parse::<usize>(), part) {
+                (Ok(behind), _) if behind >= typed => "counter".to_owned(),
+                (_, "currency") => format!("lines.{at}.account"),
+                _ => format!("lines.{at}.{}", part.trim_end_matches("_id")),
+            };
+        }
+    }
+    Refusal::Invalid(errors)
+}
+
+/// What a document names: what it draws on, the accounts that this one stands on, and those of its own lines.
+struct Named {
+    source: Option<DocumentRow>,
+    held: Vec<i64>,
+    counter: Option<Counter>,
+    accounts: BTreeMap<i64, Account>,
+}
+
+fn named(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Named> {
+    let source = document.source_id.map(|id| store::load(tx, id)).transpose()?;
+    let held = match &source {
+        Some(source) if document.kind()? != DocumentKind::PaymentVoucher => held(tx, source.record_id)?,
+        _ => Vec::new(),
+    };
+    let counter = counter(document, source.as_ref(), &held);
+    let accounts = accounts(tx, lines, counter)?;
+    Ok(Named { source, held, counter, accounts })
 }
 
 /// The accounts that an advance or a deposit stands on, in the order of its lines.
@@ -109,7 +155,7 @@ fn net_of_keys(lines: &[LineRow], accounts: &BTreeMap<i64, Account>) -> Outcome<
         if let Some(key) = line.key_id.filter(|_| budgeted) {
             let sum = net.entry(key).or_default();
             let signed = line.debit().1 - line.credit().1;
-            *sum = sum.checked_add(signed).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+            *sum = crate::amounts::sum([*sum, signed])?;
         }
     }
     net.retain(|_, amount| *amount != 0);

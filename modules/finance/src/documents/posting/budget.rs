@@ -11,6 +11,7 @@ use diwan_schema::finance::{budget_keys, budget_lines, finance_lines, line_cash}
 
 use super::{
     super::{
+        slices,
         store::{DocumentRow, LineRow},
         virement,
     },
@@ -34,6 +35,9 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     open_period(tx, document.agency_id, kind, (document.effective_on, document.complementary))?;
     if kind == DocumentKind::Virement {
         virement::check(tx, document, lines)?;
+    }
+    if kind == DocumentKind::Commitment {
+        slices::check(tx, document)?;
     }
     let of_key = lines_of_keys(tx, lines.iter().filter_map(|line| line.key_id))?;
     if kind == DocumentKind::Release {
@@ -70,7 +74,7 @@ fn replaced(
     for line in lines {
         let Some(id) = line.key_id.and_then(|key| of_key.get(&key)) else { continue };
         let sum = brings.entry(*id).or_default();
-        *sum = sum.checked_add(line.base_amount).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        *sum = crate::amounts::sum([*sum, line.base_amount])?;
     }
     provisional::replaced(tx, (document.record_id, document.agency_id, document.year_id), &brings)
 }
@@ -171,7 +175,7 @@ fn release(tx: &mut WriteTx<'_>, lines: &[LineRow], of_key: &BTreeMap<i64, i64>)
         let Some(id) = line.key_id.and_then(|key| of_key.get(&key)) else { continue };
         let signed = line.debit().1 - line.credit().1;
         let sum = sums.entry(*id).or_default();
-        *sum = sum.checked_add(signed).ok_or_else(|| Refusal::rule("amount_overflow", []))?;
+        *sum = crate::amounts::sum([*sum, signed])?;
     }
     for (line_id, amount) in sums {
         let row = (line_cash::line_id.eq(line_id), line_cash::released.eq(0_i64), line_cash::used.eq(0_i64));

@@ -7,7 +7,10 @@ use diesel::prelude::*;
 use diwan_db::{Keep, WriteTx};
 use diwan_finance_api::DocumentState;
 use diwan_kernel::money;
-use diwan_platform::{Outcome, Refusal, records::store as spine};
+use diwan_platform::{
+    Outcome, Refusal,
+    records::{RecordRow, store as spine},
+};
 use diwan_schema::finance::{finance_documents, finance_lines};
 
 use super::super::store;
@@ -83,13 +86,21 @@ pub(super) fn commitment(
     Ok(drawn)
 }
 
-/// Waits for whoever draws on the document, and goes on only while it can be drawn on.
-fn lock(tx: &mut WriteTx<'_>, source_id: i64) -> Outcome<()> {
+/// Waits for whoever draws on the document or closes it; answers how it stands then.
+///
+/// # Errors
+/// The database fails.
+pub(in super::super) fn take(tx: &mut WriteTx<'_>, source_id: i64) -> Outcome<RecordRow> {
     diesel::update(finance_documents::table.find(source_id))
         .set(finance_documents::to_settle.eq(finance_documents::to_settle))
         .kept()
         .execute(tx.conn())?;
-    let record = spine::load_for_system(tx, source_id)?;
+    spine::load_for_system(tx, source_id)
+}
+
+/// Goes on only while the document can be drawn on.
+fn lock(tx: &mut WriteTx<'_>, source_id: i64) -> Outcome<()> {
+    let record = take(tx, source_id)?;
     if record.state == DocumentState::Posted.code() {
         return Ok(());
     }

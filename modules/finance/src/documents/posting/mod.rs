@@ -24,6 +24,7 @@ use super::{
     reverse,
     store::{self, DocumentRow},
 };
+use crate::port;
 
 /// What posting leaves in the document, in minor units of the base currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +52,10 @@ pub(super) fn run(
     let lines = store::lines(tx, document.record_id)?;
     state::set(tx, record, DocumentState::Posted.code())?;
     let posted = if let Some(original) = document.reverses_id {
+        // What was drawn of other modules' commitments, before the lines of the budget: posting takes them in this order.
+        if kind == DocumentKind::PaymentVoucher && document.source_id.is_none() {
+            port::give_back(tx, original)?;
+        }
         reverse::post(tx, actor, document, original)?
     } else if kind.shape().accounts {
         books::post(tx, actor, document, &lines)?

@@ -75,13 +75,20 @@ fn what_is_not_there_is_refused_with_the_arithmetic_and_the_documents_that_hold_
     both(|test| {
         let office = Office::on(test.db());
         office.allot(&[(GOODS, "100")]);
-        office.posted(&office.input(DocumentKind::Commitment, &[("", GOODS, "70", "")]));
+        let contract = office.posted(&office.input(DocumentKind::Commitment, &[("", GOODS, "70", "")]));
+        let mut voucher = office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, "30", "")]);
+        voucher.source_id = Some(contract);
+        office.posted(&voucher);
         let more = office.ready(&office.input(DocumentKind::Commitment, &[("", GOODS, "31", "")]));
         match office.authorise(&office.director, more) {
-            Err(diwan_platform::Refusal::Rule { code: "budget_short", args }) => {
+            Err(diwan_platform::Refusal::Rule { code: "budget_short", args, details }) => {
                 assert_eq!(args["missing"], "1.000");
-                assert_eq!(args["committed"], "70.000");
-                assert_eq!(args["documents"], "ل/2026/1 (70.000)");
+                assert_eq!((args["committed"].as_str(), args["obligated"].as_str()), ("40.000", "30.000"));
+                assert_eq!(args["count"], "2");
+                let holders = details.iter().filter(|one| one.code == "budget_held_by");
+                let held: Vec<[&str; 2]> =
+                    holders.map(|one| ["number", "amount"].map(|of| one.args[of].as_str())).collect();
+                assert_eq!(held, [["ل/2026/1", "40.000"], ["ص/2026/1", "30.000"]]);
             }
             other => panic!("{other:?}"),
         }
@@ -99,7 +106,8 @@ fn a_returned_document_is_corrected_and_approved_anew() {
         let id = office.ready(&input);
         let back = |note: Option<&str>| {
             let note = DocumentNote { note: note.map(str::to_owned), on: None };
-            act(&office.db, &office.director, |tx| approvals::send_back(tx, &office.director, id, &note))
+            let version = office.version(id);
+            act(&office.db, &office.director, |tx| approvals::send_back(tx, &office.director, id, version, &note))
         };
         assert_eq!(refusal(back(None)), "note:required");
         back(Some("المبلغ ناقص")).unwrap();

@@ -1,10 +1,10 @@
 //! A finance office to test with: who prepares, who certifies, who authorises; a chart, a few keys, a supplier.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use diesel::prelude::*;
 use diwan_db::Db;
-use diwan_finance_api::{
-    Coded, DocumentInput, DocumentKind, DocumentNote, FinanceDocument, LineInput, PayMethod, SegmentKind,
-};
+use diwan_finance_api::{Coded, DocumentInput, DocumentKind, DocumentNote, FinanceDocument, LineInput, SegmentKind};
 use diwan_kernel::Permission;
 use diwan_platform::{Actor, Outcome, Refusal, secrets::Secrets};
 use diwan_schema::finance::{authority_limits, budget_keys, budget_lines, currencies, parties, rates, segments};
@@ -13,7 +13,7 @@ use diwan_testkit::{World, give_right};
 use super::super::{approvals, close, reverse, save, submit, view};
 use crate::{
     ledger::{
-        moves::Buckets,
+        moves::{Buckets, Held, held},
         tests::books::{act, day},
     },
     structure::{chart, years},
@@ -97,19 +97,9 @@ impl Office {
     pub(crate) fn input(&self, kind: DocumentKind, lines: &[(&str, &str, &str, &str)]) -> DocumentInput {
         let shape = kind.shape();
         DocumentInput {
-            kind,
-            effective_on: day("2026-10-20"),
-            complementary: false,
             subject: "تجربة".to_owned(),
-            currency: "JOD".to_owned(),
-            rate: String::new(),
             party_id: shape.party.then_some(self.supplier),
-            counter: String::new(),
-            source_id: None,
-            reference: if shape.reference { "13/2025".to_owned() } else { String::new() },
-            reference_on: None,
-            method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
-            due_on: None,
+            reference: reference(kind),
             lines: lines
                 .iter()
                 .map(|(account, key, debit, credit)| LineInput {
@@ -120,7 +110,7 @@ impl Office {
                     ..LineInput::default()
                 })
                 .collect(),
-            slices: Vec::new(),
+            ..DocumentInput::new(kind, day("2026-10-20"))
         }
     }
 
@@ -133,17 +123,28 @@ impl Office {
     }
 
     pub(crate) fn submit(&self, id: i64) -> Outcome<()> {
-        let version = self.view(id).head.version;
+        let version = self.version(id);
         act(&self.db, &self.clerk, |tx| submit::run(tx, &self.clerk, id, version))
     }
 
     pub(crate) fn certify(&self, by: &Actor, id: i64) -> Outcome<()> {
-        act(&self.db, by, |tx| approvals::certify(tx, by, id, &DocumentNote::default()))
+        let version = self.version(id);
+        act(&self.db, by, |tx| approvals::certify(tx, by, id, version, &DocumentNote::default()))
     }
 
     pub(crate) fn authorise(&self, by: &Actor, id: i64) -> Outcome<()> {
+        self.authorise_at(by, (id, self.version(id)))
+    }
+
+    /// Authorises what was read in this version.
+    pub(crate) fn authorise_at(&self, by: &Actor, of: (i64, i64)) -> Outcome<()> {
         let secrets = Secrets::from_key([0; 32]);
-        act(&self.db, by, |tx| approvals::authorise(tx, by, &secrets, id, &DocumentNote::default()))
+        act(&self.db, by, |tx| approvals::authorise(tx, by, &secrets, of, &DocumentNote::default()))
+    }
+
+    /// The version that everybody reads now.
+    pub(crate) fn version(&self, id: i64) -> i64 {
+        self.view(id).head.version
     }
 
     /// Drafted, submitted and certified: only the last word is missing.
@@ -172,38 +173,32 @@ impl Office {
     }
 
     pub(crate) fn reverse(&self, id: i64) -> Outcome<i64> {
-        let version = self.view(id).head.version;
+        let version = self.version(id);
         act(&self.db, &self.clerk, |tx| reverse::start(tx, &self.clerk, id, version, &self.note("خطأ في الإدخال")))
     }
 
     pub(crate) fn close(&self, id: i64) -> Outcome<()> {
-        let version = self.view(id).head.version;
+        let version = self.version(id);
         act(&self.db, &self.clerk, |tx| close::run(tx, &self.clerk, id, version, &self.note("انتهى")))
     }
 
     /// The buckets of the line that controls a key.
     pub(crate) fn buckets(&self, key: &str) -> Buckets {
-        let row: (i64, i64, i64, i64, i64, i64, i64) = self
-            .db
-            .read_now(|tx| {
-                Ok::<_, Refusal>(
-                    budget_keys::table
-                        .inner_join(budget_lines::table.on(budget_lines::id.eq(budget_keys::line_id)))
-                        .filter(budget_keys::code.eq(key))
-                        .select((
-                            budget_lines::unallotted,
-                            budget_lines::frozen,
-                            budget_lines::available,
-                            budget_lines::pre_committed,
-                            budget_lines::committed,
-                            budget_lines::obligated,
-                            budget_lines::paid,
-                        ))
-                        .first(tx.conn())?,
-                )
-            })
-            .unwrap();
-        [row.0, row.1, row.2, row.3, row.4, row.5, row.6]
+        let of_key = budget_keys::table
+            .inner_join(budget_lines::table.on(budget_lines::id.eq(budget_keys::line_id)))
+            .filter(budget_keys::code.eq(key));
+        let row = self.db.read_now(|tx| Ok::<_, Refusal>(of_key.select(held()).first::<Held>(tx.conn())?));
+        row.unwrap().into()
+    }
+}
+
+/// What a document refers to: of a voucher an invoice of its own.
+fn reference(kind: DocumentKind) -> String {
+    static INVOICES: AtomicUsize = AtomicUsize::new(1);
+    match kind.shape() {
+        shape if shape.invoice => format!("INVOICE-{}", INVOICES.fetch_add(1, Ordering::Relaxed)),
+        shape if shape.reference => "13/2025".to_owned(),
+        _ => String::new(),
     }
 }
 

@@ -31,7 +31,7 @@ fn row(
 }
 
 #[test]
-fn no_statement_gets_money_out_of_a_line_without_its_move() {
+fn invariants_8_and_9_no_money_leaves_a_line_without_its_move() {
     both(|test| {
         let books = Books::on(test.db());
         let line = books.key.line_id;
@@ -90,7 +90,7 @@ fn no_statement_gets_money_out_of_a_line_without_its_move() {
 }
 
 #[test]
-fn no_statement_gets_a_lie_into_the_general_ledger() {
+fn invariants_1_2_5_and_6_no_lie_comes_into_the_general_ledger() {
     both(|test| {
         let books = Books::on(test.db());
         books.allot(books.key.line_id, 10_000);

@@ -45,7 +45,7 @@ fn sixty_four_writers_spend_exactly_what_is_there() {
 }
 
 /// Debits of the period balances.
-fn kept(books: &Books) -> Option<i64> {
+pub(super) fn kept(books: &Books) -> Option<i64> {
     books
         .db
         .read_now(|tx| {
@@ -55,7 +55,7 @@ fn kept(books: &Books) -> Option<i64> {
 }
 
 /// Debits of the lines.
-fn written(books: &Books) -> Option<i64> {
+pub(super) fn written(books: &Books) -> Option<i64> {
     books
         .db
         .read_now(|tx| Ok::<_, Refusal>(entry_lines::table.select(sum_i64("entry_lines.base_debit")).first(tx.conn())?))

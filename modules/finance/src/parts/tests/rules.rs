@@ -2,18 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use diwan_db::WriteTx;
 use diwan_finance_api::{
-    ControlInput, DocumentKind, LimitInput, PartQuery, PartSort, PartyInput, PartyKind, RATE_ONE, RateInput,
-    SegmentInput, SegmentKind, VirementRuleInput,
+    AccountInput, BankAccountInput, ControlLevel, Currency, DocumentKind, LimitInput, PartQuery, PartSort, PartyInput,
+    PartyKind, RATE_ONE, RateInput, SegmentInput, SegmentKind, Side, VirementRuleInput, VirementScope,
 };
-use diwan_platform::Refusal;
+use diwan_kernel::{Named, Permission};
+use diwan_platform::{Actor, Refusal};
 use diwan_testkit::both;
 
 use super::setup::{Setup, day, party, said};
-use crate::parts::{
-    levels,
-    part::{self, Part},
-    rates,
+use crate::{
+    ledger::tests::books::sql,
+    parts::{
+        part::{self, Part},
+        rates,
+    },
 };
 
 #[test]
@@ -116,21 +120,97 @@ fn parts_of_the_key_are_trees_and_stay_as_keys_rely_on_them() {
 fn control_levels_change_until_the_year_has_a_line() {
     both(|test| {
         let setup = Setup::on(test.db());
+        let list = |tx: &mut WriteTx<'_>, actor: &Actor| {
+            Ok(ControlLevel::list(tx, actor.agency_id, &PartQuery::default(), 100)?.items)
+        };
+        let levels = setup.act(list).unwrap();
+        assert_eq!(levels.iter().map(|one| one.id).collect::<BTreeSet<_>>().len(), SegmentKind::ALL.len());
+        let items = levels.into_iter().find(|one| one.value.kind == SegmentKind::Item).unwrap();
         let change = |depth: i32, version: i64| {
-            let input = ControlInput { kind: SegmentKind::Item, depth };
-            setup.act(|tx, actor| levels::change(tx, actor, (setup.year.id, version), &input))
+            let input = ControlLevel { depth, ..items.value.clone() };
+            setup.act(|tx, actor| part::change(tx, actor, (items.id, version), &input))
         };
         assert_eq!(said(change(10, 1)), "depth:out_of_range");
         let changed = change(2, 1).unwrap();
-        assert_eq!((changed.depth, changed.version, changed.fixed), (2, 2, false));
+        assert_eq!((changed.value.depth, changed.version, changed.value.fixed), (2, 2, false));
         assert!(matches!(change(3, 1), Err(Refusal::Stale { .. })));
         // Items are controlled at the second level: fuel and cleaning share a line.
         assert_eq!(setup.key("2215").line_id, setup.key("2220").line_id);
         assert_eq!(said(change(3, 2)), "control_fixed");
+        // They come with their year.
+        let add = |year: i32| {
+            let input = ControlLevel { year, ..items.value.clone() };
+            setup.act(|tx, actor| part::create(tx, actor, &input))
+        };
+        assert_eq!((said(add(2026)), said(add(2030))), ("year:taken".to_owned(), "year:unknown".to_owned()));
         let other = setup.world.moh.actor(&setup.db, "director");
-        let input = ControlInput { kind: SegmentKind::Item, depth: 1 };
-        let refused = setup.act(|tx, _| levels::change(tx, &other, (setup.year.id, 2), &input));
-        assert!(matches!(refused, Err(Refusal::NotFound("fiscal_year"))));
+        let refused = setup.act(|tx, _| part::change(tx, &other, (items.id, 2), &items.value));
+        assert!(matches!(refused, Err(Refusal::NotFound("control_level"))));
+    });
+}
+
+#[test]
+fn the_decimals_of_a_currency_stay_once_an_amount_is_kept_in_it() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let name = Named { ar: "دينار بحريني".to_owned(), en: "Bahraini dinar".to_owned() };
+        let form = |code: &str, scale: i32| Currency { code: code.to_owned(), scale, name: name.clone() };
+        let add = |one: Currency| setup.act(|tx, actor| part::create(tx, actor, &one));
+        let change =
+            |id: i64, version: i64, one: Currency| setup.act(|tx, actor| part::change(tx, actor, (id, version), &one));
+        assert_eq!(said(add(form("dinar", 5))), "code:currency_form scale:out_of_range");
+        assert_eq!(said(add(form("jod", 3))), "code:taken");
+        let made = add(form(" bhd ", 2)).unwrap();
+        assert_eq!((made.value.code.as_str(), made.version), ("BHD", 1));
+        let changed = change(made.id, 1, form("XXX", 3)).unwrap();
+        assert_eq!((changed.value.code.as_str(), changed.value.scale, changed.version), ("BHD", 3, 2));
+        assert!(matches!(change(made.id, 1, form("BHD", 3)), Err(Refusal::Stale { .. })));
+        setup
+            .act(|tx, actor| {
+                let account = AccountInput {
+                    parent_id: None,
+                    code: "629999".to_owned(),
+                    name: name.clone(),
+                    side: Side::Debit,
+                    posting: true,
+                    gfsm: "6202".to_owned(),
+                    currency: None,
+                    budgeted: false,
+                    needs_party: false,
+                    needs_centre: false,
+                    active_from: day("2026-01-01"),
+                    active_to: None,
+                };
+                let bank = BankAccountInput {
+                    account_id: part::create(tx, actor, &account)?.id,
+                    code: "BHD".to_owned(),
+                    name: name.clone(),
+                    bic: String::new(),
+                    number: "1".to_owned(),
+                    iban: String::new(),
+                    currency: "BHD".to_owned(),
+                    cash: false,
+                    active: true,
+                };
+                part::create(tx, actor, &bank)
+            })
+            .unwrap();
+        assert_eq!(said(change(made.id, 2, form("BHD", 2))), "currency_used");
+        assert_eq!(change(made.id, 2, form("BHD", 3)).unwrap().version, 3);
+        let list = |tx: &mut WriteTx<'_>, actor: &Actor| {
+            Ok(Currency::list(tx, actor.agency_id, &PartQuery::default(), 100)?.items)
+        };
+        let base = setup.act(list).unwrap().into_iter().find(|one| one.value.code == "JOD").unwrap();
+        assert_eq!(said(change(base.id, 1, form("JOD", 2))), "currency_used");
+        for statement in [
+            "UPDATE currencies SET scale = 2 WHERE code = 'BHD'",
+            "UPDATE currencies SET scale = 2 WHERE code = 'JOD'",
+            "UPDATE currencies SET code = 'AAA' WHERE code = 'JPY'",
+            "DELETE FROM currencies WHERE code = 'JPY'",
+        ] {
+            assert!(sql(&setup.db, statement).is_err(), "{statement}");
+        }
+        sql(&setup.db, "UPDATE currencies SET scale = 2 WHERE code = 'JPY'").unwrap();
     });
 }
 
@@ -152,7 +232,7 @@ fn the_rate_of_a_day_is_the_last_one_before_it() {
         assert_eq!(on("USD", "2026-03-01").unwrap(), 710_000_000);
         assert_eq!(on("JOD", "1990-01-01").unwrap(), RATE_ONE);
         match on("USD", "2025-12-31") {
-            Err(Refusal::Rule { code: "no_rate", args }) => {
+            Err(Refusal::Rule { code: "no_rate", args, .. }) => {
                 assert_eq!((args["currency"].as_str(), args["day"].as_str()), ("USD", "2025-12-31"));
             }
             other => panic!("{other:?}"),
@@ -199,8 +279,10 @@ fn rules_of_virement_are_dated() {
         let rule = |from: &str, percent: Option<i32>, allowed: bool| VirementRuleInput {
             from_item: "211".to_owned(),
             to_item: String::new(),
+            scope: None,
             allowed,
             percent,
+            right: None,
             reference: "المادة 9 من قانون الموازنة العامة".to_owned(),
             active_from: day(from),
             active_to: None,
@@ -208,7 +290,17 @@ fn rules_of_virement_are_dated() {
         let add = |one: VirementRuleInput| setup.act(|tx, actor| part::create(tx, actor, &one));
         assert_eq!(said(add(rule("2026-01-01", Some(5), false))), "percent:percent_of_allowed");
         assert_eq!(said(add(rule("2026-01-01", Some(101), true))), "percent:out_of_range");
+        let decided = |right| VirementRuleInput {
+            right: Some(right),
+            ..rule("2026-01-01", None, right == Permission::LettersDraft)
+        };
+        assert_eq!(said(add(decided(Permission::FinanceBudget))), "right:right_of_allowed");
+        assert_eq!(said(add(decided(Permission::LettersDraft))), "right:not_of_finance");
         add(rule("2026-01-01", None, false)).unwrap();
         assert_eq!(said(add(rule("2026-05-01", Some(5), true))), "active_from:days_overlap");
+        // Between programmes another rule may hold at the same time.
+        let between = VirementRuleInput { scope: Some(VirementScope::Between), ..rule("2026-05-01", Some(5), true) };
+        add(between.clone()).unwrap();
+        assert_eq!(said(add(between)), "active_from:days_overlap");
     });
 }

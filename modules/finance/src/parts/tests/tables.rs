@@ -2,11 +2,11 @@
 
 use diwan_db::WriteTx;
 use diwan_finance_api::{
-    AccountInput, BankAccountInput, CentreInput, LimitInput, PartQuery, PartyInput, PartyKind, RateInput, SegmentInput,
-    SegmentKind, VirementRuleInput,
+    AccountInput, BankAccountInput, CentreInput, ControlLevel, Currency, FiscalYearRow, LimitInput, PartQuery,
+    PartyInput, PartyKind, RateInput, SegmentInput, SegmentKind, VirementRuleInput, VirementScope,
 };
-use diwan_kernel::{Lang, Named};
-use diwan_platform::{Actor, Outcome};
+use diwan_kernel::{Lang, Named, Permission};
+use diwan_platform::{Actor, Outcome, sheet::TableForm};
 use diwan_testkit::both;
 
 use super::setup::{Setup, day, party};
@@ -58,7 +58,7 @@ fn fields_are_offered_what_they_take() {
     });
 }
 
-/// Exports a list in a language and brings the file back: every row is known, right, and stays as it is.
+/// Exports a list in a language, in each form, and brings the file back: every row is known, right, and stays as it is.
 fn comes_back<P: Part>(setup: &Setup, lang: Lang) {
     let query = PartQuery::default();
     let list = |tx: &mut WriteTx<'_>, actor: &Actor| {
@@ -67,10 +67,12 @@ fn comes_back<P: Part>(setup: &Setup, lang: Lang) {
     };
     let before = setup.act(list).unwrap();
     assert!(!before.is_empty(), "{}", P::ABOUT.entity);
-    let file = setup.act(|tx, actor| part::export::<P>(tx, actor, &query, lang)).unwrap();
-    let report = setup.act(|tx, actor| import::rows::<P>(tx, actor, &file)).unwrap();
-    assert_eq!((report.wrong, report.rows.len()), (0, before.len()), "{}: {report:?}", P::ABOUT.entity);
-    assert_eq!(setup.act(list).unwrap(), before, "{}", P::ABOUT.entity);
+    for form in [TableForm::Xlsx, TableForm::Csv] {
+        let file = setup.act(|tx, actor| part::export::<P>(tx, actor, &query, (lang, form))).unwrap();
+        let report = setup.act(|tx, actor| import::rows::<P>(tx, actor, &file)).unwrap();
+        assert_eq!((report.wrong, report.rows.len()), (0, before.len()), "{} {form:?}: {report:?}", P::ABOUT.entity);
+        assert_eq!(setup.act(list).unwrap(), before, "{} {form:?}", P::ABOUT.entity);
+    }
 }
 
 #[test]
@@ -100,6 +102,7 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
                     number: "131000302".to_owned(),
                     iban: String::new(),
                     currency: "JOD".to_owned(),
+                    cash: true,
                     active: true,
                 };
                 part::create(tx, actor, &bank)?;
@@ -115,8 +118,10 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
                 let rule = VirementRuleInput {
                     from_item: "22".to_owned(),
                     to_item: "21".to_owned(),
+                    scope: Some(VirementScope::Between),
                     allowed: true,
                     percent: Some(10),
+                    right: Some(Permission::FinanceBudget),
                     reference: "المادة 9".to_owned(),
                     active_from: day("2026-01-01"),
                     active_to: None,
@@ -133,6 +138,9 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
             comes_back::<LimitInput>(&setup, lang);
             comes_back::<VirementRuleInput>(&setup, lang);
             comes_back::<AccountInput>(&setup, lang);
+            comes_back::<Currency>(&setup, lang);
+            comes_back::<ControlLevel>(&setup, lang);
+            comes_back::<FiscalYearRow>(&setup, lang);
         }
     });
 }

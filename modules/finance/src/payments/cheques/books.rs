@@ -2,9 +2,14 @@
 
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{CHEQUE_LEAVES_MAX, ChequeBook, ChequeBookInput, ChequeState};
-use diwan_kernel::{FieldError, Named, Permission, text};
-use diwan_platform::{Actor, Fields, Outcome, Refusal};
+use diwan_finance_api::{
+    CHEQUE_LEAVES_MAX, ChequeBook, ChequeBookInput, ChequeBookQuery, ChequeBookState, ChequeState, PaymentSort,
+};
+use diwan_kernel::{FieldError, Lang, Named, Page, PageRequest, Permission, text};
+use diwan_platform::{
+    Actor, Fields, Outcome, Refusal,
+    sheet::{Cell, Column, Export, ListSheet},
+};
 use diwan_schema::finance::{bank_accounts, cheque_books, cheques};
 use serde_json::json;
 
@@ -13,6 +18,8 @@ use crate::payments::account;
 
 /// The longest series, in characters.
 const SERIES_MAX: usize = 10;
+/// Rows that a file is read by.
+const EXPORT_ROWS: i64 = 1_000;
 /// The largest number of a leaf.
 const NUMBER_MAX: i64 = 999_999_999_999;
 
@@ -115,18 +122,101 @@ pub fn spoil(tx: &mut WriteTx<'_>, actor: &Actor, book_id: i64, reason: &str) ->
     Ok(id)
 }
 
-/// The books of the agency, the newest first.
+/// One page of the books of the agency.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn list(tx: &mut ReadTx<'_>, actor: &Actor) -> Outcome<Vec<ChequeBook>> {
+pub(super) fn list(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeBookQuery) -> Outcome<Page<ChequeBook>> {
+    page(tx, actor, query, query.page.rows())
+}
+
+/// An office has few books: they are looked through as they are shown.
+fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &ChequeBookQuery, limit: i64) -> Outcome<Page<ChequeBook>> {
     let rows: Vec<Listed> = cheque_books::table
         .inner_join(bank_accounts::table.on(bank_accounts::id.eq(cheque_books::bank_account_id)))
         .filter(cheque_books::agency_id.eq(actor.agency_id))
         .order(cheque_books::id.desc())
         .select((BookRow::as_select(), bank_accounts::name_ar, bank_accounts::name_en, bank_accounts::currency))
         .load(tx.conn())?;
-    Ok(rows.into_iter().map(|(book, ar, en, currency)| shown(book, Named { ar, en }, currency)).collect())
+    let mut books: Vec<ChequeBook> = rows
+        .into_iter()
+        .map(|(book, ar, en, currency)| shown(book, Named { ar, en }, currency))
+        .filter(|book| fits(book, wanted))
+        .collect();
+    if wanted.sort == Some(PaymentSort::Oldest) {
+        books.reverse();
+    }
+    // A cursor that is not one of ours starts at the first page.
+    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
+    let begin = books.iter().position(|book| Some(book.id) == after).map_or(0, |at| at + 1);
+    let most = usize::try_from(limit + 1).unwrap_or(usize::MAX);
+    let books: Vec<ChequeBook> = books.into_iter().skip(begin).take(most).collect();
+    Ok(Page::from_rows(books, limit, |book| book.id.to_string(), |book| book))
+}
+
+/// Whether a book is one of those that are wanted.
+fn fits(book: &ChequeBook, wanted: &ChequeBookQuery) -> bool {
+    let words = wanted.q.as_deref().unwrap_or_default().split_whitespace();
+    let has = [&book.account.ar, &book.account.en, &book.series].map(|word| text::fold(word));
+    let leaf = |word: &str| {
+        let number = word.strip_prefix(&book.series).unwrap_or(word).parse::<i64>();
+        number.is_ok_and(|number| (book.first..=book.last).contains(&number))
+    };
+    wanted.state.is_none_or(|state| state == book.state())
+        && wanted.bank_account_id.is_none_or(|account| account == book.bank_account_id)
+        && words
+            .map(text::latin_digits)
+            .all(|word| leaf(&word) || has.iter().any(|one| one.contains(&text::fold(&word))))
+}
+
+/// The list as a sheet: all rows of the filters; answers the file and its rows.
+///
+/// # Errors
+/// `too_many_rows`; the file cannot be written.
+pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeBookQuery, lang: Lang) -> Outcome<Export> {
+    let columns = [
+        Column::new("الحساب البنكي", "Bank account", 30),
+        Column::new("العملة", "Currency", 8),
+        Column::new("من رقم", "From", 16),
+        Column::new("إلى رقم", "To", 16),
+        Column::new("الورقة التالية", "Next leaf", 16),
+        Column::new("المتبقي", "Left", 10),
+        Column::new("الحالة", "State", 14),
+        Column::new("سبب الإغلاق", "Why closed", 40),
+    ];
+    let sheet = ListSheet::new(lang, ("دفاتر الشيكات", "Cheque books"), columns);
+    sheet.write(
+        |after| {
+            let part = PageRequest { after, limit: None };
+            page(tx, actor, &ChequeBookQuery { page: part, ..query.clone() }, EXPORT_ROWS)
+        },
+        |book| {
+            let leaf = |number| Cell::text(store::printed(&book.series, number));
+            vec![
+                Cell::named(&book.account, lang),
+                Cell::text(&book.currency),
+                leaf(book.first),
+                leaf(book.last),
+                book.next.map_or(Cell::Empty, leaf),
+                Cell::Number(i32::try_from(book.left).unwrap_or(i32::MAX)),
+                Cell::text(said(book.state(), lang)),
+                Cell::text(book.closed.clone().unwrap_or_default()),
+            ]
+        },
+    )
+}
+
+/// A state in a language.
+const fn said(state: ChequeBookState, lang: Lang) -> &'static str {
+    let (ar, en) = match state {
+        ChequeBookState::Open => ("قيد الاستعمال", "In use"),
+        ChequeBookState::UsedUp => ("مستنفد", "Used up"),
+        ChequeBookState::Closed => ("مغلق", "Closed"),
+    };
+    match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
+    }
 }
 
 /// A book with the names and the currency of its account.
@@ -155,5 +245,6 @@ fn shown(book: BookRow, account: Named, currency: String) -> ChequeBook {
         next,
         series: book.series,
         closed: Some(book.closed).filter(|reason| !reason.is_empty()),
+        added_at: book.added_at,
     }
 }

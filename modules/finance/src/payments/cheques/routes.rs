@@ -2,10 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use diwan_db::WriteTx;
-use diwan_finance_api::{Cheque, ChequeBook, ChequeBookInput, ChequeInput, ChequeQuery, ChequeStep, PaymentReason};
-use diwan_http::{ApiResult, InLang, Input, Require, Routes, created, read, rights, write};
+use diwan_finance_api::{
+    Cheque, ChequeBook, ChequeBookInput, ChequeBookQuery, ChequeInput, ChequeQuery, ChequeStep, PaymentReason,
+};
+use diwan_http::{ApiResult, IdempotencyKey, InLang, Input, Require, Routes, created, read, rights, write};
 use diwan_kernel::Page;
-use diwan_platform::{Actor, Outcome, Platform};
+use diwan_platform::{Actor, Outcome, Platform, work::once::once};
 
 use super::{books, issue, list, steps};
 use crate::payments::routes::exported;
@@ -15,7 +17,8 @@ type App = web::Data<Platform>;
 
 pub(in crate::payments) fn routes(routes: &mut Routes) {
     let group = routes.group("finance");
-    group.get("/finance/cheques/books", list_books, "Cheque books, newest first").answers::<Vec<ChequeBook>>();
+    group.get("/finance/cheques/books", list_books, "Cheque books: filters, sort, page").answers::<Page<ChequeBook>>();
+    group.get("/finance/cheques/books/export", export_books, "Cheque books as XLSX; ?lang=ar or en");
     group
         .post("/finance/cheques/books", open_book, "Takes a cheque book into the register")
         .takes::<ChequeBookInput>()
@@ -53,8 +56,24 @@ pub(in crate::payments) fn routes(routes: &mut Routes) {
         .answers::<Cheque>();
 }
 
-async fn list_books(actor: Require<rights::FinanceRead>, app: App) -> ApiResult<web::Json<Vec<ChequeBook>>> {
-    Ok(web::Json(read(&app, actor.0, books::list).await?))
+async fn list_books(
+    actor: Require<rights::FinanceRead>,
+    query: web::Query<ChequeBookQuery>,
+    app: App,
+) -> ApiResult<web::Json<Page<ChequeBook>>> {
+    let query = query.into_inner();
+    Ok(web::Json(read(&app, actor.0, move |tx, actor| books::list(tx, actor, &query)).await?))
+}
+
+async fn export_books(
+    actor: Require<rights::Export>,
+    query: web::Query<ChequeBookQuery>,
+    lang: web::Query<InLang>,
+    app: App,
+) -> ApiResult<HttpResponse> {
+    let (query, lang) = (query.into_inner(), lang.lang());
+    let of = ("finance.cheque_book.export", "cheque_books", "cheque-books.xlsx");
+    exported(&app, actor, of, move |tx, actor| books::export(tx, actor, &query, lang)).await
 }
 
 async fn open_book(
@@ -117,9 +136,15 @@ async fn export(
     exported(&app, actor, of, move |tx, actor| list::export(tx, actor, &query, lang)).await
 }
 
-async fn make(actor: Require<rights::FinancePay>, app: App, input: Input<ChequeInput>) -> ApiResult<HttpResponse> {
+async fn make(
+    actor: Require<rights::FinancePay>,
+    key: IdempotencyKey,
+    app: App,
+    input: Input<ChequeInput>,
+) -> ApiResult<HttpResponse> {
+    let input = input.into_inner();
     let made = write(&app, actor.0, "finance.cheque.issue", move |tx, actor| {
-        let id = issue::issue(tx, actor, &input)?;
+        let id = once(tx, key.0.as_deref(), "finance.cheque.issue", &input, |tx| issue::issue(tx, actor, &input))?;
         list::view(tx, actor, id)
     });
     Ok(created(made.await?))

@@ -1,8 +1,6 @@
 //! What becomes of a cheque: handed over (تسليم), cleared (صرف), cancelled (إلغاء), given up as stale (تقادم). What is given up is
 //! open to be paid again.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Audit, WriteTx};
@@ -14,8 +12,8 @@ use serde_json::json;
 
 use super::store::{self, ChequeRow};
 use crate::payments::{
-    account,
-    books::{self, Cause, Payment, Way},
+    alone,
+    books::{self, Payment},
     owed,
 };
 
@@ -81,17 +79,13 @@ fn give_up(
 ) -> Outcome<()> {
     let reason = text::lines("note", &input.note, text::NOTE_MAX)?;
     owed::day(tx, input.on, last_day(cheque))?;
-    let document = paid(cheque)?;
-    owed::turn(tx, &BTreeSet::from([document]))?;
-    let account = account::load(tx, cheque.agency_id, cheque.bank_account_id)?;
     let payment = Payment {
-        document_id: document,
+        document_id: paid(cheque)?,
         amount: cheque.amount,
         base_amount: cheque.base_amount,
         reference: cheque.printed(),
     };
-    let cause = Cause { agency_id: cheque.agency_id, record_id: document, on: input.on, by: actor.user_id };
-    let entry_id = books::post(tx, cause, &account, (Way::Back, std::slice::from_ref(&payment)))?;
+    let entry_id = alone::give_back(tx, actor, (cheque.bank_account_id, input.on), &payment)?;
     diesel::update(cheques::table.find(cheque.id))
         .set((
             cheques::state.eq(to.code()),

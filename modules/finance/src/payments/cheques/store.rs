@@ -19,6 +19,7 @@ pub(super) struct BookRow {
     pub(super) last_number: i64,
     pub(super) next_number: i64,
     pub(super) closed: String,
+    pub(super) added_at: NaiveDateTime,
 }
 
 /// A cheque as stored.
@@ -26,7 +27,6 @@ pub(super) struct BookRow {
 #[diesel(table_name = cheques)]
 pub(super) struct ChequeRow {
     pub(super) id: i64,
-    pub(super) agency_id: i64,
     pub(super) book_id: i64,
     pub(super) bank_account_id: i64,
     pub(super) series: String,

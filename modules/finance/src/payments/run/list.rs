@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
-use diwan_db::{ReadTx, lower};
+use diwan_db::{ReadTx, id_list, lower};
 use diwan_finance_api::{PaymentRunItem, PaymentRunQuery, PaymentRunState, PaymentSort};
 use diwan_kernel::{Lang, Named, Page, PageRequest, text};
 use diwan_platform::{
@@ -16,7 +16,7 @@ use diwan_schema::{
     platform::records,
 };
 
-use crate::payments::{account, owed};
+use crate::payments::account;
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -123,7 +123,7 @@ fn failed(tx: &mut ReadTx<'_>, runs: &[i64]) -> Outcome<BTreeMap<i64, i64>> {
     let rows: Vec<Failed> = sql_query(format!(
         "SELECT run_id AS id, COUNT(*) AS items FROM payment_items
         WHERE run_id IN ({}) AND state IN ('returned', 'rejected') GROUP BY run_id",
-        owed::ids(runs)
+        id_list(runs.iter().copied())
     ))
     .load(tx.conn())?;
     Ok(rows.into_iter().map(|row| (row.id, row.items)).collect())

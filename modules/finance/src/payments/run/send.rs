@@ -68,7 +68,8 @@ fn batch(tx: &mut ReadTx<'_>, run: &RunRow, items: &[ItemRow]) -> Outcome<Batch>
 /// Marks a run as given to the bank, with the files that were stored.
 ///
 /// # Errors
-/// Not found; wrong state; another version than the one that the files were made of; the right is missing.
+/// Not found; wrong state; another version than the one that the files were made of; the right is missing; `payer_had_duty`
+/// with the document.
 pub fn send(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -76,6 +77,8 @@ pub fn send(
     (pain, csv): (&Stored, &Stored),
 ) -> Outcome<()> {
     let (_, record) = store::take(tx, actor, (id, Some(version)), PaymentRunAction::Send)?;
+    let paid: Vec<i64> = store::items(tx, id, None)?.iter().map(|item| item.document_id).collect();
+    owed::another_pays(tx, actor.user_id, &paid)?;
     for stored in [pain, csv] {
         files::note_blob(tx, stored)?;
     }

@@ -31,7 +31,7 @@ fn item(desk: &Desk, run: i64, document: i64, (amount, state): (i64, &str)) -> S
 }
 
 #[test]
-fn no_document_is_paid_twice_or_beyond_what_is_open_of_it() {
+fn invariant_10_no_document_is_paid_twice_or_beyond_what_is_open_of_it() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");
         let (held, free) = (desk.voucher("100"), desk.voucher("50"));
@@ -45,6 +45,14 @@ fn no_document_is_paid_twice_or_beyond_what_is_open_of_it() {
             &desk,
             &[
                 (item(&desk, other, held, (100_000, "pending")), Violation::Ledger),
+                // Who authorised it adds it to no run.
+                (
+                    item(&desk, other, free, (50_000, "pending")).replace(
+                        &format!("{}, '')", desk.payer.user_id),
+                        &format!("{}, '')", desk.office.director.user_id),
+                    ),
+                    Violation::Ledger,
+                ),
                 (item(&desk, other, free, (49_999, "pending")), Violation::Ledger),
                 (item(&desk, other, free, (50_001, "pending")), Violation::Ledger),
                 (item(&desk, other, cheque, (20_000, "pending")), Violation::Ledger),
@@ -70,7 +78,7 @@ fn no_document_is_paid_twice_or_beyond_what_is_open_of_it() {
 }
 
 #[test]
-fn runs_are_approved_by_others_within_limits_and_then_stay() {
+fn invariant_12_runs_are_approved_by_others_within_limits_and_then_stay() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");
         let (run, free) = (desk.begin(), desk.voucher("50"));
@@ -104,6 +112,9 @@ fn runs_are_approved_by_others_within_limits_and_then_stay() {
         refused(
             &desk,
             &[
+                // Who prepared, certified or authorised what is paid does not send it.
+                (send.replace(&format!("sent_by = {payer}"), &format!("sent_by = {clerk}")), Violation::Ledger),
+                (send.replace(&format!("sent_by = {payer}"), &format!("sent_by = {director}")), Violation::Ledger),
                 (item(&desk, run, free, (50_000, "pending")), Violation::Ledger),
                 (format!("DELETE FROM payment_items WHERE run_id = {run}"), Violation::Immutable),
                 (set("amount = 1"), Violation::Immutable),
@@ -130,7 +141,7 @@ fn runs_are_approved_by_others_within_limits_and_then_stay() {
 }
 
 #[test]
-fn nothing_is_executed_or_returned_without_its_entry() {
+fn invariant_9_nothing_is_executed_or_returned_without_its_entry() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");
         let run = desk.sent(&[desk.voucher("100"), desk.voucher("50")]);
@@ -178,7 +189,7 @@ fn nothing_is_executed_or_returned_without_its_entry() {
 }
 
 #[test]
-fn numbers_of_cheques_follow_each_other_and_cheques_have_their_entries() {
+fn invariant_15_numbers_of_cheques_follow_each_other_and_cheques_have_their_entries() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");
         let book = desk.book("", (1, 9)).unwrap();
@@ -234,5 +245,68 @@ fn numbers_of_cheques_follow_each_other_and_cheques_have_their_entries() {
         act(desk.db(), &desk.payer, |tx| payments::cancel(tx, &desk.payer, cheque, &step("خطأ"))).unwrap();
         refused(&desk, &[(set("state = 'issued'"), Violation::Immutable)]);
         desk.issue(book, second).unwrap();
+    });
+}
+
+#[test]
+fn cash_is_paid_once_with_its_entry_by_another_person() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (cash_box, first, second) = (desk.cash_box(), desk.in_cash("100"), desk.in_cash("100"));
+        let id = desk.hand_out(cash_box, first).unwrap();
+        desk.begin();
+        let (payer, clerk) = (desk.payer.user_id, desk.office.clerk.user_id);
+        let copy = |document: i64, number: i64, by: i64| {
+            format!(
+                "INSERT INTO cash_payments (agency_id, bank_account_id, number, state, document_id, payee, taken_by, identity, note,
+                    fold, currency, amount, base_amount, paid_on, paid_by, paid_at, entry_id, entry_seq, reason)
+                SELECT agency_id, bank_account_id, {number}, 'paid', {document}, payee, taken_by, identity, note,
+                    fold, currency, amount, base_amount, paid_on, {by}, paid_at, entry_id, entry_seq, ''
+                FROM cash_payments WHERE id = {id}"
+            )
+        };
+        let set = |columns: &str| format!("UPDATE cash_payments SET {columns} WHERE id = {id}");
+        let cancelled = format!("state = 'cancelled', ended_on = '{TODAY}', ended_by = {payer}, reason = 'x'");
+        let mirrored = format!("{cancelled}, return_entry_id = entry_id, return_seq = entry_seq");
+        refused(
+            &desk,
+            &[
+                (copy(first, 2, payer), Violation::Ledger),
+                // The entry of the other voucher.
+                (copy(second, 2, payer), Violation::Ledger),
+                ("DELETE FROM cash_payments".to_owned(), Violation::Immutable),
+                (set("amount = 1"), Violation::Immutable),
+                (set("taken_by = 'X'"), Violation::Immutable),
+                (set(&cancelled), Violation::Ledger),
+                (set(&mirrored), Violation::Ledger),
+                (format!("UPDATE finance_documents SET to_pay = 100000 WHERE record_id = {first}"), Violation::Ledger),
+                (format!("UPDATE bank_accounts SET cash = FALSE WHERE id = {cash_box}"), Violation::Immutable),
+                (format!("UPDATE bank_accounts SET cash = TRUE WHERE id = {}", desk.bank), Violation::Immutable),
+                (
+                    format!(
+                        "INSERT INTO cheque_books (agency_id, bank_account_id, series, first_number, last_number, next_number, closed,
+                            added_by, added_at)
+                        VALUES ({}, {cash_box}, '', 1, 9, 1, '', {payer}, '{TODAY} 08:00:00')",
+                        desk.payer.agency_id
+                    ),
+                    Violation::Ledger,
+                ),
+            ],
+        );
+        desk.take_back(id, "خطأ").unwrap();
+        refused(
+            &desk,
+            &[
+                (set("state = 'paid'"), Violation::Immutable),
+                (set("reason = 'y'"), Violation::Immutable),
+                (copy(first, 3, payer), Violation::Ledger),
+                (copy(first, 2, clerk), Violation::Ledger),
+                // An entry pays once.
+                (copy(first, 2, payer), Violation::Unique),
+            ],
+        );
+        sql(desk.db(), &format!("UPDATE parties SET user_id = {payer} WHERE id = {}", desk.office.supplier)).unwrap();
+        refused(&desk, &[(copy(first, 2, payer), Violation::Ledger)]);
+        assert_eq!(desk.open(first), 100_000);
     });
 }

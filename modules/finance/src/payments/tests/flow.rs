@@ -188,3 +188,23 @@ fn a_step_that_ends_in_the_middle_leaves_nothing() {
         assert_eq!(desk.balance("620201"), -500_000);
     });
 }
+
+#[test]
+fn what_is_deducted_as_a_whole_is_spent_as_it_is_posted() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        // A fine takes all that is left of the invoice.
+        let lines = [("2219", GOODS, "100", ""), ("2219", GOODS, "", "20"), ("1431", "", "", "80")];
+        let fined = desk.voucher_by(PayMethod::Transfer, &lines);
+        assert_eq!(desk.office.buckets(GOODS), [0, 0, 920_000, 0, 0, 0, 80_000], "nothing is left to wait for");
+        assert_eq!((desk.open(fined), desk.used(), desk.balance("630803")), (0, 0, 0));
+        let run = desk.begin();
+        assert_eq!(desk.add(run, &[fined]).refused[0].code, "not_payable");
+        let back = desk.office.reverse(fined).unwrap();
+        desk.office.submit(back).unwrap();
+        desk.office.certify(&desk.office.staff, back).unwrap();
+        desk.office.authorise(&desk.office.director, back).unwrap();
+        assert_eq!(desk.office.buckets(GOODS), [0, 0, 1_000_000, 0, 0, 0, 0]);
+        assert_eq!(desk.office.view(fined).head.state, "reversed");
+    });
+}

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use diwan_finance_api::{PayMethod, PaymentItemState, PaymentRunState};
+use diwan_finance_api::{CashPaymentState, PayMethod, PaymentItemState, PaymentRunState};
 use diwan_testkit::both;
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
 use super::desk::{Desk, step};
 use crate::{documents::tests::office::GOODS, ledger::tests::books::act, payments};
 
-/// Nets of the documents, in fils; the last two are paid by cheque.
+/// Nets of the documents, in fils; the last but one is paid by cheque, the last in cash.
 const NETS: [i64; 6] = [1_000, 2_500, 40_000, 7_125, 3_333, 90_000];
 
 /// What somebody tries: a step, a run, an item or document.
 type Try = (usize, usize, usize);
 
 /// One more step, whatever it comes to.
-fn attempt(desk: &Desk, (kind, run, at): Try, runs: &mut Vec<i64>, documents: &[i64], book: i64) {
+fn attempt(desk: &Desk, (kind, run, at): Try, runs: &mut Vec<i64>, documents: &[i64], (book, cash_box): (i64, i64)) {
     let of = runs.get(run % runs.len().max(1)).copied().unwrap_or_default();
     let document = documents[at % documents.len()];
     let items = if of == 0 { Vec::new() } else { desk.items(of) };
@@ -38,6 +38,11 @@ fn attempt(desk: &Desk, (kind, run, at): Try, runs: &mut Vec<i64>, documents: &[
             let cheques = cheques.unwrap().items;
             let cheque = cheques.get(at % cheques.len().max(1)).map(|one| one.id).unwrap_or_default();
             drop(act(desk.db(), &desk.payer, |tx| payments::cancel(tx, &desk.payer, cheque, &step("خطأ"))));
+        }
+        13 => drop(desk.hand_out(cash_box, document)),
+        14 => {
+            let cash = desk.cash_register(&Default::default());
+            drop(desk.take_back(cash.get(at % cash.len().max(1)).map(|one| one.id).unwrap_or_default(), "خطأ"));
         }
         _ => {}
     }
@@ -67,13 +72,17 @@ fn check(desk: &Desk, runs: &[i64], nets: &BTreeMap<i64, i64>) {
         *held.entry(cheque.document_id.unwrap()).or_default() += cheque.amount;
         paid += cheque.amount;
     }
+    for cash in desk.cash_register(&Default::default()).iter().filter(|cash| cash.state == CashPaymentState::Paid) {
+        *held.entry(cash.document_id).or_default() += cash.amount;
+        paid += cash.amount;
+    }
     for (document, net) in nets {
         let held = held.get(document).copied().unwrap_or_default();
         assert!(held == 0 || held == *net, "{document} of {net} is paid {held}");
         assert_eq!(desk.open(*document), net - held);
     }
     let total: i64 = nets.values().sum();
-    assert_eq!((desk.balance("620201"), desk.used()), (-paid, paid));
+    assert_eq!((desk.balance("620201") + desk.balance("620202"), desk.used()), (-paid, paid));
     assert_eq!(desk.balance("630803"), paid - total);
     assert_eq!(desk.office.buckets(GOODS)[5..], [total - paid, paid]);
 }
@@ -87,18 +96,22 @@ fn random_steps_never_pay_a_document_beyond_its_amount() {
             .enumerate()
             .map(|(at, net)| {
                 let amount = diwan_kernel::money::format(*net, 3);
-                let method = if at < 4 { PayMethod::Transfer } else { PayMethod::Cheque };
+                let method = match at {
+                    0..4 => PayMethod::Transfer,
+                    4 => PayMethod::Cheque,
+                    _ => PayMethod::Cash,
+                };
                 desk.voucher_by(method, &[("2219", GOODS, &amount, "")])
             })
             .collect();
         let nets: BTreeMap<i64, i64> = documents.iter().copied().zip(NETS).collect();
-        let book = desk.book("", (1, 20)).unwrap();
-        let tries = prop::collection::vec((0_usize..13, 0_usize..4, 0_usize..12), 150);
+        let ways = (desk.book("", (1, 20)).unwrap(), desk.cash_box());
+        let tries = prop::collection::vec((0_usize..15, 0_usize..4, 0_usize..12), 150);
         let tries: Vec<Try> = tries.new_tree(&mut TestRunner::deterministic()).unwrap().current();
         let mut runs = vec![desk.begin(), desk.begin()];
         let mut executed = 0;
         for one in tries {
-            attempt(&desk, one, &mut runs, &documents, book);
+            attempt(&desk, one, &mut runs, &documents, ways);
             check(&desk, &runs, &nets);
             executed = executed.max(desk.used());
         }

@@ -1,13 +1,15 @@
 //! What is refused: rights, duties, limits, cash, wrong documents, wrong states, other agencies.
 
 use diesel::prelude::*;
-use diwan_finance_api::{DocumentKind, ExecutePayments, PayMethod, PaymentRunInput, PaymentRunState, ReturnPayments};
+use diwan_finance_api::{
+    ChequeInput, DocumentKind, ExecutePayments, PayMethod, PaymentRunInput, PaymentRunState, ReturnPayments,
+};
 use diwan_kernel::Permission;
 use diwan_platform::secrets::Secrets;
 use diwan_schema::finance::authority_limits;
 use diwan_testkit::{both, give_right};
 
-use super::desk::{Desk, IBAN, today};
+use super::desk::{Desk, IBAN, stored, today};
 use crate::{
     documents::tests::office::{GOODS, refusal},
     ledger::tests::books::{act, day, sql},
@@ -140,7 +142,7 @@ fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
         let mut advance = office.input(DocumentKind::Advance, &[("620801", "", "5", "")]);
         advance.party_id = Some(desk.party("E2", Some(users["other_head"])));
         let advance = office.posted(&advance);
-        give_right(&office.db, office.director.user_id, Permission::FinancePay);
+        give_right(&office.db, users["other_head"], Permission::FinancePay);
         give_right(&office.db, users["other_head"], Permission::FinanceAuthorise);
         let director = office.world.mof.actor(&office.db, "director");
         let deputy = office.world.mof.actor(&office.db, "other_head");
@@ -155,13 +157,13 @@ fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
                 .execute(tx.conn())?)
         })
         .unwrap();
-        let own = desk.begin_by(&director).unwrap();
+        let own = desk.begin_by(&deputy).unwrap();
         desk.add(own, &vouchers[..1]);
-        assert_eq!(refusal(desk.approve(&director, own)), "own_payment_run");
+        assert_eq!(refusal(desk.approve(&deputy, own)), "own_payment_run");
         let helped = desk.begin();
-        desk.add_by(&director, helped, &vouchers[1..2]).unwrap();
-        assert_eq!(refusal(desk.approve(&director, helped)), "own_payment_run", "nor who added to it");
-        desk.approve(&deputy, helped).unwrap();
+        desk.add_by(&deputy, helped, &vouchers[1..2]).unwrap();
+        assert_eq!(refusal(desk.approve(&deputy, helped)), "own_payment_run", "nor who added to it");
+        desk.approve(&director, helped).unwrap();
         let paid = desk.begin();
         desk.add(paid, &[advance]);
         assert_eq!(refusal(desk.approve(&deputy, paid)), "payee_approves");
@@ -169,6 +171,35 @@ fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
         let much = desk.begin();
         desk.add(much, &vouchers[2..]);
         assert_eq!(refusal(desk.approve(&deputy, much)), "no_authority");
+    });
+}
+
+#[test]
+fn who_had_a_duty_in_a_document_does_not_pay_it() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let cheque = desk.voucher_by(PayMethod::Cheque, &[("2219", GOODS, "20", "")]);
+        let (transfer, run, book) = (desk.voucher("10"), desk.begin(), desk.book("", (1, 9)).unwrap());
+        let people = ["clerk", "staff", "director"].map(|name| {
+            give_right(desk.db(), desk.office.world.mof.users[name], Permission::FinancePay);
+            desk.office.world.mof.actor(desk.db(), name)
+        });
+        for person in &people {
+            let added = desk.add_by(person, run, &[transfer]).unwrap();
+            assert_eq!((added.added, added.refused[0].code.as_str()), (0, "payer_had_duty"));
+            let input = ChequeInput { book_id: book, document_id: cheque, on: today() };
+            let issued = act(desk.db(), person, |tx| payments::issue(tx, person, &input));
+            assert_eq!(refusal(issued), "payer_had_duty");
+        }
+        desk.add(run, &[transfer]);
+        desk.approve(&desk.office.director, run).unwrap();
+        let (version, files) = (desk.view(run).version, (stored(b"pain"), stored(b"csv")));
+        for person in &people {
+            let sent = act(desk.db(), person, |tx| payments::send(tx, person, (run, version), (&files.0, &files.1)));
+            assert_eq!(refusal(sent), "payer_had_duty");
+        }
+        desk.issue(book, cheque).unwrap();
+        desk.send(run).unwrap();
     });
 }
 

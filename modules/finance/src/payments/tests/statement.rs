@@ -31,12 +31,41 @@ fn payments_count_as_what_they_were_for_and_returned_ones_not_at_all() {
         let first = desk.voucher_by(PayMethod::Transfer, &[("2219", GOODS, "300", ""), ("630811", "", "", "30")]);
         let run = desk.sent(&[first, desk.voucher("200")]);
         desk.execute(run, &[]).unwrap();
+        let totals =
+            || ["Total payments", "Total receipts", "Increase (decrease) in cash"].map(|row| figure(&desk, row));
+        let withheld = || figure(&desk, "Deductions withheld, not yet remitted");
         assert_eq!(figure(&desk, "Supplies and consumables"), 500_000);
-        assert_eq!(figure(&desk, "Payables and deposits paid"), -30_000, "kept back for the tax");
-        assert_eq!((figure(&desk, "Total payments"), figure(&desk, "Total receipts")), (470_000, 0));
+        assert_eq!(figure(&desk, "Payables and deposits paid"), 0);
+        assert_eq!(withheld(), 30_000, "kept back for the tax");
+        assert_eq!(totals(), [500_000, 0, -470_000]);
+        // Who remits it pays nothing of its own.
+        let remittance = desk.voucher_by(PayMethod::Transfer, &[("630811", "", "30", "")]);
+        let remitting = desk.sent(&[remittance]);
+        desk.execute(remitting, &[]).unwrap();
+        assert_eq!((withheld(), figure(&desk, "Payables and deposits paid")), (0, 0));
+        assert_eq!(totals(), [500_000, 0, -500_000]);
+        desk.give_back(remitting, &[desk.items(remitting)[0].id]).unwrap();
+        assert_eq!((withheld(), totals()), (30_000, [500_000, 0, -470_000]));
         desk.give_back(run, &[desk.items(run)[0].id]).unwrap();
         assert_eq!(figure(&desk, "Supplies and consumables"), 200_000);
-        assert_eq!(figure(&desk, "Payables and deposits paid"), 0);
-        assert_eq!((figure(&desk, "Total payments"), figure(&desk, "Total receipts")), (200_000, 0));
+        assert_eq!((withheld(), figure(&desk, "Payables and deposits paid")), (0, 0));
+        assert_eq!(totals(), [200_000, 0, -200_000]);
+    });
+}
+
+#[test]
+fn payments_in_cash_count_as_what_they_were_for_until_they_come_back() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let cash_box = desk.cash_box();
+        let voucher = desk.voucher_by(PayMethod::Cash, &[("2219", GOODS, "300", ""), ("630811", "", "", "30")]);
+        let paid = desk.hand_out(cash_box, voucher).unwrap();
+        let figures = || {
+            ["Supplies and consumables", "Deductions withheld, not yet remitted", "Increase (decrease) in cash"]
+                .map(|row| figure(&desk, row))
+        };
+        assert_eq!(figures(), [300_000, 30_000, -270_000]);
+        desk.take_back(paid, "خطأ").unwrap();
+        assert_eq!(figures(), [0, 0, 0]);
     });
 }

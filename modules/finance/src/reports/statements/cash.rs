@@ -2,70 +2,142 @@
 //!
 //! A payment settles a payable; what it was for stands in the budget moves of its entry, so it counts as that. A reversal, a
 //! returned transfer and a cancelled cheque take back what they undo: a payment that comes back is no receipt.
+//!
+//! What a payment keeps back of that (اقتطاعات) is cash held for others: it counts on a row of its own, and leaves it again when
+//! a voucher that remits it is paid. An account is one of deductions once a document that pays was posted with a credit on it.
+//!
+//! Cash held in trust (أمانات) is told apart from the cash that the entity controls: it is disclosed beside it, never added to
+//! it. What goes from the one to the other is a payment here and a receipt there.
+
+use std::collections::BTreeSet;
 
 use diesel::{
-    QueryableByName, RunQueryDsl, sql_query,
+    prelude::*,
+    sql_query,
     sql_types::{BigInt, Date, Integer, Text, Timestamp},
 };
-use diwan_db::{Backend, ReadTx};
+use diwan_db::ReadTx;
 use diwan_platform::Outcome;
+use diwan_schema::finance::accounts;
 
-use crate::reports::frame::Frame;
+use crate::reports::{frame::Frame, paid as payments};
 
 /// The code of what is settled by a payment.
 const PAYABLE: &str = "6308";
 
+/// Whether an account `a` is cash.
+const IS_CASH: &str = "(a.gfsm LIKE '6202%' OR a.gfsm LIKE '3202%')";
+
 /// Debits less credits of what moved cash.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone)]
 pub(super) struct Cash {
-    /// 1 for a receipt, 0 for a payment.
-    #[diesel(sql_type = Integer)]
-    pub(super) incoming: i32,
+    /// `in` for a receipt, `out` for a payment, `held` for what payments kept back.
+    pub(super) measure: &'static str,
     /// The account; 0 where a payment counts as what it was for.
-    #[diesel(sql_type = BigInt)]
     pub(super) account_id: i64,
     /// The code by which it is told what it is.
-    #[diesel(sql_type = Text)]
     pub(super) code: String,
     /// In minor units of the base currency.
-    #[diesel(sql_type = BigInt)]
     pub(super) amount: i64,
 }
 
-/// What moved cash between the days of a frame.
+/// The same as the database gives it.
+#[derive(QueryableByName)]
+struct Sum {
+    #[diesel(sql_type = Integer)]
+    incoming: i32,
+    #[diesel(sql_type = BigInt)]
+    account_id: i64,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+impl Sum {
+    fn counts(self, measure: &'static str) -> Cash {
+        Cash { measure, account_id: self.account_id, code: self.code, amount: self.amount }
+    }
+}
+
+/// The accounts of cash held in trust: those whose codes begin so.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Cash>> {
-    let [agency, from, to, known] = match tx.conn().backend_kind() {
-        Backend::Postgres => ["$1", "$2", "$3", "$4"],
-        Backend::Sqlite => ["?1", "?2", "?3", "?4"],
-    };
+pub(super) fn in_trust(tx: &mut ReadTx<'_>, agency_id: i64, codes: &[&str]) -> Outcome<BTreeSet<i64>> {
+    let chart: Vec<(i64, String)> = accounts::table
+        .filter(accounts::agency_id.eq(agency_id))
+        .select((accounts::id, accounts::code))
+        .load(tx.conn())?;
+    let held = chart.into_iter().filter(|(_, code)| codes.iter().any(|own| code.starts_with(own)));
+    Ok(held.map(|(id, _)| id).collect())
+}
+
+/// Whether an account `a` is cash: of that held in trust, or of the other.
+fn is_cash(trust: &BTreeSet<i64>, held: bool) -> String {
+    // 0 is no account, so that the list is never empty.
+    let ids: Vec<String> = std::iter::once(&0).chain(trust).map(i64::to_string).collect();
+    format!("({IS_CASH} AND a.id {} ({}))", if held { "IN" } else { "NOT IN" }, ids.join(", "))
+}
+
+/// What moved cash between the days of a frame: that held in trust, or the other.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, (trust, held): (&BTreeSet<i64>, bool)) -> Outcome<Vec<Cash>> {
+    let cash = is_cash(trust, held);
+    let marks = tx.marks();
+    let moving = moving(&marks, &cash);
     // Nothing is recorded after now.
     let known_at = frame.known_at.unwrap_or_else(|| tx.now());
-    let is_cash = "(a.gfsm LIKE '6202%' OR a.gfsm LIKE '3202%')";
-    let moving = format!(
-        "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL
-                AND NOT EXISTS (SELECT 1 FROM payment_items i WHERE i.return_entry_id = e.id)
-                AND NOT EXISTS (SELECT 1 FROM cheques h WHERE h.return_entry_id = e.id) THEN 0 ELSE 1 END AS back
-        FROM accounts a JOIN entry_lines l ON l.account_id = a.id JOIN entries e ON e.id = l.entry_id
-        WHERE a.agency_id = {agency} AND {is_cash} AND l.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}"
-    );
-    let ask = |text: String| {
-        sql_query(text)
+    let mut ask = |text: String| -> Outcome<Vec<Sum>> {
+        Ok(sql_query(text)
             .bind::<BigInt, _>(frame.agency_id)
             .bind::<Date, _>(frame.from)
             .bind::<Date, _>(frame.to)
             .bind::<Timestamp, _>(known_at)
+            .load(tx.conn())?)
     };
-    let mut all: Vec<Cash> = ask(format!(
+    let mut all: Vec<Cash> = ask(lines(&moving, &cash))?
+        .into_iter()
+        .map(|sum| {
+            let measure = if sum.incoming == 1 { "in" } else { "out" };
+            sum.counts(measure)
+        })
+        .collect();
+    // What is told by what it was for, or as kept back, is no payable that was paid.
+    for (measure, sums) in [("out", ask(paid(&moving))?), ("held", ask(withheld(&moving, &marks))?)] {
+        for sum in sums {
+            all.push(Cash { measure: "out", account_id: 0, code: PAYABLE.to_owned(), amount: -sum.amount });
+            all.push(sum.counts(measure));
+        }
+    }
+    Ok(all)
+}
+
+/// The entries that moved cash, and whether they take back what another one did.
+fn moving([agency, from, to, known]: &[String; 4], cash: &str) -> String {
+    format!(
+        "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL AND NOT ({came_back}) THEN 0 ELSE 1 END AS back
+        FROM accounts a JOIN entry_lines l ON l.account_id = a.id JOIN entries e ON e.id = l.entry_id
+        WHERE a.agency_id = {agency} AND {cash} AND l.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}",
+        came_back = payments::came_back(),
+    )
+}
+
+/// Their other lines.
+fn lines(moving: &str, cash: &str) -> String {
+    format!(
         "SELECT CAST(CASE WHEN (l.base_credit > 0 AND c.back = 0) OR (l.base_debit > 0 AND c.back = 1) THEN 1 ELSE 0 END AS INTEGER)
             AS incoming, l.account_id AS account_id, a.gfsm AS code, CAST(SUM(l.base_debit - l.base_credit) AS BIGINT) AS amount
         FROM ({moving}) c JOIN entry_lines l ON l.entry_id = c.id JOIN accounts a ON a.id = l.account_id
-        WHERE NOT {is_cash} GROUP BY 1, 2, 3"
-    ))
-    .load(tx.conn())?;
-    let paid: Vec<Cash> = ask(format!(
+        WHERE NOT {cash} GROUP BY 1, 2, 3"
+    )
+}
+
+/// What their payments were for, where the entry does not say so itself.
+fn paid(moving: &str) -> String {
+    format!(
         "SELECT CAST(0 AS INTEGER) AS incoming, CAST(0 AS BIGINT) AS account_id, k.gfsm AS code,
             CAST(SUM(CASE WHEN m.target = 'paid' THEN m.amount ELSE -m.amount END) AS BIGINT) AS amount
         FROM ({moving}) c JOIN budget_moves m ON m.entry_id = c.id JOIN budget_keys k ON k.id = m.key_id
@@ -73,11 +145,22 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Cash>> {
             SELECT 1 FROM entry_lines x JOIN accounts b ON b.id = x.account_id
             WHERE x.entry_id = c.id AND b.budgeted AND x.key_id = m.key_id)
         GROUP BY k.gfsm"
-    ))
-    .load(tx.conn())?;
-    for one in paid {
-        let settled = Cash { code: PAYABLE.to_owned(), amount: -one.amount, ..one };
-        all.extend([one, settled]);
-    }
-    Ok(all)
+    )
+}
+
+/// What the documents that they paid kept back, by account; debits remit what others kept back.
+fn withheld(moving: &str, [agency, ..]: &[String; 4]) -> String {
+    format!(
+        "SELECT CAST(0 AS INTEGER) AS incoming, l.account_id AS account_id, a.gfsm AS code,
+            CAST(SUM(p.way * CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END) AS BIGINT) AS amount
+        FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id
+            JOIN finance_documents d ON d.record_id = p.document_id JOIN finance_lines l ON l.record_id = d.record_id
+            JOIN accounts a ON a.id = l.account_id
+        WHERE a.gfsm LIKE '{PAYABLE}%' AND (l.side = 'credit' OR (d.kind = 'payment_voucher' AND EXISTS (
+            SELECT 1 FROM finance_lines x JOIN finance_documents y ON y.record_id = x.record_id
+            WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at IS NOT NULL AND y.reverses_id IS NULL
+                AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund'))))
+        GROUP BY l.account_id, a.gfsm",
+        payments = payments::all(agency),
+    )
 }

@@ -8,13 +8,14 @@ use diwan_platform::Outcome;
 
 use super::{
     cash,
-    rows::{Line, Row},
+    rows::{self, Line, Row, TRUST},
 };
 use crate::{
+    amounts::sum,
     ledger::balances::{self, MOVED},
     reports::{
         figures,
-        form::{link, sum},
+        form::link,
         frame::Frame,
         names::{self, Shown},
         parts::Parts,
@@ -27,8 +28,8 @@ pub(super) struct Item {
     pub(super) code: String,
     pub(super) shown: Shown,
     pub(super) link: Option<ReportLink>,
-    /// Debits less credits: of the days, and of the same days a year before. For the execution: original, final, actual, and
-    /// actual a year before.
+    /// Debits less credits: of the days, and of the same days a year before; then the same of cash held in trust. For the
+    /// execution: original, final, actual, and actual a year before.
     pub(super) figures: Row,
 }
 
@@ -46,12 +47,16 @@ pub(super) fn of(
         return budget(tx, frame, before);
     }
     let mut sums = Sums::new();
+    let trust = match rows::trust(lines) {
+        codes if codes.is_empty() => BTreeSet::new(),
+        codes => cash::in_trust(tx, frame.agency_id, &codes)?,
+    };
     for (at, frame) in [frame, before].into_iter().enumerate() {
-        books(tx, frame, at, measures.contains("cofog"), &mut sums)?;
-        if measures.contains("in") {
-            for one in cash::read(tx, frame)? {
-                let measure = if one.incoming == 1 { "in" } else { "out" };
-                put(&mut sums, (measure, one.account_id, one.code), at, one.amount)?;
+        books(tx, frame, (at, &trust), measures.contains("cofog"), &mut sums)?;
+        for held in [false, true].into_iter().filter(|_| measures.contains("in")) {
+            let at = if held { at + TRUST } else { at };
+            for one in cash::read(tx, frame, (&trust, held))? {
+                put(&mut sums, (one.measure, one.account_id, one.code), at, one.amount)?;
             }
         }
     }
@@ -74,12 +79,19 @@ fn put(sums: &mut Sums, key: (&'static str, i64, String), at: usize, amount: i64
 }
 
 /// Balances by account, for the measures of the books.
-fn books(tx: &mut ReadTx<'_>, frame: &Frame, at: usize, functions: bool, sums: &mut Sums) -> Outcome<()> {
+fn books(
+    tx: &mut ReadTx<'_>,
+    frame: &Frame,
+    (at, trust): (usize, &BTreeSet<i64>),
+    functions: bool,
+    sums: &mut Sums,
+) -> Outcome<()> {
     let mut codes = BTreeMap::new();
     for one in balances::read(tx, &frame.wanted([Dimension::Account, Dimension::Gfsm]))? {
         let (id, amount) = (one.first.parse().unwrap_or_default(), sum([one.debit, -one.credit])?);
         let measures: &[&'static str] =
             if one.part == MOVED { &["flow", "other", "closing"] } else { &["opening", "closing"] };
+        let at = if trust.contains(&id) { at + TRUST } else { at };
         for measure in measures.iter().copied() {
             put(sums, (measure, id, one.second.clone()), at, amount)?;
         }

@@ -16,12 +16,15 @@ use self::{
     rows::{Line, OUTSIDE, Row},
 };
 use super::{
-    form::{self, code as coded, column, permille, report, sum},
+    form::{self, code as coded, column, permille, report},
     frame,
 };
+use crate::amounts::sum;
 
 /// The statement whose rows are budget lines.
 const EXECUTION: &str = "execution";
+/// The statement that tells cash held in trust apart.
+const CASH: &str = "cash";
 
 /// The name of a statement; none for an unknown one.
 fn title(statement: &str) -> Option<(&'static str, &'static str)> {
@@ -122,8 +125,16 @@ fn columns(statement: &str) -> Vec<ReportColumn> {
             form::figures("نسبة التنفيذ", "Executed"),
         ]);
         columns.push(form::figures("الفعلي للسنة السابقة", "Actual, year before"));
-    } else {
-        columns.extend([form::figures("السنة الحالية", "This year"), form::figures("السنة السابقة", "Year before")]);
+        return columns;
+    }
+    for (year, held) in [
+        (("السنة الحالية", "This year"), ("أمانات السنة الحالية", "Held in trust, this year")),
+        (("السنة السابقة", "Year before"), ("أمانات السنة السابقة", "Held in trust, year before")),
+    ] {
+        columns.push(form::figures(year.0, year.1));
+        if statement == CASH {
+            columns.push(form::figures(held.0, held.1));
+        }
     }
     columns
 }
@@ -134,6 +145,8 @@ fn cells(statement: &str, code: ReportCell, name: ReportCell, figures: Row) -> O
     let figures = if statement == EXECUTION {
         let left = sum([second, -third])?;
         vec![amount(first), amount(second), amount(third), amount(left), permille(third, second), amount(fourth)]
+    } else if statement == CASH {
+        vec![amount(first), amount(third), amount(second), amount(fourth)]
     } else {
         vec![amount(first), amount(second)]
     };

@@ -3,20 +3,24 @@
 //! A row takes the accounts whose code begins with one of its codes; where several rows of a statement would take an account,
 //! the longest code wins, so nothing counts twice. `*` takes what no other row of the measure takes: nothing is lost. A row of
 //! level 9 takes what is no part of the statement. A total adds rows, and takes off those with `-` before them; a check says
-//! that two sums are equal.
+//! that two sums are equal. A row of the measure `trust` names by the codes of the chart, not of GFSM, which accounts hold cash
+//! in trust.
 
 use std::collections::BTreeMap;
 
 use diwan_platform::{Outcome, Refusal};
 use serde::Deserialize;
 
-use crate::reports::form::sum;
+use crate::amounts::sum;
 
 /// Rows of this level are no part of the statement.
 pub(super) const OUTSIDE: u8 = 9;
 
 /// How many figures a row has.
 pub(super) const FIGURES: usize = 4;
+
+/// The place of the first figure of cash held in trust (أمانات).
+pub(super) const TRUST: usize = 2;
 
 /// The figures of a row.
 pub(super) type Row = [i64; FIGURES];
@@ -39,7 +43,7 @@ pub(super) struct Line {
 impl Line {
     /// Whether it takes accounts, and is no sum of other rows.
     pub(super) fn is_taken(&self) -> bool {
-        !matches!(self.measure.as_str(), "total" | "check")
+        !matches!(self.measure.as_str(), "total" | "check" | "trust")
     }
 
     /// Whether it is shown only where something is on it.
@@ -50,6 +54,11 @@ impl Line {
     /// 1 where debits count, −1 where credits do.
     pub(super) fn sign(&self) -> i64 {
         if self.side == "credit" { -1 } else { 1 }
+    }
+
+    /// Which figure of the rows a check compares: the first, or that of cash held in trust.
+    fn compares(&self) -> usize {
+        if self.side == "trust" { TRUST } else { 0 }
     }
 
     /// How long the code is by which the row takes another code; none where it does not take it.
@@ -68,6 +77,11 @@ pub(super) fn of(statement: &str) -> Outcome<Vec<Line>> {
     let all: Result<Vec<Line>, csv::Error> = reader.deserialize().collect();
     let all = all.map_err(|error| Refusal::Internal(format!("statements.csv: {error}")))?;
     Ok(all.into_iter().filter(|line| line.statement == statement).collect())
+}
+
+/// How the codes of the accounts begin whose cash is held in trust; none where a statement does not tell it apart.
+pub(super) fn trust(lines: &[Line]) -> Vec<&str> {
+    lines.iter().filter(|line| line.measure == "trust").flat_map(|line| line.codes.split_whitespace()).collect()
 }
 
 /// The row of a measure that takes a code.
@@ -122,9 +136,14 @@ pub(super) fn add_up<'a>(
     }
     let mut checks = Vec::new();
     for line in lines.iter().filter(|line| line.measure == "check") {
-        let sides = (added(&line.of, &known)?, added(&line.equals, &known)?);
-        let (Some([left, ..]), Some([right, ..])) = sides else { return Err(broken(lines)) };
-        checks.push(Checked { line, left, right });
+        let sides = [added(&line.of, &known)?, added(&line.equals, &known)?];
+        let [Some(left), Some(right)] = sides else { return Err(broken(lines)) };
+        let at = line.compares();
+        let (left, right) = (left[at], right[at]);
+        // Where nothing is held in trust nothing is said of it.
+        if at < TRUST || (left, right) != (0, 0) {
+            checks.push(Checked { line, left, right });
+        }
     }
     Ok((known, checks))
 }
@@ -171,5 +190,19 @@ mod tests {
             ["6202", "6208", "6203", "6111", "6308", "6", "22", "7"].map(row),
             ["cash", "receivable", "financial", "fixed", "payable", "carried", "result", "unmapped"]
         );
+    }
+
+    #[test]
+    fn the_cash_statement_alone_tells_cash_held_in_trust_apart() {
+        for statement in STATEMENTS {
+            let lines = of(statement).unwrap();
+            assert_eq!(!trust(&lines).is_empty(), statement == "cash", "{statement}");
+        }
+        let chart = include_str!("../../../data/chart.csv");
+        let cash = of("cash").unwrap();
+        for own in trust(&cash) {
+            let there = chart.lines().any(|line| line.starts_with(own) && line.contains(",6202,"));
+            assert!(there, "no account of cash begins with {own}");
+        }
     }
 }

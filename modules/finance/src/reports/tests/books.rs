@@ -17,7 +17,11 @@ use crate::{
         tests::books::{Books, act, day},
     },
     reports::{What, run},
-    structure::{accounts, years},
+    structure::{
+        accounts,
+        keys::{PartIds, part_ids},
+        years,
+    },
 };
 
 /// The accounts of the books: code, side, whether it spends budget, whether it asks for a party. The code is the GFSM code.
@@ -71,7 +75,7 @@ pub(super) struct ModelMove {
 }
 
 /// A key with its parts, chapter to item, and its function.
-pub(super) type KeyParts = (i64, (i64, i64, i64, i64, i64, i64), String);
+pub(super) type KeyParts = (i64, PartIds, String);
 
 pub(super) struct Model {
     pub(super) books: Books,
@@ -94,15 +98,8 @@ impl Model {
         });
         let keys = books.db.read_now(|tx| {
             let of_year = budget_keys::table.filter(budget_keys::year_id.eq(books.year.id));
-            let parts = (
-                budget_keys::chapter_id,
-                budget_keys::programme_id,
-                budget_keys::activity_id,
-                budget_keys::fund_id,
-                budget_keys::location_id,
-                budget_keys::item_id,
-            );
-            Ok::<_, Refusal>(of_year.select((budget_keys::id, parts, budget_keys::cofog)).load::<KeyParts>(tx.conn())?)
+            let columns = (budget_keys::id, part_ids(), budget_keys::cofog);
+            Ok::<_, Refusal>(of_year.select(columns).load::<KeyParts>(tx.conn())?)
         });
         let mut model = Self {
             accounts: accounts.unwrap().try_into().unwrap(),

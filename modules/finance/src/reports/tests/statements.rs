@@ -2,12 +2,17 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_db::Clock as _;
-use diwan_finance_api::{ReportQuery, STATEMENTS, Target};
+use diwan_finance_api::{AccountInput, ReportCell, ReportQuery, STATEMENTS, Side, Target};
+use diwan_kernel::Named;
 use diwan_platform::Refusal;
 use diwan_testkit::both;
 
-use super::books::{BANK, CASH, Model, ModelLine, PAYABLE, named};
-use crate::{ledger::tests::books::day, reports::What};
+use super::books::{BANK, CASH, LOAN, Model, ModelLine, PAYABLE, REVENUE, amounts, named};
+use crate::{
+    ledger::tests::books::{act, day},
+    reports::What,
+    structure::accounts,
+};
 
 fn statement(code: &str) -> What {
     What::Statement(code.to_owned())
@@ -104,6 +109,74 @@ fn cash_is_told_by_what_it_was_for() {
     });
 }
 
+/// The figures of all rows of this name: this year, held in trust, the year before, held in trust then.
+fn all_named(report: &diwan_finance_api::Report, name: &str) -> Vec<Vec<i64>> {
+    let is_it = |cell: &ReportCell| matches!(cell, ReportCell::Text(text) if text.en == name);
+    let rows = report.rows.iter().filter(|row| row.cells.iter().any(is_it));
+    rows.map(|row| amounts(&row.cells)).collect()
+}
+
+#[test]
+fn cash_held_in_trust_is_disclosed_beside_the_entitys_own_and_never_added_to_it() {
+    both(|test| {
+        let mut model = Model::random(&test, 53, 40);
+        let before = model.report(&statement("cash"), &query());
+        assert_eq!(before.checks.len(), 1, "nothing is held in trust yet");
+        let account = AccountInput {
+            parent_id: None,
+            code: "6202041".to_owned(),
+            name: Named { ar: "بنك الأمانات".to_owned(), en: String::new() },
+            side: Side::Debit,
+            posting: true,
+            gfsm: "6202".to_owned(),
+            currency: None,
+            budgeted: false,
+            needs_party: false,
+            needs_centre: false,
+            active_from: day("2024-01-01"),
+            active_to: None,
+        };
+        let trust =
+            act(&model.books.db, &model.books.actor, |tx| Ok(accounts::create(tx, &model.books.actor, &account)?.id));
+        // The model has no place for it: it stands in for the loan.
+        model.accounts[LOAN] = trust.unwrap();
+        let party = model.books.supplier;
+        let line = |account, debit, credit| ModelLine { account, key: 0, party: 0, debit, credit };
+        // A deposit comes in, and a part of it is forfeited to the treasury.
+        let deposited = ModelLine { party, ..line(PAYABLE, 0, 5_000) };
+        model.post(day("2026-07-01"), None, vec![line(LOAN, 5_000, 0), deposited], &[]);
+        model.post(day("2026-07-02"), None, vec![line(BANK, 1_000, 0), line(LOAN, 0, 1_000)], &[]);
+
+        let cash = model.report(&statement("cash"), &query());
+        assert_eq!(cash.columns.len(), 6);
+        assert_eq!(cash.checks.iter().map(|check| check.difference()).collect::<Vec<_>>(), [0, 0]);
+        let more = |name: &str, own: i64, held: i64| {
+            let was = named(&before, name);
+            assert_eq!(named(&cash, name)[..2], [was[0] + own, held], "{name}");
+            assert_eq!((was[1], was[3]), (0, 0), "{name}");
+        };
+        more("Deposits and amounts held for others", 0, 5_000);
+        more("Total receipts", 1_000, 5_000);
+        more("Total payments", 0, 1_000);
+        more("Increase (decrease) in cash", 1_000, 4_000);
+        more("Cash at end", 1_000, 4_000);
+        let between = all_named(&cash, "Transfers between own cash and trust cash");
+        assert_eq!(between, [[1_000, 0, 0, 0], [0, 1_000, 0, 0]]);
+
+        // A year later the same stands in the columns of the year before.
+        let (from, to) = (Some(day("2027-01-01")), Some(day("2027-12-31")));
+        let later = model.report(&statement("cash"), &ReportQuery { from, to, ..ReportQuery::default() });
+        let increase = named(&cash, "Increase (decrease) in cash");
+        assert_eq!(named(&later, "Increase (decrease) in cash"), [0, 0, increase[0], 4_000]);
+        assert_eq!(named(&later, "Cash at beginning")[1], 4_000);
+        let row = ReportQuery { row: Some("end".to_owned()), ..query() };
+        let accounts = model.report(&statement("cash"), &row);
+        let held =
+            accounts.rows.iter().find(|row| row.link.as_ref().is_some_and(|link| link.id == model.accounts[LOAN]));
+        assert_eq!(amounts(&held.unwrap().cells)[..2], [0, 4_000]);
+    });
+}
+
 #[test]
 fn a_row_opens_its_accounts_and_what_breaks_an_identity_is_told() {
     both(|test| {
@@ -112,18 +185,18 @@ fn a_row_opens_its_accounts_and_what_breaks_an_identity_is_told() {
         let row = model.report(&statement("performance"), &revenue);
         assert_eq!(row.rows.len(), 2, "one account and the total");
         let link = row.rows[0].link.as_ref().unwrap();
-        assert_eq!((link.target, link.id), (Target::Account, model.accounts[super::books::REVENUE]));
+        assert_eq!((link.target, link.id), (Target::Account, model.accounts[REVENUE]));
         let total = ReportQuery { row: Some("revenue".to_owned()), ..query() };
         assert!(matches!(model.asked(&statement("performance"), &total, 9), Err(Refusal::NotFound("row"))));
         assert!(matches!(model.asked(&statement("nothing"), &query(), 9), Err(Refusal::NotFound("statement"))));
 
         // An entry straight into net worth is no flow of the year: the table says by how much it does not add up.
-        let worth = crate::ledger::tests::books::act(&model.books.db, &model.books.actor, |tx| {
-            let input = diwan_finance_api::AccountInput {
+        let worth = act(&model.books.db, &model.books.actor, |tx| {
+            let input = AccountInput {
                 parent_id: None,
                 code: "96001".to_owned(),
-                name: diwan_kernel::Named { ar: "صافي القيمة".to_owned(), en: String::new() },
-                side: diwan_finance_api::Side::Credit,
+                name: Named { ar: "صافي القيمة".to_owned(), en: String::new() },
+                side: Side::Credit,
                 posting: true,
                 gfsm: "6".to_owned(),
                 currency: None,
@@ -133,12 +206,12 @@ fn a_row_opens_its_accounts_and_what_breaks_an_identity_is_told() {
                 active_from: day("2024-01-01"),
                 active_to: None,
             };
-            Ok(crate::structure::accounts::create(tx, &model.books.actor, &input)?.id)
+            Ok(accounts::create(tx, &model.books.actor, &input)?.id)
         });
         // The model has no place for it: it stands in for the loan.
-        model.accounts[super::books::LOAN] = worth.unwrap();
+        model.accounts[LOAN] = worth.unwrap();
         let line = |account, debit, credit| ModelLine { account, key: 0, party: 0, debit, credit };
-        model.post(day("2026-07-01"), None, vec![line(BANK, 777, 0), line(super::books::LOAN, 0, 777)], &[]);
+        model.post(day("2026-07-01"), None, vec![line(BANK, 777, 0), line(LOAN, 0, 777)], &[]);
         let gfsm = model.report(&statement("gfsm"), &query());
         assert_eq!(gfsm.checks.iter().map(|check| check.difference()).collect::<Vec<_>>(), [-777, 0]);
     });

@@ -1,0 +1,17 @@
+DROP TRIGGER finance_documents_continued ON finance_documents;
+DROP TRIGGER port_hold_lines_decided ON port_hold_lines;
+DROP TRIGGER year_ends_holds ON year_ends;
+DROP TABLE year_end_holds;
+DROP TABLE commitment_continuations;
+DROP FUNCTION diwan_commitment_continuations_added();
+DROP FUNCTION diwan_commitment_continuations_fixed();
+DROP FUNCTION diwan_commitment_continuations_kept();
+DROP FUNCTION diwan_finance_documents_continued();
+DROP FUNCTION diwan_year_end_holds_added();
+DROP FUNCTION diwan_year_end_holds_fixed();
+DROP FUNCTION diwan_year_end_holds_kept();
+DROP FUNCTION diwan_port_hold_lines_decided();
+DROP FUNCTION diwan_year_ends_holds();
+ALTER TABLE finance_details DROP COLUMN order_kind;
+ALTER TABLE virement_rules DROP COLUMN permission;
+ALTER TABLE virement_rules DROP COLUMN scope;

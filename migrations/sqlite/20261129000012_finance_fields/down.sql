@@ -1,0 +1,4 @@
+DROP TABLE finance_auto_reversals;
+DROP TABLE finance_details;
+DROP INDEX finance_documents_invoice;
+CREATE UNIQUE INDEX finance_documents_invoice ON finance_documents (agency_id, party_id, invoice_key) WHERE invoice_key IS NOT NULL;

@@ -1,0 +1,64 @@
+//! The lines of a printed document: account with party and cost centre, key with its classes, and the amounts.
+
+use diwan_finance_api::{Coded, DocumentLine, FinanceDocument, Shape, Side};
+use diwan_kernel::{Lang, money};
+use diwan_print::{Block, Row};
+
+use super::{pick, table};
+
+/// The lines with their totals.
+pub(super) fn of(from: &FinanceDocument, lang: Lang) -> Block {
+    let Shape { accounts, .. } = from.kind.shape();
+    let amount = |line: &DocumentLine, side: Side| {
+        if line.side == side { money::format(line.amount, from.scale) } else { String::new() }
+    };
+    let rows = from.lines.iter().zip(1..).map(|(line, at)| {
+        let mut cells = vec![at.to_string()];
+        if accounts {
+            cells.push(account(line, lang));
+        }
+        cells.extend([key(line, lang), amount(line, Side::Debit), amount(line, Side::Credit), line.note.clone()]);
+        Row::new(cells)
+    });
+    let mut header = vec![pick(lang, ("ت", "#"))];
+    if accounts {
+        header.push(pick(lang, ("الحساب", "Account")));
+    }
+    header.push(pick(lang, ("بند الموازنة", "Budget key")));
+    header.push(pick(lang, if accounts { ("مدين", "Debit") } else { ("إلى", "To") }));
+    header.push(pick(lang, if accounts { ("دائن", "Credit") } else { ("من", "From") }));
+    header.push(pick(lang, ("ملاحظة", "Note")));
+    table(&header, rows.chain([total(from, lang, accounts)]).collect())
+}
+
+fn total(from: &FinanceDocument, lang: Lang, accounts: bool) -> Row {
+    let sum = |side: Side| {
+        let sum: i64 = from.lines.iter().filter(|line| line.side == side).map(|line| line.amount).sum();
+        if sum == 0 { String::new() } else { money::format(sum, from.scale) }
+    };
+    let mut cells = vec![String::new()];
+    if accounts {
+        cells.push(String::new());
+    }
+    cells.extend([pick(lang, ("المجموع", "Total")).to_owned(), sum(Side::Debit), sum(Side::Credit), String::new()]);
+    Row::new(cells)
+}
+
+fn coded(coded: &Coded, lang: Lang) -> String {
+    format!("{} {}", coded.code, coded.name.get(lang))
+}
+
+/// The account, and below it the party and the cost centre of the line.
+fn account(line: &DocumentLine, lang: Lang) -> String {
+    let all = [&line.account, &line.party, &line.centre].into_iter().flatten();
+    all.map(|one| coded(one, lang)).collect::<Vec<_>>().join("\n")
+}
+
+/// The key, and below it what the line counts as in the statements.
+fn key(line: &DocumentLine, lang: Lang) -> String {
+    let named = line.key.as_ref().map(|key| coded(key, lang));
+    let class = |name: &str, code: &str| (!code.is_empty()).then(|| format!("{name} {code}"));
+    let classes = [class("GFSM", &line.gfsm), class("COFOG", &line.cofog)].into_iter().flatten();
+    let classes = classes.collect::<Vec<_>>().join(" · ");
+    named.into_iter().chain(Some(classes).filter(|text| !text.is_empty())).collect::<Vec<_>>().join("\n")
+}

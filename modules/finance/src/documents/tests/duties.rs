@@ -1,0 +1,122 @@
+//! Who may do which duty: what they read is what they approve, and nobody does two, also through somebody who acts for them.
+
+use diwan_finance_api::{DocumentKind, DocumentNote};
+use diwan_kernel::Permission;
+use diwan_testkit::{both, give_right};
+
+use super::{
+    super::{approvals, save, submit},
+    office::{FUEL, GOODS, Office, refusal},
+};
+use crate::ledger::tests::books::{act, sql};
+
+#[test]
+fn what_was_changed_since_it_was_read_is_neither_certified_nor_authorised_nor_returned() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let mut input = office.input(DocumentKind::BudgetLaw, &[("", GOODS, "100", "")]);
+        let id = office.draft(&input).unwrap();
+        office.submit(id).unwrap();
+        let read = office.version(id);
+        // Taken back, changed and sent again: the page that is still open shows another amount.
+        act(&office.db, &office.clerk, |tx| submit::withdraw(tx, &office.clerk, id, read)).unwrap();
+        input.lines[0].debit = "90000".to_owned();
+        let version = office.version(id);
+        act(&office.db, &office.clerk, |tx| save::update(tx, &office.clerk, id, version, &input)).unwrap();
+        office.submit(id).unwrap();
+        let note = office.note("لا يصح");
+        let certify = |version: i64| {
+            act(&office.db, &office.staff, |tx| approvals::certify(tx, &office.staff, id, version, &note))
+        };
+        assert_eq!(refusal(certify(read)), "stale");
+        certify(office.version(id)).unwrap();
+        assert_eq!(refusal(office.authorise_at(&office.director, (id, read))), "stale");
+        let back = |version: i64| {
+            act(&office.db, &office.director, |tx| approvals::send_back(tx, &office.director, id, version, &note))
+        };
+        assert_eq!(refusal(back(read)), "stale");
+        assert_eq!(office.view(id).head.state, "in_approval", "nothing happened");
+        office.authorise(&office.director, id).unwrap();
+        assert_eq!(office.buckets(GOODS)[0], 90_000_000);
+    });
+}
+
+#[test]
+fn certifying_leaves_the_version_that_others_have_read() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let id = office.draft(&office.input(DocumentKind::BudgetLaw, &[("", GOODS, "1", "")])).unwrap();
+        office.submit(id).unwrap();
+        let version = office.version(id);
+        let silent = DocumentNote::default();
+        act(&office.db, &office.staff, |tx| approvals::certify(tx, &office.staff, id, version, &silent)).unwrap();
+        assert_eq!(office.version(id), version);
+        office.authorise_at(&office.director, (id, version)).unwrap();
+    });
+}
+
+#[test]
+fn a_duty_done_for_somebody_is_theirs_too() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let (agency, staff) = (office.clerk.agency_id, office.staff.user_id);
+        let deputy = office.world.mof.users["head"];
+        give_right(&office.db, staff, Permission::FinanceAuthorise);
+        give_right(&office.db, deputy, Permission::FinanceRead);
+        let delegation = format!(
+            "INSERT INTO delegations (agency_id, from_user_id, to_user_id, scope, starts_on, ends_on, reason, created_by, created_at)
+             VALUES ({agency}, {staff}, {deputy}, 'all', '2026-10-01', '2026-12-31', 'إجازة', {staff}, '2026-10-01 08:00:00')"
+        );
+        sql(&office.db, &delegation).unwrap();
+        let deputy = office.world.mof.actor(&office.db, "head");
+        let staff = office.world.mof.actor(&office.db, "staff");
+        let law = office.input(DocumentKind::BudgetLaw, &[("", GOODS, "100", "")]);
+        let sent = || {
+            let id = office.draft(&law).unwrap();
+            office.submit(id).unwrap();
+            id
+        };
+        // Certified in person, so not authorised by whoever acts for that person.
+        let own = sent();
+        office.certify(&staff, own).unwrap();
+        assert_eq!(refusal(office.authorise(&deputy, own)), "duty_taken_for");
+        assert_eq!(refusal(office.authorise(&staff, own)), "duty_taken");
+        office.authorise(&office.director, own).unwrap();
+        // Certified by the deputy, so not authorised by the person it was done for, nor by the deputy again.
+        let other = sent();
+        office.certify(&deputy, other).unwrap();
+        assert_eq!(refusal(office.authorise(&staff, other)), "duty_taken");
+        assert_eq!(refusal(office.authorise(&deputy, other)), "duty_taken");
+        office.authorise(&office.director, other).unwrap();
+        let seen = office.view(other).approvals;
+        assert_eq!(seen[1].on_behalf_of.as_ref().map(|one| one.id), Some(staff.user_id));
+    });
+}
+
+#[test]
+fn a_voucher_taken_back_after_its_commitment_was_closed_leaves_nothing_committed() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "100"), (FUEL, "50")]);
+        let lines = [("", GOODS, "80", ""), ("", FUEL, "20", "")];
+        let contract = office.posted(&office.input(DocumentKind::Commitment, &lines));
+        let lines = [("2219", GOODS, "30", ""), ("2215", FUEL, "25", "")];
+        let mut voucher = office.input(DocumentKind::PaymentVoucher, &lines);
+        voucher.source_id = Some(contract);
+        let voucher = office.posted(&voucher);
+        office.close(contract).unwrap();
+        assert_eq!(office.buckets(GOODS), [0, 0, 70_000, 0, 0, 30_000, 0]);
+        let back = office.reverse(voucher).unwrap();
+        office.submit(back).unwrap();
+        office.certify(&office.staff, back).unwrap();
+        office.authorise(&office.director, back).unwrap();
+        assert_eq!(office.buckets(GOODS), [0, 0, 100_000, 0, 0, 0, 0]);
+        assert_eq!(office.buckets(FUEL), [0, 0, 50_000, 0, 0, 0, 0]);
+        let seen = office.view(contract);
+        assert_eq!((seen.head.state.as_str(), seen.to_settle, seen.lines[0].open), ("closed", 0, 0));
+        let mut late = office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, "1", "")]);
+        late.source_id = Some(contract);
+        let late = office.ready(&late);
+        assert_eq!(refusal(office.authorise(&office.director, late)), "source_closed");
+    });
+}

@@ -1,0 +1,198 @@
+//! What is open of documents on a day, as known at a moment: from what was posted and what drew on it, paid it or took it back
+//! until then, never from what is open of it today.
+
+use chrono::NaiveDate;
+use diesel::{
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Date, Nullable, Text, Timestamp},
+};
+use diwan_db::ReadTx;
+use diwan_finance_api::{DocumentKind, OpenReport};
+use diwan_platform::Outcome;
+
+use crate::reports::{frame::Frame, names::Shown, paid};
+
+/// A document of which something is open. Amounts are minor units of the base currency.
+#[derive(Debug, Clone, QueryableByName)]
+pub(super) struct Row {
+    /// Its record.
+    #[diesel(sql_type = BigInt)]
+    pub(super) id: i64,
+    #[diesel(sql_type = Text)]
+    pub(super) kind: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(super) number: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub(super) subject: String,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = Text)]
+    ar: String,
+    #[diesel(sql_type = Text)]
+    en: String,
+    /// From which day it counts.
+    #[diesel(sql_type = Date)]
+    pub(super) day: NaiveDate,
+    /// By when it is to be settled or paid.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub(super) due_on: Option<NaiveDate>,
+    /// How much it was.
+    #[diesel(sql_type = BigInt)]
+    pub(super) given: i64,
+    /// How much of it is open.
+    #[diesel(sql_type = BigInt)]
+    pub(super) open: i64,
+}
+
+impl Row {
+    /// Whom it is with.
+    pub(super) fn party(&self) -> Shown {
+        Shown { code: self.code.clone(), ar: self.ar.clone(), en: self.en.clone() }
+    }
+
+    /// Its number, or its id while it has none.
+    pub(super) fn name(&self) -> String {
+        self.number.clone().unwrap_or_else(|| self.id.to_string())
+    }
+
+    /// What it is found by.
+    pub(super) fn words(&self) -> [&str; 5] {
+        [self.number.as_deref().unwrap_or_default(), &self.subject, &self.code, &self.ar, &self.en]
+    }
+}
+
+/// Agency, day and moment as the database marks them.
+type Marks = [String; 3];
+
+/// What a row says of the record `r` and the party `p` of its document.
+const HEAD: &str = "r.id AS id, r.kind AS kind, r.number AS number, r.subject AS subject, COALESCE(p.code, '') AS code,
+    COALESCE(p.name_ar, r.party) AS ar, COALESCE(p.name_en, '') AS en, r.due_on AS due_on";
+
+/// Documents `d` with their record and party.
+const DOCUMENTS: &str =
+    "finance_documents d JOIN records r ON r.id = d.record_id LEFT JOIN parties p ON p.id = d.party_id";
+
+/// The documents of a report, by their days.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn read(tx: &mut ReadTx<'_>, of: OpenReport, frame: &Frame) -> Outcome<Vec<Row>> {
+    let marks: Marks = tx.marks();
+    let text = match of {
+        OpenReport::Commitments => commitments(&marks),
+        OpenReport::Arrears => arrears(&marks),
+        OpenReport::Advances => held(&marks, DocumentKind::Advance, DocumentKind::AdvanceSettlement),
+        OpenReport::Deposits => held(&marks, DocumentKind::Deposit, DocumentKind::DepositRefund),
+    };
+    let mut rows: Vec<Row> = sql_query(format!("{text} ORDER BY day, id"))
+        .bind::<BigInt, _>(frame.agency_id)
+        .bind::<Date, _>(frame.to)
+        // Nothing is recorded after now.
+        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(|| tx.now()))
+        .load(tx.conn())?;
+    rows.retain(|row| row.open != 0);
+    Ok(rows)
+}
+
+/// The moves into what is committed and out of it until the day.
+fn committed([agency, day, known]: &Marks) -> String {
+    format!(
+        "l.agency_id = {agency} AND (m.source = 'committed' OR m.target = 'committed')
+            AND m.effective_on <= {day} AND m.recorded_at <= {known}"
+    )
+}
+
+/// What moves bring to what is committed.
+const SIGNED: &str = "CASE WHEN m.target = 'committed' THEN m.amount ELSE -m.amount END";
+
+/// Commitments by the moves of the budget: a voucher draws on the one it names, or on that of the module that it stands for.
+/// The end of a year closes all of its commitments; those carried forward are others, of the next year.
+fn commitments(marks: &Marks) -> String {
+    let [_, day, known] = marks;
+    format!(
+        "SELECT {HEAD}, s.day AS day, s.open AS given, s.open AS open
+        FROM (SELECT COALESCE(v.source_id, h.record_id, m.record_id) AS id, CAST(SUM({SIGNED}) AS BIGINT) AS open,
+                COALESCE(MIN(CASE WHEN m.target = 'committed' THEN m.effective_on END), MIN(m.effective_on)) AS day
+            FROM budget_lines l JOIN fiscal_years y ON y.id = l.year_id JOIN budget_moves m ON m.line_id = l.id
+                LEFT JOIN finance_documents v ON v.record_id = m.record_id AND v.kind = '{voucher}'
+                LEFT JOIN port_vouchers t ON t.document_id = COALESCE(v.reverses_id, v.record_id)
+                LEFT JOIN port_holds h ON h.id = t.hold_id
+            WHERE {moved} AND NOT EXISTS (SELECT 1 FROM year_ends e WHERE e.year_id = l.year_id AND e.state = 'ended'
+                AND e.confirmed_at <= {known} AND y.ends_on <= {day})
+            GROUP BY COALESCE(v.source_id, h.record_id, m.record_id)) s
+        JOIN records r ON r.id = s.id LEFT JOIN finance_documents d ON d.record_id = r.id
+            LEFT JOIN parties p ON p.id = d.party_id",
+        voucher = DocumentKind::PaymentVoucher.code(),
+        moved = committed(marks),
+    )
+}
+
+/// Documents that were posted until the day and not taken back.
+fn standing([agency, day, known]: &Marks) -> String {
+    let until = |of: &str| format!("{of}.posted_at <= {known} AND {of}.effective_on <= {day}");
+    format!(
+        "d.agency_id = {agency} AND d.reverses_id IS NULL AND {posted} AND NOT EXISTS (
+            SELECT 1 FROM finance_documents x WHERE x.reverses_id = d.record_id AND {back})",
+        posted = until("d"),
+        back = until("x"),
+    )
+}
+
+/// What is to be paid and was not by the day. A document is paid as a whole, by one payment at a time.
+fn arrears(marks: &Marks) -> String {
+    let [agency, day, known] = marks;
+    let kinds: Vec<String> =
+        DocumentKind::ALL.iter().filter(|kind| kind.shape().pays).map(|kind| format!("'{}'", kind.code())).collect();
+    let net = "CAST(COALESCE((SELECT SUM(CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END)
+            FROM finance_lines l WHERE l.record_id = d.record_id), 0) AS BIGINT)";
+    format!(
+        "SELECT {HEAD}, d.effective_on AS day, {net} AS given, {net} AS open
+        FROM {DOCUMENTS} LEFT JOIN (SELECT w.document_id FROM ({payments}) w JOIN entries e ON e.id = w.entry_id
+            WHERE e.effective_on <= {day} AND e.recorded_at <= {known}
+            GROUP BY w.document_id HAVING SUM(w.way) > 0) q ON q.document_id = d.record_id
+        WHERE {standing} AND d.kind IN ({kinds}) AND q.document_id IS NULL",
+        payments = paid::all(agency),
+        standing = standing(marks),
+        kinds = kinds.join(", "),
+    )
+}
+
+/// What is open of documents that others draw on; a reversal of what drew gives it back.
+fn held(marks: &Marks, kind: DocumentKind, draws: DocumentKind) -> String {
+    let [agency, day, known] = marks;
+    format!(
+        "SELECT {HEAD}, d.effective_on AS day, d.base_amount AS given,
+            CAST(d.base_amount - COALESCE(q.drawn, 0) AS BIGINT) AS open
+        FROM {DOCUMENTS} LEFT JOIN (
+            SELECT s.source_id, SUM(CASE WHEN s.reverses_id IS NULL THEN s.base_amount ELSE -s.base_amount END) AS drawn
+            FROM finance_documents s WHERE s.agency_id = {agency} AND s.kind = '{draws}' AND s.posted_at <= {known}
+                AND s.effective_on <= {day} GROUP BY s.source_id) q ON q.source_id = d.record_id
+        WHERE {standing} AND d.kind = '{kind}'",
+        standing = standing(marks),
+    )
+}
+
+#[derive(QueryableByName)]
+struct Sum {
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+/// What the budget ledger says is committed.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn in_ledger(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
+    let marks: Marks = tx.marks();
+    let text = format!(
+        "SELECT CAST(COALESCE(SUM({SIGNED}), 0) AS BIGINT) AS amount
+        FROM budget_lines l JOIN budget_moves m ON m.line_id = l.id WHERE {}",
+        committed(&marks)
+    );
+    let sum: Sum = sql_query(text)
+        .bind::<BigInt, _>(frame.agency_id)
+        .bind::<Date, _>(frame.to)
+        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(|| tx.now()))
+        .get_result(tx.conn())?;
+    Ok(sum.amount)
+}

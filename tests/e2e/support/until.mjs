@@ -1,0 +1,23 @@
+// Waiting for what comes a moment later: asked again until it is as it should be, never slept for.
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+
+/** What a step may take. The machine of a CI run is slow and does other work. */
+export const STEP_MS = 30_000;
+
+/**
+ * Asks again until the answer is exactly what is wanted; fails with the last answer.
+ * @param {() => unknown} ask
+ * @param {unknown} wanted
+ * @param {number} within milliseconds
+ */
+export async function until(ask, wanted = true, within = STEP_MS) {
+  const end = Date.now() + within;
+  for (;;) {
+    const answer = await ask();
+    if (isDeepStrictEqual(answer, wanted)) return;
+    if (Date.now() >= end) assert.deepEqual(answer, wanted);
+    await pause(200);
+  }
+}
