@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
+import { pdf } from "./support/files.mjs";
 import { dialog, download, fill, save } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
@@ -117,6 +118,11 @@ function documents(lang) {
     const controller = await act("controller.modee", path, "return", "أرفقوا الفاتورة");
     await state(controller).getByText(text(lang, "document-state-returned")).waitFor();
     await clerk.go(path);
+    await clerk.page.locator("[data-tab=files]").click();
+    await clerk.page.locator("main input[type=file]").setInputFiles([{ name: "فاتورة.pdf", mimeType: "application/pdf", buffer: pdf("Invoice") }]);
+    await clerk.page.locator("main .dw-linkish").filter({ hasText: "فاتورة.pdf" }).waitFor();
+    await clerk.settled();
+    await clerk.shot("finance-voucher-files");
     await clerk.action("submit");
     await state(clerk).getByText(text(lang, "document-state-in-approval")).waitFor();
     const manager = await approve(path);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
+import { PHONE, WIDE } from "./support/browser.mjs";
 import { download, fill, save } from "./support/forms.mjs";
 import { journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
@@ -46,6 +47,19 @@ function reports(lang) {
     await officer.accessible("the statement of government operations");
     const file = await download(officer, "[data-action=export]");
     assert.ok(file.name.endsWith(".xlsx"), file.name);
+  });
+
+  step("on a phone the filters are folded away, and what is asked is told", async () => {
+    const officer = people["finance.modee"];
+    await officer.page.setViewportSize(PHONE);
+    await officer.press("[data-testid=filter]");
+    await fill(officer, { to: `${year}-06-30` }, officer.page.locator(".dw-panel"));
+    await officer.page.waitForURL(new RegExp(`to=${year}-06-30`));
+    await officer.settled();
+    await officer.fits("a report on a phone");
+    await officer.shot("finance-report-phone");
+    await officer.accessible("a report on a phone");
+    await officer.page.setViewportSize(WIDE);
   });
 
   step("the dashboard draws the months of the year", async () => {

@@ -69,6 +69,22 @@ function books(lang) {
     await officer.shot("finance-reopened");
   });
 
+  step("February takes no receipts any more, and takes them again", async () => {
+    const officer = people["finance.modee"];
+    const told = period(officer, 2).locator("[data-testid=closed-kinds]");
+    const receipts = dialog(officer).locator("[data-testid=period-kinds] [data-kind=receipt] input");
+    await period(officer, 2).locator("[data-action=kinds]").click();
+    await receipts.uncheck();
+    await officer.shot("finance-period-kinds");
+    await officer.accessible("what a period takes");
+    await save(officer);
+    await told.filter({ hasText: text(lang, "record-kind-receipt") }).waitFor();
+    await period(officer, 2).locator("[data-action=kinds]").click();
+    await receipts.check();
+    await save(officer);
+    await told.waitFor({ state: "detached" });
+  });
+
   step("who only reads sees the books and no way to change them", async () => {
     const reader = await someone("accountant.modee");
     await reader.go("/finance");

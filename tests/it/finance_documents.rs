@@ -215,6 +215,7 @@ fn strangers_and_people_without_rights_get_no_further() {
 fn a_document_of_the_complementary_period_has_the_last_day_of_the_year() {
     both_async(async |db: TestDb| {
         let office = Office::on(db).await;
+        office.posted(&office.input(DocumentKind::BudgetLaw, "", "1000")).await;
         let mut input = office.input(DocumentKind::PaymentVoucher, "2219", "10");
         input.complementary = true;
         let wrong = office.app.post(office.clerk, "/api/finance/documents", &input).await.wrong_fields();

@@ -149,7 +149,7 @@ fn procurement_reserves_and_orders_higher() {
         let held = moves.facts.last().unwrap();
         assert_eq!(held.value, ReportCell::Amount(4_000_000));
         assert_eq!(held.link.as_ref().map(|link| link.id), Some(order.record));
-        assert!(held.label.get(Lang::En).starts_with("Reserved"));
+        assert!(held.label.get(Lang::En).starts_with("Pre-committed"));
 
         order.commit("c1", Some(requisition), &[(GOODS, 4_300_000)], Rest::GiveBack).unwrap();
         assert_eq!(

@@ -153,15 +153,16 @@ CREATE TRIGGER finance_documents_within BEFORE UPDATE OF posted_at ON finance_do
                 WHERE a.record_id = NEW.record_id AND a.round = NEW.round AND a.duty = 'authorise' AND l.kind IN ('', NEW.kind)
                     AND l.amount >= NEW.base_amount AND l.active_from <= a.on_day AND (l.active_to IS NULL OR l.active_to >= a.on_day))
     BEGIN SELECT RAISE(ABORT, 'ledger: authority'); END;
--- What others draw on becomes less and more with them, and nothing once it is closed or taken back.
+-- What others draw on becomes less and more with them, and nothing once it is closed or taken back. (COALESCE: for `IS NULL`
+-- SQLite would walk the unique index of reversals, where nearly every document is.)
 CREATE TRIGGER finance_documents_settled BEFORE UPDATE OF to_settle ON finance_documents
     WHEN OLD.posted_at IS NOT NULL AND OLD.to_settle <> NEW.to_settle AND NOT (
             (OLD.kind <> 'commitment' AND NEW.to_settle = OLD.base_amount - (SELECT COALESCE(SUM(d.base_amount), 0)
                 FROM finance_documents d JOIN records x ON x.id = d.record_id
-                WHERE d.source_id = OLD.record_id AND d.reverses_id IS NULL AND x.state = 'posted'))
+                WHERE d.source_id = OLD.record_id AND COALESCE(d.reverses_id, 0) = 0 AND x.state = 'posted'))
             OR (OLD.kind = 'commitment' AND NEW.to_settle < OLD.to_settle
                 AND NEW.to_settle = (SELECT SUM(l.open) FROM finance_lines l WHERE l.record_id = OLD.record_id)
-                AND EXISTS (SELECT 1 FROM finance_postings p WHERE p.source_id = OLD.record_id AND p.reverses_id IS NULL))
+                AND EXISTS (SELECT 1 FROM finance_postings p WHERE p.source_id = OLD.record_id AND COALESCE(p.reverses_id, 0) = 0))
             OR (OLD.kind = 'commitment' AND NEW.to_settle > OLD.to_settle
                 AND EXISTS (SELECT 1 FROM finance_postings p WHERE p.source_id = OLD.record_id AND p.reverses_id IS NOT NULL))
             OR (NEW.to_settle = 0 AND (EXISTS (SELECT 1 FROM finance_postings p WHERE p.reverses_id = OLD.record_id)
@@ -170,7 +171,7 @@ CREATE TRIGGER finance_documents_settled BEFORE UPDATE OF to_settle ON finance_d
 CREATE TRIGGER finance_lines_open BEFORE UPDATE OF open ON finance_lines
     WHEN OLD.open <> NEW.open AND EXISTS (SELECT 1 FROM finance_documents d WHERE d.record_id = OLD.record_id AND d.posted_at IS NOT NULL)
         AND NOT (
-            (NEW.open < OLD.open AND EXISTS (SELECT 1 FROM finance_postings p WHERE p.source_id = OLD.record_id AND p.reverses_id IS NULL))
+            (NEW.open < OLD.open AND EXISTS (SELECT 1 FROM finance_postings p WHERE p.source_id = OLD.record_id AND COALESCE(p.reverses_id, 0) = 0))
             OR (NEW.open > OLD.open AND EXISTS (SELECT 1 FROM finance_postings p WHERE p.source_id = OLD.record_id AND p.reverses_id IS NOT NULL))
             OR (NEW.open = 0 AND EXISTS (SELECT 1 FROM finance_closings c WHERE c.record_id = OLD.record_id)))
     BEGIN SELECT RAISE(ABORT, 'ledger: settled'); END;

@@ -67,7 +67,7 @@ async fn ids(told: &Told) -> BTreeMap<&'static str, Vec<String>> {
 /// in `archive::imports`, of the books in `finance`, `finance_setup`, `finance_reports`, `finance_documents`,
 /// `finance_bank`, `finance_closing`, `finance_payments`, `finance_budget` and `finance_templates`). The path of an import of people names a
 /// kind, not a row; drills are of the whole installation.
-const OUTSIDE: [&str; 43] = [
+const OUTSIDE: [&str; 45] = [
     "access-requests",
     "grants",
     "drills",
@@ -111,6 +111,8 @@ const OUTSIDE: [&str; 43] = [
     "runs",
     "books",
     "cheques",
+    "cash",
+    "open",
 ];
 
 /// All rights that an agency gives: only the scope is left to hide things.

@@ -2,7 +2,10 @@
 //! reversal in the name of whoever prepared them, and nothing more than that. What it cannot make is said on the document.
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use diwan_db::{Audit, Db, DbError, NewJob, ReadTx, WriteTx};
 use diwan_finance_api::{DocumentNote, DocumentState, VoucherProblem};
 use diwan_kernel::Who;
@@ -77,14 +80,16 @@ pub fn make_due(db: &Db) -> Outcome<usize> {
 /// What is due today: posted, and not drafted yet.
 fn due(tx: &mut ReadTx<'_>) -> Outcome<Vec<(i64, NaiveDate)>> {
     let today = tx.today();
-    let posted = records::table.filter(records::state.eq(DocumentState::Posted.code())).select(records::id);
+    let posted = records::table
+        .filter(records::id.eq(finance_details::record_id))
+        .filter(records::state.eq(DocumentState::Posted.code()));
     let made = finance_auto_reversals::table
-        .filter(finance_auto_reversals::reversal_id.is_not_null())
-        .select(finance_auto_reversals::record_id);
+        .filter(finance_auto_reversals::record_id.eq(finance_details::record_id))
+        .filter(finance_auto_reversals::reversal_id.is_not_null());
     let rows: Vec<(i64, Option<NaiveDate>)> = finance_details::table
         .filter(finance_details::reverse_on.le(today))
-        .filter(finance_details::record_id.eq_any(posted))
-        .filter(finance_details::record_id.ne_all(made))
+        .filter(exists(posted))
+        .filter(not(exists(made)))
         .order(finance_details::record_id)
         .select((finance_details::record_id, finance_details::reverse_on))
         .load(tx.conn())?;

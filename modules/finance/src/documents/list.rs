@@ -76,7 +76,7 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) 
                     .and_then(|id| names.iter().find(|one| one.0 == id).map(|one| one.1.clone())),
                 state: row.record.state,
                 effective_on: row.document.effective_on,
-                scale: scales.get(&row.document.currency).copied().unwrap_or(money::JOD_SCALE),
+                scale: currencies::scale_of(&scales, &row.document.currency),
                 amount: row.document.amount,
                 base_amount: row.document.base_amount,
                 open: row.document.to_settle.max(row.document.to_pay),

@@ -72,7 +72,7 @@ pub struct Sum {
 /// The database fails; a sum does not fit.
 pub fn read(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
     let ways = ways(tx, wanted)?;
-    let known_at = wanted.known_at.unwrap_or_else(|| NaiveDateTime::new(last_day(), NaiveTime::MIN));
+    let known_at = wanted.known_at.unwrap_or_else(last_moment);
     let rows: Vec<Sum> = sql_query(statement(wanted, &ways, &tx.marks()))
         .bind::<Date, _>(wanted.since)
         .bind::<Date, _>(wanted.from)
@@ -82,7 +82,12 @@ pub fn read(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
     Ok(rows.into_iter().filter(|row| row.debit != 0 || row.credit != 0).collect())
 }
 
-/// Later than any moment that is recorded.
+/// Later than any moment that is recorded, also where the clock was put back after it.
+pub(crate) fn last_moment() -> NaiveDateTime {
+    NaiveDateTime::new(last_day(), NaiveTime::MIN)
+}
+
+/// Later than any day of the books.
 fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
 }

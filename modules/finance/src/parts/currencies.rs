@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx, each_backend};
 use diwan_finance_api::{BASE_CURRENCY, Currency, PartQuery, PartRow, SCALE_MAX};
-use diwan_kernel::{FieldError, Lang, Named, Page, text};
+use diwan_kernel::{FieldError, Lang, Named, Page, money, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
 use diwan_schema::finance::{bank_accounts, currencies, finance_documents, period_balances};
 use serde::Deserialize;
@@ -69,6 +69,11 @@ pub fn scale(tx: &mut ReadTx<'_>, code: &str) -> Outcome<Option<u8>> {
 pub(crate) fn scales(tx: &mut ReadTx<'_>) -> Outcome<BTreeMap<String, u8>> {
     let all: Vec<(String, i32)> = currencies::table.select((currencies::code, currencies::scale)).load(tx.conn())?;
     all.into_iter().map(|(code, scale)| decimals(&code, scale).map(|scale| (code, scale))).collect()
+}
+
+/// The decimals of a currency among [`scales`].
+pub(crate) fn scale_of(scales: &BTreeMap<String, u8>, code: &str) -> u8 {
+    scales.get(code).copied().unwrap_or(money::JOD_SCALE)
 }
 
 fn decimals(code: &str, scale: i32) -> Outcome<u8> {

@@ -22,7 +22,8 @@ use diwan_schema::{
     platform::records,
 };
 
-use super::{account, owed};
+use super::owed;
+use crate::parts::currencies;
 
 type Backend = <AnyConnection as Connection>::Backend;
 type OnRecord = diesel::helper_types::Eq<finance_documents::record_id, records::id>;
@@ -137,6 +138,7 @@ fn parties_of(tx: &mut ReadTx<'_>, rows: &[Row]) -> Outcome<Parties> {
 fn views(tx: &mut ReadTx<'_>, rows: Vec<Row>) -> Outcome<Vec<PayableDocument>> {
     let parties = parties_of(tx, &rows)?;
     let nets = owed::nets(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    let scales = currencies::scales(tx)?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let party = row.party_id.and_then(|id| parties.get(&id).cloned());
@@ -152,7 +154,7 @@ fn views(tx: &mut ReadTx<'_>, rows: Vec<Row>) -> Outcome<Vec<PayableDocument>> {
             effective_on: row.effective_on,
             due_on: row.due_on,
             method: row.method.parse()?,
-            scale: account::scale(tx, &row.currency)?,
+            scale: currencies::scale_of(&scales, &row.currency),
             currency: row.currency,
             // It is open as a whole or not at all.
             amount: nets.get(&row.id).copied().unwrap_or_default(),

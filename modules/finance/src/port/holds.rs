@@ -133,7 +133,10 @@ pub(super) fn take_again(tx: &mut WriteTx<'_>, id: i64) -> Outcome<Hold> {
         .returning((port_holds::kind, port_holds::year_id))
         .kept()
         .get_result(tx.conn())?;
-    Ok(Hold { id, kind: kind.parse()?, year_id })
+    match carried(tx, id)? {
+        Some(next) => take_again(tx, next),
+        None => Ok(Hold { id, kind: kind.parse()?, year_id }),
+    }
 }
 
 /// [`take`] for a hold of the year of the call, or for what it was carried forward to.
@@ -150,17 +153,25 @@ pub(super) fn take_in(
     if hold.year_id == year_id {
         return Ok(hold);
     }
-    let carried: Option<Option<i64>> =
-        year_end_holds::table.find(hold.id).select(year_end_holds::carried_id).first(tx.conn()).optional()?;
-    if let Some(next) = carried.flatten() {
-        return take_in(tx, actor, call, (next, year_id));
+    match carried(tx, hold.id)? {
+        Some(next) => take_in(tx, actor, call, (next, year_id)),
+        None => Err(of_other_year(tx, hold)?),
     }
+}
+
+/// What a hold was carried forward to when its year ended.
+fn carried(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Option<i64>> {
+    let next: Option<Option<i64>> =
+        year_end_holds::table.find(id).select(year_end_holds::carried_id).kept().get_result(tx.conn()).optional()?;
+    Ok(next.flatten())
+}
+
+/// Why nothing of another year draws on a hold.
+pub(super) fn of_other_year(tx: &mut ReadTx<'_>, hold: Hold) -> Outcome<Refusal> {
     let year: i32 = fiscal_years::table.find(hold.year_id).select(fiscal_years::year).first(tx.conn())?;
     let year = [("year", year.to_string())];
-    if is_ended(tx, hold.year_id)? {
-        return Err(Refusal::rule("hold_lapsed", year));
-    }
-    Err(Refusal::rule("hold_of_other_year", year))
+    let code = if is_ended(tx, hold.year_id)? { "hold_lapsed" } else { "hold_of_other_year" };
+    Ok(Refusal::rule(code, year))
 }
 
 /// [`take_in`] for a hold of a kind.

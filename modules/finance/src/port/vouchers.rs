@@ -33,9 +33,14 @@ pub(super) fn insert(
 /// there. Nothing for a voucher that draws on none.
 ///
 /// # Errors
-/// The database fails.
-pub(crate) fn draw(tx: &mut WriteTx<'_>, document_id: i64, wanted: &BTreeMap<i64, i64>) -> Outcome<BTreeMap<i64, i64>> {
+/// The voucher was dated into another year than that of the commitment.
+pub(crate) fn draw(
+    tx: &mut WriteTx<'_>,
+    (document_id, year_id): (i64, i64),
+    wanted: &BTreeMap<i64, i64>,
+) -> Outcome<BTreeMap<i64, i64>> {
     match take(tx, document_id)? {
+        Some(hold) if hold.year_id != year_id => Err(holds::of_other_year(tx, hold)?),
         Some(hold) => holds::draw(tx, hold, wanted),
         None => Ok(BTreeMap::new()),
     }

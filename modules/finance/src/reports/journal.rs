@@ -230,7 +230,7 @@ fn line_rows(tx: &mut ReadTx<'_>, agency_id: i64, lines: &[LineRow]) -> Outcome<
         let (id, number, ar, en) = line.account.clone();
         // The amount in its own currency is told where that is not the base currency.
         let foreign = (line.foreign != line.base).then(|| {
-            let scale = scales.get(&line.currency).copied().unwrap_or(money::JOD_SCALE);
+            let scale = currencies::scale_of(&scales, &line.currency);
             format!("{} {}", money::format(line.foreign.0.max(line.foreign.1), scale), line.currency)
         });
         let cells = vec![

@@ -201,7 +201,7 @@ pub(super) fn moves(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
 /// What a record of another module holds of the line, with the way to it.
 fn held(one: Held) -> ReportFact {
     let (ar, en) = match one.kind {
-        HoldKind::Reservation => ("محجوز", "Reserved"),
+        HoldKind::Reservation => ("محجوز", "Pre-committed"),
         HoldKind::Commitment => ("ملتزم به", "Committed"),
     };
     let label = Named { ar: format!("{ar}: {}", one.name), en: format!("{en}: {}", one.name) };

@@ -290,10 +290,11 @@ impl Part for AccountInput {
 
     fn checked(&self, tx: &mut ReadTx<'_>, actor: &Actor, before: Option<&PartRow<Self>>) -> Outcome<Self> {
         let clean = checked(tx, actor.agency_id, before.map(|before| before.id), self)?;
-        if let Some(PartRow { id, value, .. }) = before {
-            if relied_on(value) != relied_on(&clean) && is_used(tx, *id)? {
-                return Err(Refusal::rule("account_used", [("code", value.code.clone())]));
-            }
+        if let Some(PartRow { id, value, .. }) = before
+            && relied_on(value) != relied_on(&clean)
+            && is_used(tx, *id)?
+        {
+            return Err(Refusal::rule("account_used", [("code", value.code.clone())]));
         }
         Ok(clean)
     }

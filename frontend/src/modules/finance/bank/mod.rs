@@ -70,10 +70,23 @@ fn books(of: &BankAccountStanding) -> Html {
 
 /// A table of plain rows.
 pub(super) fn table(label: String, testid: &'static str, titles: Vec<String>, rows: Html) -> Html {
+    figures(label, testid, (titles, &[]), rows)
+}
+
+/// A table of plain rows whose columns `at` hold amounts: their headings stand over the figures.
+pub(super) fn figures(
+    label: String,
+    testid: &'static str,
+    (titles, at): (Vec<String>, &'static [usize]),
+    rows: Html,
+) -> Html {
+    let head = |(place, title): (usize, String)| {
+        html! { <th scope="col" class={classes!(at.contains(&place).then_some("dw-amt"))}>{ title }</th> }
+    };
     html! {
         <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={label.clone()}>
             <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={label} data-testid={testid}>
-                <thead><tr>{ for titles.into_iter().map(|title| html! { <th scope="col">{ title }</th> }) }</tr></thead>
+                <thead><tr>{ for titles.into_iter().enumerate().map(head) }</tr></thead>
                 <tbody>{ rows }</tbody>
             </table>
         </div>

@@ -17,7 +17,7 @@ use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::options;
 use crate::modules::admin::send::use_sending;
-use crate::modules::finance::bank::table;
+use crate::modules::finance::bank::figures;
 use crate::ui::tools::{Export, Finder, Foot, use_paging};
 use crate::ui::{Button, Card, Empty, FailureAlert, Num, Select, SelectOption};
 
@@ -111,7 +111,7 @@ pub(super) fn Commitments(props: &CommitmentsProps) -> Html {
                 <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
                 if let Some(data) = &page.data {
                     if data.items.is_empty() { <Empty text={t!("year-end-commitments-none")} /> } else {
-                        { table(t!("year-end-commitments"), "year-end-commitments", titles, data.items.iter().map(row).collect()) }
+                        { figures(t!("year-end-commitments"), "year-end-commitments", (titles, &[2, 3]), data.items.iter().map(row).collect()) }
                     }
                     <Foot rows={data.items.len()} limit={LIMIT} next={data.next.clone()} {paging} />
                 }
@@ -179,10 +179,10 @@ fn row(one: &YearEndCommitment, ticked: bool, toggle: Option<&Callback<Own>>) ->
                 <div class="dw-muted dw-sm"><Num value={format::date(one.day)} /></div>
             </td>
             <td><bdi class="dw-clamp">{ &one.subject }</bdi>if let Some(party) = party { <div class="dw-muted dw-sm"><bdi>{ party }</bdi></div> }</td>
-            <td>{ amount(one.amount) }</td>
-            <td>{ amount(one.open) }
-                if one.hold_id.is_some() { <div class="dw-muted dw-sm">{ t!("year-end-other-module") }{ t!("letter-comma") }{ i18n::code("bucket", one.bucket.code()) }</div> }
-                if one.later > 0 { <div class="dw-muted dw-sm">{ t!("year-end-later") }{ " " }{ amount(one.later) }</div> }
+            <td class="dw-amt">{ amount(one.amount) }</td>
+            <td class="dw-amt">{ amount(one.open) }
+                if one.hold_id.is_some() { <div class="dw-muted dw-sm" dir="auto">{ t!("year-end-other-module") }{ t!("letter-comma") }{ i18n::code("bucket", one.bucket.code()) }</div> }
+                if one.later > 0 { <div class="dw-muted dw-sm" dir="auto">{ t!("year-end-later") }{ " " }{ amount(one.later) }</div> }
             </td>
             <td>
                 if let Some(decision) = one.decision {

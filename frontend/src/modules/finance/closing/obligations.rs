@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::amount;
 use crate::client::{self, use_api};
-use crate::modules::finance::bank::table;
+use crate::modules::finance::bank::figures;
 use crate::ui::{Card, FailureAlert, Num};
 
 /// The obligations of coming years; nothing where there are none.
@@ -29,7 +29,7 @@ pub(super) fn Obligations() -> Html {
     html! {
         <Card title={t!("obligations")} padded=true>
             <FailureAlert failure={list.failure.clone()} retry={Some(list.reload.clone())} />
-            if let Some(data) = &list.data { { table(t!("obligations"), "obligations", titles, data.iter().map(row).collect()) } }
+            if let Some(data) = &list.data { { figures(t!("obligations"), "obligations", (titles, &[3]), data.iter().map(row).collect()) } }
         </Card>
     }
 }

@@ -15,7 +15,7 @@ use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::changing;
 use crate::modules::admin::send::use_sending;
-use crate::modules::finance::bank::{loaded, table};
+use crate::modules::finance::bank::{figures, loaded};
 use crate::modules::record::tasks;
 use crate::ui::record::{Steps, steps};
 use crate::ui::{Alert, Button, Card, Crumb, Dialog, Facts, Icon, Num, PageHead, Screen, TextField, Tone, Variant};
@@ -240,7 +240,7 @@ fn accounts(of: &YearEnd) -> Html {
     html! {
         <details data-testid="nominal">
             <summary class="dw-b">{ t!("year-end-accounts", n = of.accounts.len()) }</summary>
-            { table(t!("year-end-result"), "nominal-accounts", titles, of.accounts.iter().map(row).collect()) }
+            { figures(t!("year-end-result"), "nominal-accounts", (titles, &[3]), of.accounts.iter().map(row).collect()) }
         </details>
     }
 }

@@ -191,7 +191,7 @@ pub(crate) fn OfDocument(props: &DocumentProps) -> Html {
     let Some(page) = payments.data.clone().filter(|page| !page.items.is_empty()) else { return Html::default() };
     let row = |of: &CashPayment| {
         html! {
-            <tr>
+            <tr key={of.id}>
                 <td>{ number(of) }</td>
                 <td>{ day(Some(of.paid_on)) }</td>
                 <td><bdi>{ &of.taken_by }</bdi></td>

@@ -108,11 +108,15 @@ pub(super) fn Board() -> Html {
             </Link>
         }
     };
+    let again = {
+        let all = [&position, &months, &owing, &advances].map(|one| one.reload.clone());
+        Callback::from(move |()| all.iter().for_each(|reload| reload.emit(())))
+    };
     let shown = [position::REVISED, position::AVAILABLE, position::COMMITTED, position::PAID];
     html! {
         <Screen head={html! { <PageHead title={t!("nav-finance-reports")} marks={on_its_way([&position, &months, &owing, &advances].iter().any(|one| one.loading))}>{ tabs("reports") }</PageHead> }}>
             <div class="dw-stack">
-                <FailureAlert failure={[&position, &months, &owing, &advances].into_iter().find_map(|one| one.failure.clone())} retry={Some(position.reload.clone())} />
+                <FailureAlert failure={[&position, &months, &owing, &advances].into_iter().find_map(|one| one.failure.clone())} retry={Some(again)} />
                 if total.is_some() { <div class="dw-kpis">{ for shown.into_iter().map(figure) }{ advances.data.as_deref().map(late_advances).unwrap_or_default() }</div> }
                 if let Some(report) = position.data.as_ref() {
                     if report.rows.is_empty() { { nothing() } } else {

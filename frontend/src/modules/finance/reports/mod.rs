@@ -105,7 +105,11 @@ fn Page(props: &PageProps) -> Html {
                 <FailureAlert failure={report.failure.clone()} retry={Some(report.reload.clone())} />
                 if let Some(one) = &report.data {
                     { rows::above(one, &query) }
-                    if one.rows.is_empty() { { nothing() } } else { { rows::table(one, &query, report.loading) } }
+                    { match one.rows.is_empty() {
+                        false => rows::table(one, &query, report.loading),
+                        true if filters::narrows(&query) => html! { <Empty text={t!("nothing-found")} /> },
+                        true => nothing(),
+                    } }
                     { rows::checks(one) }
                     if paged { <Foot rows={one.rows.len()} limit={LIMIT} next={one.next.clone()} {paging} /> }
                 }

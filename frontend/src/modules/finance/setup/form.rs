@@ -143,7 +143,7 @@ fn input(field: &Field, (value, named): (&Value, Value), kind: &str, sending: &S
             let codes = codes.iter().map(|code| SelectOption::new(*code, i18n::code(words, code)));
             let options: Vec<SelectOption> = all.into_iter().chain(codes).collect();
             let onchange = set.reform(|code: String| if code.is_empty() { Value::Null } else { code.into() });
-            html! { <Select {label} value={text_of(value)} {options} {onchange} {required} {error} {name} /> }
+            html! { <Select {label} value={text_of(value)} {options} {onchange} {required} {error} {hint} {name} /> }
         }
         Kind::Pick(path) => {
             html! { <PickField {label} {path} kind={kind.to_owned()} {named} {set} {required} {error} {hint} {name} /> }

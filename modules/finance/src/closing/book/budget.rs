@@ -20,7 +20,7 @@ use super::{
 /// Documents whose lines are read at once: a law has thousands.
 const DOCUMENTS: usize = 200;
 /// Moves that are read at once.
-const MOVES: usize = 5_000;
+const MOVES: usize = 50_000;
 
 /// The documents of the budget of a period, which the mark names: those that make no entry of the ledger. The complementary
 /// period has those that were made for it, a month all others of its days.

@@ -74,6 +74,7 @@ struct Row {
 /// The database fails; a commitment names no key.
 pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
     let open = finance_documents::table
+        .filter(finance_documents::agency_id.eq(year.agency_id))
         .filter(finance_documents::year_id.eq(year.id))
         .filter(finance_documents::kind.eq(DocumentKind::Commitment.code()))
         .filter(finance_documents::to_settle.gt(0));
@@ -82,7 +83,7 @@ pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
         "SELECT l.record_id, k.line_id, l.key_id, l.open AS amount, c.decision
         FROM finance_documents d JOIN records r ON r.id = d.record_id JOIN year_end_commitments c ON c.record_id = d.record_id
             JOIN finance_lines l ON l.record_id = d.record_id LEFT JOIN budget_keys k ON k.id = l.key_id
-        WHERE d.year_id = {mark}1 AND d.kind = 'commitment' AND d.to_settle > 0 AND r.state = 'posted' AND l.open > 0
+        WHERE d.agency_id = (SELECT f.agency_id FROM fiscal_years f WHERE f.id = {mark}1) AND d.year_id = {mark}1 AND d.kind = 'commitment' AND d.to_settle > 0 AND r.state = 'posted' AND l.open > 0
         ORDER BY l.record_id, l.seq",
         mark = tx.mark(),
     );

@@ -35,7 +35,8 @@ pub(super) fn all(mark: char) -> String {
             d.base_amount AS amount, COALESCE(c.amount, d.to_settle) AS open, {LATER} AS later, 'committed' AS bucket, c.decision AS decision,
             c.reason AS reason, c.decided_by AS decided_by, c.decided_at AS decided_at, c.carried_id AS carried_id
         FROM finance_documents d JOIN records r ON r.id = d.record_id LEFT JOIN year_end_commitments c ON c.record_id = d.record_id
-        WHERE d.year_id = {mark}1 AND d.kind = 'commitment' AND ((d.to_settle > 0 AND r.state = 'posted') OR c.amount IS NOT NULL
+        WHERE d.agency_id = (SELECT f.agency_id FROM fiscal_years f WHERE f.id = {mark}1) AND d.year_id = {mark}1 AND d.kind = 'commitment'
+            AND ((d.to_settle > 0 AND r.state = 'posted') OR c.amount IS NOT NULL
             OR (d.posted_at IS NOT NULL AND (r.state = 'posted' OR c.decision IS NOT NULL) AND {LATER} > 0))
         UNION ALL SELECT 1, h.id, h.record_id, CAST(NULL AS BIGINT), k.effective_on, CAST(SUM(l.amount) AS BIGINT),
             COALESCE(e.amount, CAST(SUM(l.open) AS BIGINT)), 0, CASE h.kind WHEN 'commitment' THEN 'committed' ELSE 'pre_committed' END,

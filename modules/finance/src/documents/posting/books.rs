@@ -45,7 +45,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
             draw::settle(tx, source.record_id, document.base_amount)?;
             BTreeMap::new()
         }
-        None if kind == DocumentKind::PaymentVoucher => port::draw(tx, document.record_id, &spent)?,
+        None if kind == DocumentKind::PaymentVoucher => port::draw(tx, (document.record_id, document.year_id), &spent)?,
         None => BTreeMap::new(),
     };
     let (lines, net) = entry_lines(document, lines, (counter, &accounts));

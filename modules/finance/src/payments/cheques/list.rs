@@ -14,7 +14,7 @@ use diwan_platform::{
 use diwan_schema::finance::{bank_accounts, cheques};
 
 use super::store::{self, ChequeRow};
-use crate::payments::{account, owed};
+use crate::{parts::currencies, payments::owed};
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -79,6 +79,7 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<ChequeRow>) -> Outcome<Ve
         .select((bank_accounts::id, bank_accounts::name_ar, bank_accounts::name_en))
         .load(tx.conn())?;
     let accounts: BTreeMap<i64, Named> = accounts.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect();
+    let scales = currencies::scales(tx)?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let state: ChequeState = row.state.parse()?;
@@ -96,7 +97,7 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<ChequeRow>) -> Outcome<Ve
                 .map(|(_, number)| number.clone())
                 .unwrap_or_default(),
             payee: row.payee,
-            scale: account::scale(tx, &row.currency)?,
+            scale: currencies::scale_of(&scales, &row.currency),
             currency: row.currency,
             amount: row.amount,
             base_amount: row.base_amount,

@@ -16,7 +16,7 @@ use diwan_platform::{
 use diwan_schema::finance::{bank_accounts, cash_payments};
 
 use super::store::{self, CashRow};
-use crate::payments::{account, owed};
+use crate::{parts::currencies, payments::owed};
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -87,6 +87,7 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<CashRow>) -> Outcome<Vec<
         .load(tx.conn())?;
     let accounts: BTreeMap<i64, (String, Named)> =
         accounts.into_iter().map(|(id, code, ar, en)| (id, (code, Named { ar, en }))).collect();
+    let scales = currencies::scales(tx)?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let state: CashPaymentState = row.state.parse()?;
@@ -103,7 +104,7 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<CashRow>) -> Outcome<Vec<
             taken_by: row.taken_by,
             identity: row.identity,
             note: row.note,
-            scale: account::scale(tx, &row.currency)?,
+            scale: currencies::scale_of(&scales, &row.currency),
             currency: row.currency,
             amount: row.amount,
             base_amount: row.base_amount,

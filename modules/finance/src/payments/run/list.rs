@@ -16,7 +16,7 @@ use diwan_schema::{
     platform::records,
 };
 
-use crate::payments::account;
+use crate::parts::currencies;
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -88,6 +88,7 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &PaymentRunQuery, limit: i64
         .load(tx.conn())?;
     let page = Page::from_rows(rows, limit, |(row, ..)| row.record_id.to_string(), |row| row);
     let failed = failed(tx, &page.items.iter().map(|(row, ..)| row.record_id).collect::<Vec<_>>())?;
+    let scales = currencies::scales(tx)?;
     let mut items = Vec::with_capacity(page.items.len());
     for (row, number, subject, ar, en) in page.items {
         items.push(PaymentRunItem {
@@ -97,7 +98,7 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &PaymentRunQuery, limit: i64
             state: row.state.parse()?,
             account: Named { ar, en },
             pay_on: row.pay_on,
-            scale: account::scale(tx, &row.currency)?,
+            scale: currencies::scale_of(&scales, &row.currency),
             currency: row.currency,
             items: row.items,
             amount: row.amount,

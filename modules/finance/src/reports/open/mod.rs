@@ -165,16 +165,19 @@ const fn day_columns(of: OpenReport) -> &'static [(&'static str, &'static str)] 
     }
 }
 
+/// A column's title in Arabic and English.
+type Title = (&'static str, &'static str);
+
 fn columns(of: OpenReport) -> Vec<ReportColumn> {
-    let ages: &[(&str, &str)] = &[
-        ("حتى 30 يوماً", "Up to 30 days"),
-        ("31–60 يوماً", "31–60 days"),
-        ("61–90 يوماً", "61–90 days"),
-        ("91–180 يوماً", "91–180 days"),
-        ("181–365 يوماً", "181–365 days"),
-        ("أكثر من 365 يوماً", "Over 365 days"),
+    let ages: &[Title] = &[
+        ("حتى 30 يومًا", "Up to 30 days"),
+        ("31–60 يومًا", "31–60 days"),
+        ("61–90 يومًا", "61–90 days"),
+        ("91–180 يومًا", "91–180 days"),
+        ("181–365 يومًا", "181–365 days"),
+        ("أكثر من 365 يومًا", "Over 365 days"),
     ];
-    let (first, more): (&[(&str, &str)], &[(&str, &str)]) = match of {
+    let (first, more): (&[Title], &[Title]) = match of {
         OpenReport::Commitments => (&[("القائم", "Open")], ages),
         OpenReport::Arrears => (&[("المستحق", "Owed"), ("لم يحن موعده", "Not yet due")], ages),
         OpenReport::Advances => (&[("المصروف", "Given"), ("المسدد", "Settled"), ("القائم", "Open")], &[]),

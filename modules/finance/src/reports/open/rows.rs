@@ -10,7 +10,10 @@ use diwan_db::ReadTx;
 use diwan_finance_api::{DocumentKind, OpenReport};
 use diwan_platform::Outcome;
 
-use crate::reports::{frame::Frame, names::Shown, paid};
+use crate::{
+    ledger::balances,
+    reports::{frame::Frame, names::Shown, paid},
+};
 
 /// A document of which something is open. Amounts are minor units of the base currency.
 #[derive(Debug, Clone, QueryableByName)]
@@ -87,8 +90,7 @@ pub(super) fn read(tx: &mut ReadTx<'_>, of: OpenReport, frame: &Frame) -> Outcom
     let mut rows: Vec<Row> = sql_query(format!("{text} ORDER BY day, id"))
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<Date, _>(frame.to)
-        // Nothing is recorded after now.
-        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(|| tx.now()))
+        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(balances::last_moment))
         .load(tx.conn())?;
     rows.retain(|row| row.open != 0);
     Ok(rows)
@@ -131,7 +133,7 @@ fn commitments(marks: &Marks) -> String {
 fn standing([agency, day, known]: &Marks) -> String {
     let until = |of: &str| format!("{of}.posted_at <= {known} AND {of}.effective_on <= {day}");
     format!(
-        "d.agency_id = {agency} AND d.reverses_id IS NULL AND {posted} AND NOT EXISTS (
+        "d.agency_id = {agency} AND COALESCE(d.reverses_id, 0) = 0 AND {posted} AND NOT EXISTS (
             SELECT 1 FROM finance_documents x WHERE x.reverses_id = d.record_id AND {back})",
         posted = until("d"),
         back = until("x"),

@@ -16,11 +16,14 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Integer, Text, Timestamp},
 };
-use diwan_db::ReadTx;
+use diwan_db::{ReadTx, id_list};
 use diwan_platform::Outcome;
 use diwan_schema::finance::accounts;
 
-use crate::reports::{frame::Frame, paid as payments};
+use crate::{
+    ledger::balances,
+    reports::{frame::Frame, paid as payments},
+};
 
 /// The code of what is settled by a payment.
 const PAYABLE: &str = "6308";
@@ -75,9 +78,7 @@ pub(super) fn in_trust(tx: &mut ReadTx<'_>, agency_id: i64, codes: &[&str]) -> O
 
 /// Whether an account `a` is cash: of that held in trust, or of the other.
 fn is_cash(trust: &BTreeSet<i64>, held: bool) -> String {
-    // 0 is no account, so that the list is never empty.
-    let ids: Vec<String> = std::iter::once(&0).chain(trust).map(i64::to_string).collect();
-    format!("({IS_CASH} AND a.id {} ({}))", if held { "IN" } else { "NOT IN" }, ids.join(", "))
+    format!("({IS_CASH} AND a.id {} ({}))", if held { "IN" } else { "NOT IN" }, id_list(trust.iter().copied()))
 }
 
 /// What moved cash between the days of a frame: that held in trust, or the other.
@@ -88,8 +89,7 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, (trust, held): (&BTreeSet
     let cash = is_cash(trust, held);
     let marks = tx.marks();
     let moving = moving(&marks, &cash);
-    // Nothing is recorded after now.
-    let known_at = frame.known_at.unwrap_or_else(|| tx.now());
+    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
     let mut ask = |text: String| -> Outcome<Vec<Sum>> {
         Ok(sql_query(text)
             .bind::<BigInt, _>(frame.agency_id)
@@ -158,7 +158,7 @@ fn withheld(moving: &str, [agency, ..]: &[String; 4]) -> String {
             JOIN accounts a ON a.id = l.account_id
         WHERE a.gfsm LIKE '{PAYABLE}%' AND (l.side = 'credit' OR (d.kind = 'payment_voucher' AND EXISTS (
             SELECT 1 FROM finance_lines x JOIN finance_documents y ON y.record_id = x.record_id
-            WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at IS NOT NULL AND y.reverses_id IS NULL
+            WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at IS NOT NULL AND COALESCE(y.reverses_id, 0) = 0
                 AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund'))))
         GROUP BY l.account_id, a.gfsm",
         payments = payments::all(agency),
