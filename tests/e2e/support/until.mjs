@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from "node:util";
 export const STEP_MS = 30_000;
 
 /**
- * Asks again until the answer is exactly what is wanted; fails with the last answer.
+ * Asks again until the answer is exactly what is wanted; fails with the last answer. It rests twice as long as asking took:
+ * who loads a page to ask would else keep the machine from doing what is waited for.
  * @param {() => unknown} ask
  * @param {unknown} wanted
  * @param {number} within milliseconds
@@ -15,9 +16,10 @@ export const STEP_MS = 30_000;
 export async function until(ask, wanted = true, within = STEP_MS) {
   const end = Date.now() + within;
   for (;;) {
+    const asked = Date.now();
     const answer = await ask();
     if (isDeepStrictEqual(answer, wanted)) return;
     if (Date.now() >= end) assert.deepEqual(answer, wanted);
-    await pause(200);
+    await pause(Math.max(200, 2 * (Date.now() - asked)));
   }
 }
