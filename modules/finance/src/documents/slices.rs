@@ -10,19 +10,20 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Integer},
 };
-use diwan_db::{Audit, Keep, ReadTx, WriteTx};
+use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_finance_api::{
     DocumentAction, DocumentInput, DocumentKind, DocumentNote, DocumentState, LineInput, Obligation, SliceInput,
 };
 use diwan_kernel::money;
 use diwan_platform::{
     Actor, Outcome, Refusal,
-    records::{links, state, store as spine},
+    records::{links, state},
 };
 use diwan_platform_api::records::LinkKind;
-use diwan_schema::finance::{budget_keys, commitment_continuations, finance_documents, finance_lines};
+use diwan_schema::finance::{budget_keys, commitment_continuations, finance_lines};
 
 use super::{
+    posting::draw,
     save, step,
     store::{self, DocumentRow},
 };
@@ -43,7 +44,8 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     step::check(&record, kind, DocumentAction::Slice)?;
     actor.require(kind.shape().prepare)?;
     state::fresh(tx, &record, version)?;
-    stand_in_line(tx, id)?;
+    // Two who take over the same slices come one after the other.
+    draw::take(tx, id)?;
     if let Some(other) = continued_by(tx, id)? {
         return Err(Refusal::rule("slices_taken", [("document", store::name_of(tx, other)?)]));
     }
@@ -100,15 +102,6 @@ fn lines(tx: &mut WriteTx<'_>, actor: &Actor, (id, year_id): (i64, i64), total: 
     Ok(lines)
 }
 
-/// Two who take over the same slices come one after the other.
-fn stand_in_line(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
-    diesel::update(finance_documents::table.find(id))
-        .set(finance_documents::to_settle.eq(finance_documents::to_settle))
-        .kept()
-        .execute(tx.conn())?;
-    Ok(())
-}
-
 /// The commitment, drafts too, that takes over the slices of another one.
 ///
 /// # Errors
@@ -132,8 +125,7 @@ pub(super) fn check(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()>
         .first(tx.conn())
         .optional()?;
     let Some(from) = from else { return Ok(()) };
-    stand_in_line(tx, from)?;
-    let record = spine::load_for_system(tx, from)?;
+    let record = draw::take(tx, from)?;
     let name = record.number.clone().unwrap_or(record.subject);
     if record.state != DocumentState::Posted.code() {
         return Err(Refusal::rule("source_closed", [("document", name), ("state", record.state)]));

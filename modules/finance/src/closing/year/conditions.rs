@@ -84,8 +84,7 @@ fn months_open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
 fn complementary_shut(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
     let text = format!(
         "SELECT COUNT(*) AS count FROM fiscal_periods p WHERE p.year_id = {mark}1 AND p.number = 13
-            AND (p.state NOT IN ('{open}', '{soft}')
-                OR EXISTS (SELECT 1 FROM period_kinds k WHERE k.period_id = p.id AND k.kind = 'journal_voucher'))",
+            AND p.state NOT IN ('{open}', '{soft}')",
         mark = tx.mark(),
         open = PeriodState::Open.code(),
         soft = PeriodState::SoftClosed.code(),
