@@ -56,6 +56,16 @@ impl Secrecy {
     }
 }
 
+impl Lang {
+    /// What something is called in this language, of its Arabic and its English name.
+    pub const fn pick<'a>(self, (ar, en): (&'a str, &'a str)) -> &'a str {
+        match self {
+            Self::Ar => ar,
+            Self::En => en,
+        }
+    }
+}
+
 dto! {
     /// A name in both languages.
     #[derive(Eq, Default)]

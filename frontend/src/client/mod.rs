@@ -18,5 +18,5 @@ pub use failure::Failure;
 pub use hook::{ApiState, use_api};
 pub(crate) use http::Answer;
 pub use http::{Call, Method, delete, get, patch, post, put};
-pub use opened::{Opened, use_opened};
+pub use opened::{Opened, newest, use_opened};
 pub use seen::use_seen;

@@ -55,3 +55,10 @@ where
     };
     Opened { shown: (*shown).clone(), open, close }
 }
+
+/// A row of a list as it is now, or that of a new one, by what tells the rows apart: the `newest` of a list whose rows are
+/// changed by the dialog that makes new ones.
+pub fn newest<T: Clone>(all: &[T], asked: Option<&T>, id: fn(&T) -> i64) -> Option<Option<T>> {
+    let asked = id(asked?);
+    all.iter().find(|one| id(one) == asked).cloned().map(Some)
+}

@@ -149,10 +149,7 @@ fn language(lang: Lang) -> Language {
 }
 
 fn pick(lang: Lang, ar: &str, en: &str) -> String {
-    match lang {
-        Lang::Ar => ar.to_owned(),
-        Lang::En => en.to_owned(),
-    }
+    lang.pick((ar, en)).to_owned()
 }
 
 fn letterhead_of(head: &Head, lang: Lang) -> Letterhead {

@@ -11,7 +11,7 @@ use super::send::use_sending;
 use super::users::active_mark;
 use crate::app::query::Query;
 use crate::app::router::{self, use_place};
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n;
 use crate::ui::tools::{Export, Foot, Tools, use_paging};
 use crate::ui::{
@@ -65,8 +65,7 @@ pub(super) fn Agencies(props: &PageProps) -> Html {
     let call = client::get("/api/agencies").queries(&query).query("limit", LIMIT.to_string());
     let page = use_api::<Page<Agency>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
     let opened = use_opened(&page, |all: &Page<Agency>, asked: &Option<Agency>| {
-        let asked = asked.as_ref()?;
-        all.items.iter().find(|one| one.id == asked.id).cloned().map(Some)
+        newest(&all.items, asked.as_ref(), |one| one.id)
     });
     let shown = {
         let open = opened.open.clone();

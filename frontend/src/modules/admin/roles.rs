@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::parts::PageProps;
 use super::role_form::RoleDialog;
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::ui::{Button, FailureAlert, Icon, Num, PageHead, Screen, Variant};
 
@@ -13,10 +13,7 @@ use crate::ui::{Button, FailureAlert, Icon, Num, PageHead, Screen, Variant};
 #[component]
 pub(super) fn Roles(props: &PageProps) -> Html {
     let list = use_api::<Vec<Role>>(Some(client::get("/api/roles")));
-    let opened = use_opened(&list, |all: &Vec<Role>, asked: &Option<Role>| {
-        let asked = asked.as_ref()?;
-        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
-    });
+    let opened = use_opened(&list, |all: &Vec<Role>, asked: &Option<Role>| newest(all, asked.as_ref(), |one| one.id));
     let row = |role: &Role| {
         let rights = role
             .permissions

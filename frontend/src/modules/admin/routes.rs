@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::parts::PageProps;
 use super::route_form::RouteDialog;
 use super::users::active_mark;
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n;
 use crate::ui::{Button, Empty, FailureAlert, Icon, PageHead, Screen, Variant};
 
@@ -21,8 +21,7 @@ pub(super) fn asked(step: &ApprovalStep) -> String {
 pub(super) fn ApprovalRoutes(props: &PageProps) -> Html {
     let list = use_api::<Vec<ApprovalRoute>>(Some(client::get("/api/approval-routes")));
     let opened = use_opened(&list, |all: &Vec<ApprovalRoute>, asked: &Option<ApprovalRoute>| {
-        let asked = asked.as_ref()?;
-        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+        newest(all, asked.as_ref(), |one| one.id)
     });
     let row = |route: &ApprovalRoute| {
         let scope = route.unit.as_ref().map_or_else(|| t!("route-whole-agency"), |unit| i18n::name(&unit.name));

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::parts::{MANY, NameFields, PageProps, changing, name_errors, options, picked_id, save_footer, use_pick};
 use super::send::use_sending;
 use super::users::active_mark;
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n;
 use crate::ui::tree::{Tree, TreeNode, grow};
 use crate::ui::{
@@ -24,13 +24,10 @@ pub(super) fn Units(props: &PageProps) -> Html {
     let chosen = use_state_eq(|| None::<i64>);
     let call = chosen.map(|id| client::get("/api/positions").query("unit_id", id.to_string()).query("limit", MANY));
     let positions = use_api::<Page<Position>>(call);
-    let units_open = use_opened(&units, |all: &Page<Unit>, asked: &Option<Unit>| {
-        let asked = asked.as_ref()?;
-        all.items.iter().find(|one| one.id == asked.id).cloned().map(Some)
-    });
+    let units_open =
+        use_opened(&units, |all: &Page<Unit>, asked: &Option<Unit>| newest(&all.items, asked.as_ref(), |one| one.id));
     let positions_open = use_opened(&positions, |all: &Page<Position>, (unit_id, asked): &(i64, Option<Position>)| {
-        let asked = asked.as_ref()?;
-        all.items.iter().find(|one| one.id == asked.id).cloned().map(|one| (*unit_id, Some(one)))
+        newest(&all.items, asked.as_ref(), |one| one.id).map(|one| (*unit_id, one))
     });
     let both = |first: &Callback<()>, second: &Callback<()>| {
         let (first, second) = (first.clone(), second.clone());

@@ -5,7 +5,7 @@ use diwan_kernel::{Named, Permission};
 use yew::prelude::*;
 
 use crate::app::session::use_session;
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
 use crate::modules::admin::send::use_sending;
@@ -18,10 +18,8 @@ use crate::ui::{
 pub(super) fn Rules(props: &PageProps) -> Html {
     let session = use_session();
     let list = use_api::<Vec<Schedule>>(Some(client::get("/api/archive/schedules")));
-    let opened = use_opened(&list, |all: &Vec<Schedule>, asked: &Option<Schedule>| {
-        let asked = asked.as_ref()?;
-        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
-    });
+    let opened =
+        use_opened(&list, |all: &Vec<Schedule>, asked: &Option<Schedule>| newest(all, asked.as_ref(), |one| one.id));
     let manages = session.may(Permission::ArchivePlan);
     let actions = html! {
         if manages {

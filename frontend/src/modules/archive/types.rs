@@ -4,7 +4,7 @@ use diwan_archive_api::{DocumentType, DocumentTypeInput, FieldDef, ValueKind};
 use diwan_kernel::Named;
 use yew::prelude::*;
 
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n;
 use crate::modules::admin::parts::{NameFields, PageProps, changing, name_errors, options, save_footer};
 use crate::modules::admin::send::{Sending, use_sending};
@@ -18,8 +18,7 @@ use crate::ui::{
 pub(super) fn Types(props: &PageProps) -> Html {
     let list = use_api::<Vec<DocumentType>>(Some(client::get("/api/archive/types")));
     let opened = use_opened(&list, |all: &Vec<DocumentType>, asked: &Option<DocumentType>| {
-        let asked = asked.as_ref()?;
-        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
+        newest(all, asked.as_ref(), |one| one.id)
     });
     let actions = html! {
         <Button variant={Variant::Primary} icon={Icon::Plus} label={t!("type-new")} testid="new-type" onclick={opened.button(None)} />

@@ -8,7 +8,7 @@ use super::account::AccountDialog;
 use super::setup::{ImportList, TakeCsv};
 use crate::app::query::Query;
 use crate::app::session::use_session;
-use crate::client::{self, use_api, use_opened};
+use crate::client::{self, newest, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::PageProps;
 use crate::ui::{Button, Empty, FailureAlert, Icon, Num, PageHead, Screen, TextField, Variant};
@@ -49,10 +49,8 @@ fn fits(account: &Account, typed: &str) -> bool {
 pub(super) fn Accounts(props: &PageProps) -> Html {
     let session = use_session();
     let list = use_api::<Vec<Account>>(Some(client::get("/api/finance/accounts")));
-    let opened = use_opened(&list, |all: &Vec<Account>, asked: &Option<Account>| {
-        let asked = asked.as_ref()?;
-        all.iter().find(|one| one.id == asked.id).cloned().map(Some)
-    });
+    let opened =
+        use_opened(&list, |all: &Vec<Account>, asked: &Option<Account>| newest(all, asked.as_ref(), |one| one.id));
     let typed = use_state_eq(String::new);
     let importing = use_state_eq(|| false);
     let done = {

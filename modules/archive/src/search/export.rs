@@ -52,12 +52,7 @@ fn columns() -> [Column; 8] {
 }
 
 fn cells(hit: &Hit, lang: Lang) -> Vec<Cell> {
-    let said = |(ar, en): (&str, &str)| {
-        Cell::text(match lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-        })
-    };
+    let said = |names: (&str, &str)| Cell::text(lang.pick(names));
     vec![
         said(hit.kind.names()),
         Cell::text(hit.number.clone().unwrap_or_default()),

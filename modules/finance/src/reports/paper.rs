@@ -27,10 +27,7 @@ pub(super) struct Paper {
 
 impl Paper {
     fn say<'a>(&self, ar: &'a str, en: &'a str) -> &'a str {
-        match self.lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-        }
+        self.lang.pick((ar, en))
     }
 
     const fn language(&self) -> Language {

@@ -46,12 +46,7 @@ fn columns() -> [Column; 11] {
 }
 
 fn cells(row: &LetterRow, lang: Lang, minutes: i32) -> Vec<Cell> {
-    let said = |(ar, en): (&str, &str)| {
-        Cell::text(match lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-        })
-    };
+    let said = |names: (&str, &str)| Cell::text(lang.pick(names));
     vec![
         Cell::text(row.number.clone().unwrap_or_default()),
         Cell::text(row.their_number.clone().unwrap_or_default()),

@@ -34,18 +34,14 @@ pub(super) fn write(lang: Lang, name: &str, kind: &str, number: Option<&str>, li
 
 /// The kind in words; a kind that has none here is told as a notification.
 fn what(lang: Lang, kind: &str) -> &'static str {
-    let (ar, en) = match kind {
+    lang.pick(match kind {
         "task_given" => ("لديك مهمة جديدة", "You have a new task"),
         "letter_received" => ("وصل كتاب وارد جديد", "A new letter has arrived"),
         "letter_recalled" => ("سُحب كتاب وارد", "An incoming letter was recalled"),
         "letter_refused" => ("أُعيد كتاب صادر مع بيان السبب", "A letter was returned by its receiver"),
         "overdue" => ("لديك مهمة متأخرة", "A task of yours is overdue"),
         _ => ("لديك إشعار جديد", "You have a new notification"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -170,15 +170,11 @@ pub(in super::super) fn export(
 
 /// A state in a language.
 const fn said(state: ReconciliationState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         ReconciliationState::Draft => ("مسودة", "Draft"),
         ReconciliationState::Submitted => ("مرفوعة للاعتماد", "Submitted"),
         ReconciliationState::Approved => ("معتمدة", "Approved"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }
 
 /// A reconciliation as XLSX: the two balances, each item between them, and what they come to.

@@ -208,15 +208,11 @@ pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeBookQuery
 
 /// A state in a language.
 const fn said(state: ChequeBookState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         ChequeBookState::Open => ("قيد الاستعمال", "In use"),
         ChequeBookState::UsedUp => ("مستنفد", "Used up"),
         ChequeBookState::Closed => ("مغلق", "Closed"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }
 
 /// A book with the names and the currency of its account.

@@ -170,16 +170,12 @@ pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeQuery, la
 
 /// A state in a language.
 const fn said(state: ChequeState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         ChequeState::Issued => ("صادر", "Issued"),
         ChequeState::HandedOver => ("مسلّم", "Handed over"),
         ChequeState::Cleared => ("مصروف", "Cleared"),
         ChequeState::Cancelled => ("ملغى", "Cancelled"),
         ChequeState::Stale => ("متقادم", "Stale"),
         ChequeState::Spoilt => ("تالف", "Spoilt"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }

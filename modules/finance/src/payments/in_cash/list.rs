@@ -178,12 +178,8 @@ pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &CashPaymentQuer
 
 /// A state in a language.
 pub(super) const fn said(state: CashPaymentState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         CashPaymentState::Paid => ("مصروف", "Paid"),
         CashPaymentState::Cancelled => ("ملغى", "Cancelled"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }

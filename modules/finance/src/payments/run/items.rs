@@ -137,15 +137,11 @@ pub(in crate::payments) fn export(
 
 /// A state in a language.
 const fn said(state: PaymentItemState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         PaymentItemState::Pending => ("بانتظار التنفيذ", "Pending"),
         PaymentItemState::Executed => ("منفذة", "Executed"),
         PaymentItemState::Returned => ("مرتجعة", "Returned"),
         PaymentItemState::Rejected => ("رفضها البنك", "Refused by the bank"),
         PaymentItemState::Released => ("ألغيت مع الدفعة", "Given up with the run"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }

@@ -176,15 +176,11 @@ pub(in crate::payments) fn export(
 
 /// A state in a language.
 pub(in crate::payments) const fn said(state: PaymentRunState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         PaymentRunState::Draft => ("مسودة", "Draft"),
         PaymentRunState::Approved => ("معتمدة", "Approved"),
         PaymentRunState::Sent => ("مرسلة إلى البنك", "Sent to the bank"),
         PaymentRunState::Executed => ("منفذة", "Executed"),
         PaymentRunState::Void => ("ملغاة", "Void"),
-    };
-    match lang {
-        Lang::Ar => ar,
-        Lang::En => en,
-    }
+    })
 }
