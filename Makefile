@@ -20,7 +20,7 @@ DIWAN = $(CARGO_TARGET_DIR)/release/diwan
 # Crates that also run in the browser: no database, no web server, no threads.
 WASM_SAFE = diwan-kernel diwan-platform-api diwan-archive-api diwan-finance-api diwan-tarasol-api
 
-.PHONY: help run build ui setup setup-test test format lint wasm-safe test-rust test-browser guide search-eval bench ui-for-bench settings
+.PHONY: help run build ui bundler ui-bundle ui-fresh setup setup-test test format lint wasm-safe test-rust test-browser guide search-eval bench settings
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
@@ -32,11 +32,25 @@ build: setup ui ## Build the release binary with the UI inside
 	@$(SERVER_TOOLS)
 	cargo build --release --package diwan-server --bin diwan
 
-ui: setup ## Build the UI into frontend/dist
+ui: bundler ## Build the UI into frontend/dist
+	@$(MAKE) ui-bundle
+
+bundler: setup
 	@$(SERVER_TOOLS)
 	cargo build --quiet --package diwan-bundle
-	$(UI_TOOLS)
-	"$(CARGO_TARGET_DIR)/debug/diwan-bundle" --target-dir "$(CARGO_TARGET_DIR)"
+
+# UI=--dev makes the quicker, larger one.
+ui-bundle:
+	@$(UI_TOOLS)
+	"$(CARGO_TARGET_DIR)/debug/diwan-bundle" $(UI) --target-dir "$(CARGO_TARGET_DIR)"
+
+# The UI takes minutes to build: one that was built for delivery and is newer than its sources is taken as it is.
+ui-fresh: setup
+	@sources=$$(git ls-files frontend backend/kernel backend/platform-api 'modules/*/api' Cargo.lock)
+	packed=$$(compgen -G 'frontend/dist/assets/*.wasm.br' || true)
+	if [ -n "$(UI)" ] || [ -z "$$packed" ] || [ -n "$$(find $$sources -newer frontend/dist/manifest.json -print -quit)" ]; then
+	  $(MAKE) ui
+	fi
 
 setup:
 	@scripts/setup.sh run
@@ -44,7 +58,10 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
-test: setup-test format lint wasm-safe test-rust test-browser ## Everything CI runs
+# The UI's compiler keeps one processor busy for minutes: it works beside the tests of the server.
+test: setup-test format lint wasm-safe bundler frontend/node_modules ## Everything CI runs
+	@$(MAKE) --jobs=2 --output-sync=line test-rust ui-bundle
+	$(MAKE) test-browser
 
 format: setup-test
 	@$(SERVER_TOOLS)
@@ -80,11 +97,10 @@ tests/e2e/node_modules: tests/e2e/package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	touch node_modules
 
-# The UI as delivered, within its budget of bytes, and the debug server. UI=--dev takes the quicker, larger bundle.
-test-browser: setup-test frontend/node_modules tests/e2e/node_modules ## The stories in a browser; pictures in tests/e2e/out
+# The UI as delivered, within its budget of bytes, and the debug server.
+test-browser: setup-test ui-fresh frontend/node_modules tests/e2e/node_modules ## The stories in a browser; pictures in tests/e2e/out
 	@$(SERVER_TOOLS)
 	cargo build --workspace --exclude diwan-frontend --bins
-	($(UI_TOOLS); "$(CARGO_TARGET_DIR)/debug/diwan-bundle" $(UI) --target-dir "$(CARGO_TARGET_DIR)")
 	cd tests/e2e
 	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test --silent
 
@@ -108,18 +124,10 @@ guide: test-browser ## The same, and its pictures into the user guide
 search-eval: build ## Score the search on DATA=dir with docs.jsonl and queries.jsonl
 	@"$(DIWAN)" search-eval "$(DATA)"
 
-bench: setup-test ui-for-bench tests/e2e/node_modules ## Measure Diwan beside the raw database; writes bench.json (BENCH="--only issue" for a part)
+bench: setup-test ui-fresh tests/e2e/node_modules ## Measure Diwan beside the raw database; writes bench.json (BENCH="--only issue" for a part)
 	@$(SERVER_TOOLS)
 	cargo build --release --package diwan-server --bin diwan --package diwan-bench --bin diwan-bench
 	"$(CARGO_TARGET_DIR)/release/diwan-bench" --server "$(DIWAN)" $(BENCH)
-
-# The UI takes minutes to build: one that was built for delivery and is newer than its sources is taken as it is.
-ui-for-bench: setup
-	@sources=$$(git ls-files frontend backend/kernel backend/platform-api 'modules/*/api' Cargo.lock)
-	packed=$$(compgen -G 'frontend/dist/assets/*.wasm.br' || true)
-	if [ -z "$$packed" ] || [ -n "$$(find $$sources -newer frontend/dist/manifest.json -print -quit)" ]; then
-	  $(MAKE) ui
-	fi
 
 settings: setup ## Write docs/settings.md anew
 	@$(SERVER_TOOLS)

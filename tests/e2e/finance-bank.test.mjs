@@ -1,7 +1,9 @@
-// The treasurer brings a statement, looks over the desk, and submits a reconciliation; the finance manager approves it.
+// The treasurer brings a statement, matches it with the books at the desk, and submits a reconciliation; the finance manager
+// approves it.
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
+import { books } from "./support/books.mjs";
 import { PHONE } from "./support/browser.mjs";
 import { dialog, download, fill, save } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
@@ -14,10 +16,14 @@ for (const lang of ["ar", "en"]) describe(`the bank (${lang})`, () => bank(lang)
 
 function bank(lang) {
   const { someone, people, step } = journey(on, lang);
+  const given = books(people);
   // Each language has a year, an account of the chart and a number at the bank of its own.
   const year = lang === "ar" ? 2042 : 2041;
   const short = String(year).slice(2);
   const number = `13100${year}`;
+  const chart = lang === "ar" ? "620201" : "620205";
+  /** The address of the account. */
+  let account = "";
   const name = `حساب ${RUN} ${lang}`;
   const statement = (closing) => `:20:JAN${year}\n:25:${number}\n:28C:1/1\n:60F:C${short}0101JOD100,\n` +
     `:61:${short}0105C700,500NTRFNONREF\n:86:Deposit DEP-${year}\n:61:${short}0106D1,250NCHGNONREF\n:86:Fee\n` +
@@ -37,8 +43,7 @@ function bank(lang) {
     await save(manager);
     await manager.go("/finance/setup/bank-accounts");
     await manager.press("[data-testid=new-row]");
-    const account = lang === "ar" ? "620201" : "620204";
-    await fill(manager, { code: `B${lang}${RUN}`, name_ar: name, number, currency: "JOD", account_id: { pick: account } });
+    await fill(manager, { code: `B${lang}${RUN}`, name_ar: name, number, currency: "JOD", account_id: { pick: chart } });
     await save(manager);
   });
 
@@ -77,6 +82,7 @@ function bank(lang) {
 
   step("the desk shows both sides with reasons, on a phone too", async () => {
     const treasurer = people["treasurer.modee"];
+    account = new URL(treasurer.page.url()).pathname;
     await treasurer.press("[data-testid=open-desk]");
     await treasurer.page.locator("[data-testid=desk-bank] li").nth(3).waitFor();
     await treasurer.sees(text(lang, "unmatched-no-candidate"));
@@ -92,12 +98,41 @@ function bank(lang) {
     await treasurer.page.setViewportSize(wide);
   });
 
+  step("a proposal is accepted, a line is matched by hand, and a match is undone", async () => {
+    for (const username of ["accountant.modee", "controller.modee"]) await someone(username);
+    const treasurer = people["treasurer.modee"];
+    const receive = (day, credit) =>
+      given.posted({ kind: "receipt", effective_on: `${year}-01-${day}`, subject: `إيداع ${day}`, counter: chart, lines: [{ account: "1421", credit }] });
+    await receive("05", "700.500");
+    // So long after what the bank began with that a person has to say that they belong together.
+    await receive("28", "100");
+    await treasurer.go(`${account}/desk`);
+    const proposal = treasurer.page.locator("[data-testid=proposals] li");
+    assert.equal(await proposal.getAttribute("data-rule"), "exact");
+    await treasurer.shot("bank-desk-proposal");
+    await treasurer.accessible("a proposal of the desk");
+    await proposal.locator("[data-action=accept]").click();
+    await proposal.waitFor({ state: "detached" });
+    const sides = ["desk-bank", "desk-books"].map((side) => treasurer.page.locator(`[data-testid=${side}] li`).filter({ hasText: "100.000" }));
+    for (const line of sides) await line.locator("input[type=checkbox]").check();
+    await treasurer.press("[data-testid=match-chosen]");
+    for (const line of sides) await line.waitFor({ state: "detached" });
+    await treasurer.go(account);
+    await row(treasurer, "bank-statements", `JAN${year}`).locator("a").first().click();
+    const undo = row(treasurer, "bank-lines", "700.500").locator("[data-action=undo-match]");
+    await undo.click();
+    await undo.waitFor({ state: "detached" });
+    await treasurer.go(`${account}/desk`);
+    await treasurer.press("[data-testid=accept-certain]");
+    await proposal.waitFor({ state: "detached" });
+  });
+
   step("a reconciliation is submitted by one and approved by another", async () => {
     const treasurer = people["treasurer.modee"];
-    await treasurer.page.goBack();
-    await treasurer.settled();
+    await treasurer.go(account);
     await row(treasurer, "bank-statements", `JAN${year}`).locator("[data-action=begin-reconciliation]").click();
-    await treasurer.page.locator("[data-testid=bank-items] tbody tr").nth(3).waitFor();
+    // What is matched explains itself; the two fees are left.
+    await treasurer.page.locator("[data-testid=bank-items] tbody tr").nth(1).waitFor();
     const at = new URL(treasurer.page.url()).pathname;
     await treasurer.press("[data-testid=submit]");
     await treasurer.sees(text(lang, "reconciliation-waits-text"));

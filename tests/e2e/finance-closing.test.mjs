@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "node:test";
 
+import { call } from "./support/books.mjs";
 import { PHONE, WIDE } from "./support/browser.mjs";
 import { dialog, download, fill, save } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
@@ -30,7 +31,7 @@ function monthEnd(lang) {
   const days = `from=${dated("01")}&to=${dated(month === 1 ? "31" : "28")}`;
   const supplier = { ar: `مؤسسة القرطاسية ${RUN} ar`, en: `Stationery ${RUN} en` };
   const late = lang === "ar" ? "فاتورة كهرباء متأخرة" : "Late electricity bill";
-  /** The address of the cockpit, of the voucher that waits, and the hash of the seal: each found on the way. */
+  /** The address of the cockpit, of a contract, of the voucher that waits, and the hash of the seal: each found on the way. */
   const found = {};
 
   const state = (person) => person.page.locator("[data-testid=voucher-state]");
@@ -43,7 +44,7 @@ function monthEnd(lang) {
     return person;
   };
   /** Writes a document and sends it for approval; answers its address. */
-  const write = async (kind, values, lines) => {
+  const write = async (kind, values, lines, more) => {
     const clerk = people["accountant.modee"];
     await clerk.go(`/finance/documents/new/${kind}`);
     const form = clerk.page.locator("main");
@@ -53,6 +54,7 @@ function monthEnd(lang) {
       if (row > 0) await clerk.press("[data-testid=add-line]");
       for (const [name, value] of Object.entries(line)) await form.locator(`[name='lines.${row}.${name}']`).fill(value);
     }
+    await more?.(clerk, form);
     await clerk.press("[data-testid=save]");
     await state(clerk).waitFor();
     await clerk.action("submit");
@@ -119,7 +121,12 @@ function monthEnd(lang) {
     const law = lang === "ar" ? "budget_law" : "supplementary";
     await approve(await write(law, { subject: "قانون الموازنة", reference: `${YEAR}/${month}` }, [{ key: KEY, debit: "1,000" }]));
     await approve(await write("financial_order", { subject: "أمر مالي" }, [{ key: KEY, debit: "1,000" }]));
-    await approve(await write("commitment", { subject: "عقد صيانة", party: { pick: supplier[lang] } }, [{ key: KEY, debit: "300" }]));
+    const contract = { subject: "عقد صيانة", party: { pick: supplier[lang] } };
+    found.contract = await write("commitment", contract, [{ key: KEY, debit: "300" }], async (clerk, form) => {
+      await clerk.press("[data-testid=add-slice]");
+      await form.locator("[name='slice.0']").fill("50");
+    });
+    await approve(found.contract);
   });
 
   step("the cockpit shows the month that comes next, and who must sign it by the usual rules", async () => {
@@ -303,5 +310,30 @@ function monthEnd(lang) {
     await officer.fits("the end of a year");
     await officer.shot("year-end-narrow");
     await officer.page.setViewportSize(WIDE);
+  });
+
+  step("what contracts take from the next year stands there, and the slice that has fallen due is offered", async () => {
+    const officer = people["finance.modee"];
+    await officer.page.locator("main a[href*='reports/obligations']").click();
+    const coming = officer.page.locator("[data-testid=report] tbody tr").filter({ hasText: String(YEAR + 1) });
+    // Beside the second language's contract stands that of the first.
+    await coming.filter({ hasText: KEY }).getByText(lang === "ar" ? "50.000" : "100.000").waitFor();
+    const clerk = people["accountant.modee"];
+    await clerk.go(found.contract);
+    await clerk.action("slice");
+    await dialog(clerk).locator("[name=on]").fill(`${YEAR + 1}-01-10`);
+    await clerk.accessible("taking over a slice");
+    await dialog(clerk).locator("[data-testid=confirm]").click();
+    // Its year is not open: that is said, and nothing is drafted.
+    await dialog(clerk).locator(".dw-alert").first().waitFor();
+    assert.equal(new URL(clerk.page.url()).pathname, found.contract);
+    // Once it is, the commitment of that year is drafted: in the second language, the first leaves the year closed for it.
+    if (lang === "ar") return;
+    await call(officer, "POST", "/api/finance/years", { body: { year: YEAR + 1 } });
+    await dialog(clerk).locator("[data-testid=confirm]").click();
+    await clerk.page.waitForURL((url) => url.pathname !== found.contract);
+    await state(clerk).getByText(text(lang, "document-state-draft")).waitFor();
+    await clerk.page.locator("[data-testid=voucher-lines] tbody").getByText("50.000").first().waitFor();
+    await clerk.page.locator(`main a[href='${found.contract}']`).first().waitFor();
   });
 }

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
+import { books } from "./support/books.mjs";
 import { pdf } from "./support/files.mjs";
-import { dialog, download, fill, save } from "./support/forms.mjs";
+import { dialog, download, fill, save, search } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 import { until } from "./support/until.mjs";
@@ -17,12 +18,20 @@ for (const lang of ["ar", "en"]) describe(`documents of finance (${lang})`, () =
 
 function documents(lang) {
   const { someone, people, step } = journey(on, lang);
+  const given = books(people);
   // The chart and the parts of the key are in force from the first year on, so the second language takes the later one.
   const year = lang === "ar" ? 2061 : 2062;
   const named = { ar: `مؤسسة الورق ${RUN} ${lang}`, en: `Paper ${RUN} ${lang}` };
   const supplier = named[lang];
   const state = (person) => person.page.locator("[data-testid=voucher-state]");
 
+  /** Pastes rows of a sheet from a cell on. */
+  const paste = (cell, rows) =>
+    cell.evaluate((cell, rows) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", rows);
+      cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, rows);
   /** Writes a draft of a kind and sends it for approval; answers its address. */
   const write = async (kind, values, cells, more) => {
     const clerk = people["accountant.modee"];
@@ -92,13 +101,9 @@ function documents(lang) {
     const form = clerk.page.locator("main");
     const first = form.locator("[name='lines.0.account']");
     await first.waitFor();
-    await first.evaluate((cell, rows) => {
-      const data = new DataTransfer();
-      data.setData("text/plain", rows);
-      cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-    }, `2219\t${KEY}\t١٢٠٫٥٠٠\t\tقرطاسية\r\n9999\t${FUEL}\t30\t\tمحروقات\r\n630811\t\t\t6\tضريبة دخل\r\n`);
+    await paste(first, `2219\t${KEY}\t١٢٠٫٥٠٠\t\tقرطاسية\r\n9999\t${FUEL}\t30\t\tمحروقات\r\n630811\t\t\t6\tضريبة دخل\r\n`);
     await form.locator("[name='lines.2.credit']").waitFor();
-    await fill(clerk, { subject: `قرطاسية ومحروقات ${RUN}`, effective_on: `${year}-03-12`, reference: `INV-${RUN}-${lang}`, party: { pick: supplier } }, form);
+    await fill(clerk, { subject: `قرطاسية ومحروقات ${RUN}`, effective_on: `${year}-03-12`, reference: `INV-${RUN}-${lang}`, party: { pick: supplier }, purchase_order: `PO-${RUN}` }, form);
     await clerk.press("[data-testid=save]");
     const wrong = form.locator("[name='lines.1.account'][aria-invalid=true]");
     await wrong.waitFor();
@@ -108,6 +113,7 @@ function documents(lang) {
     await clerk.press("[data-testid=save]");
     await state(clerk).waitFor();
     await until(() => clerk.page.locator("[data-testid=voucher-lines] tbody tr").count(), 3);
+    await clerk.sees(`PO-${RUN}`);
     await clerk.action("submit");
     await state(clerk).getByText(text(lang, "document-state-in-approval")).waitFor();
   });
@@ -132,6 +138,34 @@ function documents(lang) {
     assert.equal(file.bytes.subarray(0, 5).toString(), "%PDF-");
   });
 
+  step("two thousand rows are pasted, walked by the page and added up; the wrong one is shown wherever it is", async () => {
+    const clerk = people["accountant.modee"];
+    await clerk.go("/finance/documents/new/payment_voucher");
+    const form = clerk.page.locator("main");
+    const cell = (row, name, state = "") => form.locator(`[name='lines.${row}.${name}']${state}`);
+    await cell(0, "account").waitFor();
+    const rows = Array.from({ length: 2000 }, (_, at) => `2219\t${KEY}\t${at === 1899 ? "١٬٢٣" : "١٬٢٣٤٫٥٠٠"}\t\tبند ${at + 1}`);
+    await paste(cell(0, "account"), rows.join("\r\n"));
+    await until(() => form.locator("[data-testid=grid] tbody tr").count(), 100);
+    await cell(0, "note").press("End");
+    await cell(0, "note").press("x");
+    await until(() => cell(0, "note").inputValue(), "بند 1x");
+    await cell(0, "note").press("Alt+PageDown");
+    await cell(100, "note", ":focus").press("Alt+ArrowUp");
+    await cell(99, "note", ":focus").press("Enter");
+    await cell(100, "account", ":focus").waitFor();
+    await fill(clerk, { subject: `ألفا سطر ${RUN}`, effective_on: `${year}-03-15` }, form);
+    await clerk.press("[data-testid=save]");
+    const wrong = cell(1899, "debit", "[aria-invalid=true]:focus");
+    await wrong.waitFor();
+    await clerk.shot("finance-voucher-rows");
+    await wrong.fill("١٬٢٣٤٫٥٠٠");
+    await form.locator("[data-testid=grid] tfoot").getByText("2,469,000.000").waitFor();
+    await clerk.press("[data-testid=save]");
+    await state(clerk).waitFor();
+    await clerk.sees("2,469,000.000");
+  });
+
   step("what is not there is refused with the arithmetic, and with the way to who holds it", async () => {
     const contract = { subject: "عقد صيانة", party: { pick: supplier } };
     const path = await write("commitment", contract, [{ key: KEY, debit: "900" }], async (clerk, form) => {
@@ -153,11 +187,153 @@ function documents(lang) {
     await dialog(manager).waitFor({ state: "detached" });
   });
 
+  const is = (person, code) => state(person).getByText(text(lang, `document-state-${code}`)).waitFor();
+  const address = (id) => `/finance/documents/${id}`;
+  const number = (path) => Number(path.split("/").at(-1));
+  /** A page of a document that names another one. */
+  const names = async (id, other) => {
+    const clerk = people["accountant.modee"];
+    await clerk.go(address(id));
+    await clerk.page.locator(`main a[href='${address(other)}']`).first().waitFor();
+  };
+  /** Who is given an advance and leaves a deposit. */
+  const other = { name: `عهدة ${RUN} ${lang}`, id: 0 };
+
+  step("a receipt is reversed: another document takes it back, and each names the other", async () => {
+    const clerk = people["accountant.modee"];
+    const id = await given.posted({ kind: "receipt", effective_on: `${year}-03-20`, subject: `رسوم ${RUN}`, lines: [{ account: "1421", credit: "75" }] });
+    await clerk.go(address(id));
+    await clerk.action("reverse");
+    await fill(clerk, { on: `${year}-03-21`, note: "سجّل مرتين" });
+    await clerk.accessible("the question before a reversal");
+    await dialog(clerk).locator("[data-testid=confirm]").click();
+    await clerk.page.waitForURL((url) => url.pathname !== address(id));
+    await is(clerk, "draft");
+    const reversal = number(new URL(clerk.page.url()).pathname);
+    await clerk.action("submit");
+    await is(clerk, "in-approval");
+    await given.approve(reversal);
+    await names(id, reversal);
+    await is(clerk, "reversed");
+    await names(reversal, id);
+  });
+
+  step("an advance is settled by what was spent and what came back", async () => {
+    other.id = await given.party(`H${lang}${RUN}`, other.name);
+    const about = `سلفة ${RUN} ${lang}`;
+    await given.posted({ kind: "release", effective_on: `${year}-03-21`, subject: "حوالة مالية", lines: [{ key: KEY, debit: "500" }] });
+    const advance = await given.posted({
+      kind: "advance", effective_on: `${year}-03-21`, subject: about, party_id: other.id, method: "transfer", lines: [{ account: "620801", debit: "50" }],
+    });
+    const lines = [{ account: "2219", key: KEY, debit: "30" }, { account: "620202", debit: "20" }];
+    const settlement = number(await write("advance_settlement", { subject: `تسديد ${about}`, effective_on: `${year}-03-22`, source: { pick: about } }, lines));
+    assert.equal((await given.read(advance)).to_settle, 50_000);
+    await given.approve(settlement);
+    await names(settlement, advance);
+    await names(advance, settlement);
+    assert.equal((await given.read(advance)).to_settle, 0);
+  });
+
+  step("a deposit is refunded to who left it", async () => {
+    const about = `تأمين ${RUN} ${lang}`;
+    const deposit = await given.posted({
+      kind: "deposit", effective_on: `${year}-03-22`, subject: about, party_id: other.id, lines: [{ account: "630815", credit: "40" }],
+    });
+    const values = { subject: `رد ${about}`, effective_on: `${year}-03-23`, party: { pick: other.name }, source: { pick: about } };
+    const refund = number(await write("deposit_refund", values, [{ account: "630815", debit: "40" }]));
+    await given.approve(refund);
+    await names(deposit, refund);
+    assert.equal((await given.read(deposit)).to_settle, 0);
+    assert.equal((await given.read(refund)).to_pay, 40_000);
+  });
+
+  step("a commitment is closed, and what is left of it is available again", async () => {
+    const contract = { kind: "commitment", effective_on: `${year}-03-25`, subject: `عقد ${RUN}`, party_id: other.id, lines: [{ key: FUEL, debit: "100" }] };
+    const clerk = await act("accountant.modee", address(await given.posted(contract)), "close", "أنجز التوريد");
+    await is(clerk, "closed");
+    await until(() => clerk.page.locator("[data-testid=voucher-moves] tbody tr").count(), 2);
+  });
+
+  step("what waits for approval is withdrawn, and the draft is given up", async () => {
+    const clerk = people["accountant.modee"];
+    const id = await given.submitted({ kind: "receipt", effective_on: `${year}-03-26`, subject: `إيصال ${RUN}`, lines: [{ account: "1421", credit: "5" }] });
+    await clerk.go(address(id));
+    await is(clerk, "in-approval");
+    await clerk.action("withdraw");
+    await is(clerk, "draft");
+    await act("accountant.modee", address(id), "void", "لا حاجة إليه");
+    await is(clerk, "void");
+  });
+
+  step("a virement moves money from one key to another", async () => {
+    const supplement = { kind: "supplementary", effective_on: `${year}-03-27`, subject: "ملحق موازنة", reference: `${year}/2`, lines: [{ key: KEY, debit: "10" }] };
+    await given.posted(supplement);
+    const path = await write("virement", { subject: "مناقلة", effective_on: `${year}-03-28` }, [{ key: KEY, credit: "10" }, { key: FUEL, debit: "10" }]);
+    await given.approve(number(path));
+    const clerk = people["accountant.modee"];
+    await clerk.go(path);
+    await is(clerk, "posted");
+    await until(() => clerk.page.locator("[data-testid=voucher-moves] tbody tr").count(), 2);
+  });
+
+  step("documents are found by their party, their state and their amount", async () => {
+    const clerk = people["accountant.modee"];
+    const found = () => clerk.page.locator("[data-testid=vouchers] tbody tr[data-row-id]").count();
+    await clerk.go("/finance/documents");
+    await search(clerk, other.name);
+    // The advance, the deposit and its refund, and the commitment.
+    await until(found, 4);
+    await clerk.press("[data-testid=filter]");
+    const panel = clerk.page.locator(".dw-panel");
+    await fill(clerk, { state: "closed" }, panel);
+    await until(found, 1);
+    await fill(clerk, { state: "" }, panel);
+    await fill(clerk, { max: "50" }, panel);
+    await until(found, 3);
+    await clerk.go("/finance/documents");
+    await clerk.press("[data-testid=filter]");
+    await fill(clerk, { party: { pick: other.name } }, panel);
+    await until(found, 4);
+    await clerk.accessible("the filters of the documents");
+  });
+
   step("the list shows what waits and what is posted", async () => {
     const clerk = people["accountant.modee"];
     await clerk.go("/finance/documents?view=in_approval");
     await clerk.page.locator("[data-testid=vouchers] tbody tr").first().waitFor();
     await clerk.shot("finance-documents");
     await clerk.accessible("the list of documents");
+    // By its amount in the base currency, both ways; the order is in the address.
+    await clerk.go(`/finance/documents?from=${year}-01-01&to=${year}-12-31`);
+    const amounts = async () =>
+      (await clerk.page.locator("[data-testid=vouchers] tbody td.c-theirs").allInnerTexts()).map((cell) => Number(cell.replace(/[^\d.]/g, "")));
+    const head = clerk.page.locator("[data-testid=vouchers] th.c-theirs");
+    for (const [order, sort, sign] of [["ascending", "amount", 1], ["descending", "-amount", -1]]) {
+      await head.locator("button").click();
+      await clerk.page.waitForURL((url) => url.searchParams.get("sort") === sort);
+      await clerk.settled();
+      assert.equal(await head.getAttribute("aria-sort"), order);
+      const shown = await amounts();
+      assert.ok(shown.length >= 4, `${shown}`);
+      assert.deepEqual(shown, shown.toSorted((one, other) => sign * (one - other)));
+    }
+  });
+
+  step("the trial balance is sorted by a column, and its total stays below", async () => {
+    const clerk = people["accountant.modee"];
+    await clerk.go(`/finance/ledger/trial?from=${year}-01-01&to=${year}-12-31`);
+    const report = clerk.page.locator("[data-testid=report]");
+    const head = report.locator("thead th").first();
+    await head.waitFor();
+    const shown = () => report.locator("tbody tr:not(.total) td:first-child").allInnerTexts();
+    const made = await shown();
+    assert.ok(made.length > 2, `${made}`);
+    for (const [order, wanted] of [["ascending", made.toSorted()], ["descending", made.toSorted().toReversed()], [null, made]]) {
+      await head.locator("button").press("Enter");
+      await until(() => head.getAttribute("aria-sort"), order);
+      assert.deepEqual(await shown(), wanted);
+      assert.match(await report.locator("tbody tr").last().getAttribute("class"), /total/);
+    }
+    await clerk.accessible("the trial balance");
   });
 }

@@ -20,7 +20,7 @@ function payments(lang) {
   const { someone, people, step } = journey(on, lang);
   const { openYear, setUp, post } = vouchers(people, lang);
   // Each language has an account of the chart, payees and numbers of its own.
-  const [own, chart, chest] = lang === "ar" ? ["01", "620201", "620202"] : ["02", "620204", "620203"];
+  const [own, chart, chest] = lang === "ar" ? ["01", "620201", "620202"] : ["02", "620205", "620203"];
   const account = `حساب الصرف ${RUN} ${lang}`;
   const payee = { paid: `مطبعة ${RUN} ${lang}`, bare: `ورشة ${RUN} ${lang}`, tax: `دائرة الضريبة ${RUN} ${lang}` };
   const about = { first: `قرطاسية ${RUN} ${lang}`, back: `أحبار ${RUN} ${lang}`, bare: `صيانة ${RUN} ${lang}`, cheque: `دفاتر ${RUN} ${lang}`, cash: `ضيافة ${RUN} ${lang}` };
@@ -55,7 +55,7 @@ function payments(lang) {
     await setUp("parties", { code: `A${lang}${RUN}`, name_ar: payee.paid, iban: iban("ARAB", `0020${own}`.padEnd(22, "7")) });
     await setUp("parties", { code: `B${lang}${RUN}`, name_ar: payee.bare });
     await setUp("parties", { code: `C${lang}${RUN}`, kind: "government", name_ar: payee.tax, iban: iban("CBJO", `0030${own}`.padEnd(22, "5")) });
-    await post("budget_law", { subject: "قانون الموازنة", reference: `${RUN}${own}` }, [{ key: KEY, debit: "1,000" }]);
+    await post("supplementary", { subject: "ملحق موازنة", reference: `${RUN}${own}` }, [{ key: KEY, debit: "1,000" }]);
     await post("financial_order", { subject: "أمر مالي عام" }, [{ key: KEY, debit: "1,000" }]);
     await post("release", { subject: "حوالة مالية" }, [{ key: KEY, debit: "1,000" }]);
     const voucher = (subject, party, debit, more = [], method = "transfer") =>

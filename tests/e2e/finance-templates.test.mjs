@@ -146,7 +146,7 @@ function templates(lang) {
     for (const username of ["finance.modee", "accountant.modee", "controller.modee"]) await someone(username);
     await openYear();
     await setUp("parties", { code: landlord.code, name_ar: landlord.name });
-    await post("budget_law", { subject: "قانون الموازنة", reference: `${RUN}${lang}` }, [{ key: KEY, debit: "1,000" }]);
+    await post("supplementary", { subject: "ملحق موازنة", reference: `${RUN}${lang}` }, [{ key: KEY, debit: "1,000" }]);
     const clerk = people["accountant.modee"];
     await clerk.go("/finance/documents/new/payment_voucher");
     const form = clerk.page.locator("main");

@@ -1,7 +1,9 @@
-// The finance manager opens a year, looks over the chart, adds an account, closes January and opens it again for a day.
+// The finance manager opens a year, looks over the chart, adds an account, closes January and opens it again for a day; a year
+// that is over is prepared for its end by one and ended by another.
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
+import { books as papers, call } from "./support/books.mjs";
 import { dialog, download, fill, refused, save } from "./support/forms.mjs";
 import { journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
@@ -91,5 +93,41 @@ function books(lang) {
     await period(reader, 13).waitFor();
     assert.equal(await reader.page.locator("[data-action=close]").count(), 0);
     assert.equal(await reader.page.locator("[data-testid=open-year]").count(), 0);
+  });
+
+  step("a year that is over is prepared by one, and ended by another", async () => {
+    // Before all other years, the first language's before the second's: what is earlier ends first.
+    const old = lang === "ar" ? 2004 : 2005;
+    const officer = people["finance.modee"];
+    await someone("controller.modee");
+    const { id, periods } = await call(officer, "POST", "/api/finance/years", { body: { year: old } });
+    await papers(people).posted({ kind: "receipt", effective_on: `${old}-05-02`, subject: "رسوم", lines: [{ account: "1421", credit: "60" }] });
+    for (const { id, version } of periods.filter(({ number }) => number <= 12)) {
+      await call(officer, "POST", `/api/finance/periods/${id}/close`, { body: { to: "closed" }, version });
+    }
+    const end = (person, at) => person.page.locator(`[data-testid=year-end][data-state=${at}]`).waitFor();
+    await officer.go(`/finance/closing/year/${id}`);
+    await officer.press("[data-testid=year-end-begin]");
+    await dialog(officer).locator("[data-testid=confirm]").click();
+    await end(officer, "draft");
+    await until(() => officer.page.locator("[data-testid=conditions] [data-met=false]").count(), 0);
+    await officer.press("[data-testid=year-end-prepare]");
+    await end(officer, "prepared");
+    // Who prepared it waits for another.
+    await officer.sees(text(lang, "year-end-waits"));
+    assert.equal(await officer.page.locator("[data-testid=year-end-confirm]").count(), 0);
+    const other = await someone("admin.modee");
+    await other.go(`/finance/closing/year/${id}`);
+    await other.press("[data-testid=year-end-confirm]");
+    await other.accessible("the question before a year ends");
+    await dialog(other).locator("[data-testid=confirm]").click();
+    await end(other, "ended");
+    await other.sees(text(lang, "year-end-ended"));
+    await other.sees("60.000");
+    await other.shot("year-end-ended");
+    await other.accessible("a year that has ended");
+    await other.go("/finance");
+    const last = other.page.locator(`[data-testid=periods-${old}] [data-number='13']`);
+    await last.getByText(text(lang, "period-state-closed"), { exact: true }).waitFor();
   });
 }

@@ -24,6 +24,8 @@ const SCREENS = [
   { user: "finance.modee", path: "/finance/documents/templates", name: "voucher-templates", shows: "[data-testid=templates]" },
   { user: "finance.modee", path: "/finance/documents", name: "vouchers", shows: "[data-testid=vouchers]" },
   { user: "finance.modee", path: "/finance/position", name: "position", shows: "[data-testid=report], [data-testid=report-next]" },
+  { user: "finance.modee", path: "/finance/position/keys", name: "budget-keys", shows: "[data-testid=report], [data-testid=report-next]" },
+  { user: "finance.modee", path: "/finance/reports/obligations", name: "obligations", shows: "[data-testid=report], [data-testid=report-next]" },
   { user: "finance.modee", path: "/finance/reports/cash", name: "cash-statement", shows: "[data-testid=report]" },
   { user: "finance.modee", path: "/finance/reports/arrears", name: "arrears", shows: "[data-testid=report], [data-testid=report-next]" },
   { user: "archivist.modee", path: "/archive/types", name: "types" },

@@ -34,6 +34,7 @@ fn input(account: &Account) -> AccountInput {
         budgeted: account.budgeted,
         needs_party: account.needs_party,
         needs_centre: account.needs_centre,
+        trust: account.trust,
         active_from: account.active_from,
         active_to: account.active_to,
     }
@@ -95,6 +96,7 @@ fn accounts_are_added_and_changed_within_the_rules_of_the_tree() {
         assert_eq!(wrong(&|body| body.code = "2230".into()).await, one("code", "taken"));
         assert_eq!(wrong(&|body| body.name = named(" ")).await, one("name.ar", "required"));
         assert_eq!(wrong(&|body| body.gfsm = String::new()).await, one("gfsm", "gfsm_form"));
+        assert_eq!(wrong(&|body| body.trust = true).await, one("trust", "trust_of_stocks"));
         assert_eq!(wrong(&|body| body.currency = Some("dinar".into())).await, one("currency", "currency_form"));
         assert_eq!(wrong(&|body| body.parent_id = Some(fuel.id)).await, one("parent_id", "account_is_leaf"));
         assert_eq!(wrong(&|body| body.parent_id = Some(999_999)).await, one("parent_id", "unknown"));

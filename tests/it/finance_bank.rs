@@ -80,24 +80,31 @@ async fn send(app: &TestApp, user: i64, path: &str, bytes: &[u8]) -> Answer {
 /// Every file that a bank sent, of every folder; the descriptions beside them left out.
 fn files() -> Vec<PathBuf> {
     let mut all = Vec::new();
-    for folder in ["mt940", "camt", "sheet", "ofx"] {
-        let entries = fs::read_dir(shared_data("bank").join(folder)).unwrap();
-        all.extend(entries.map(|entry| entry.unwrap().path()));
+    for (folder, _) in FILES {
+        all.extend(fs::read_dir(shared_data("bank").join(folder)).unwrap().map(|entry| entry.unwrap().path()));
     }
     all.retain(|path| !path.to_str().unwrap().contains("expected"));
     all.sort();
-    assert!(all.len() > 50, "only {} files", all.len());
     all
 }
+
+/// What becomes of the files of each folder, counted by hand from what backend/bank/tests expects of each.
+const FILES: [(&str, &str); 4] = [
+    ("camt", "currency_mixed 3, no_balance 2, no_statement 1, not_a_statement 9, taken 1, totals_differ 3"),
+    ("mt940", "field_missing 13, field_twice 1, no_balance 2, not_a_statement 2, taken 6, totals_differ 5"),
+    ("ofx", "format_unsupported 1"),
+    ("sheet", "no_balance 2, taken 2, totals_differ 1"),
+];
 
 #[test]
 fn every_file_of_the_banks_is_imported_or_refused_with_its_reason() {
     both_async(async |db: TestDb| {
         let (app, treasurer, _) = books(db).await;
-        let (mut taken, mut refused) = (0, BTreeMap::<String, usize>::new());
+        let mut became = BTreeMap::<String, BTreeMap<&str, usize>>::new();
         for (nth, path) in files().into_iter().enumerate() {
             let bytes = fs::read(&path).unwrap();
             let name = path.file_name().unwrap().to_str().unwrap();
+            let folder = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
             // The account that the file is of, as an office would have it.
             let drafts = diwan_bank::parse(&bytes, &Options::default()).unwrap_or_default();
             let first = drafts.first();
@@ -108,33 +115,34 @@ fn every_file_of_the_banks_is_imported_or_refused_with_its_reason() {
             let at = format!("/api/finance/bank/accounts/{account}/statements");
             let preview = send(&app, treasurer, &format!("{at}/preview?name={}", encode(name)), &bytes).await;
             let import = send(&app, treasurer, &format!("{at}?name={}", encode(name)), &bytes).await;
-            match diwan_bank::read(&bytes, &options) {
+            let outcome = match diwan_bank::read(&bytes, &options) {
                 Ok(statements) => {
                     let seen: StatementImport = preview.ok();
                     assert!(seen.ids.is_empty());
                     let brought: StatementImport = import.created();
-                    assert_eq!(
-                        (brought.ids.len(), &brought.statements),
-                        (seen.statements.len(), &seen.statements),
-                        "{name}"
-                    );
+                    assert_eq!(brought.statements, seen.statements, "{name}");
+                    assert_eq!(brought.ids.len(), seen.statements.len(), "{name}");
                     let own = statements.iter().filter(|one| one.account == statements[0].account);
                     let lines: usize = own.map(|one| one.lines.len()).sum();
                     assert_eq!(brought.statements.iter().map(|one| one.lines).sum::<usize>(), lines, "{name}");
                     kept(&app, treasurer, account, &brought, &bytes).await;
                     let again = send(&app, treasurer, &at, &bytes).await.wrong_fields();
                     assert_eq!(again, [("file".to_owned(), "statement_known".to_owned())], "{name}");
-                    taken += 1;
+                    "taken"
                 }
                 Err(reason) => {
                     let expected = [("file".to_owned(), reason.code().to_owned())];
                     assert_eq!(preview.wrong_fields(), expected, "{name}");
                     assert_eq!(import.wrong_fields(), expected, "{name}");
-                    *refused.entry(reason.code().to_owned()).or_default() += 1;
+                    reason.code()
                 }
-            }
+            };
+            *became.entry(folder.to_owned()).or_default().entry(outcome).or_default() += 1;
         }
-        assert!(taken >= 9 && refused.len() >= 8, "taken {taken}, refused {refused:?}");
+        for (folder, expected) in FILES {
+            let found = became[folder].iter().map(|(outcome, count)| format!("{outcome} {count}"));
+            assert_eq!(found.collect::<Vec<_>>().join(", "), expected, "{folder}");
+        }
     });
 }
 
@@ -180,7 +188,7 @@ fn posted(app: &TestApp, user: i64, bank: i64, on: &str, items: &[(i64, &str)]) 
             let account: i64 = bank_accounts::table.find(bank).select(bank_accounts::account_id).first(tx.conn())?;
             let against: i64 = accounts::table
                 .filter(accounts::agency_id.eq(agency_id))
-                .filter(accounts::code.eq("630819"))
+                .filter(accounts::code.eq("630803"))
                 .select(accounts::id)
                 .first(tx.conn())?;
             let party: i64 = {

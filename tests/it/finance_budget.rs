@@ -57,6 +57,13 @@ fn the_law_is_read_from_a_workbook_looked_at_and_becomes_a_draft() {
         assert_eq!(desk.buckets(GOODS, 2026)[0], 1_234_500);
         assert_eq!(desk.buckets(SALARIES, 2026)[0], 5_000_000);
 
+        // A key has its appropriation from one law: the same workbook is told so, row by row, and makes nothing.
+        let twice: LawImport = import(&desk, clerk, "preview=true&on=2026-01-01", good).await.ok();
+        assert_eq!(faults(&twice), ["2 key:law_twice", "3 key:law_twice"]);
+        assert!(twice.shown[0].errors[0].args["document"].ends_with("/2026/1"));
+        assert_eq!(import(&desk, clerk, &take, good).await.ok::<LawImport>().document, None);
+        assert_eq!(desk.count("finance_documents"), 1);
+
         // The table to fill in has the keys of the year; with the amounts it is a law again.
         let file = desk.app.get(clerk, "/api/finance/budget/law/template?on=2026-05-01&lang=en").await;
         assert_eq!(&file.body[..2], b"PK");

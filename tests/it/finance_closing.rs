@@ -82,7 +82,7 @@ fn a_month_is_closed_when_its_cockpit_is_clear() {
         app.post_at(director, &path(&year, 1, "reopen"), closed.version, &again).await.ok::<FiscalPeriod>();
         desk.posted(&desk.input(DocumentKind::Receipt, "2026-01-20", &[["1421", "", "", "3"]]));
         let all: Vec<Reopening> = app.get(director, &path(&year, 1, "reopenings")).await.ok();
-        assert_eq!((all.len(), all[0].entries, all[0].amount), (1, 1, 3_000));
+        assert_eq!((all.len(), all[0].touched, all[0].amount), (1, 1, 3_000));
         let touched = format!("/api/finance/reopenings/{}/entries", all[0].id);
         let touched: Page<TouchedEntry> = app.get(director, &touched).await.ok();
         assert_eq!(touched.items.len(), 1);

@@ -80,7 +80,8 @@ impl Office {
     async fn step(&self, user: i64, id: i64, step: &str) -> diwan_tests::Answer {
         let version = self.view(id).await.head.version;
         let path = format!("/api/finance/documents/{id}/{step}");
-        self.app.post_at(user, &path, version, &DocumentNote { note: Some("لا بأس".to_owned()), on: None }).await
+        let note = DocumentNote { note: Some("لا بأس".to_owned()), ..DocumentNote::default() };
+        self.app.post_at(user, &path, version, &note).await
     }
 
     async fn view(&self, id: i64) -> FinanceDocument {
@@ -197,7 +198,7 @@ fn strangers_and_people_without_rights_get_no_further() {
         office.app.get(stranger, &path).await.refused(404, "not_found");
         office.app.put_at(stranger, &path, 3, &law).await.refused(404, "not_found");
         for step in ["submit", "withdraw", "certify", "authorise", "return", "void", "reverse", "close"] {
-            let note = DocumentNote { note: Some("x".to_owned()), on: None };
+            let note = DocumentNote { note: Some("x".to_owned()), ..DocumentNote::default() };
             office.app.post_at(stranger, &format!("{path}/{step}"), 3, &note).await.refused(404, "not_found");
         }
         office.app.get(stranger, &format!("{path}/pdf")).await.refused(404, "not_found");

@@ -113,7 +113,7 @@ impl Treasury {
     async fn step(&self, user: i64, id: i64, step: &str) -> Answer {
         let seen: FinanceDocument = self.app.get(self.clerk, &format!("/api/finance/documents/{id}")).await.ok();
         let path = format!("/api/finance/documents/{id}/{step}");
-        let note = DocumentNote { note: Some("لا بأس".to_owned()), on: None };
+        let note = DocumentNote { note: Some("لا بأس".to_owned()), ..DocumentNote::default() };
         self.app.post_at(user, &path, seen.head.version, &note).await
     }
 

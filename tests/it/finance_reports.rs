@@ -26,7 +26,7 @@ async fn reader(db: TestDb) -> (TestApp, i64) {
 
 /// Every report that needs no id.
 fn reports() -> Vec<String> {
-    let fixed = ["position", "journal", "trial-balance", "months"].map(str::to_owned);
+    let fixed = ["position", "budget-keys", "journal", "trial-balance", "months"].map(str::to_owned);
     let open = OpenReport::ALL.iter().map(|of| format!("open/{of}"));
     fixed.into_iter().chain(STATEMENTS.iter().map(|code| format!("statements/{code}"))).chain(open).collect()
 }

@@ -1,6 +1,7 @@
 //! Contracts of several years and refusals for want of money over HTTP: what the screens show and do.
 
-use diwan_finance_api::{DocumentKind, DocumentNote, DocumentStep, Obligation, SliceInput};
+use diwan_finance_api::{DocumentKind, DocumentNote, DocumentStep, Report, ReportCell, SliceInput};
+use diwan_kernel::Named;
 use diwan_testkit::{TestDb, both_async};
 
 use crate::finance_desk::{Desk, GOODS, day};
@@ -16,11 +17,17 @@ fn the_slice_of_a_year_becomes_a_commitment_of_that_year() {
         let id = desk.posted(&contract);
         let seen = desk.view(id).await;
         let path = format!("/api/finance/documents/{id}/slice");
-        let on = |day_of: &str| DocumentNote { note: None, on: Some(day(day_of)) };
+        let on = |day_of: &str| DocumentNote { on: Some(day(day_of)), ..DocumentNote::default() };
         let early = app.post_at(clerk, &path, seen.head.version, &on("2026-12-01")).await;
         assert_eq!(early.refused(409, "slice_not_due").args["year"], "2027");
-        let obligations: Vec<Obligation> = app.get(clerk, "/api/finance/obligations").await.ok();
-        assert_eq!(obligations, [Obligation { year: 2027, key: GOODS.to_owned(), amount: 300_000, commitments: 1 }]);
+        let coming = "/api/finance/open/obligations?to=2027-12-31";
+        let report: Report = app.get(clerk, coming).await.ok();
+        let of_key = &report.rows[0].cells;
+        let key = Named { ar: GOODS.to_owned(), en: GOODS.to_owned() };
+        assert_eq!(of_key[..2], [ReportCell::Code("2027".to_owned()), ReportCell::Text(key)]);
+        assert_eq!(of_key[3], ReportCell::Amount(300_000));
+        let linked: Vec<i64> = report.rows.iter().filter_map(|row| row.link.as_ref()).map(|link| link.id).collect();
+        assert_eq!(linked, [id]);
 
         desk.open(2027).await;
         desk.allot("2027-01-03", &[(GOODS, "500")]);
@@ -33,8 +40,7 @@ fn the_slice_of_a_year_becomes_a_commitment_of_that_year() {
         twice.refused(409, "slices_taken");
         desk.finish(step.id).unwrap();
         assert_eq!(desk.buckets(GOODS, 2027)[4], 300_000);
-        let obligations: Vec<Obligation> = app.get(clerk, "/api/finance/obligations").await.ok();
-        assert!(obligations.is_empty());
+        assert!(app.get(clerk, coming).await.ok::<Report>().rows.is_empty());
     });
 }
 

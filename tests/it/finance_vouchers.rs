@@ -96,7 +96,7 @@ fn who_certifies_authorises_or_returns_says_what_was_read() {
         let id = desk.draft(&input);
         let path = format!("/api/finance/documents/{id}");
         let to = |step: &str| format!("{path}/{step}");
-        let note = DocumentNote { note: Some("لا بأس".to_owned()), on: None };
+        let note = DocumentNote { note: Some("لا بأس".to_owned()), ..DocumentNote::default() };
         let sent: DocumentStep = app.post_at(clerk, &to("submit"), 1, &()).await.ok();
         for (user, step) in [(staff, "certify"), (director, "authorise"), (staff, "return")] {
             app.post(user, &to(step), &note).await.refused(428, "if_match_required");

@@ -7,6 +7,7 @@ mod audit;
 mod bad_input;
 mod export;
 mod finance;
+mod finance_again;
 mod finance_bank;
 mod finance_budget;
 mod finance_closing;

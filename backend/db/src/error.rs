@@ -77,6 +77,10 @@ pub enum Violation {
     Ledger,
 }
 
+/// What the databases say of those who wait for each other (40P01 of PostgreSQL), and of who has waited long enough (55P03, and
+/// SQLITE_BUSY).
+const BUSY: [&str; 3] = ["deadlock detected", "canceling statement due to lock timeout", "database is locked"];
+
 impl DbError {
     /// The rule of the schema that was broken, where that is what went wrong.
     pub fn violation(&self) -> Option<Violation> {
@@ -96,5 +100,42 @@ impl DbError {
     /// Whether a unique rule was broken: somebody else was first.
     pub fn is_unique_violation(&self) -> bool {
         self.violation() == Some(Violation::Unique)
+    }
+
+    /// Whether others were in the way and all of it is undone: the same may well succeed a moment later.
+    pub fn is_busy(&self) -> bool {
+        let Self::Query(Error::DatabaseError(kind, information)) = self else { return false };
+        // Diesel knows a code of its own for the first only.
+        matches!(kind, DatabaseErrorKind::SerializationFailure) || BUSY.contains(&information.message())
+    }
+
+    /// Whether a period was closed or sealed, or a year ended, after it was looked at and before this was posted to it.
+    pub fn is_too_late(&self) -> bool {
+        let Self::Query(Error::DatabaseError(_, information)) = self else { return false };
+        matches!(information.message(), "ledger: period" | "ledger: sealed" | "ledger: year")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_in_the_way_and_who_came_too_late_are_told_apart() {
+        let said = |kind, message: &str| {
+            let error = DbError::from(Error::DatabaseError(kind, Box::new(message.to_owned())));
+            (error.is_busy(), error.is_too_late())
+        };
+        use DatabaseErrorKind::{SerializationFailure, Unknown};
+        assert_eq!(said(SerializationFailure, "could not serialize access"), (true, false));
+        for message in BUSY {
+            assert_eq!(said(Unknown, message), (true, false), "{message}");
+        }
+        for message in ["ledger: period", "ledger: sealed", "ledger: year"] {
+            assert_eq!(said(Unknown, message), (false, true), "{message}");
+        }
+        for message in ["ledger: year end", "ledger: unbalanced", "immutable: entries"] {
+            assert_eq!(said(Unknown, message), (false, false), "{message}");
+        }
     }
 }

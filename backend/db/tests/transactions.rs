@@ -278,3 +278,29 @@ fn a_connection_the_server_closed_is_replaced() {
     });
     write(&db, |tx| insert(tx, "holidays", &[("agency_id", "NULL")])).unwrap();
 }
+
+#[test]
+fn of_two_who_wait_for_each_other_one_is_told_that_others_were_in_the_way() {
+    let test = diwan_testkit::TestDb::on(Backend::Postgres);
+    let db = test.db();
+    for day in ["'2026-11-01'", "'2026-11-02'"] {
+        write(&db, |tx| insert(tx, "holidays", &[("agency_id", "NULL"), ("day", day)])).unwrap();
+    }
+    let ids = holidays::table.order(holidays::id).select(holidays::id);
+    let ids: Vec<i64> = db.read_now(|tx| Ok::<_, DbError>(ids.load(tx.conn())?)).unwrap();
+    let both_there = Barrier::new(2);
+    let cross = |first: i64, second: i64| {
+        write(&db, |tx| {
+            diesel::update(holidays::table.find(first)).set(holidays::name_ar.eq("عيد")).execute(tx.conn())?;
+            both_there.wait();
+            diesel::update(holidays::table.find(second)).set(holidays::name_ar.eq("عيد")).execute(tx.conn())?;
+            Ok(())
+        })
+    };
+    let ended = thread::scope(|scope| {
+        let other = scope.spawn(|| cross(ids[0], ids[1]));
+        [cross(ids[1], ids[0]), other.join().unwrap()]
+    });
+    let refused: Vec<&DbError> = ended.iter().filter_map(|one| one.as_ref().err()).collect();
+    assert!(matches!(refused[..], [error] if error.is_busy() && !error.is_too_late()), "{refused:?}");
+}

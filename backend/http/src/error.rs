@@ -101,6 +101,14 @@ impl From<Refusal> for ApiError {
             Refusal::Database(error) if error.is_unique_violation() => {
                 Self::new(StatusCode::CONFLICT, "already_exists", "something with that key exists already")
             }
+            Refusal::Database(error) if error.is_busy() => {
+                tracing::warn!(%error, "Others were in the way");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "others were in the way: try again")
+                    .arg("retry_after_s", 1)
+            }
+            Refusal::Database(error) if error.is_too_late() => {
+                Self::new(StatusCode::CONFLICT, "closed_meanwhile", "the period was closed meanwhile")
+            }
             fault @ (Refusal::Database(_) | Refusal::Internal(_)) => {
                 tracing::error!(%fault, "Request failed");
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error")

@@ -66,6 +66,7 @@ diesel::table! {
         active_from -> Date,
         active_to -> Nullable<Date>,
         version -> BigInt,
+        trust -> Bool,
     }
 }
 
@@ -84,6 +85,7 @@ diesel::table! {
         user_id -> Nullable<BigInt>,
         active -> Bool,
         version -> BigInt,
+        advance_limit -> Nullable<BigInt>,
     }
 }
 
@@ -132,6 +134,10 @@ diesel::table! {
         name_ar -> Text,
         name_en -> Text,
         version -> BigInt,
+        unit_ar -> Text,
+        unit_en -> Text,
+        fraction_ar -> Text,
+        fraction_en -> Text,
     }
 }
 

@@ -74,6 +74,7 @@ diesel::table! {
         line_id -> BigInt,
         released -> BigInt,
         used -> BigInt,
+        ordered -> BigInt,
     }
 }
 

@@ -32,6 +32,7 @@ op-finance-budget-law = استيراد قانون الموازنة من ملف
 op-finance-budget-provisional = إعداد اعتماد مؤقت قبل القانون
 op-finance-budget-template = تنزيل جدول قانون الموازنة
 err-law-row-twice = البند مذكور في السطر { $line } أيضًا.
+err-law-twice = خُصص للبند { $key } في { $document } لهذه السنة من قبل، وما يُزاد عليه يكون بملحق موازنة.
 err-segment-unknown = لا { $part ->
     [chapter] فصل
     [programme] برنامج

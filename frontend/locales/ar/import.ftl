@@ -98,6 +98,7 @@ audit-hash = البصمة
 audit-group-tarasol-letter = الكتب
 audit-group-tarasol = التراسل كله
 audit-group-archive = الأرشيف
+audit-group-finance = المالية
 audit-group-platform-session = الدخول والجلسات
 audit-group-platform-user = المستخدمون
 audit-group-platform-role = الأدوار

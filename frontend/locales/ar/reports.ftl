@@ -1,6 +1,7 @@
 # المالية: الدفاتر والموقف المالي والكشوف.
 journal = دفتر اليومية
 trial-balance = ميزان المراجعة
+budget-keys = مفاتيح الموازنة
 finance-board = لوحة المالية
 statement-execution = الموازنة والفعلي
 statement-cash = المقبوضات والمدفوعات
@@ -12,6 +13,7 @@ statement-commitments = الالتزامات حسب العمر
 statement-arrears = المتأخرات حسب العمر
 statement-advances = السلف القائمة
 statement-deposits = الأمانات القائمة
+statement-obligations = التزامات السنوات القادمة
 report-from = من تاريخ
 report-to = كما في
 report-known = كما عُرف حتى نهاية يوم

@@ -32,6 +32,7 @@ op-finance-budget-law = Budget law taken from a file
 op-finance-budget-provisional = Provisional appropriation drafted
 op-finance-budget-template = Table for the budget law downloaded
 err-law-row-twice = The key stands in line { $line } too.
+err-law-twice = { $document } gives { $key } its appropriation of the year already. What comes besides is a supplementary budget.
 err-segment-unknown = There is no { $part ->
     [chapter] chapter
     [programme] programme

@@ -86,6 +86,7 @@ audit-hash = Hash
 audit-group-tarasol-letter = Letters
 audit-group-tarasol = All correspondence
 audit-group-archive = Archive
+audit-group-finance = Finance
 audit-group-platform-session = Sign-in and sessions
 audit-group-platform-user = Users
 audit-group-platform-role = Roles

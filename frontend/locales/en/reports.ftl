@@ -1,6 +1,7 @@
 # Finance: books, budget position, statements.
 journal = Journal
 trial-balance = Trial balance
+budget-keys = Budget keys
 finance-board = Dashboard
 statement-execution = Budget and actual
 statement-cash = Receipts and payments
@@ -12,6 +13,7 @@ statement-commitments = Commitments by age
 statement-arrears = Arrears by age
 statement-advances = Advances
 statement-deposits = Deposits
+statement-obligations = Obligations of coming years
 report-from = From
 report-to = As of
 report-known = As known at the end of

@@ -167,6 +167,8 @@ const ERRORS: &[&str] = &[
     "too_many",
     "already_exists",
     "internal",
+    "busy",
+    "closed_meanwhile",
     "too_large",
     "storage_full",
     "not_json",
@@ -252,10 +254,12 @@ fn every_operation_of_the_server_has_a_text() {
         sources(&root.join(folder), &mut code);
     }
     let keys = all_keys();
-    let named = Regex::new(r#""((?:platform|tarasol|archive)\.[a-z_]+\.[a-z_]+)""#).unwrap();
+    let named = Regex::new(r#""((?:platform|tarasol|archive|finance)\.[a-z_]+\.[a-z_]+)""#).unwrap();
     let operations: BTreeSet<&str> = named.captures_iter(&code).map(|found| found.get(1).unwrap().as_str()).collect();
     assert!(operations.len() > 40, "the operations were not found: {operations:?}");
-    for operation in operations {
+    // What only looks for work, or sets its time, leaves nothing in the trail.
+    let told = |operation: &&str| !operation.ends_with(".look") && !operation.ends_with(".schedule");
+    for operation in operations.into_iter().filter(told) {
         let key = code_key("op", operation);
         assert!(keys.contains(&key), "no text for the operation {operation}");
     }

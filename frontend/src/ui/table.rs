@@ -200,16 +200,21 @@ fn head<T: Row>(column: &Column<T>, props: &DataTableProps<T>) -> Html {
     let Some(by) = column.sort else {
         return html! { <th {class} scope="col">{ &column.title }</th> };
     };
-    let now = props.sort.as_ref().filter(|sort| sort.by == by);
-    let order = now.map(|sort| if sort.descending { "descending" } else { "ascending" });
-    let descending = now.is_some_and(|sort| !sort.descending);
+    let now = props.sort.as_ref().filter(|sort| sort.by == by).map(|sort| sort.descending);
+    let descending = now == Some(false);
     let on_sort = props.on_sort.clone();
     let onclick = Callback::from(move |_| on_sort.emit(Sort { by: by.to_owned(), descending }));
+    sort_head(class, &column.title, now, onclick)
+}
+
+/// The head of a column that is sorted by it when pressed; `now` where it is already, and whether the largest comes first.
+pub fn sort_head(class: Classes, title: &str, now: Option<bool>, onclick: Callback<MouseEvent>) -> Html {
+    let order = now.map(|descending| if descending { "descending" } else { "ascending" });
     html! {
         <th {class} scope="col" aria-sort={order}>
             <button type="button" class="dw-th-sort" {onclick}>
-                { &column.title }
-                if let Some(sort) = now { { if sort.descending { Icon::SortDown } else { Icon::SortUp } } }
+                { title }
+                if let Some(descending) = now { { if descending { Icon::SortDown } else { Icon::SortUp } } }
             </button>
         </th>
     }

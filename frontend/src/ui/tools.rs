@@ -203,6 +203,13 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// Where a list is whose rows are all at hand; `go` takes it to another page, counted from 0.
+    pub fn at(index: usize, go: Callback<usize>) -> Self {
+        let go =
+            go.reform(move |next: Option<String>| if next.is_some() { index + 1 } else { index.saturating_sub(1) });
+        Self { after: None, index, go }
+    }
+
     /// Goes to the page after `cursor`.
     pub fn next(&self, cursor: String) {
         self.go.emit(Some(cursor));

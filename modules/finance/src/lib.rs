@@ -5,6 +5,7 @@ pub mod bank;
 pub mod budget;
 pub mod closing;
 pub mod documents;
+mod keyset;
 pub mod ledger;
 pub mod parts;
 pub mod payments;

@@ -8,11 +8,19 @@ export const dialog = (person) => person.page.locator("dialog[open]").last();
 export async function fill(person, values, within = dialog(person)) {
   for (const [name, value] of Object.entries(values)) {
     const field = within.locator(`[name="${name}"]`).first();
+    await field.waitFor({ state: "attached" });
+    await unfold(field);
     await field.waitFor();
     if (typeof value === "object") await person.pick(field, value.pick);
     else if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
     else await field.fill(value);
   }
+}
+
+/** Opens what a field lies behind, where that is closed. */
+export async function unfold(field) {
+  const closed = field.locator("xpath=ancestor::details[not(@open)]");
+  if (await closed.count()) await closed.locator("summary").click();
 }
 
 /** Ticks or unticks a box by its words. */

@@ -1,6 +1,8 @@
-//! A server that is killed (SIGKILL) while people post vouchers, pay them and import statements: whatever it was in the middle
-//! of is done wholly or not at all, what it answered is there, and work goes on.
+//! A server that is killed (SIGKILL) while people post vouchers, pay them by run, by cheque and in cash, import statements, and
+//! close, seal and end earlier years: whatever it was in the middle of is done wholly or not at all, what it answered is there,
+//! and work goes on.
 
+mod closer;
 mod never;
 mod people;
 
@@ -13,13 +15,18 @@ use std::{
 use chrono::Datelike;
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 use diwan_db::{Clock, DbError, ReadTx, SystemClock};
-use diwan_finance_api::{DocumentInput, DocumentKind, DocumentNote, DocumentStep, FiscalYear, NewFiscalYear};
+use diwan_finance::closing::book::verify;
+use diwan_finance_api::{
+    ChequeBook, ChequeBookInput, DocumentInput, DocumentKind, DocumentNote, DocumentStep, FiscalYear, LineInput,
+    NewFiscalYear, PayMethod,
+};
 use diwan_kernel::Permission;
 use diwan_schema::finance::accounts;
 use diwan_testkit::{TestDb, both_async, wait_until};
 use diwan_tests::{Server, TestApp};
 use serde_json::{Value, json};
 
+use closer::PERIODS;
 use never::NEVER;
 use people::{DOCUMENTS, Done, Facts, IBAN, People, RUNS};
 
@@ -27,6 +34,8 @@ use people::{DOCUMENTS, Done, Facts, IBAN, People, RUNS};
 const KILLS: usize = 4;
 /// People who post vouchers at the same time.
 const CLERKS: usize = 3;
+/// Years before this one, to be closed, sealed and ended.
+const PAST: usize = 3;
 
 /// A ministry whose money is appropriated, allotted and released, on a database that a server may be killed over.
 struct Treasury {
@@ -52,36 +61,61 @@ impl Treasury {
         for (name, rights) in [
             ("clerk", &[P::FinanceRead, P::FinanceBudget, P::FinancePrepare][..]),
             ("staff", &[P::FinanceRead, P::FinanceCertify]),
-            ("director", &[P::FinanceRead, P::FinanceAuthorise, P::FinanceStructure]),
-            ("head", &[P::FinanceRead, P::FinancePay, P::FinanceReconcile, P::FinanceStructure, P::Export]),
+            ("director", &[P::FinanceRead, P::FinanceAuthorise, P::FinanceStructure, P::FinanceClose]),
+            (
+                "head",
+                &[P::FinanceRead, P::FinancePay, P::FinanceReconcile, P::FinanceStructure, P::FinanceClose, P::Export],
+            ),
         ] {
             let user = app.world.mof.users[name];
             rights.iter().for_each(|right| app.grant(user, *right));
             people.insert(name, app.token(user));
         }
         let (director, head) = (app.world.mof.users["director"], app.world.mof.users["head"]);
-        let year = NewFiscalYear { year: today.year() };
-        let year: FiscalYear = app.post(director, "/api/finance/years", &year).await.created();
-        let limit =
-            json!({ "user_id": director, "amount": "5000000", "active_from": year.starts_on, "reference": "قرار 1" });
+        let mut first = today;
+        for back in (0..=PAST).rev() {
+            let year = NewFiscalYear { year: today.year() - i32::try_from(back).unwrap() };
+            let year: FiscalYear = app.post(director, "/api/finance/years", &year).await.created();
+            first = first.min(year.starts_on);
+        }
+        let limit = json!({ "user_id": director, "amount": "5000000", "active_from": first, "reference": "قرار 1" });
         app.post(head, "/api/finance/authority-limits", &limit).await.created::<Value>();
         let named = json!({ "ar": "شركة الأفق", "en": "Ufuq" });
         let party = json!({ "kind": "supplier", "code": "S1", "name": named, "iban": IBAN, "active": true });
-        let party: Value = app.post(director, "/api/finance/parties", &party).await.created();
-        let of = accounts::table.filter(accounts::agency_id.eq(app.world.mof.id)).filter(accounts::code.eq("620201"));
-        let read = |tx: &mut ReadTx<'_>| Ok::<i64, DbError>(of.select(accounts::id).first(tx.conn())?);
-        let account = app.platform.db.read_now(read).unwrap();
+        let supplier = made(&app, "parties", &party).await;
         let bank = json!({
-            "account_id": account, "code": "T", "name": named, "bic": "CBJOJOAX", "number": "131000302", "iban": IBAN,
-            "currency": "JOD", "active": true
+            "account_id": account(&app, "620201"), "code": "T", "name": named, "bic": "CBJOJOAX", "number": "131000302",
+            "iban": IBAN, "currency": "JOD", "active": true
         });
-        let bank: Value = app.post(director, "/api/finance/bank-accounts", &bank).await.created();
-        let (supplier, bank) = (party["id"].as_i64().unwrap(), bank["id"].as_i64().unwrap());
-        let treasury = Self { app, data, people, facts: Facts { today, supplier, bank } };
+        let bank = made(&app, "bank-accounts", &bank).await;
+        let cash_box = json!({
+            "account_id": account(&app, "620202"), "code": "CB", "name": named, "number": "1", "currency": "JOD",
+            "cash": true, "active": true
+        });
+        let cash_box = made(&app, "bank-accounts", &cash_box).await;
+        let book = ChequeBookInput { bank_account_id: bank, series: String::new(), first: 1, last: 1_000 };
+        let book: ChequeBook = app.post(head, "/api/finance/cheques/books", &book).await.created();
+        let treasury = Self { app, data, people, facts: Facts { today, supplier, bank, cash_box, book: book.id } };
         for kind in [DocumentKind::BudgetLaw, DocumentKind::FinancialOrder, DocumentKind::Release] {
             treasury.posted(&treasury.facts.input(kind, "1000000")).await;
         }
+        treasury.past().await;
         treasury
+    }
+
+    /// What the years before this one left: revenue, budget, and commitments that go on.
+    async fn past(&self) {
+        use DocumentKind as K;
+        for back in 1..=PAST {
+            let year = self.facts.today.year() - i32::try_from(back).unwrap();
+            let on = self.facts.today.with_day(1).and_then(|day| day.with_month(6)?.with_year(year)).unwrap();
+            for (kind, amount) in [(K::BudgetLaw, "900"), (K::FinancialOrder, "900"), (K::Commitment, "300")] {
+                self.posted(&DocumentInput { effective_on: on, ..self.facts.input(kind, amount) }).await;
+            }
+            let line = LineInput { account: "1421".to_owned(), credit: "70".to_owned(), ..LineInput::default() };
+            let receipt = self.facts.input(K::Receipt, "0");
+            self.posted(&DocumentInput { effective_on: on, lines: vec![line], ..receipt }).await;
+        }
     }
 
     /// Posts a document before there is a server.
@@ -123,7 +157,18 @@ impl Treasury {
         }
         let posted = self.ids("SELECT record_id AS id FROM finance_documents WHERE posted_at IS NOT NULL");
         let paid = self.ids("SELECT record_id AS id FROM payment_runs WHERE state = 'executed'");
-        for (told, there) in [(&done.vouchers, posted), (&done.runs, paid)] {
+        let cheques = self.ids("SELECT id FROM cheques");
+        let cash = self.ids("SELECT id FROM cash_payments");
+        let sealed = self.ids("SELECT id FROM fiscal_periods WHERE state = 'sealed'");
+        let ended = self.ids("SELECT year_id AS id FROM year_ends WHERE state = 'ended'");
+        for (told, there) in [
+            (&done.vouchers, posted),
+            (&done.runs, paid),
+            (&done.cheques, cheques),
+            (&done.cash, cash),
+            (&done.sealed, sealed),
+            (&done.ended, ended),
+        ] {
             let told = told.lock().unwrap();
             assert!(told.iter().all(|id| there.contains(id)), "answered {told:?}, there are {there:?}");
         }
@@ -144,9 +189,11 @@ impl Treasury {
         let (before, first) = (done.vouchers.lock().unwrap().len(), self.statements());
         std::thread::scope(|scope| {
             for _ in 0..CLERKS {
-                scope.spawn(|| while people.voucher().is_some() {});
+                scope.spawn(|| while people.voucher(PayMethod::Transfer).is_some() {});
             }
             scope.spawn(|| while people.pay().is_some() {});
+            scope.spawn(|| while people.counter().is_some() {});
+            scope.spawn(|| while people.close() == Some(true) {});
             scope.spawn(|| (first..).try_for_each(|nth| people.import(nth)));
             wait_until("vouchers are posted", || {
                 (done.vouchers.lock().unwrap().len() >= before + CLERKS).then_some(())
@@ -167,7 +214,8 @@ impl Treasury {
             let version = self.count(&format!("SELECT version FROM records WHERE id = {id}"));
             people.finish(*id, version, usize::try_from(duties).unwrap()).unwrap();
         }
-        people.voucher().unwrap();
+        people.voucher(PayMethod::Transfer).unwrap();
+        people.counter().unwrap();
         people.import(self.statements()).unwrap();
         people.pay().unwrap();
         assert_eq!(self.count("SELECT COUNT(*) FROM finance_documents WHERE posted_at IS NULL"), 0);
@@ -175,7 +223,28 @@ impl Treasury {
             let file = people.callers["head"].call("GET", &format!("{RUNS}/{id}/file"), "", b"").unwrap();
             assert!(file.status == 200 && !file.body.is_empty(), "run {id}: {}", file.status);
         }
+        while people.close().unwrap() {}
+        let sealed = self.ids("SELECT id FROM fiscal_periods WHERE state = 'sealed'");
+        assert_eq!(sealed.len(), PAST * 13);
+        for id in sealed {
+            let path = format!("{PERIODS}/{id}/book");
+            let book = people.callers["head"].call("GET", &path, "", b"").unwrap();
+            assert!(verify::book(book.body.as_slice()).is_ok(), "period {id}: {}", book.status);
+        }
     }
+}
+
+/// Makes something of the setup; answers its id.
+async fn made(app: &TestApp, list: &str, input: &Value) -> i64 {
+    let made: Value = app.post(app.world.mof.users["director"], &format!("/api/finance/{list}"), input).await.created();
+    made["id"].as_i64().unwrap()
+}
+
+/// An account of the ready chart.
+fn account(app: &TestApp, code: &str) -> i64 {
+    let of = accounts::table.filter(accounts::agency_id.eq(app.world.mof.id)).filter(accounts::code.eq(code));
+    let read = |tx: &mut ReadTx<'_>| Ok::<i64, DbError>(of.select(accounts::id).first(tx.conn())?);
+    app.platform.db.read_now(read).unwrap()
 }
 
 /// Up to three quarters of a second, as the clock has it.

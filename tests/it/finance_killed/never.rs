@@ -1,14 +1,14 @@
 //! What must not be found in the database of a server that was killed: each statement counts it.
 
 /// What it is, and how much of it there is.
-pub(super) const NEVER: [(&str, &str); 12] = [
+pub(super) const NEVER: [(&str, &str); 18] = [
     (
         "a document that is half posted",
         "SELECT COUNT(*) FROM finance_documents d JOIN records r ON r.id = d.record_id
-        WHERE (d.posted_at IS NOT NULL) <> (r.state = 'posted') OR (d.posted_at IS NOT NULL) <> (r.number IS NOT NULL)
+        WHERE (d.posted_at IS NOT NULL) <> (r.state IN ('posted', 'closed')) OR (d.posted_at IS NOT NULL) <> (r.number IS NOT NULL)
             OR (d.posted_at IS NOT NULL) <> EXISTS (SELECT 1 FROM seals s WHERE s.record_id = r.id)
             OR (d.posted_at IS NOT NULL) <> EXISTS (SELECT 1 FROM numbers n WHERE n.record_id = r.id)
-            OR r.state NOT IN ('draft', 'in_approval', 'posted')",
+            OR r.state NOT IN ('draft', 'in_approval', 'posted', 'closed')",
     ),
     (
         "a trace of a voucher that is not posted",
@@ -60,13 +60,18 @@ pub(super) const NEVER: [(&str, &str); 12] = [
         "money that is owed or paid otherwise than the papers say",
         "SELECT COUNT(*) FROM (SELECT (SELECT SUM(obligated) FROM budget_lines) AS owed,
                 (SELECT SUM(paid) FROM budget_lines) AS paid, (SELECT SUM(used) FROM line_cash) AS used,
+                (SELECT SUM(ordered) FROM line_cash) AS ordered,
+                (SELECT COALESCE(SUM(i.base_amount), 0) FROM payment_items i JOIN payment_runs r ON r.record_id = i.run_id
+                    WHERE i.state = 'pending' AND r.state IN ('approved', 'sent')) AS sent,
                 (SELECT COALESCE(SUM(base_amount), 0) FROM finance_documents
                     WHERE kind = 'payment_voucher' AND posted_at IS NOT NULL) AS vouchers,
                 (SELECT SUM(to_pay) FROM finance_documents) AS to_pay,
                 (SELECT COALESCE(SUM(base_amount), 0) FROM payment_items WHERE state = 'pending') AS pending,
-                (SELECT COALESCE(SUM(base_amount), 0) FROM payment_items WHERE state = 'executed') AS executed) x
-        WHERE x.paid <> x.executed OR x.used <> x.executed OR x.owed <> x.vouchers - x.executed
-            OR x.owed <> x.to_pay + x.pending",
+                (SELECT COALESCE(SUM(base_amount), 0) FROM payment_items WHERE state = 'executed')
+                    + (SELECT COALESCE(SUM(base_amount), 0) FROM cheques)
+                    + (SELECT COALESCE(SUM(base_amount), 0) FROM cash_payments) AS settled) x
+        WHERE x.paid <> x.settled OR x.used <> x.settled OR x.owed <> x.vouchers - x.settled
+            OR x.owed <> x.to_pay + x.pending OR x.ordered <> x.sent",
     ),
     (
         "a run that is executed in part",
@@ -85,5 +90,44 @@ pub(super) const NEVER: [(&str, &str); 12] = [
         "a statement that does not follow the one before it",
         "SELECT COUNT(*) FROM (SELECT COUNT(*) AS have, COALESCE(MAX(seq), 0) AS top FROM bank_statements) x
         WHERE x.have <> x.top",
+    ),
+    (
+        "a cheque or cash without its entry, or whose document is open",
+        "SELECT COUNT(*) FROM (SELECT document_id, entry_id FROM cheques UNION ALL SELECT document_id, entry_id FROM cash_payments) x
+        WHERE NOT EXISTS (SELECT 1 FROM finance_documents d JOIN posted_entries p ON p.entry_id = x.entry_id
+            WHERE d.record_id = x.document_id AND d.posted_at IS NOT NULL AND d.to_pay = 0)",
+    ),
+    (
+        "cheques or cash with a gap in their numbers",
+        "SELECT COUNT(*) FROM (SELECT COUNT(*) AS have, COALESCE(MAX(number), 0) AS top FROM cheques
+            UNION ALL SELECT COUNT(*), COALESCE(MAX(number), 0) FROM cash_payments) x WHERE x.have <> x.top",
+    ),
+    (
+        "a period that is sealed without its book",
+        "SELECT COUNT(*) FROM fiscal_periods p WHERE (p.state = 'sealed') <> EXISTS (SELECT 1 FROM period_seals s
+            JOIN blobs b ON b.hash = s.blob_hash WHERE s.period_id = p.id AND s.root = p.root)",
+    ),
+    (
+        "a year that is confirmed and not ended",
+        "SELECT COUNT(*) FROM year_ends y WHERE (y.state = 'ended') <> (y.confirmed_by IS NOT NULL)
+            OR (y.state = 'ended') <> EXISTS (SELECT 1 FROM finance_documents d
+                WHERE d.record_id = y.record_id AND d.posted_at IS NOT NULL)",
+    ),
+    (
+        "an ended year that is open, still has budget or does not open the next",
+        "SELECT COUNT(*) FROM year_ends y WHERE y.state = 'ended' AND (
+            EXISTS (SELECT 1 FROM fiscal_periods p WHERE p.year_id = y.year_id AND p.state NOT IN ('closed', 'sealed'))
+            OR EXISTS (SELECT 1 FROM budget_lines b WHERE b.year_id = y.year_id
+                AND b.unallotted + b.frozen + b.available + b.pre_committed + b.committed > 0)
+            OR NOT EXISTS (SELECT 1 FROM opening_balances o WHERE o.year_id = y.year_id)
+            OR EXISTS (SELECT 1 FROM year_end_commitments c WHERE c.year_id = y.year_id
+                AND (c.amount IS NULL OR c.carried_id IS NULL)))",
+    ),
+    (
+        "a trace of the end of a year that is not ended",
+        "SELECT COUNT(*) FROM year_ends y WHERE y.state <> 'ended' AND (
+            EXISTS (SELECT 1 FROM opening_balances o WHERE o.year_id = y.year_id)
+            OR EXISTS (SELECT 1 FROM year_end_commitments c WHERE c.year_id = y.year_id AND c.amount IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM fiscal_periods p WHERE p.year_id = y.year_id AND p.number = 13 AND p.state <> 'open'))",
     ),
 ];

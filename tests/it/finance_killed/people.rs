@@ -11,8 +11,9 @@ use std::{
 
 use chrono::{Days, NaiveDate};
 use diwan_finance_api::{
-    AddPayments, AddedPayments, DocumentInput, DocumentKind, DocumentNote, DocumentStep, ExecutePayments, LineInput,
-    PayableQuery, PaymentRun, PaymentRunInput, PaymentRunState,
+    AddPayments, AddedPayments, CashPayment, CashPaymentInput, Cheque, ChequeInput, DocumentInput, DocumentKind,
+    DocumentNote, DocumentStep, ExecutePayments, LineInput, PayMethod, PayableQuery, PaymentRun, PaymentRunInput,
+    PaymentRunState,
 };
 use diwan_tests::{Caller, Server};
 use serde::{Serialize, de::DeserializeOwned};
@@ -30,6 +31,9 @@ pub(super) struct Facts {
     pub(super) today: NaiveDate,
     pub(super) supplier: i64,
     pub(super) bank: i64,
+    pub(super) cash_box: i64,
+    /// The cheque book.
+    pub(super) book: i64,
 }
 
 impl Facts {
@@ -52,16 +56,22 @@ impl Facts {
 pub(super) struct Done {
     pub(super) vouchers: Mutex<Vec<i64>>,
     pub(super) runs: Mutex<Vec<i64>>,
+    pub(super) cheques: Mutex<Vec<i64>>,
+    pub(super) cash: Mutex<Vec<i64>>,
+    /// Periods.
+    pub(super) sealed: Mutex<Vec<i64>>,
+    /// Years.
+    pub(super) ended: Mutex<Vec<i64>>,
     pub(super) statements: AtomicUsize,
 }
 
 /// The people of a treasury at a server.
 pub(super) struct People<'a> {
-    facts: Facts,
+    pub(super) facts: Facts,
     pub(super) callers: BTreeMap<&'static str, Caller>,
     /// Gives every voucher an invoice of its own, over all servers.
     invoices: &'a AtomicUsize,
-    done: &'a Done,
+    pub(super) done: &'a Done,
 }
 
 impl<'a> People<'a> {
@@ -77,8 +87,20 @@ impl<'a> People<'a> {
     }
 
     /// A request that is answered as it should be, or not at all because the server is gone.
-    fn ask<T: DeserializeOwned>(
+    pub(super) fn ask<T: DeserializeOwned>(
         &self,
+        who: &str,
+        path: &str,
+        version: Option<i64>,
+        body: &impl Serialize,
+    ) -> Option<T> {
+        self.send("POST", who, path, version, body)
+    }
+
+    /// The same by another method.
+    pub(super) fn send<T: DeserializeOwned>(
+        &self,
+        method: &str,
         who: &str,
         path: &str,
         version: Option<i64>,
@@ -86,19 +108,39 @@ impl<'a> People<'a> {
     ) -> Option<T> {
         let at = version.map(|version| format!("if-match: \"{version}\"\r\n")).unwrap_or_default();
         let headers = format!("{at}content-type: application/json\r\n");
-        let reply = self.callers[who].call("POST", path, &headers, &serde_json::to_vec(body).unwrap())?;
+        let reply = self.callers[who].call(method, path, &headers, &serde_json::to_vec(body).unwrap())?;
         assert!(reply.status < 300, "{path}: {} {}", reply.status, String::from_utf8_lossy(&reply.body));
         serde_json::from_slice(&reply.body).ok()
     }
 
-    /// Writes a voucher and takes it to the last authorisation.
-    pub(super) fn voucher(&self) -> Option<()> {
+    /// Writes a voucher that is paid in a way, and takes it to the last authorisation; answers its id.
+    pub(super) fn voucher(&self, method: PayMethod) -> Option<i64> {
         let number = self.invoices.fetch_add(1, Ordering::SeqCst);
         let mut input = self.facts.input(DocumentKind::PaymentVoucher, "7.500");
-        input.reference = format!("INV-{number}");
+        (input.reference, input.method) = (format!("INV-{number}"), method);
         input.lines[0].account = "2219".to_owned();
         let made: DocumentStep = self.ask("clerk", DOCUMENTS, None, &input)?;
-        self.finish(made.id, made.version, 0)
+        self.finish(made.id, made.version, 0)?;
+        Some(made.id)
+    }
+
+    /// Pays a voucher by cheque, and another one in cash.
+    pub(super) fn counter(&self) -> Option<()> {
+        let (document_id, on) = (self.voucher(PayMethod::Cheque)?, self.facts.today);
+        let cheque = ChequeInput { book_id: self.facts.book, document_id, on };
+        let issued: Cheque = self.ask("head", "/api/finance/cheques", None, &cheque)?;
+        self.done.cheques.lock().unwrap().push(issued.id);
+        let cash = CashPaymentInput {
+            bank_account_id: self.facts.cash_box,
+            document_id: self.voucher(PayMethod::Cash)?,
+            on,
+            taken_by: "سمير المندوب".to_owned(),
+            identity: "9871012345".to_owned(),
+            note: String::new(),
+        };
+        let paid: CashPayment = self.ask("head", "/api/finance/cash", None, &cash)?;
+        self.done.cash.lock().unwrap().push(paid.id);
+        Some(())
     }
 
     /// Does the duties of a document that are left after so many.

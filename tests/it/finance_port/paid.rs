@@ -177,7 +177,8 @@ fn what_is_returned_or_taken_back_is_liquidated_anew() {
         let invoice = Liquidation { invoice: "INV-1", ..order.owed(Some(contract), &lines) };
         let returned = order.liquidate_as("l1", &invoice).unwrap();
         let (clerk, staff) = (&desk.clerk, &desk.staff);
-        let why = DocumentNote { note: Some("الفاتورة غير مختومة".to_owned()), on: None };
+        let why =
+            DocumentNote { note: Some("الفاتورة غير مختومة".to_owned()), ..DocumentNote::default() };
         let at = version(&desk, returned);
         desk.act(staff, |tx| documents::send_back(tx, staff, returned, at, &why)).unwrap();
         assert_eq!(order.standing().vouchers[0].state, DocumentState::Returned);

@@ -7,7 +7,7 @@ use diwan_finance_api::{Report, ReportCell, ReportRow};
 use super::{
     model::{LINES, Model, function, item, line_code},
     office::{Office, YEAR},
-    statements::{Execution, Statement},
+    statements::{EARLIER, Execution, OUTLAY, Statement, WITHOUT},
 };
 
 /// The amounts of a row, in the order of its columns.
@@ -182,14 +182,25 @@ impl Office {
     }
 
     /// The comparison of budget and actual amounts.
-    pub(super) async fn agrees_on_the_execution(&self, mut expected: Execution, last: chrono::NaiveDate) {
-        let report = self.report(&format!("statements/execution?{}", days(last))).await;
+    pub(super) async fn agrees_on_the_execution(&self, expected: Execution, last: chrono::NaiveDate) {
+        self.agrees_on_two_years([expected, Execution::new()], &days(last)).await;
+    }
+
+    /// The same with the actual amounts of the year before beside it.
+    pub(super) async fn agrees_on_two_years(&self, [mut year, mut before]: [Execution; 2], days: &str) {
+        let report = self.report(&format!("statements/execution?{days}")).await;
+        holds(&report);
         for row in &report.rows {
             let key = row.link.as_ref().map_or_else(|| name(row), |link| link.code.clone());
-            let [original, revised, paid] = expected.remove(key.as_str()).unwrap_or_default();
-            assert_eq!(amounts(row), [original, revised, paid, revised - paid, 0], "execution: {key}");
+            let [original, revised, paid] = year.remove(key.as_str()).unwrap_or_default();
+            let [.., earlier] = before.remove(key.as_str()).unwrap_or_default();
+            let expected = match key.as_str() {
+                EARLIER | WITHOUT | OUTLAY => vec![paid, earlier],
+                _ => vec![original, revised, paid, revised - paid, earlier],
+            };
+            assert_eq!(amounts(row), expected, "execution: {key}");
         }
-        assert!(expected.is_empty(), "the execution does not show {expected:?}");
+        assert!(year.is_empty() && before.is_empty(), "the execution does not show {year:?} {before:?}");
     }
 
     /// All statements of the year.

@@ -1,5 +1,5 @@
 //! The end of the year: commitments carried forward or lapsed by decision, the closing entry, and statements that say after it
-//! what they said before.
+//! what they said before. Then January pays what was owed.
 
 use chrono::NaiveDate;
 use diwan_finance_api::{
@@ -8,6 +8,7 @@ use diwan_finance_api::{
 
 use super::{
     office::{YEAR, day},
+    statements::execution_of_next,
     year::Story,
 };
 
@@ -44,9 +45,20 @@ pub(super) async fn of_year(story: &mut Story) {
     office.agrees_on("gfsm", model.gfsm(), day(12, 31)).await;
     office.agrees_on("cofog", model.cofog(), day(12, 31)).await;
     office.agrees_on("position", model.position(0), day(12, 31)).await;
-    office.agrees_on_the_execution(execution, day(12, 31)).await;
+    office.agrees_on_the_execution(execution.clone(), day(12, 31)).await;
     // The next year stands on what this one left.
     let next = format!("from={}-01-01&to={}-01-10", YEAR + 1, YEAR + 1);
+    office.agrees_on_days("position", model.position(surplus), &next).await;
+
+    // What was owed is paid of the budget of its own year, out of the cash of the next one.
+    let paid = model.budget().paid;
+    super::pay(story, NaiveDate::from_ymd_opt(YEAR + 1, 1, 10).unwrap(), i64::MAX).await;
+    let (office, model) = (&story.office, &story.model);
+    let earlier = model.budget().paid - paid;
+    assert!(earlier > 0);
+    office.agrees_on_the_execution(execution.clone(), day(12, 31)).await;
+    let whole = format!("from={}-01-01&to={}-12-31", YEAR + 1, YEAR + 1);
+    office.agrees_on_two_years([execution_of_next(&brought, earlier), execution], &whole).await;
     office.agrees_on_days("position", model.position(surplus), &next).await;
 }
 

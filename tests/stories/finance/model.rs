@@ -75,9 +75,9 @@ pub(super) struct Paper {
 #[derive(Debug, Clone)]
 pub(super) struct Posted {
     pub(super) paper: Paper,
-    entry: Vec<Row>,
+    pub(super) entry: Vec<Row>,
     /// What it spent: key, of committed money, of available money.
-    spent: Vec<(usize, i64, i64)>,
+    pub(super) spent: Vec<(usize, i64, i64)>,
     /// Of a commitment: what is open of each key.
     pub(super) open: BTreeMap<usize, i64>,
     /// Of an advance or a deposit: what may still be drawn.
@@ -110,20 +110,26 @@ fn budgeted(account: &str) -> bool {
     account.starts_with('2') || account.starts_with("61")
 }
 
-/// The bank account of deposits.
+/// The bank account of deposits, and what is owed of those that are given back.
 pub(super) const TRUST: &str = "620204";
+const REFUNDED: &str = "630816";
 
-/// Whether an account is cash held in trust, or other cash.
-fn is_cash(account: &str, held: bool) -> bool {
-    account.starts_with("6202") && (account == TRUST) == held
+/// Whether what lies on an account is held in trust.
+fn is_trust(account: &str) -> bool {
+    [TRUST, "630815", REFUNDED].contains(&account)
+}
+
+fn is_cash(account: &str) -> bool {
+    account.starts_with("6202")
 }
 
 /// The account that takes the difference of a kind.
 fn counter(kind: DocumentKind) -> Option<&'static str> {
     match kind {
-        DocumentKind::PaymentVoucher | DocumentKind::Advance | DocumentKind::DepositRefund => Some("630803"),
+        DocumentKind::PaymentVoucher | DocumentKind::Advance => Some("630803"),
+        DocumentKind::DepositRefund => Some(REFUNDED),
         DocumentKind::Receipt | DocumentKind::BankNotice => Some("620201"),
-        DocumentKind::Deposit => Some("620204"),
+        DocumentKind::Deposit => Some(TRUST),
         DocumentKind::AdvanceSettlement => Some("620801"),
         _ => None,
     }
@@ -264,10 +270,12 @@ impl Model {
             sides.1 += row.credit;
         }
         for (of, held) in [false, true].into_iter().enumerate() {
-            if !entry.iter().any(|row| is_cash(row.account, held)) {
+            let own: Vec<&Row> = entry.iter().filter(|row| is_trust(row.account) == held).collect();
+            assert_eq!(own.iter().map(|row| row.debit - row.credit).sum::<i64>(), 0, "trust comes to nothing");
+            if !own.iter().any(|row| is_cash(row.account)) {
                 continue;
             }
-            for row in entry.iter().filter(|row| !is_cash(row.account, held)) {
+            for row in own.into_iter().filter(|row| !is_cash(row.account)) {
                 // What comes back is not received: it was never paid, and the other way round.
                 *self.came_in[of].entry(row.account).or_default() += if back { -row.debit } else { row.credit };
                 *self.went_out[of].entry(row.account).or_default() += if back { -row.credit } else { row.debit };
@@ -295,9 +303,11 @@ impl Model {
         Posted { reversed: true, ..Posted::plain(paper) }
     }
 
-    /// Pays a paper as a whole out of the treasury's account.
+    /// Pays a paper as a whole out of the treasury's account, or out of that of deposits.
     pub(super) fn pay(&mut self, place: usize) {
         let posted = &mut self.papers[place];
+        let refund = posted.paper.kind == DocumentKind::DepositRefund;
+        let (owed, bank) = if refund { (REFUNDED, TRUST) } else { ("630803", "620201") };
         let net = std::mem::take(&mut posted.to_pay);
         let spent = posted.spent.clone();
         let owed_to_others = posted.paper.rows.iter().filter(|row| row.account.starts_with("6308"));
@@ -306,8 +316,8 @@ impl Model {
         *self.went_out[0].entry("630803").or_default() += kept;
         self.enter(
             &[
-                Row { account: "630803", key: None, debit: net, credit: 0 },
-                Row { account: "620201", key: None, debit: 0, credit: net },
+                Row { account: owed, key: None, debit: net, credit: 0 },
+                Row { account: bank, key: None, debit: 0, credit: net },
             ],
             false,
         );

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Model, TRUST, function, item};
+use super::model::{Model, Row, TRUST, function, item, pays};
 
 /// A statement: rows by the codes they are opened by, totals by their English names.
 #[derive(Debug, Default)]
@@ -155,7 +155,6 @@ impl Model {
             ("r-trade", came(&["142"], &[])),
             ("r-other", came(&["14"], &["142"])),
             ("r-fin", came(&["62"], &["6202"])),
-            ("r-between", came(&["6202"], &[])),
         ];
         let payments = [
             ("p-wage", went(&["21"])),
@@ -163,7 +162,6 @@ impl Model {
             ("p-transfer", went(&["25", "26", "27"])),
             ("p-capital", went(&["61"])),
             ("p-fin", went(&["6203", "6208"])),
-            ("p-between", went(&["6202"])),
             ("p-loan", 0),
             ("p-interest", went(&["24"])),
             ("p-payable", went(&["6308"])),
@@ -186,24 +184,50 @@ impl Model {
         }
     }
 
-    /// The comparison with the budget: original, final, actual by class; the total last.
+    /// The comparison with the budget: original, final, actual by class; totals, and what leads to the statement of cash.
     pub(super) fn execution(&self) -> Execution {
-        let mut rows = Execution::new();
-        for (line, figures) in &self.lines {
-            let class = match item(line * 2).get(..2) {
-                Some("61") => "31",
-                _ => {
-                    ["21", "22", "26", "27", "28"].into_iter().find(|class| item(line * 2).starts_with(class)).unwrap()
-                }
-            };
-            for name in [class, if class == "31" { "" } else { "Total current expenditure" }, "Total expenditure"] {
-                let row = rows.entry(name).or_default();
-                for (own, amount) in row.iter_mut().zip([figures.original, figures.revised(), figures.paid]) {
-                    *own += amount;
-                }
-            }
-        }
-        rows.remove("");
+        let figures = self.lines.iter().map(|(line, of)| (*line, [of.original, of.revised(), of.paid]));
+        let mut rows = by_class(figures);
+        let without = self.without_cash();
+        rows.extend([(WITHOUT, [0, 0, without]), (OUTLAY, [0, 0, self.budget().paid - without])]);
         rows
     }
+
+    /// What was spent by papers that move no own cash.
+    fn without_cash(&self) -> i64 {
+        let own_cash = |row: &Row| row.account.starts_with("6202") && row.account != TRUST;
+        let of = self.papers.iter().filter(|one| !pays(one.paper.kind) && !one.entry.iter().any(own_cash));
+        of.flat_map(|one| &one.spent).map(|(_, committed, available)| committed + available).sum()
+    }
+}
+
+/// The rows below the total of the comparison, which have actual amounts alone.
+pub(super) const EARLIER: &str = "earlier";
+pub(super) const WITHOUT: &str = "without";
+pub(super) const OUTLAY: &str = "Paid in cash from the budget";
+
+/// The comparison of a year that has only what was carried into it by line, and in which so much was paid of what was owed before.
+pub(super) fn execution_of_next(brought: &BTreeMap<usize, i64>, paid: i64) -> Execution {
+    let mut rows = by_class(brought.iter().map(|(line, amount)| (*line, [0, *amount, 0])));
+    rows.extend([(EARLIER, [0, 0, paid]), (OUTLAY, [0, 0, paid])]);
+    rows
+}
+
+/// Figures of lines by class, with their totals.
+fn by_class(lines: impl Iterator<Item = (usize, [i64; 3])>) -> Execution {
+    let mut rows = Execution::new();
+    for (line, figures) in lines {
+        let class = match item(line * 2).get(..2) {
+            Some("61") => "31",
+            _ => ["21", "22", "26", "27", "28"].into_iter().find(|class| item(line * 2).starts_with(class)).unwrap(),
+        };
+        for name in [class, if class == "31" { "" } else { "Total current expenditure" }, "Total expenditure"] {
+            let row = rows.entry(name).or_default();
+            for (own, amount) in row.iter_mut().zip(figures) {
+                *own += amount;
+            }
+        }
+    }
+    rows.remove("");
+    rows
 }

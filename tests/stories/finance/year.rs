@@ -37,9 +37,17 @@ fn credit(account: &'static str, key: Option<usize>, credit: i64) -> Row {
     Row { account, key, debit: 0, credit }
 }
 
+/// What the dice begin with: `DIWAN_STORY_SEED`, or always the same. It is printed, so that a story which fails is told again.
+fn seed() -> u64 {
+    let given = std::env::var("DIWAN_STORY_SEED").ok();
+    let seed = given.map_or(2026, |seed| seed.parse().unwrap());
+    eprintln!("The story begins with DIWAN_STORY_SEED={seed}");
+    seed
+}
+
 impl Story {
     pub(super) fn begin(office: Office) -> Self {
-        Self { office, model: Model::default(), dice: Dice::new(2026), pending: Vec::new() }
+        Self { office, model: Model::default(), dice: Dice::new(seed()), pending: Vec::new() }
     }
 
     /// Writes a paper; it is in the model at once, and goes through the approvals with others.
@@ -99,9 +107,14 @@ impl Story {
                 vec![(Supplementary, more.clone()), (FinancialOrder, more.clone()), (Release, more)]
             }
             7 => vec![(FinancialOrder, each(30)), (Release, each(30))],
-            8 => vec![(Freeze, [7, 8, 50].map(|key| debit("", Some(key), 30_000_000)).into())],
+            // Everything allotted is released: what is frozen or taken back of it is given back by releases first.
+            8 => vec![
+                (Release, [7, 8, 50].map(|key| credit("", Some(key), 10_000_000)).into()),
+                (Freeze, [7, 8, 50].map(|key| debit("", Some(key), 30_000_000)).into()),
+            ],
             10 => vec![
                 (Freeze, vec![credit("", Some(7), 11_000_000)]),
+                (Release, vec![credit("", Some(21), 5_000_000)]),
                 (FinancialOrder, vec![credit("", Some(21), 5_000_000)]),
             ],
             _ => Vec::new(),
@@ -285,10 +298,10 @@ impl Story {
         Some(Paper { day: day(month, date), source: None, reverses: Some(original), rows: Vec::new(), ..of })
     }
 
-    /// The papers that a run of payments up to an amount takes.
-    pub(super) fn payable(&self) -> Vec<usize> {
-        let due = |one: &Posted| pays(one.paper.kind) && !one.paper.dollars && (1..=PAID_UP_TO).contains(&one.to_pay);
-        self.places(due)
+    /// The papers that a run of payments up to an amount takes: refunds of deposits, or all others.
+    pub(super) fn payable(&self, trust: bool, most: i64) -> Vec<usize> {
+        let due = |one: &Posted| pays(one.paper.kind) && !one.paper.dollars && (1..=most).contains(&one.to_pay);
+        self.places(|one| due(one) && (one.paper.kind == DocumentKind::DepositRefund) == trust)
     }
 
     /// A voucher for more than there is, and a receipt for a month that is closed.

@@ -1,6 +1,6 @@
 //! Arabic numbers with a counted noun (العدد والمعدود).
 //!
-//! Rules, for the masculine nouns used here (دينار، فلس، ألف، مليون …), nominative:
+//! Rules, nominative, for masculine nouns (دينار، فلس، ألف، مليون …); one that ends in ة is feminine and takes the numbers of that:
 //! one and two are the noun itself (دينار واحد، ديناران); 3–10 take the plural (ثلاثة دنانير); 11–99 the accusative
 //! singular (أحد عشر دينارًا); full hundreds, thousands and so on the genitive singular (مائة دينار), before which a
 //! dual loses its nun (مائتا، ألفا) and an accusative its tanween (أحد عشر ألف دينار). What stands over full hundreds
@@ -20,29 +20,64 @@ struct Noun<'a> {
     plural: &'a str,
     /// Accusative singular, after 11 to 99.
     accusative: &'a str,
+    /// Its numbers take the other gender: ثلاث هللات.
+    feminine: bool,
 }
 
-const DINAR: Noun<'static> = Noun {
-    one: "دينار واحد",
-    singular: "دينار",
-    dual: "ديناران",
-    dual_construct: "دينارا",
-    plural: "دنانير",
-    accusative: "دينارًا",
-};
-const FILS: Noun<'static> = Noun {
-    one: "فلس واحد",
-    singular: "فلس",
-    dual: "فلسان",
-    dual_construct: "فلسا",
-    plural: "فلوس",
-    accusative: "فلسًا",
-};
+/// The forms of a currency or of a part of it. What is not given is made of the singular.
+struct Forms {
+    one: String,
+    singular: String,
+    dual: String,
+    plural: String,
+    accusative: String,
+}
+
+impl Forms {
+    /// Singular, dual, plural and accusative with `/` between them.
+    fn of(given: &str) -> Self {
+        let mut given = given.split('/').map(str::trim);
+        let mut next = |other: String| match given.next() {
+            None | Some("") => other,
+            Some(form) => form.to_owned(),
+        };
+        let singular = next(String::new());
+        let (one, two) =
+            if singular.ends_with('ة') { ("واحدة", "اثنتان") } else { ("واحد", "اثنان") };
+        Self {
+            one: format!("{singular} {one}"),
+            dual: next(format!("{singular} {two}")),
+            plural: next(singular.clone()),
+            accusative: next(singular.clone()),
+            singular,
+        }
+    }
+
+    fn counted(&self, number: u64) -> String {
+        let noun = Noun {
+            one: &self.one,
+            singular: &self.singular,
+            dual: &self.dual,
+            // Nothing follows a currency that it would be bound to.
+            dual_construct: &self.dual,
+            plural: &self.plural,
+            accusative: &self.accusative,
+            feminine: self.singular.ends_with('ة'),
+        };
+        counted(number, &noun, false)
+    }
+}
 
 /// Thousand to quadrillion: enough for every amount in 64 bits.
 const SCALES: [Noun<'static>; 5] = [
     Noun {
-        one: "ألف", singular: "ألف", dual: "ألفان", dual_construct: "ألفا", plural: "آلاف", accusative: "ألفًا"
+        one: "ألف",
+        singular: "ألف",
+        dual: "ألفان",
+        dual_construct: "ألفا",
+        plural: "آلاف",
+        accusative: "ألفًا",
+        feminine: false,
     },
     Noun {
         one: "مليون",
@@ -51,6 +86,7 @@ const SCALES: [Noun<'static>; 5] = [
         dual_construct: "مليونا",
         plural: "ملايين",
         accusative: "مليونًا",
+        feminine: false,
     },
     Noun {
         one: "مليار",
@@ -59,6 +95,7 @@ const SCALES: [Noun<'static>; 5] = [
         dual_construct: "مليارا",
         plural: "مليارات",
         accusative: "مليارًا",
+        feminine: false,
     },
     Noun {
         one: "تريليون",
@@ -67,6 +104,7 @@ const SCALES: [Noun<'static>; 5] = [
         dual_construct: "تريليونا",
         plural: "تريليونات",
         accusative: "تريليونًا",
+        feminine: false,
     },
     Noun {
         one: "كوادريليون",
@@ -75,31 +113,34 @@ const SCALES: [Noun<'static>; 5] = [
         dual_construct: "كوادريليونا",
         plural: "كوادريليونات",
         accusative: "كوادريليونًا",
+        feminine: false,
     },
 ];
 
 const UNITS: [&str; 11] = ["", "واحد", "اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة"];
+/// The same with a feminine noun.
+const FEMININE: [&str; 11] = ["", "إحدى", "اثنتان", "ثلاث", "أربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر"];
 const TENS: [&str; 10] = ["", "", "عشرون", "ثلاثون", "أربعون", "خمسون", "ستون", "سبعون", "ثمانون", "تسعون"];
 const HUNDREDS: [&str; 10] =
     ["", "مائة", "مائتان", "ثلاثمائة", "أربعمائة", "خمسمائة", "ستمائة", "سبعمائة", "ثمانمائة", "تسعمائة"];
 
-/// «فقط … لا غير».
-pub(super) fn amount(dinars: u64, fils: u64) -> String {
-    let words = match (dinars, fils) {
-        (0, 0) => format!("صفر {}", DINAR.singular),
-        (dinars, 0) => counted(dinars, &DINAR, false),
-        (0, fils) => counted(fils, &FILS, false),
-        (dinars, fils) => joined(&[counted(dinars, &DINAR, false), counted(fils, &FILS, false)]),
+/// «فقط … لا غير»: so many units, and parts of which a unit has `of`.
+pub(super) fn amount(units: u64, (parts, of): (u64, u64), (unit, fraction): (&str, &str)) -> String {
+    let unit = Forms::of(unit);
+    let none = || format!("صفر {}", unit.singular);
+    let words = match (units, parts) {
+        (0, 0) => none(),
+        (0, parts) if !fraction.is_empty() => Forms::of(fraction).counted(parts),
+        (units, parts) => {
+            let mut said = vec![if units == 0 { none() } else { unit.counted(units) }];
+            if parts > 0 {
+                let share = || format!("{parts}/{of}");
+                said.push(if fraction.is_empty() { share() } else { Forms::of(fraction).counted(parts) });
+            }
+            joined(&said)
+        }
     };
     format!("فقط {words} لا غير")
-}
-
-/// «فقط … لا غير» of a currency that is called by its code, what is less than a unit as a part of it.
-pub(super) fn by_code(whole: u64, (part, of): (u64, u64), code: &str) -> String {
-    let (one, dual) = (format!("{code} واحد"), format!("{code} اثنان"));
-    let noun = Noun { one: &one, singular: code, dual: &dual, dual_construct: code, plural: code, accusative: code };
-    let words = if whole == 0 { format!("صفر {code}") } else { counted(whole, &noun, false) };
-    if part == 0 { format!("فقط {words} لا غير") } else { format!("فقط {words} و{part}/{of} لا غير") }
 }
 
 fn joined(parts: &[String]) -> String {
@@ -118,11 +159,11 @@ fn counted(number: u64, noun: &Noun<'_>, construct: bool) -> String {
             let last = if over_hundreds == 1 { noun.one } else { dual }.to_owned();
             return if hundreds == 0 { last } else { joined(&[of_full(), last]) };
         }
-        3..=10 => format!("{} {}", word(&UNITS, over_hundreds), noun.plural),
+        3..=10 => format!("{} {}", unit(over_hundreds, noun.feminine), noun.plural),
         _ => {
             // Tanween falls before a genitive: أحد عشر ألف دينار.
             let accusative = if construct { noun.singular } else { noun.accusative };
-            format!("{} {accusative}", tens(over_hundreds))
+            format!("{} {accusative}", tens(over_hundreds, noun.feminine))
         }
     };
     if hundreds == 0 { below } else { joined(&[full_hundreds(hundreds, false), below]) }
@@ -147,14 +188,23 @@ fn full_hundreds(number: u64, construct: bool) -> String {
     joined(&parts)
 }
 
+/// 1 to 10 before a noun.
+fn unit(number: u64, feminine: bool) -> &'static str {
+    word(if feminine { &FEMININE } else { &UNITS }, number)
+}
+
 /// 11 to 99.
-fn tens(number: u64) -> String {
+fn tens(number: u64, feminine: bool) -> String {
+    let ten = if feminine { "عشرة" } else { "عشر" };
     match number {
-        11 => "أحد عشر".to_owned(),
-        12 => "اثنا عشر".to_owned(),
-        13..=19 => format!("{} عشر", word(&UNITS, number - 10)),
+        11 => format!("{} {ten}", if feminine { "إحدى" } else { "أحد" }),
+        12 => format!("{} {ten}", if feminine { "اثنتا" } else { "اثنا" }),
+        13..=19 => format!("{} {ten}", unit(number - 10, feminine)),
         _ if number.is_multiple_of(10) => word(&TENS, number / 10).to_owned(),
-        _ => format!("{} و{}", word(&UNITS, number % 10), word(&TENS, number / 10)),
+        _ => {
+            let one = if feminine && number % 10 == 8 { "ثمانٍ" } else { unit(number % 10, feminine) };
+            format!("{one} و{}", word(&TENS, number / 10))
+        }
     }
 }
 

@@ -27,21 +27,20 @@ const ONES: [&str; 20] = [
 const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const SCALES: [&str; 6] = ["", "thousand", "million", "billion", "trillion", "quadrillion"];
 
-/// “… only”, with a capital letter.
-pub(super) fn amount(dinars: u64, fils: u64) -> String {
-    let unit = if dinars == 1 { "dinar" } else { "dinars" };
-    let words = match (dinars, fils) {
-        (dinars, 0) => format!("{} {unit}", number(dinars)),
-        (0, fils) => format!("{} fils", number(fils)),
-        (dinars, fils) => format!("{} {unit} and {} fils", number(dinars), number(fils)),
-    };
-    only(&words)
+/// “… only”, with a capital letter: so many units, and parts of which a unit has `of`.
+pub(super) fn amount(units: u64, (parts, of): (u64, u64), (unit, fraction): (&str, &str)) -> String {
+    let part = if fraction.is_empty() { format!("{parts}/{of}") } else { counted(parts, fraction) };
+    only(&match (units, parts) {
+        (units, 0) => counted(units, unit),
+        (0, _) if !fraction.is_empty() => part,
+        (units, _) => format!("{} and {part}", counted(units, unit)),
+    })
 }
 
-/// As [`amount`], of a currency that is called by its code, what is less than a unit as a part of it.
-pub(super) fn by_code(whole: u64, (part, of): (u64, u64), code: &str) -> String {
-    let whole = number(whole);
-    only(&if part == 0 { format!("{whole} {code}") } else { format!("{whole} {code} and {part}/{of}") })
+/// A number with its noun, of which one and many are given with `/` between them; the one where there is no other.
+fn counted(count: u64, forms: &str) -> String {
+    let (one, many) = forms.split_once('/').unwrap_or((forms, forms));
+    format!("{} {}", number(count), if count == 1 { one.trim() } else { many.trim() })
 }
 
 fn only(words: &str) -> String {

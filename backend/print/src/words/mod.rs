@@ -5,44 +5,44 @@ mod en;
 
 use crate::model::Language;
 
-/// Fils in a dinar.
-const FILS: u64 = 1000;
-
 /// An amount that has no words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an amount in words cannot be negative ({fils} fils); print the amount it reduces instead")]
+#[error("an amount in words cannot be negative ({minor} minor units); print the amount it reduces instead")]
 pub struct NegativeAmount {
     /// The amount that was given.
-    pub fils: i64,
+    pub minor: i64,
 }
 
-/// An amount in fils, in words: 1250500 → «فقط ألف ومائتان وخمسون دينارًا وخمسمائة فلس لا غير» or
-/// “One thousand two hundred and fifty dinars and five hundred fils only”.
+/// What a currency is called in one language. A name has the forms that numbers ask for, with `/` between them: in Arabic the
+/// singular, dual, plural and accusative («دينار/ديناران/دنانير/دينارًا»), in English one and many (“dinar/dinars”). What is
+/// missing of them is made of the first.
+#[derive(Debug, Clone, Copy)]
+pub struct Spoken<'a> {
+    /// ISO 4217: the currency is called by it where it has no unit.
+    pub code: &'a str,
+    /// Its decimals.
+    pub scale: u8,
+    /// Its unit, may be empty.
+    pub unit: &'a str,
+    /// The part of it that its decimals count; where it is empty, parts are said as a share: 25/100.
+    pub fraction: &'a str,
+}
+
+/// An amount in minor units, in words. 1250500 of dinars → «فقط ألف ومائتان وخمسون دينارًا وخمسمائة فلس لا غير» or
+/// “One thousand two hundred and fifty dinars and five hundred fils only”; 150025 of USD without names → «فقط ألف وخمسمائة USD
+/// و25/100 لا غير» or “One thousand five hundred USD and 25/100 only”.
 ///
 /// # Errors
 /// [`NegativeAmount`] for amounts below zero.
-pub fn amount_in_words(fils: i64, language: Language) -> Result<String, NegativeAmount> {
-    let amount = u64::try_from(fils).map_err(|_| NegativeAmount { fils })?;
-    let (dinars, fils) = (amount / FILS, amount % FILS);
-    Ok(match language {
-        Language::Ar => ar::amount(dinars, fils),
-        Language::En => en::amount(dinars, fils),
-    })
-}
-
-/// An amount in minor units of a currency of so many decimals that has no words of its own: 150025 with 2 decimals of USD →
-/// «فقط ألف وخمسمائة USD و25/100 لا غير» or “One thousand five hundred USD and 25/100 only”.
-///
-/// # Errors
-/// [`NegativeAmount`] for amounts below zero.
-pub fn amount_by_code(minor: i64, scale: u8, code: &str, language: Language) -> Result<String, NegativeAmount> {
-    let amount = u64::try_from(minor).map_err(|_| NegativeAmount { fils: minor })?;
+pub fn amount_in_words(minor: i64, of: Spoken<'_>, language: Language) -> Result<String, NegativeAmount> {
+    let amount = u64::try_from(minor).map_err(|_| NegativeAmount { minor })?;
     // No currency has more than four decimals (ISO 4217).
-    let of = 10_u64.pow(u32::from(scale.min(4)));
-    let (whole, part) = (amount / of, (amount % of, of));
+    let share = 10_u64.pow(u32::from(of.scale.min(4)));
+    let unit = if of.unit.is_empty() { of.code } else { of.unit };
+    let (units, parts, names) = (amount / share, (amount % share, share), (unit, of.fraction));
     Ok(match language {
-        Language::Ar => ar::by_code(whole, part, code),
-        Language::En => en::by_code(whole, part, code),
+        Language::Ar => ar::amount(units, parts, names),
+        Language::En => en::amount(units, parts, names),
     })
 }
 
@@ -67,26 +67,75 @@ mod tests {
 
     use super::*;
 
+    fn dinars(language: Language) -> Spoken<'static> {
+        let (unit, fraction) = match language {
+            Language::Ar => ("دينار/ديناران/دنانير/دينارًا", "فلس/فلسان/فلوس/فلسًا"),
+            Language::En => ("dinar/dinars", "fils"),
+        };
+        Spoken { code: "JOD", scale: 3, unit, fraction }
+    }
+
     fn ar(fils: i64) -> String {
-        amount_in_words(fils, Language::Ar).unwrap()
+        amount_in_words(fils, dinars(Language::Ar), Language::Ar).unwrap()
     }
 
     fn en(fils: i64) -> String {
-        amount_in_words(fils, Language::En).unwrap()
+        amount_in_words(fils, dinars(Language::En), Language::En).unwrap()
     }
 
     #[test]
-    fn other_currencies_are_called_by_their_code() {
-        let ar = |minor, scale, code| amount_by_code(minor, scale, code, Language::Ar).unwrap();
+    fn a_currency_without_names_is_called_by_its_code() {
+        let of = |minor, scale, code, language| {
+            amount_in_words(minor, Spoken { code, scale, unit: "", fraction: "" }, language).unwrap()
+        };
+        let ar = |minor, scale, code| of(minor, scale, code, Language::Ar);
         assert_eq!(ar(150_025, 2, "USD"), "فقط ألف وخمسمائة USD و25/100 لا غير");
         assert_eq!(ar(1_100, 2, "USD"), "فقط أحد عشر USD لا غير");
         assert_eq!(ar(100, 2, "EUR"), "فقط EUR واحد لا غير");
         assert_eq!(ar(5, 2, "EUR"), "فقط صفر EUR و5/100 لا غير");
         assert_eq!(ar(20_000, 0, "JPY"), "فقط عشرون ألف JPY لا غير");
-        let en = |minor, scale, code| amount_by_code(minor, scale, code, Language::En).unwrap();
+        let en = |minor, scale, code| of(minor, scale, code, Language::En);
         assert_eq!(en(150_025, 2, "USD"), "One thousand five hundred USD and 25/100 only");
         assert_eq!(en(0, 0, "JPY"), "Zero JPY only");
-        assert!(amount_by_code(-1, 2, "USD", Language::Ar).is_err());
+    }
+
+    #[test]
+    fn other_currencies_are_called_by_their_names() {
+        let riyals = Spoken {
+            code: "SAR", scale: 2, unit: "ريال/ريالان/ريالات/ريالًا", fraction: "هللة/هللتان/هللات/هللة"
+        };
+        for (minor, words) in [
+            (100_000, "ألف ريال"),
+            (250, "ريالان وخمسون هللة"),
+            (1, "هللة واحدة"),
+            (2, "هللتان"),
+            (8, "ثماني هللات"),
+            (10, "عشر هللات"),
+            (11, "إحدى عشرة هللة"),
+            (12, "اثنتا عشرة هللة"),
+            (18, "ثماني عشرة هللة"),
+            (28, "ثمانٍ وعشرون هللة"),
+            (1_131, "أحد عشر ريالًا وإحدى وثلاثون هللة"),
+        ] {
+            let said = amount_in_words(minor, riyals, Language::Ar).unwrap();
+            assert_eq!(said, format!("فقط {words} لا غير"), "{minor}");
+        }
+        // Forms that are missing are made of the first.
+        let pounds = Spoken { code: "SYP", scale: 2, unit: "ليرة//ليرات", fraction: "" };
+        for (minor, words) in [(200, "ليرة اثنتان"), (300, "ثلاث ليرات"), (1_250, "اثنتا عشرة ليرة و50/100")]
+        {
+            let said = amount_in_words(minor, pounds, Language::Ar).unwrap();
+            assert_eq!(said, format!("فقط {words} لا غير"), "{minor}");
+        }
+        let sterling =
+            Spoken { code: "GBP", scale: 2, unit: "pound sterling/pounds sterling", fraction: "penny/pence" };
+        for (minor, words) in [
+            (101, "One pound sterling and one penny only"),
+            (250, "Two pounds sterling and fifty pence only"),
+            (7, "Seven pence only"),
+        ] {
+            assert_eq!(amount_in_words(minor, sterling, Language::En).unwrap(), words);
+        }
     }
 
     #[test]
@@ -172,8 +221,9 @@ mod tests {
 
     #[test]
     fn negative_amounts_are_refused() {
-        assert_eq!(amount_in_words(-1, Language::Ar), Err(NegativeAmount { fils: -1 }));
-        assert_eq!(amount_in_words(i64::MIN, Language::En), Err(NegativeAmount { fils: i64::MIN }));
+        for (minor, language) in [(-1, Language::Ar), (i64::MIN, Language::En)] {
+            assert_eq!(amount_in_words(minor, dinars(language), language), Err(NegativeAmount { minor }));
+        }
     }
 
     #[test]
@@ -181,7 +231,8 @@ mod tests {
         let samples = (0..12_000).chain((1..9_000).map(|n| n * 1000)).chain((1..4_000).map(|n| n * 1_007_003));
         let amounts: HashSet<i64> = samples.chain([i64::MAX, 1_000_000_000_000, 1_001_000_000_000_000]).collect();
         for language in [Language::Ar, Language::En] {
-            let words: HashSet<String> = amounts.iter().map(|&a| amount_in_words(a, language).unwrap()).collect();
+            let words: HashSet<String> =
+                amounts.iter().map(|&a| amount_in_words(a, dinars(language), language).unwrap()).collect();
             assert_eq!(words.len(), amounts.len());
             for text in words {
                 assert!(!text.contains("  ") && !text.contains("و ") && text.trim() == text, "{text}");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diwan_kernel::Page;
 use diwan_platform_api::audit::{AuditEntry, AuditEntryInFull};
+use diwan_platform_api::records::RecordKind;
 use serde_json::Value;
 use yew::prelude::*;
 
@@ -26,6 +27,7 @@ const GROUPS: &[&str] = &[
     "tarasol.letter.",
     "tarasol.",
     "archive.",
+    "finance.",
     "platform.session.",
     "platform.user.",
     "platform.role.",
@@ -57,9 +59,9 @@ fn columns() -> Vec<Column<AuditEntry>> {
     };
     let on = |entry: &AuditEntry| match &entry.record {
         Some(record) => {
-            let route =
-                if record.kind == "document" { Route::ArchiveItem(record.id) } else { Route::Letter(record.id) };
-            html! { <><Link to={route.path()} class="dw-subj">{ &record.subject }</Link>{ " " }<Num value={record.number.clone().unwrap_or_default()} /></> }
+            let kind = record.kind.parse::<RecordKind>().ok();
+            let page = kind.map(|kind| Route::of_record(kind, record.id).path()).unwrap_or_default();
+            html! { <><Link to={page} class="dw-subj">{ &record.subject }</Link>{ " " }<Num value={record.number.clone().unwrap_or_default()} /></> }
         }
         None => html! { <span class="dw-muted"><Num value={format!("{} {}", entry.entity, entry.entity_id)} /></span> },
     };

@@ -34,6 +34,7 @@ fn input(account: Option<&Account>) -> AccountInput {
             budgeted: one.budgeted,
             needs_party: one.needs_party,
             needs_centre: one.needs_centre,
+            trust: one.trust,
             active_from: one.active_from,
             active_to: one.active_to,
         },
@@ -48,6 +49,7 @@ fn input(account: Option<&Account>) -> AccountInput {
             budgeted: false,
             needs_party: false,
             needs_centre: false,
+            trust: false,
             active_from: format::today(),
             active_to: None,
         },
@@ -103,6 +105,7 @@ pub(super) fn AccountDialog(props: &AccountProps) -> Html {
                 <Checkbox label={t!("account-budgeted")} checked={edit.budgeted} onchange={changing(&edit, |edit: &mut AccountInput, on| edit.budgeted = on)} />
                 <Checkbox label={t!("account-party")} checked={edit.needs_party} onchange={changing(&edit, |edit: &mut AccountInput, on| edit.needs_party = on)} />
                 <Checkbox label={t!("account-centre")} checked={edit.needs_centre} onchange={changing(&edit, |edit: &mut AccountInput, on| edit.needs_centre = on)} />
+                <Checkbox label={t!("account-trust")} checked={edit.trust} onchange={changing(&edit, |edit: &mut AccountInput, on| edit.trust = on)} />
             </div>
         </Dialog>
     }

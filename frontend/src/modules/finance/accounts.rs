@@ -124,6 +124,7 @@ fn asks(one: &Account) -> String {
     asks.extend(one.budgeted.then(|| t!("account-budgeted")));
     asks.extend(one.needs_party.then(|| t!("account-party")));
     asks.extend(one.needs_centre.then(|| t!("account-centre")));
+    asks.extend(one.trust.then(|| t!("account-trust")));
     asks.extend(one.currency.clone());
     asks.extend(one.active_to.map(|day| t!("account-until", day = format::date(day))));
     asks.join(&t!("list-comma"))

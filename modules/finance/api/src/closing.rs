@@ -167,7 +167,7 @@ dto! {
         pub note: String,
         /// Why it counts no more; none while it counts.
         pub void: Option<SignOffVoid>,
-        /// How many entries were posted after it.
+        /// How many entries, documents and moves of the budget were posted after it.
         pub entries_since: i64,
     }
 
@@ -289,16 +289,16 @@ dto! {
         pub until: NaiveDateTime,
         /// When it ended, UTC; none while it is open.
         pub ended_at: Option<NaiveDateTime>,
-        /// How many entries were posted to the period under it.
-        pub entries: i64,
-        /// All their debits, minor units of the base currency.
+        /// How much was posted to the period under it: entries, and records that changed its budget without one.
+        pub touched: i64,
+        /// What all of it is about, minor units of the base currency.
         pub amount: i64,
     }
 
-    /// An entry that was posted under a reopening.
+    /// What was posted under a reopening: an entry, or a record that changed the budget of the period without one.
     pub struct TouchedEntry {
         /// The entry.
-        pub entry_id: i64,
+        pub entry_id: Option<i64>,
         /// Its document.
         pub record_id: i64,
         /// The document's kind, by code.
@@ -313,7 +313,7 @@ dto! {
         pub at: NaiveDateTime,
         /// By whom.
         pub by: Ref,
-        /// All its debits, minor units of the base currency.
+        /// All its debits, or the amount of the document, minor units of the base currency.
         pub amount: i64,
     }
 }

@@ -224,7 +224,7 @@ impl DocumentKind {
             }
             Self::DepositRefund => Shape {
                 party: true,
-                counter: Some("630803"),
+                counter: Some("630816"),
                 source: Some((Self::Deposit, true)),
                 pays: true,
                 details: &[Detail::Proof],

@@ -101,6 +101,9 @@ dto! {
         /// The account of the person in Diwan; only for employees.
         #[serde(default)]
         pub user_id: Option<i64>,
+        /// How much of advances it may hold at once, in the base currency, as it is typed; empty where nothing limits it.
+        #[serde(default)]
+        pub advance_limit: String,
         /// Whether new documents may name it.
         pub active: bool,
     }
@@ -157,8 +160,10 @@ dto! {
         pub fixed: bool,
     }
 
-    /// A currency (عملة) with its decimals (ISO 4217): the same row for every agency.
-    #[derive(Eq)]
+    /// A currency (عملة) with its decimals (ISO 4217): the same row for every agency. What amounts in words call it is written in
+    /// the forms that numbers ask for, with `/` between them: in Arabic the singular, dual, plural and accusative
+    /// (دينار/ديناران/دنانير/دينارًا), in English one and many.
+    #[derive(Default, Eq)]
     pub struct Currency {
         /// Three letters; they stay.
         pub code: String,
@@ -166,6 +171,18 @@ dto! {
         pub scale: i32,
         /// Its name.
         pub name: Named,
+        /// Its unit in Arabic; where it is empty, amounts in words call it by its code.
+        #[serde(default)]
+        pub unit_ar: String,
+        /// Its unit in English.
+        #[serde(default)]
+        pub unit_en: String,
+        /// The part of it that its decimals count, in Arabic; where it is empty, amounts in words say a share: 25/100.
+        #[serde(default)]
+        pub fraction_ar: String,
+        /// That part in English.
+        #[serde(default)]
+        pub fraction_en: String,
     }
 
     /// A rate (سعر صرف) in force from a day until the next one.

@@ -48,6 +48,8 @@ codes! {
         Advances = "advances",
         /// الأمانات.
         Deposits = "deposits",
+        /// التزامات السنوات القادمة: what contracts take from later years, by year and key.
+        Obligations = "obligations",
     }
 
     /// What a row of a report opens.

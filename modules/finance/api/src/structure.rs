@@ -157,6 +157,8 @@ dto! {
         pub needs_party: bool,
         /// Whether lines name a cost centre.
         pub needs_centre: bool,
+        /// Whether what lies on it is held in trust (أمانات): what an entry brings to such accounts it takes from others of them.
+        pub trust: bool,
         /// It takes lines from this day.
         pub active_from: NaiveDate,
         /// And until this day.
@@ -190,6 +192,9 @@ dto! {
         pub needs_party: bool,
         /// Whether lines name a cost centre.
         pub needs_centre: bool,
+        /// Whether what lies on it is held in trust (أمانات): what an entry brings to such accounts it takes from others of them.
+        #[serde(default)]
+        pub trust: bool,
         /// It takes lines from this day.
         pub active_from: NaiveDate,
         /// And until this day.

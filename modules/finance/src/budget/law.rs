@@ -1,9 +1,10 @@
 //! The budget law out of a workbook (قانون الموازنة من ملف): looked at row by row, then taken whole as the draft of a document,
 //! with the workbook beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{
     DOCUMENT_LINES_MAX, DocumentInput, DocumentKind, LAW_ROWS_SHOWN, LawImport, LawQuery, LawRow, LawTotal, LineInput,
@@ -15,9 +16,14 @@ use diwan_platform::{
     files::{self, NewFile},
     sheet::{Line, Table},
 };
+use diwan_schema::finance::budget_keys;
 use sha2::{Digest, Sha256};
 
-use super::{keys, values::Values};
+use super::{
+    keys,
+    provisional::{self, KeyLine},
+    values::Values,
+};
 use crate::{
     documents,
     parts::cells::{Cells, Known, heads, may, must},
@@ -71,9 +77,7 @@ struct Read {
 /// A missing right; no fiscal year has the day; a sum does not fit. What is wrong with rows is told in the answer.
 pub fn look(tx: &mut ReadTx<'_>, actor: &Actor, workbook: &Workbook, on: NaiveDate) -> Outcome<LawImport> {
     actor.require(Permission::FinanceBudget)?;
-    years::of_day(tx, actor.agency_id, on)?;
-    let values = Values::load(tx, actor.agency_id)?;
-    let rows = rows(workbook, &values, on);
+    let (_, values, rows) = beside_the_year(tx, actor, workbook, on)?;
     summed(workbook, &values, &rows)
 }
 
@@ -95,9 +99,7 @@ pub fn draft(
     if reference.trim().is_empty() {
         return Err(Refusal::field("reference", "required"));
     }
-    let year_id = years::of_day(tx, actor.agency_id, query.on)?;
-    let values = Values::load(tx, actor.agency_id)?;
-    let rows = rows(workbook, &values, query.on);
+    let (year_id, values, rows) = beside_the_year(tx, actor, workbook, query.on)?;
     let mut made = summed(workbook, &values, &rows)?;
     if made.wrong > 0 {
         return Ok(made);
@@ -123,6 +125,48 @@ pub fn draft(
     files::insert_all(tx, actor, id, std::slice::from_ref(file))?;
     made.document = Some(id);
     Ok(made)
+}
+
+/// Goes on only where no posted law of the year has given one of the keys: a law appropriates once, what comes besides is a
+/// supplement. A law that comes in parts, each with keys of its own, is no second one.
+///
+/// # Errors
+/// `law_twice` with the posted document and the first such key.
+pub(crate) fn once(tx: &mut ReadTx<'_>, year_id: i64, keys: impl Iterator<Item = i64>) -> Outcome<()> {
+    let keys: BTreeSet<i64> = keys.collect();
+    for (document, given) in posted(tx, year_id)? {
+        if let Some((key, ..)) = given.iter().find(|(key, ..)| keys.contains(key)) {
+            let key: String = budget_keys::table.find(key).select(budget_keys::code).first(tx.conn())?;
+            return Err(Refusal::rule("law_twice", [("document", document), ("key", key)]));
+        }
+    }
+    Ok(())
+}
+
+/// The posted laws of a year by name, each with what it gives.
+fn posted(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<(String, Vec<KeyLine>)>> {
+    let laws = provisional::laws_of(tx, year_id)?;
+    laws.into_iter().map(|id| Ok((documents::name_of(tx, id)?, provisional::lines_of(tx, &[id])?))).collect()
+}
+
+/// The year of a day, the values that keys are made of, and the rows of the workbook: what a posted law gives already is wrong.
+fn beside_the_year(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    workbook: &Workbook,
+    on: NaiveDate,
+) -> Outcome<(i64, Values, Vec<Read>)> {
+    let year_id = years::of_day(tx, actor.agency_id, on)?;
+    let values = Values::load(tx, actor.agency_id)?;
+    let mut rows = rows(workbook, &values, on);
+    for (document, given) in posted(tx, year_id)? {
+        let given: BTreeSet<Parts> = given.into_iter().map(|(_, parts, ..)| parts).collect();
+        for row in rows.iter_mut().filter(|row| row.shown.errors.is_empty() && given.contains(&row.parts)) {
+            let twice = FieldError::new("key", "law_twice").with("document", &document).with("key", &row.shown.key);
+            row.shown.errors.push(twice);
+        }
+    }
+    Ok((year_id, values, rows))
 }
 
 /// Every row of the workbook; where its headings are wrong, the line of the headings alone.

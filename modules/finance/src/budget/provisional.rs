@@ -108,27 +108,24 @@ pub(super) fn last_year(tx: &mut ReadTx<'_>, agency_id: i64, year: i32) -> Outco
         .optional()?)
 }
 
-/// The first law of a year that is posted.
+/// The posted laws of a year, the first one first.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn law_of(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Option<i64>> {
+pub(super) fn laws_of(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<i64>> {
     Ok(finance_documents::table
         .filter(finance_documents::year_id.eq(year_id))
         .filter(finance_documents::kind.eq(DocumentKind::BudgetLaw.code()))
         .filter(finance_documents::posted_at.is_not_null())
         .order(finance_documents::record_id)
         .select(finance_documents::record_id)
-        .first(tx.conn())
-        .optional()?)
+        .load(tx.conn())?)
 }
 
 /// Goes on only while no law of the year is posted.
 fn no_law(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<()> {
-    let Some(id) = law_of(tx, year_id)? else { return Ok(()) };
-    let (number, subject): (Option<String>, String) =
-        records::table.find(id).select((records::number, records::subject)).first(tx.conn())?;
-    Err(Refusal::rule("law_is_there", [("document", number.unwrap_or(subject))]))
+    let Some(id) = laws_of(tx, year_id)?.first().copied() else { return Ok(()) };
+    Err(Refusal::rule("law_is_there", [("document", documents::name_of(tx, id)?)]))
 }
 
 /// What the documents of a year that stand for a law give each key: those that count or may still come to, or with `posted`
@@ -153,10 +150,14 @@ fn given(tx: &mut ReadTx<'_>, year_id: i64, posted: Option<i64>) -> Outcome<BTre
     Ok(sums)
 }
 
-/// A line of such a document: key, its parts, its budget line, amount.
-type KeyLine = (i64, Parts, i64, i64);
+/// A line that appropriates: key, its parts, its budget line, amount.
+pub(super) type KeyLine = (i64, Parts, i64, i64);
 
-fn lines_of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<Vec<KeyLine>> {
+/// The lines of documents, in their order.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn lines_of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<Vec<KeyLine>> {
     type Row = (i64, PartIds, i64, i64);
     let rows: Vec<Row> = finance_lines::table
         .inner_join(budget_keys::table.on(budget_keys::id.nullable().eq(finance_lines::key_id)))

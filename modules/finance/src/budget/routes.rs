@@ -115,12 +115,15 @@ async fn show_standing(
 
 async fn draft(
     actor: Require<rights::FinanceBudget>,
+    key: IdempotencyKey,
     input: Input<ProvisionalInput>,
     app: App,
 ) -> ApiResult<HttpResponse> {
     let input = input.into_inner();
     let made = write(&app, actor.0, "finance.budget.provisional", move |tx, actor| {
-        let id = provisional::draft(tx, actor, &input)?;
+        let id = once(tx, key.0.as_deref(), "finance.budget.provisional", &input, |tx| {
+            provisional::draft(tx, actor, &input)
+        })?;
         state::step(tx, id)
     });
     Ok(created(made.await?))

@@ -27,7 +27,7 @@ pub fn run(tx: &mut ReadTx<'_>, actor: &Actor, on: NaiveDate) -> Outcome<Provisi
         Some(last) => amounts::sum(appropriated::of_year(tx, actor.agency_id, last)?.into_values())?,
         None => 0,
     };
-    let law = match provisional::law_of(tx, year_id)? {
+    let law = match provisional::laws_of(tx, year_id)?.first().copied() {
         Some(id) => {
             let (number, subject) =
                 records::table.find(id).select((records::number, records::subject)).first(tx.conn())?;

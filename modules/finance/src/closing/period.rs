@@ -1,11 +1,11 @@
 //! A period with its year, and standing alone at it.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{COMPLEMENTARY, PeriodState};
 use diwan_platform::{Outcome, Refusal};
-use diwan_schema::finance::{entries, fiscal_periods, fiscal_years, period_reopenings};
+use diwan_schema::finance::{fiscal_periods, fiscal_years};
 
 /// A period as closing looks at it.
 #[derive(Debug, Clone)]
@@ -74,15 +74,27 @@ pub(crate) fn take(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
     Ok(())
 }
 
-/// How many entries the period has, and how often it was reopened.
+#[derive(QueryableByName)]
+struct Counts {
+    #[diesel(sql_type = BigInt)]
+    posted: i64,
+    #[diesel(sql_type = BigInt)]
+    reopened: i64,
+}
+
+/// How much was posted to the period, entries as well as documents and moves of the budget, and how often it was reopened.
 ///
 /// # Errors
 /// The database fails.
 pub(super) fn counts(tx: &mut ReadTx<'_>, id: i64) -> Outcome<(i64, i64)> {
-    let posted = entries::table.filter(entries::period_id.eq(id)).count().get_result(tx.conn())?;
-    let reopened =
-        period_reopenings::table.filter(period_reopenings::period_id.eq(id)).count().get_result(tx.conn())?;
-    Ok((posted, reopened))
+    let text = format!(
+        "SELECT (SELECT COUNT(*) FROM entries e WHERE e.period_id = {mark}1)
+                + (SELECT COUNT(*) FROM period_budget b WHERE b.period_id = {mark}1) AS posted,
+            (SELECT COUNT(*) FROM period_reopenings o WHERE o.period_id = {mark}1) AS reopened",
+        mark = tx.mark()
+    );
+    let counts: Counts = sql_query(text).bind::<BigInt, _>(id).get_result(tx.conn())?;
+    Ok((counts.posted, counts.reopened))
 }
 
 /// The first month before this period that is not closed, as year and number. An office closes January while it still puts the

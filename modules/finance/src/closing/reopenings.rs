@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Date, Nullable, Text, Timestamp},
+    sql_types::{BigInt, Date, Integer, Nullable, Text, Timestamp},
 };
 use diwan_db::ReadTx;
 use diwan_finance_api::{Reopening, TouchedEntry};
@@ -14,6 +14,23 @@ use diwan_platform_api::records::Ref;
 use diwan_schema::finance::{fiscal_periods, period_reopenings};
 
 use super::period;
+
+/// What was posted under those reopenings `o` of a period of which a condition holds: entries, and what changed the budget without
+/// one, each record of it once. Reopenings of a period follow one another, so all of it belongs to one of them.
+fn touched(period: &str, which: &str) -> String {
+    format!(
+        "SELECT o.id AS reopening_id, 0 AS part, e.id AS id, e.id AS entry_id, e.record_id AS record_id,
+            e.effective_on AS day, e.recorded_at AS at, e.recorded_by AS user_id, p.total AS amount
+        FROM period_reopenings o JOIN entries e ON e.period_id = o.period_id AND e.recorded_at >= o.opened_at
+            AND (o.ended_at IS NULL OR e.recorded_at <= o.ended_at)
+        JOIN posted_entries p ON p.entry_id = e.id WHERE {which}
+        UNION ALL SELECT o.id, 1, b.record_id, CAST(NULL AS BIGINT), b.record_id, MIN(b.effective_on), MAX(b.recorded_at),
+            MAX(b.recorded_by), CAST(COALESCE(MAX(CASE WHEN b.document THEN b.amount END), SUM(b.amount)) AS BIGINT)
+        FROM period_reopenings o JOIN period_budget b ON b.period_id = o.period_id AND b.recorded_at >= o.opened_at
+            AND (o.ended_at IS NULL OR b.recorded_at <= o.ended_at)
+        WHERE {which} AND b.period_id = {period} GROUP BY o.id, b.record_id"
+    )
+}
 
 #[derive(QueryableByName)]
 struct Row {
@@ -34,7 +51,7 @@ struct Row {
     #[diesel(sql_type = Nullable<Timestamp>)]
     ended_at: Option<NaiveDateTime>,
     #[diesel(sql_type = BigInt)]
-    entries: i64,
+    touched: i64,
     #[diesel(sql_type = BigInt)]
     amount: i64,
 }
@@ -46,16 +63,13 @@ struct Row {
 pub(crate) fn list(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Vec<Reopening>> {
     period::load(tx, actor.agency_id, id)?;
     let mark = tx.mark();
-    // Reopenings of a period follow one another, so an entry belongs to one of them.
     let text = format!(
         "SELECT o.id, o.reason, u.id AS user_id, u.name_ar, u.name_en, o.opened_at, o.until_at, o.ended_at,
-            COUNT(p.entry_id) AS entries, CAST(COALESCE(SUM(p.total), 0) AS BIGINT) AS amount
-        FROM period_reopenings o JOIN users u ON u.id = o.opened_by
-        LEFT JOIN entries e ON e.period_id = o.period_id AND e.recorded_at >= o.opened_at
-            AND (o.ended_at IS NULL OR e.recorded_at <= o.ended_at)
-        LEFT JOIN posted_entries p ON p.entry_id = e.id
+            COUNT(t.id) AS touched, CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) AS amount
+        FROM period_reopenings o JOIN users u ON u.id = o.opened_by LEFT JOIN ({touched}) t ON t.reopening_id = o.id
         WHERE o.period_id = {mark}1
-        GROUP BY o.id, o.reason, u.id, u.name_ar, u.name_en, o.opened_at, o.until_at, o.ended_at ORDER BY o.id DESC"
+        GROUP BY o.id, o.reason, u.id, u.name_ar, u.name_en, o.opened_at, o.until_at, o.ended_at ORDER BY o.id DESC",
+        touched = touched(&format!("{mark}1"), &format!("o.period_id = {mark}1")),
     );
     let rows: Vec<Row> = sql_query(text).bind::<BigInt, _>(id).load(tx.conn())?;
     Ok(rows.into_iter().map(Row::view).collect())
@@ -70,7 +84,7 @@ impl Row {
             opened_at: self.opened_at,
             until: self.until_at,
             ended_at: self.ended_at,
-            entries: self.entries,
+            touched: self.touched,
             amount: self.amount,
         }
     }
@@ -78,8 +92,12 @@ impl Row {
 
 #[derive(QueryableByName)]
 struct Touched {
+    #[diesel(sql_type = Integer)]
+    part: i32,
     #[diesel(sql_type = BigInt)]
-    entry_id: i64,
+    id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    entry_id: Option<i64>,
     #[diesel(sql_type = BigInt)]
     record_id: i64,
     #[diesel(sql_type = Text)]
@@ -102,34 +120,38 @@ struct Touched {
     amount: i64,
 }
 
-/// A page of what was posted under a reopening, in the order it was.
+/// A page of what was posted under a reopening: entries in their order, then what changed the budget without one.
 ///
 /// # Errors
 /// Not found; the database fails.
 pub(crate) fn entries(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, page: &PageRequest) -> Outcome<Page<TouchedEntry>> {
-    let own: Option<i64> = period_reopenings::table
+    let period: Option<i64> = period_reopenings::table
         .inner_join(fiscal_periods::table.on(fiscal_periods::id.eq(period_reopenings::period_id)))
         .filter(period_reopenings::id.eq(id))
         .filter(fiscal_periods::agency_id.eq(actor.agency_id))
-        .select(period_reopenings::id)
+        .select(period_reopenings::period_id)
         .first(tx.conn())
         .optional()?;
-    if own.is_none() {
-        return Err(Refusal::NotFound("period_reopening"));
-    }
+    let period = period.ok_or(Refusal::NotFound("period_reopening"))?;
     let (mark, limit) = (tx.mark(), page.rows());
-    let after: i64 = page.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
+    let after = page.after.as_deref().and_then(|after| after.split_once('-'));
+    let after = after.and_then(|(part, id)| Some((part.parse::<i32>().ok()?, id.parse::<i64>().ok()?)));
+    let (part, last) = after.unwrap_or_default();
     let text = format!(
-        "SELECT e.id AS entry_id, r.id AS record_id, r.kind, r.number, r.subject, e.effective_on AS day, e.recorded_at AS at,
-            u.id AS user_id, u.name_ar, u.name_en, p.total AS amount
-        FROM period_reopenings o JOIN entries e ON e.period_id = o.period_id AND e.recorded_at >= o.opened_at
-            AND (o.ended_at IS NULL OR e.recorded_at <= o.ended_at)
-        JOIN posted_entries p ON p.entry_id = e.id JOIN records r ON r.id = e.record_id JOIN users u ON u.id = e.recorded_by
-        WHERE o.id = {mark}1 AND e.id > {mark}2 ORDER BY e.id LIMIT {mark}3"
+        "SELECT t.part, t.id, t.entry_id, r.id AS record_id, r.kind, r.number, r.subject, t.day, t.at, u.id AS user_id, u.name_ar,
+            u.name_en, t.amount
+        FROM ({touched}) t JOIN records r ON r.id = t.record_id JOIN users u ON u.id = t.user_id
+        WHERE t.part > {mark}2 OR (t.part = {mark}2 AND t.id > {mark}3) ORDER BY t.part, t.id LIMIT {mark}4",
+        touched = touched(&format!("{mark}5"), &format!("o.id = {mark}1")),
     );
-    let rows: Vec<Touched> =
-        sql_query(text).bind::<BigInt, _>(id).bind::<BigInt, _>(after).bind::<BigInt, _>(limit + 1).load(tx.conn())?;
-    Ok(Page::from_rows(rows, limit, |row| row.entry_id.to_string(), Touched::view))
+    let rows: Vec<Touched> = sql_query(text)
+        .bind::<BigInt, _>(id)
+        .bind::<Integer, _>(part)
+        .bind::<BigInt, _>(last)
+        .bind::<BigInt, _>(limit + 1)
+        .bind::<BigInt, _>(period)
+        .load(tx.conn())?;
+    Ok(Page::from_rows(rows, limit, |row| format!("{}-{}", row.part, row.id), Touched::view))
 }
 
 impl Touched {

@@ -1,5 +1,5 @@
-//! Sign-offs (إقرارات الإقفال): who answers for what of a period. A sign-off remembers how many entries and reopenings the period
-//! had; it counts while these are the same.
+//! Sign-offs (إقرارات الإقفال): who answers for what of a period. A sign-off remembers how much was posted to the period, its budget
+//! too, and how often it was reopened; it counts while these are the same.
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ mod break_in;
 mod cash;
 mod cockpit;
 mod desk;
+mod late;
 mod many;
 mod open;
 mod proof;

@@ -1,5 +1,7 @@
 //! Who prepared, certified and authorised (الفصل بين المهام): another person for each duty, within their limits.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_finance_api::{Approval, DocumentAction, DocumentKind, DocumentNote, Duty};
@@ -41,9 +43,7 @@ pub fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input
     }
     // An opinion is heard; it is no duty.
     if task.kind != TaskKind::Opinion.code() {
-        if on_behalf_of.is_none() {
-            actor.require(Permission::FinanceCertify)?;
-        }
+        in_right_of(tx, actor, on_behalf_of, Permission::FinanceCertify)?;
         apart(tx, actor, &document, on_behalf_of)?;
         write(tx, actor, (id, document.round, Duty::Certify), on_behalf_of)?;
     }
@@ -72,17 +72,15 @@ pub fn authorise(
     let note = notes::optional(input.note.as_deref())?;
     let (task, on_behalf_of) =
         routing::finish_step(tx, actor, &record, &[TaskKind::Sign], TaskOutcome::Signed, note.as_deref())?;
-    if on_behalf_of.is_none() {
-        actor.require(Permission::FinanceAuthorise)?;
-    }
+    let who = in_right_of(tx, actor, on_behalf_of, Permission::FinanceAuthorise)?;
     if let Some(note) = &note {
         notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
     }
     apart(tx, actor, &document, on_behalf_of)?;
     let of = (document.agency_id, document.kind.as_str(), document.base_amount);
-    within_limit(tx, of, on_behalf_of.unwrap_or(actor.user_id))?;
+    within_limit(tx, of, who.user_id)?;
     if document.kind()? == DocumentKind::Virement {
-        virement::authorised(tx, actor, &document, on_behalf_of)?;
+        virement::authorised(tx, &who, &document)?;
     }
     write(tx, actor, (id, document.round, Duty::Authorise), on_behalf_of)?;
     let progress = routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
@@ -165,6 +163,24 @@ pub(super) fn write(
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// In whose right a duty is done: whoever acts for another person has that person's right, and no other one.
+///
+/// # Errors
+/// The right is missing.
+fn in_right_of<'a>(
+    tx: &mut ReadTx<'_>,
+    actor: &'a Actor,
+    on_behalf_of: Option<i64>,
+    right: Permission,
+) -> Outcome<Cow<'a, Actor>> {
+    let who = match on_behalf_of {
+        Some(id) => Cow::Owned(Actor::load(tx, id)?),
+        None => Cow::Borrowed(actor),
+    };
+    who.require(right)?;
+    Ok(who)
 }
 
 /// Nobody does two duties on a document, neither in person nor through somebody who acts for them, and nobody approves what is

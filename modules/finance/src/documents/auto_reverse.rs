@@ -108,7 +108,7 @@ fn one(db: &Db, id: i64, on: NaiveDate) -> Outcome<usize> {
     })?;
     let made = db.write_now(preparer.who(), "finance.document.reverse", |tx| {
         let version = spine::load_for_system(tx, id)?.version;
-        let note = DocumentNote { note: Some(REASON.to_owned()), on: Some(on) };
+        let note = DocumentNote { note: Some(REASON.to_owned()), on: Some(on), ..DocumentNote::default() };
         let reversal = reverse::start(tx, &preparer, id, version, &note)?;
         write(tx, id, (Some(reversal), ""))
     });

@@ -1,7 +1,12 @@
-//! Lists of documents: views and filters; paged by key.
+//! Lists of documents: views, filters and orders; paged by key.
 
-use diesel::prelude::*;
-use diwan_db::{AnyConnection, ReadTx, lower};
+use chrono::{DateTime, NaiveDate};
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_types::Timestamp,
+};
+use diwan_db::{AnyConnection, ReadTx, arabic_order, lower};
 use diwan_finance_api::{DocumentItem, DocumentQuery, DocumentSort, DocumentState, DocumentView};
 use diwan_kernel::{Lang, Named, Page, PageRequest, money, text};
 use diwan_platform::{
@@ -17,7 +22,10 @@ use diwan_schema::{
 };
 
 use super::store::DocumentRow;
-use crate::parts::currencies;
+use crate::{
+    keyset::{at, keyset},
+    parts::currencies,
+};
 
 type Backend = <AnyConnection as Connection>::Backend;
 type OnRecord = diesel::helper_types::Eq<finance_documents::record_id, records::id>;
@@ -30,6 +38,11 @@ type Boxed = diesel::helper_types::IntoBoxed<
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
 
+/// Numbers are given on posting, one after another. What is not posted has none and comes after all that have one.
+const NUMBERED_AT: &str = "COALESCE(finance_documents.posted_at, '9999-12-31 00:00:00')";
+/// The same moment in microseconds.
+const NOT_NUMBERED: i64 = 253_402_214_400_000_000;
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = finance_documents)]
 struct Row {
@@ -37,6 +50,47 @@ struct Row {
     record: RecordRow,
     #[diesel(embed)]
     document: DocumentRow,
+}
+
+impl Row {
+    /// Where it stands in an order, as the cursor carries it.
+    fn key(&self, sort: DocumentSort) -> String {
+        let of = &self.document;
+        match sort {
+            DocumentSort::Newest | DocumentSort::Oldest => self.record.id.to_string(),
+            DocumentSort::Number | DocumentSort::NumberDown => {
+                of.posted_at.map_or(NOT_NUMBERED, |at| at.and_utc().timestamp_micros()).to_string()
+            }
+            DocumentSort::Date | DocumentSort::DateDown => of.effective_on.to_string(),
+            DocumentSort::Amount | DocumentSort::AmountDown => of.base_amount.to_string(),
+            DocumentSort::Party | DocumentSort::PartyDown => self.record.party.clone(),
+        }
+    }
+}
+
+/// A list in its order, after the cursor.
+fn sorted(tx: &mut ReadTx<'_>, query: Boxed, sort: DocumentSort, after: Option<&str>) -> Boxed {
+    let id = finance_documents::record_id;
+    let (day, amount) = (finance_documents::effective_on, finance_documents::base_amount);
+    let numbered = || sql::<Timestamp>(NUMBERED_AT);
+    let moment = || {
+        let (micros, id) = at::<i64>(after)?;
+        Some((DateTime::from_timestamp_micros(micros)?.naive_utc(), id))
+    };
+    let backend = tx.conn().backend_kind();
+    let party = || arabic_order(backend, "records.party");
+    match sort {
+        DocumentSort::Newest => keyset!(query, records::id, records::id, at::<i64>(after), down),
+        DocumentSort::Oldest => keyset!(query, records::id, records::id, at::<i64>(after), up),
+        DocumentSort::Number => keyset!(query, numbered(), id, moment(), up),
+        DocumentSort::NumberDown => keyset!(query, numbered(), id, moment(), down),
+        DocumentSort::Date => keyset!(query, day, id, at::<NaiveDate>(after), up),
+        DocumentSort::DateDown => keyset!(query, day, id, at::<NaiveDate>(after), down),
+        DocumentSort::Amount => keyset!(query, amount, id, at::<i64>(after), up),
+        DocumentSort::AmountDown => keyset!(query, amount, id, at::<i64>(after), down),
+        DocumentSort::Party => keyset!(query, party(), id, at::<String>(after), up),
+        DocumentSort::PartyDown => keyset!(query, party(), id, at::<String>(after), down),
+    }
 }
 
 /// One page of a list.
@@ -49,16 +103,10 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &DocumentQuery) -> 
 
 fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) -> Outcome<Page<DocumentItem>> {
     let query = filtered(tx, actor, wanted)?;
-    // A cursor that is not one of ours starts at the first page.
-    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
-    let query = match (wanted.sort.unwrap_or(DocumentSort::Newest), after) {
-        (DocumentSort::Newest, None) => query.order(records::id.desc()),
-        (DocumentSort::Newest, Some(id)) => query.filter(records::id.lt(id)).order(records::id.desc()),
-        (DocumentSort::Oldest, None) => query.order(records::id.asc()),
-        (DocumentSort::Oldest, Some(id)) => query.filter(records::id.gt(id)).order(records::id.asc()),
-    };
+    let sort = wanted.sort.unwrap_or(DocumentSort::Newest);
+    let query = sorted(tx, query, sort, wanted.page.after.as_deref());
     let rows: Vec<Row> = query.select(Row::as_select()).limit(limit + 1).load(tx.conn())?;
-    let paged = Page::from_rows(rows, limit, |row| row.record.id.to_string(), |row| row);
+    let paged = Page::from_rows(rows, limit, |row| format!("{}|{}", row.key(sort), row.record.id), |row| row);
     let names = party_names(tx, &paged.items)?;
     let scales = currencies::scales(tx)?;
     let items = paged
@@ -102,11 +150,22 @@ fn party_names(tx: &mut ReadTx<'_>, rows: &[Row]) -> Outcome<Vec<(i64, Named)>> 
     Ok(names)
 }
 
+/// Whether an order is by what the documents say, not by their records.
+const fn of_documents(sort: DocumentSort) -> bool {
+    !matches!(sort, DocumentSort::Newest | DocumentSort::Oldest | DocumentSort::Party | DocumentSort::PartyDown)
+}
+
 fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery) -> Outcome<Boxed> {
-    let mut query = records::table
+    let mut query: Boxed = records::table
         .inner_join(finance_documents::table.on(finance_documents::record_id.eq(records::id)))
-        .filter(visible_records!(actor))
         .into_boxed();
+    query = match wanted.sort {
+        // The rows come out of an index of the documents in their order, their records by id.
+        Some(sort) if of_documents(sort) => {
+            query.filter(finance_documents::agency_id.eq(actor.agency_id)).filter(visible_records!(by_id, actor))
+        }
+        _ => query.filter(visible_records!(actor)),
+    };
     query = match wanted.kind {
         Some(kind) => query.filter(records::kind.eq(kind.code())),
         None => query,
@@ -122,15 +181,8 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery) -> Outco
         DocumentView::Posted => query.filter(finance_documents::posted_at.is_not_null()),
         DocumentView::Open => query.filter(finance_documents::to_settle.gt(0).or(finance_documents::to_pay.gt(0))),
     };
-    for word in wanted.q.as_deref().unwrap_or_default().split_whitespace().take(8) {
-        let like = text::like_anywhere(word);
-        query = query.filter(
-            records::fold
-                .like(like.clone())
-                .escape('\\')
-                .or(lower("records.number").like(like.clone()).escape('\\'))
-                .or(lower("finance_documents.reference").like(like).escape('\\')),
-        );
+    if let Some(state) = wanted.state {
+        query = query.filter(records::state.eq(state.code()));
     }
     if let Some(party) = wanted.party_id {
         query = query.filter(finance_documents::party_id.eq(party));
@@ -141,7 +193,32 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery) -> Outco
     if let Some(to) = wanted.to {
         query = query.filter(finance_documents::effective_on.le(to));
     }
-    Ok(query)
+    if let Some(min) = wanted.min {
+        query = query.filter(finance_documents::base_amount.ge(min));
+    }
+    if let Some(max) = wanted.max {
+        query = query.filter(finance_documents::base_amount.le(max));
+    }
+    Ok(with_words(query, wanted.q.as_deref().unwrap_or_default()))
+}
+
+/// Every word stands in the subject, the number or the reference, or the party is known by it.
+fn with_words(mut query: Boxed, words: &str) -> Boxed {
+    for word in words.split_whitespace().take(8) {
+        let like = text::like_anywhere(word);
+        let party = parties::table
+            .filter(parties::id.nullable().eq(finance_documents::party_id))
+            .filter(parties::fold.like(like.clone()).escape('\\'));
+        query = query.filter(
+            records::fold
+                .like(like.clone())
+                .escape('\\')
+                .or(lower("records.number").like(like.clone()).escape('\\'))
+                .or(lower("finance_documents.reference").like(like).escape('\\'))
+                .or(exists(party)),
+        );
+    }
+    query
 }
 
 /// The list as a sheet: all rows of the filters; answers the file and its rows.

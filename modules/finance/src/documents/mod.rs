@@ -5,6 +5,7 @@ mod approvals;
 mod auto_reverse;
 mod close;
 mod details;
+mod holder;
 mod input;
 mod lines;
 mod list;

@@ -6,7 +6,7 @@ mod lines;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{Approval, BASE_CURRENCY, DocumentKind, DocumentLine, Duty, FinanceDocument, Side};
+use diwan_finance_api::{Approval, DocumentKind, DocumentLine, Duty, FinanceDocument, Side};
 use diwan_kernel::{Lang, money};
 use diwan_platform::{
     Outcome,
@@ -15,11 +15,12 @@ use diwan_platform::{
 use diwan_platform_api::records::RecordKind;
 use diwan_print::{
     Align, Block, Column, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Table,
-    calendar, words,
+    calendar,
 };
 use diwan_schema::finance::parties;
 
 use super::list::state_words;
+use crate::parts::currencies;
 
 /// Arabic or English, as the print is wanted.
 fn pick<'a>(lang: Lang, (ar, en): (&'a str, &'a str)) -> &'a str {
@@ -44,7 +45,9 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
     let state = state_words(from.head.state.parse()?);
     let marks = if from.posted_at.is_none() { vec![pick(lang, state).to_owned()] } else { Vec::new() };
     let payee = payee(tx, from)?;
-    let mut blocks = body(from, lang, (kind, payee.as_ref()));
+    let paid = net(from).filter(|net| *net > 0).unwrap_or(from.amount);
+    let words = currencies::in_words(tx, paid, &from.currency, language)?;
+    let mut blocks = body(from, lang, (kind, payee.as_ref()), words);
     blocks.push(duties(from, lang, &|at| tx.day_of(at)));
     blocks.push(signatures(from.kind, lang));
     Ok(Document {
@@ -79,12 +82,17 @@ fn payee(tx: &mut ReadTx<'_>, from: &FinanceDocument) -> Outcome<Option<Payee>> 
     Ok(of.first(tx.conn()).optional()?)
 }
 
-fn body(from: &FinanceDocument, lang: Lang, (kind, payee): ((&str, &str), Option<&Payee>)) -> Vec<Block> {
+fn body(
+    from: &FinanceDocument,
+    lang: Lang,
+    (kind, payee): ((&str, &str), Option<&Payee>),
+    words: Option<String>,
+) -> Vec<Block> {
     let title =
         Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(pick(lang, kind))]).aligned(Align::Center) };
     let mut blocks = vec![Block::Paragraph(title), facts::of(from, lang, payee), lines::of(from, lang)];
     let (ar, en) = ("المبلغ كتابة", "Amount in words");
-    if let Some(words) = in_words(from, lang) {
+    if let Some(words) = words {
         blocks.push(Block::text(format!("{}: {words}", pick(lang, (ar, en)))));
     }
     if !from.slices.is_empty() {
@@ -110,18 +118,6 @@ fn table(header: &[&str], rows: Vec<Row>) -> Block {
         size_pt: Some(10.0),
         ..Table::default()
     })
-}
-
-/// The amount in words; other currencies than dinars are called by their code.
-fn in_words(from: &FinanceDocument, lang: Lang) -> Option<String> {
-    let language = if lang == Lang::Ar { Language::Ar } else { Language::En };
-    let paid = net(from).filter(|net| *net > 0).unwrap_or(from.amount);
-    let words = if from.currency == BASE_CURRENCY {
-        words::amount_in_words(paid, language)
-    } else {
-        words::amount_by_code(paid, from.scale, &from.currency, language)
-    };
-    words.ok()
 }
 
 /// What is left after deductions, where the document is paid.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Audit, Keep, ReadTx, WriteTx};
 use diwan_finance_api::{
@@ -36,7 +37,8 @@ use crate::{
 /// Makes the draft that takes a posted document back; answers its record.
 ///
 /// # Errors
-/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`.
+/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`;
+/// `no_fiscal_year`, `reversal_other_year`; the field `on`: `last_day_of_year`.
 pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -53,11 +55,13 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     not_ended(tx, document.year_id)?;
     let lines = store::lines(tx, id)?;
     untouched(tx, &document, kind, &lines)?;
-    let day = input.on.unwrap_or_else(|| tx.today());
+    let day = day(tx, document.year_id, input)?;
+    let year_id = years::of_day(tx, document.agency_id, day)?;
+    own_year(tx, &document, year_id, &lines)?;
     let number = record.number.clone().unwrap_or_default();
     let subject: String = format!("عكس {number}: {reason}").chars().take(text::SUBJECT_MAX).collect();
-    let draft = mirror(tx, (&document, kind), &lines, (&subject, &record.party), day)?;
-    let form = form(&document, kind, &subject, day)?;
+    let draft = mirror((&document, kind, year_id), &lines, (&subject, &record.party));
+    let form = DocumentInput { complementary: input.complementary, ..form(&document, kind, &subject, day)? };
     let reversal = save::insert(tx, actor, &form, &draft)?;
     let marked = tx.attempt(|tx| {
         diesel::update(finance_documents::table.find(reversal))
@@ -73,14 +77,38 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     Ok(reversal)
 }
 
-/// The lines of the document on their other sides.
+/// The day of a reversal: the one that is asked for or today, and in the complementary period the last one of the year.
+fn day(tx: &mut ReadTx<'_>, year_id: i64, input: &DocumentNote) -> Outcome<NaiveDate> {
+    if !input.complementary {
+        return Ok(input.on.unwrap_or_else(|| tx.today()));
+    }
+    let last: NaiveDate = fiscal_years::table.find(year_id).select(fiscal_years::ends_on).first(tx.conn())?;
+    if input.on.is_some_and(|on| on != last) {
+        return Err(Refusal::field("on", "last_day_of_year"));
+    }
+    Ok(last)
+}
+
+/// What was spent of a budget goes back into it within its own year: what lapses at the end of that year is counted on its last
+/// day, and what came back later would be less than nothing until then.
+fn own_year(tx: &mut ReadTx<'_>, document: &DocumentRow, year_id: i64, lines: &[LineRow]) -> Outcome<()> {
+    if year_id == document.year_id || lines.iter().all(|line| line.key_id.is_none()) {
+        return Ok(());
+    }
+    Err(Refusal::rule("reversal_other_year", [("year", year_of(tx, document.year_id)?.to_string())]))
+}
+
+/// The number of a year.
+fn year_of(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<i32> {
+    Ok(fiscal_years::table.find(year_id).select(fiscal_years::year).first(tx.conn())?)
+}
+
+/// The lines of the document on their other sides, in the year of the reversal.
 fn mirror(
-    tx: &mut WriteTx<'_>,
-    (document, kind): (&DocumentRow, DocumentKind),
+    (document, kind, year_id): (&DocumentRow, DocumentKind, i64),
     lines: &[LineRow],
     (subject, party): (&str, &str),
-    day: chrono::NaiveDate,
-) -> Outcome<Draft> {
+) -> Draft {
     let lines = lines.iter().map(|line| NewLine {
         account_id: line.account_id,
         key_id: line.key_id,
@@ -91,9 +119,9 @@ fn mirror(
         base_amount: line.base_amount,
         note: line.note.clone(),
     });
-    Ok(Draft {
+    Draft {
         kind,
-        year_id: years::of_day(tx, document.agency_id, day)?,
+        year_id,
         subject: subject.to_owned(),
         party: party.to_owned(),
         party_id: document.party_id,
@@ -106,11 +134,11 @@ fn mirror(
         lines: lines.collect(),
         slices: Vec::new(),
         details: DocumentDetails::default(),
-    })
+    }
 }
 
 /// What a draft is written from besides its lines.
-fn form(document: &DocumentRow, kind: DocumentKind, subject: &str, day: chrono::NaiveDate) -> Outcome<DocumentInput> {
+fn form(document: &DocumentRow, kind: DocumentKind, subject: &str, day: NaiveDate) -> Outcome<DocumentInput> {
     Ok(DocumentInput {
         subject: subject.to_owned(),
         currency: document.currency.clone(),
@@ -128,8 +156,7 @@ fn not_ended(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<()> {
     if !closing::year::is_ended(tx, year_id)? {
         return Ok(());
     }
-    let year: i32 = fiscal_years::table.find(year_id).select(fiscal_years::year).first(tx.conn())?;
-    Err(Refusal::rule("year_ended", [("year", year.to_string())]))
+    Err(Refusal::rule("year_ended", [("year", year_of(tx, year_id)?.to_string())]))
 }
 
 /// Nothing was paid of it and nothing drawn on it: else that comes first.
@@ -156,6 +183,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     step::check(&record, kind, DocumentAction::Reverse)?;
     not_ended(tx, original.year_id)?;
     let lines = store::lines(tx, original_id)?;
+    own_year(tx, &original, document.year_id, &lines)?;
     untouched(tx, &original, kind, &lines)?;
     let same = finance_documents::table
         .filter(finance_documents::record_id.eq(original_id))

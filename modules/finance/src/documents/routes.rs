@@ -1,9 +1,7 @@
 //! The routes of documents.
 
 use actix_web::{HttpResponse, web};
-use diwan_finance_api::{
-    DocumentInput, DocumentItem, DocumentNote, DocumentQuery, DocumentStep, FinanceDocument, Obligation,
-};
+use diwan_finance_api::{DocumentInput, DocumentItem, DocumentNote, DocumentQuery, DocumentStep, FinanceDocument};
 use diwan_http::{
     ApiResult, IdempotencyKey, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, read,
     rights, show_pdf, stepped, write,
@@ -31,9 +29,9 @@ type Stepped = ApiResult<Versioned<DocumentStep>>;
 /// Adds the routes.
 pub(crate) fn routes(routes: &mut Routes) {
     let r = routes.group("finance");
-    r.get("/finance/documents", documents, "A list of documents: kind, view, filters, page")
+    r.get("/finance/documents", documents, "A list of documents: kind, view, filters, sort, page")
         .answers::<Page<DocumentItem>>();
-    r.get("/finance/documents/export", export, "The list as XLSX: its filters, and ?lang=ar or en");
+    r.get("/finance/documents/export", export, "The list as XLSX: its filters and order, and ?lang=ar or en");
     r.post("/finance/documents", create, "Writes a draft").takes::<DocumentInput>().answers::<DocumentStep>();
     r.get("/finance/documents/{id}", get, "A document with everything its page shows").answers::<FinanceDocument>();
     r.put("/finance/documents/{id}", update, "Changes a draft").takes::<DocumentInput>().answers::<DocumentStep>();
@@ -56,8 +54,6 @@ pub(crate) fn routes(routes: &mut Routes) {
     r.post("/finance/documents/{id}/slice", slice, "Drafts the commitment of what has fallen due of the slices")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();
-    r.get("/finance/obligations", obligations, "What contracts take from coming years, by year and key")
-        .answers::<Vec<Obligation>>();
     r.post("/finance/documents/{id}/close", finish, "Closes a commitment: what is left is available again")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();
@@ -184,12 +180,16 @@ async fn reversal(
     actor: SignedIn,
     id: Id,
     version: IfMatch,
+    key: IdempotencyKey,
     input: Input<DocumentNote>,
     app: App,
 ) -> ApiResult<HttpResponse> {
-    let id = *id;
+    let asked = (*id, version.0, input.into_inner());
     let made = write(&app, actor.0, "finance.document.reverse", move |tx, actor| {
-        let reversal = reverse::start(tx, actor, id, version.0, &input)?;
+        let (id, version, note) = &asked;
+        let reversal = once(tx, key.0.as_deref(), "finance.document.reverse", &asked, |tx| {
+            reverse::start(tx, actor, *id, *version, note)
+        })?;
         state::step(tx, reversal)
     });
     Ok(created(made.await?))
@@ -199,19 +199,19 @@ async fn slice(
     actor: SignedIn,
     id: Id,
     version: IfMatch,
+    key: IdempotencyKey,
     input: Input<DocumentNote>,
     app: App,
 ) -> ApiResult<HttpResponse> {
-    let id = *id;
+    let asked = (*id, version.0, input.into_inner());
     let made = write(&app, actor.0, "finance.document.slice", move |tx, actor| {
-        let slice = slices::start(tx, actor, id, version.0, &input)?;
+        let (id, version, note) = &asked;
+        let slice = once(tx, key.0.as_deref(), "finance.document.slice", &asked, |tx| {
+            slices::start(tx, actor, *id, *version, note)
+        })?;
         state::step(tx, slice)
     });
     Ok(created(made.await?))
-}
-
-async fn obligations(actor: Require<rights::FinanceRead>, app: App) -> ApiResult<web::Json<Vec<Obligation>>> {
-    Ok(web::Json(read(&app, actor.0, slices::obligations).await?))
 }
 
 async fn finish(actor: SignedIn, id: Id, version: IfMatch, input: Input<DocumentNote>, app: App) -> Stepped {

@@ -2,25 +2,17 @@
 //! ones. When a later year has its budget, a commitment of that year takes over what has fallen due of the slices, and the later
 //! ones with it: both together are what was left of the contract.
 
-use std::collections::BTreeMap;
-
 use chrono::Datelike;
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{BigInt, Integer},
-};
+use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{
-    DocumentAction, DocumentInput, DocumentKind, DocumentNote, DocumentState, LineInput, Obligation, SliceInput,
-};
+use diwan_finance_api::{DocumentAction, DocumentInput, DocumentNote, DocumentState, LineInput, SliceInput};
 use diwan_kernel::money;
 use diwan_platform::{
     Actor, Outcome, Refusal,
     records::{links, state},
 };
 use diwan_platform_api::records::LinkKind;
-use diwan_schema::finance::{budget_keys, commitment_continuations, finance_lines};
+use diwan_schema::finance::{budget_keys, commitment_continuations};
 
 use super::{
     posting::draw,
@@ -28,9 +20,6 @@ use super::{
     store::{self, DocumentRow},
 };
 use crate::{amounts, closing, structure::years};
-
-/// Ids of one statement.
-const IDS: usize = 1_000;
 
 /// Drafts the commitment that takes over what has fallen due of the slices by the day of the draft; answers its record. It goes
 /// the way of any commitment.
@@ -147,66 +136,4 @@ pub(super) fn check(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()>
 pub(super) fn give_up(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
     diesel::delete(commitment_continuations::table.find(id)).execute(tx.conn())?;
     Ok(())
-}
-
-#[derive(QueryableByName)]
-struct Slice {
-    #[diesel(sql_type = BigInt)]
-    record_id: i64,
-    #[diesel(sql_type = Integer)]
-    year: i32,
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-}
-
-/// What the contracts of the agency take from coming years (التزامات السنوات القادمة) and no commitment took over yet: by year and
-/// key, each slice on the keys of its commitment by how much each had.
-///
-/// # Errors
-/// The database fails; a sum does not fit.
-pub fn obligations(tx: &mut ReadTx<'_>, actor: &Actor) -> Outcome<Vec<Obligation>> {
-    let text = format!(
-        "SELECT s.record_id AS record_id, s.year AS year, s.amount AS amount FROM finance_documents d JOIN records r ON r.id = d.record_id
-            JOIN commitment_slices s ON s.record_id = d.record_id
-        WHERE d.agency_id = {mark}1 AND d.kind = '{commitment}' AND d.posted_at IS NOT NULL AND r.state = '{posted}'
-            AND NOT EXISTS (SELECT 1 FROM commitment_continuations n JOIN finance_documents f ON f.record_id = n.document_id
-                WHERE n.record_id = d.record_id AND f.posted_at IS NOT NULL)
-        ORDER BY s.record_id, s.year",
-        mark = tx.mark(),
-        commitment = DocumentKind::Commitment.code(),
-        posted = DocumentState::Posted.code(),
-    );
-    let slices: Vec<Slice> = sql_query(text).bind::<BigInt, _>(actor.agency_id).load(tx.conn())?;
-    let mut ids: Vec<i64> = slices.iter().map(|slice| slice.record_id).collect();
-    ids.dedup();
-    let mut keys: BTreeMap<i64, (Vec<String>, Vec<i64>)> = BTreeMap::new();
-    for some in ids.chunks(IDS) {
-        let rows: Vec<(i64, String, i64)> = finance_lines::table
-            .inner_join(budget_keys::table.on(budget_keys::id.nullable().eq(finance_lines::key_id)))
-            .filter(finance_lines::record_id.eq_any(some))
-            .order((finance_lines::record_id, finance_lines::seq))
-            .select((finance_lines::record_id, budget_keys::code, finance_lines::base_amount))
-            .load(tx.conn())?;
-        for (id, code, amount) in rows {
-            let (codes, weights) = keys.entry(id).or_default();
-            codes.push(code);
-            weights.push(amount);
-        }
-    }
-    let mut found: BTreeMap<(i32, &str), Obligation> = BTreeMap::new();
-    for slice in &slices {
-        let Some((codes, weights)) = keys.get(&slice.record_id) else { continue };
-        let shares = money::split(slice.amount, weights).unwrap_or_default();
-        let mut of_slice: BTreeMap<&str, i64> = BTreeMap::new();
-        for (code, share) in codes.iter().zip(shares) {
-            *of_slice.entry(code).or_default() += share;
-        }
-        for (key, share) in of_slice {
-            let none = || Obligation { year: slice.year, key: key.to_owned(), amount: 0, commitments: 0 };
-            let one = found.entry((slice.year, key)).or_insert_with(none);
-            one.amount = amounts::sum([one.amount, share])?;
-            one.commitments += 1;
-        }
-    }
-    Ok(found.into_values().collect())
 }

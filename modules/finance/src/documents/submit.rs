@@ -17,17 +17,18 @@ use diwan_platform_api::records::TaskKind;
 use diwan_schema::finance::{finance_documents, parties, port_vouchers};
 
 use super::{
-    approvals, input,
+    approvals, holder, input,
     posting::books,
     step,
     store::{self, DocumentRow, LineRow},
 };
+use crate::budget::law;
 
 /// Begins a round of approvals: the document is complete from here on.
 ///
 /// # Errors
 /// Wrong state, stale version, another one's draft; what is missing; what an account asks for; `unbalanced`; `invoice_twice`
-/// with the other document; `advance_overdue`; nobody is there to certify or authorise.
+/// with the other document; `advance_overdue`, `advance_over_limit`; `law_twice`; nobody is there to certify or authorise.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -44,11 +45,14 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     if kind == DocumentKind::Virement {
         super::virement::check(tx, &document, &lines)?;
     }
+    if kind == DocumentKind::BudgetLaw {
+        law::once(tx, document.year_id, lines.iter().filter_map(|line| line.key_id))?;
+    }
     if kind == DocumentKind::Commitment {
         super::slices::check(tx, &document)?;
     }
-    if kind == DocumentKind::Advance {
-        none_overdue(tx, &document)?;
+    if kind == DocumentKind::Advance && document.reverses_id.is_none() {
+        holder::check(tx, &document)?;
     }
     guard_invoice(tx, &document, kind)?;
     let round = document.round + 1;
@@ -152,24 +156,4 @@ pub(super) fn free_invoice(tx: &mut WriteTx<'_>, id: i64) -> Outcome<()> {
         .set(finance_documents::invoice_key.eq(None::<String>))
         .execute(tx.conn())?;
     Ok(())
-}
-
-/// Nobody takes a new advance who has not settled one that is due.
-fn none_overdue(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<()> {
-    use diwan_schema::platform::records;
-    let today = tx.today();
-    let due: Option<i64> = finance_documents::table
-        .inner_join(records::table.on(records::id.eq(finance_documents::record_id)))
-        .filter(finance_documents::agency_id.eq(document.agency_id))
-        .filter(finance_documents::kind.eq(DocumentKind::Advance.code()))
-        .filter(finance_documents::party_id.eq(document.party_id))
-        .filter(finance_documents::to_settle.gt(0))
-        .filter(records::due_on.lt(today))
-        .select(finance_documents::record_id)
-        .first(tx.conn())
-        .optional()?;
-    match due {
-        Some(other) => Err(Refusal::rule("advance_overdue", [("document", store::name_of(tx, other)?)])),
-        None => Ok(()),
-    }
 }

@@ -74,7 +74,8 @@ pub(crate) fn rules(tx: &mut ReadTx<'_>, agency_id: i64, day: NaiveDate) -> Outc
         .load(tx.conn())?)
 }
 
-/// Looks at each pair of a key that gives and a key that takes. Without a rule that fits, a virement may be made.
+/// Looks at each pair of a key that gives and a key that takes. Without a rule that fits, a virement may be made. Of the
+/// percents that the pairs of a line have, the lowest counts, for all that the line gives.
 ///
 /// # Errors
 /// `virement_barred` with both items and the reference; `virement_percent` with what may still be taken.
@@ -88,9 +89,10 @@ pub(super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRo
         let of_side = lines.iter().filter(move |line| line.side == side);
         of_side.filter_map(|line| line.key_id.and_then(|id| keys.get(&id)).map(|key| (key, line.base_amount)))
     };
-    let mut taken = BTreeMap::<i64, (i64, i32, &Rule)>::new();
+    let mut gives = BTreeMap::<i64, (i64, Option<(i32, &Rule)>)>::new();
     for (from, amount) in side("credit") {
-        let mut percent: Option<(i32, &Rule)> = None;
+        let (sum, lowest) = gives.entry(from.line_id).or_default();
+        *sum = amounts::sum([*sum, amount])?;
         for (to, _) in side("debit") {
             let Some(rule) = deciding(&rules, from, to) else { continue };
             if !rule.allowed {
@@ -98,38 +100,28 @@ pub(super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRo
                     [("from", from.item.clone()), ("to", to.item.clone()), ("reference", rule.reference.clone())];
                 return Err(Refusal::rule("virement_barred", args));
             }
-            if let Some(limit) = rule.percent.filter(|limit| percent.is_none_or(|(known, _)| *limit < known)) {
-                percent = Some((limit, rule));
+            if let Some(limit) = rule.percent.filter(|limit| lowest.is_none_or(|(known, _)| *limit < known)) {
+                *lowest = Some((limit, rule));
             }
         }
-        if let Some((limit, rule)) = percent {
-            let sum = taken.entry(from.line_id).or_insert((0, limit, rule));
-            sum.0 = amounts::sum([sum.0, amount])?;
-        }
     }
-    for (line_id, (asked, limit, rule)) in taken {
-        within(tx, (document.record_id, line_id), (asked, limit), rule)?;
+    for (line_id, (asked, lowest)) in gives {
+        if let Some((limit, rule)) = lowest {
+            within(tx, (document.record_id, line_id), (asked, limit), rule)?;
+        }
     }
     Ok(())
 }
 
-/// Looks whether who authorises a virement is who its rules let decide (صاحب الصلاحية): whoever authorises for another person
-/// has that person's rights.
+/// Looks whether the person in whose right a virement is authorised is who its rules let decide (صاحب الصلاحية).
 ///
 /// # Errors
 /// `virement_authority` with the right, both items and the reference.
-pub(super) fn authorised(
-    tx: &mut ReadTx<'_>,
-    actor: &Actor,
-    document: &DocumentRow,
-    on_behalf_of: Option<i64>,
-) -> Outcome<()> {
+pub(super) fn authorised(tx: &mut ReadTx<'_>, who: &Actor, document: &DocumentRow) -> Outcome<()> {
     let rules = rules(tx, document.agency_id, document.effective_on)?;
     if rules.iter().all(|rule| rule.permission.is_empty()) {
         return Ok(());
     }
-    let principal = on_behalf_of.map(|id| Actor::load(tx, id)).transpose()?;
-    let who = principal.as_ref().unwrap_or(actor);
     let lines = store::lines(tx, document.record_id)?;
     let keys = keys(tx, &lines)?;
     let side = |side: &'static str| {

@@ -14,6 +14,7 @@ use diwan_schema::finance::{
 use serde::Serialize;
 
 use super::moves::{self, Cause, Spend};
+use crate::parts::currencies;
 
 /// The most lines of one entry.
 pub const LINES_MAX: usize = 20_000;
@@ -67,7 +68,8 @@ pub struct Entry {
 /// Posts an entry with its budget moves; answers its id. What is posted stays.
 ///
 /// # Errors
-/// `unbalanced` with both sums; `no_period`, `period_closed` with the period; each wrong line by its field; `budget_short`.
+/// `unbalanced` with both sums; `no_period`, `period_closed` with the period; each wrong line by its field;
+/// `trust_unbalanced`; `budget_short`.
 pub fn post(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outcome<i64> {
     write(tx, by, entry, true)
 }
@@ -83,7 +85,7 @@ pub(crate) fn post_closing(tx: &mut WriteTx<'_>, by: i64, entry: &Entry) -> Outc
 
 /// Writes an entry; `asked` says whether its accounts are asked what they take.
 fn write(tx: &mut WriteTx<'_>, by: i64, entry: &Entry, asked: bool) -> Outcome<i64> {
-    let total = balanced(&entry.lines)?;
+    let total = balanced(tx, &entry.lines)?;
     let period_id = open_period(tx, entry.agency_id, entry.kind, (entry.effective_on, entry.complementary))?;
     if asked {
         accounts_take(tx, (entry.agency_id, entry.effective_on), &entry.lines)?;
@@ -139,7 +141,7 @@ fn reversed_before(error: diesel::result::Error, entry: &Entry) -> Refusal {
 }
 
 /// Looks at the lines by themselves; answers the total of a side in the base currency.
-fn balanced(lines: &[Line]) -> Outcome<i64> {
+fn balanced(tx: &mut ReadTx<'_>, lines: &[Line]) -> Outcome<i64> {
     if lines.len() < 2 {
         return Err(Refusal::field("lines", "lines_needed"));
     }
@@ -167,7 +169,8 @@ fn balanced(lines: &[Line]) -> Outcome<i64> {
     fields.done()?;
     for (currency, (debit, credit)) in &sums {
         if debit != credit {
-            return Err(unbalanced(currency, *debit, *credit, money::JOD_SCALE));
+            let scale = currencies::scale(tx, currency)?.unwrap_or(money::JOD_SCALE);
+            return Err(unbalanced(currency, *debit, *credit, scale));
         }
     }
     let total = sums.get("").map(|sum| sum.0).unwrap_or_default();
@@ -255,12 +258,13 @@ struct Taking {
     needs_centre: bool,
     active_from: NaiveDate,
     active_to: Option<NaiveDate>,
+    trust: bool,
 }
 
 /// Names every line that its account does not take on a day.
 ///
 /// # Errors
-/// Each wrong line by its field.
+/// Each wrong line by its field; `trust_unbalanced`.
 pub(crate) fn accounts_take(tx: &mut ReadTx<'_>, (agency_id, day): (i64, NaiveDate), lines: &[Line]) -> Outcome<()> {
     let ids: BTreeSet<i64> = lines.iter().map(|line| line.account_id).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
@@ -298,7 +302,31 @@ pub(crate) fn accounts_take(tx: &mut ReadTx<'_>, (agency_id, day): (i64, NaiveDa
             }
         }
     }
-    fields.done()
+    fields.done()?;
+    trust_balances(tx, &found, lines)
+}
+
+/// What lines bring to accounts of trust they take from others of them, in each currency.
+fn trust_balances(tx: &mut ReadTx<'_>, accounts: &BTreeMap<i64, Taking>, lines: &[Line]) -> Outcome<()> {
+    let mut sums = BTreeMap::<&str, (i128, BTreeSet<&str>)>::new();
+    for line in lines {
+        if let Some(account) = accounts.get(&line.account_id).filter(|account| account.trust) {
+            let (sum, codes) = sums.entry(&line.currency).or_default();
+            *sum += i128::from(line.debit) - i128::from(line.credit);
+            codes.insert(&account.code);
+        }
+    }
+    let Some((currency, (difference, codes))) = sums.into_iter().find(|(_, (sum, _))| *sum != 0) else { return Ok(()) };
+    let scale = currencies::scale(tx, currency)?.unwrap_or(money::JOD_SCALE);
+    let amount = i64::try_from(difference.abs()).unwrap_or(i64::MAX);
+    Err(Refusal::rule(
+        "trust_unbalanced",
+        [
+            ("accounts", codes.into_iter().collect::<Vec<_>>().join(" + ")),
+            ("difference", money::format(amount, scale)),
+            ("currency", currency.to_owned()),
+        ],
+    ))
 }
 
 /// A line as it is stored.

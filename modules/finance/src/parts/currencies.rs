@@ -1,5 +1,5 @@
-//! Currencies (العملات): the same rows for every agency, with their decimals. Some come with the first fiscal year, others are
-//! added; the decimals stay once an amount is kept in a currency.
+//! Currencies (العملات): the same rows for every agency, with their decimals and what amounts in words call them. Some come with the
+//! first fiscal year, others are added; the decimals stay once an amount is kept in a currency.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,23 @@ use diwan_db::{ReadTx, WriteTx, each_backend};
 use diwan_finance_api::{BASE_CURRENCY, Currency, PartQuery, PartRow, SCALE_MAX};
 use diwan_kernel::{FieldError, Lang, Named, Page, money, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
+use diwan_print::{
+    Language,
+    words::{Spoken, amount_in_words},
+};
 use diwan_schema::finance::{bank_accounts, currencies, finance_documents, period_balances};
 use serde::Deserialize;
 
 use super::{
-    cells::{CODE, Cells, Known, NAME_AR, NAME_EN, must},
+    cells::{CODE, Cells, Known, NAME_AR, NAME_EN, may, must},
     checks,
     part::{About, Part, Words, page_of},
 };
 
-/// One currency a line: code, decimals (ISO 4217), names.
+/// One currency a line: code, decimals (ISO 4217), names, unit and fraction.
 const CURRENCIES: &str = include_str!("../../data/currencies.csv");
+/// The longest unit or fraction with all its forms, in characters.
+const FORMS_LENGTH: usize = 200;
 
 #[derive(Deserialize)]
 struct Line {
@@ -26,6 +32,52 @@ struct Line {
     scale: i32,
     ar: String,
     en: String,
+    unit_ar: String,
+    unit_en: String,
+    fraction_ar: String,
+    fraction_en: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = currencies)]
+struct Row {
+    code: String,
+    scale: i32,
+    name_ar: String,
+    name_en: String,
+    version: i64,
+    unit_ar: String,
+    unit_en: String,
+    fraction_ar: String,
+    fraction_en: String,
+}
+
+impl Row {
+    fn view(self) -> PartRow<Currency> {
+        let id = number(&self.code);
+        let value = Currency {
+            code: self.code,
+            scale: self.scale,
+            name: Named { ar: self.name_ar, en: self.name_en },
+            unit_ar: self.unit_ar,
+            unit_en: self.unit_en,
+            fraction_ar: self.fraction_ar,
+            fraction_en: self.fraction_en,
+        };
+        PartRow { id, value, names: checks::names([]), version: self.version }
+    }
+}
+
+/// What a row says besides its code and version.
+macro_rules! columns {
+    ($one:expr) => {
+        (
+            currencies::scale.eq($one.scale),
+            (currencies::name_ar.eq(&$one.name.ar), currencies::name_en.eq(&$one.name.en)),
+            (currencies::unit_ar.eq(&$one.unit_ar), currencies::unit_en.eq(&$one.unit_en)),
+            (currencies::fraction_ar.eq(&$one.fraction_ar), currencies::fraction_en.eq(&$one.fraction_en)),
+        )
+    };
 }
 
 fn lines() -> Outcome<Vec<Line>> {
@@ -46,6 +98,10 @@ pub fn ensure(tx: &mut WriteTx<'_>) -> Outcome<()> {
                 currencies::scale.eq(line.scale),
                 currencies::name_ar.eq(line.ar),
                 currencies::name_en.eq(line.en),
+                currencies::unit_ar.eq(line.unit_ar),
+                currencies::unit_en.eq(line.unit_en),
+                currencies::fraction_ar.eq(line.fraction_ar),
+                currencies::fraction_en.eq(line.fraction_en),
             )
         })
         .collect();
@@ -80,6 +136,19 @@ fn decimals(code: &str, scale: i32) -> Outcome<u8> {
     u8::try_from(scale).map_err(|_| Refusal::Internal(format!("{code} has {scale} decimals")))
 }
 
+/// An amount in minor units of a currency in words, as its row calls it; none for an amount below zero.
+///
+/// # Errors
+/// There is no such currency; the database fails.
+pub(crate) fn in_words(tx: &mut ReadTx<'_>, minor: i64, code: &str, language: Language) -> Outcome<Option<String>> {
+    let row: Row = currencies::table.find(code).select(Row::as_select()).first(tx.conn())?;
+    let (unit, fraction) = match language {
+        Language::Ar => (&row.unit_ar, &row.fraction_ar),
+        Language::En => (&row.unit_en, &row.fraction_en),
+    };
+    Ok(amount_in_words(minor, Spoken { code, scale: decimals(code, row.scale)?, unit, fraction }, language).ok())
+}
+
 /// The codes of the currencies that have the words.
 ///
 /// # Errors
@@ -91,17 +160,8 @@ pub(super) fn found(tx: &mut ReadTx<'_>, q: &str) -> Outcome<Vec<String>> {
 }
 
 fn rows(tx: &mut ReadTx<'_>) -> Outcome<Vec<PartRow<Currency>>> {
-    let rows: Vec<(String, i32, String, String, i64)> = currencies::table
-        .order(currencies::code)
-        .select((currencies::code, currencies::scale, currencies::name_ar, currencies::name_en, currencies::version))
-        .load(tx.conn())?;
-    let view = |(code, scale, ar, en, version): (String, i32, String, String, i64)| PartRow {
-        id: number(&code),
-        value: Currency { code, scale, name: Named { ar, en } },
-        names: checks::names([]),
-        version,
-    };
-    Ok(rows.into_iter().map(view).collect())
+    let rows: Vec<Row> = currencies::table.order(currencies::code).select(Row::as_select()).load(tx.conn())?;
+    Ok(rows.into_iter().map(Row::view).collect())
 }
 
 /// A currency has no number of its own: its letters are one.
@@ -142,7 +202,16 @@ impl Part for Currency {
         sheet: ("العملات", "Currencies"),
         file: "currencies.xlsx",
     };
-    const COLUMNS: &'static [Known] = &[CODE, NAME_AR, NAME_EN, must("scale", "المنازل العشرية", "Decimals", 14)];
+    const COLUMNS: &'static [Known] = &[
+        CODE,
+        NAME_AR,
+        NAME_EN,
+        must("scale", "المنازل العشرية", "Decimals", 14),
+        may("unit_ar", "الوحدة بالعربية", "Unit in Arabic", 40),
+        may("unit_en", "الوحدة بالإنجليزية", "Unit in English", 24),
+        may("fraction_ar", "الجزء بالعربية", "Fraction in Arabic", 30),
+        may("fraction_en", "الجزء بالإنجليزية", "Fraction in English", 24),
+    ];
 
     fn list(tx: &mut ReadTx<'_>, _agency_id: i64, query: &PartQuery, limit: i64) -> Outcome<Page<PartRow<Self>>> {
         Ok(page_of(rows(tx)?, query, limit, |PartRow { value, .. }| Words {
@@ -166,7 +235,21 @@ impl Part for Currency {
         if !(0..=SCALE_MAX).contains(&self.scale) {
             fields.push(FieldError::new("scale", "out_of_range").with("min", 0).with("max", SCALE_MAX));
         }
-        let clean = Self { code, scale: self.scale, name: fields.name("name", &self.name) };
+        let mut forms = |field: &str, typed: &str, most: usize| {
+            if typed.split('/').count() > most {
+                fields.push(FieldError::new(field, "too_many_forms").with("max", most));
+            }
+            checks::optional(&mut fields, field, typed, FORMS_LENGTH)
+        };
+        let clean = Self {
+            code,
+            scale: self.scale,
+            unit_ar: forms("unit_ar", &self.unit_ar, 4),
+            unit_en: forms("unit_en", &self.unit_en, 2),
+            fraction_ar: forms("fraction_ar", &self.fraction_ar, 4),
+            fraction_en: forms("fraction_en", &self.fraction_en, 2),
+            name: fields.name("name", &self.name),
+        };
         if before.is_none() && clean.find(tx, actor.agency_id)?.is_some() {
             fields.push(FieldError::new("code", "taken"));
         }
@@ -179,37 +262,41 @@ impl Part for Currency {
 
     fn insert(&self, tx: &mut WriteTx<'_>, _agency_id: i64) -> Outcome<i64> {
         diesel::insert_into(currencies::table)
-            .values((
-                currencies::code.eq(&self.code),
-                currencies::scale.eq(self.scale),
-                currencies::name_ar.eq(&self.name.ar),
-                currencies::name_en.eq(&self.name.en),
-                currencies::version.eq(1_i64),
-            ))
+            .values((currencies::code.eq(&self.code), columns!(self), currencies::version.eq(1_i64)))
             .execute(tx.conn())?;
         Ok(number(&self.code))
     }
 
     fn update(&self, tx: &mut WriteTx<'_>, _id: i64, version: i64) -> Outcome<usize> {
         let same = currencies::table.filter(currencies::code.eq(&self.code)).filter(currencies::version.eq(version));
-        Ok(diesel::update(same)
-            .set((
-                currencies::scale.eq(self.scale),
-                currencies::name_ar.eq(&self.name.ar),
-                currencies::name_en.eq(&self.name.en),
-                currencies::version.eq(version + 1),
-            ))
-            .execute(tx.conn())?)
+        Ok(diesel::update(same).set((columns!(self), currencies::version.eq(version + 1))).execute(tx.conn())?)
     }
 
     fn cells(row: &PartRow<Self>, _lang: Lang) -> Vec<Cell> {
         let one = &row.value;
-        vec![Cell::text(&one.code), Cell::text(&one.name.ar), Cell::text(&one.name.en), Cell::Number(one.scale)]
+        vec![
+            Cell::text(&one.code),
+            Cell::text(&one.name.ar),
+            Cell::text(&one.name.en),
+            Cell::Number(one.scale),
+            Cell::text(&one.unit_ar),
+            Cell::text(&one.unit_en),
+            Cell::text(&one.fraction_ar),
+            Cell::text(&one.fraction_en),
+        ]
     }
 
     fn read(_tx: &mut ReadTx<'_>, _agency_id: i64, cells: &Cells<'_>) -> Outcome<Self> {
         let scale = cells.number("scale")?.unwrap_or_default();
-        Ok(Self { code: cells.text("code"), scale, name: cells.name() })
+        Ok(Self {
+            code: cells.text("code"),
+            scale,
+            name: cells.name(),
+            unit_ar: cells.text("unit_ar"),
+            unit_en: cells.text("unit_en"),
+            fraction_ar: cells.text("fraction_ar"),
+            fraction_en: cells.text("fraction_en"),
+        })
     }
 
     fn find(&self, tx: &mut ReadTx<'_>, _agency_id: i64) -> Outcome<Option<i64>> {

@@ -13,7 +13,7 @@ use diwan_schema::finance::{budget_lines, control_levels, fiscal_years};
 use super::{
     cells::{Cells, Known, must},
     checks,
-    part::{About, Part},
+    part::{About, Part, Words, page_of},
     words::SEGMENTS,
 };
 
@@ -25,11 +25,10 @@ fn number(year_id: i64, kind: SegmentKind) -> i64 {
     year_id * PLACES + place.map_or(0, |(place, _)| place)
 }
 
-/// The levels of every year of the agency, the newest year first, the parts in their order. Each has the version of its year.
+/// The levels of every year of the agency. Each has the version of its year.
 fn rows(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<PartRow<ControlLevel>>> {
     let years: Vec<(i64, i32, i64)> = fiscal_years::table
         .filter(fiscal_years::agency_id.eq(agency_id))
-        .order(fiscal_years::year.desc())
         .select((fiscal_years::id, fiscal_years::year, fiscal_years::version))
         .load(tx.conn())?;
     let ids: Vec<i64> = years.iter().map(|(id, ..)| *id).collect();
@@ -69,9 +68,12 @@ impl Part for ControlLevel {
         must("depth", "مستوى الرقابة", "Level of control", 16),
     ];
 
-    /// All of them: a year has as many as the key has parts.
-    fn list(tx: &mut ReadTx<'_>, agency_id: i64, _query: &PartQuery, _limit: i64) -> Outcome<Page<PartRow<Self>>> {
-        Ok(Page { items: rows(tx, agency_id)?, next: None, total: None })
+    fn list(tx: &mut ReadTx<'_>, agency_id: i64, query: &PartQuery, limit: i64) -> Outcome<Page<PartRow<Self>>> {
+        Ok(page_of(rows(tx, agency_id)?, query, limit, |PartRow { value, .. }| Words {
+            code: value.year.to_string(),
+            name: Lang::ALL.iter().map(|lang| said(value.kind, &SEGMENTS, *lang)).collect::<Vec<_>>().join(" "),
+            more: String::new(),
+        }))
     }
 
     fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PartRow<Self>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{PartPick, PartQuery, PartRow, PartSort, PartyInput, PartyKind};
-use diwan_kernel::{FieldError, Lang, Named, Page, text};
+use diwan_kernel::{FieldError, Lang, Named, Page, money, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, people::words::said, sheet::Cell};
 use diwan_schema::finance::parties;
 
@@ -15,6 +15,7 @@ use super::{
     part::{About, Part},
     words::PARTIES,
 };
+use crate::keyset::{self, keyset};
 
 /// The longest number of a party, in characters.
 const NUMBER_MAX: usize = 30;
@@ -33,6 +34,7 @@ struct Row {
     user_id: Option<i64>,
     active: bool,
     version: i64,
+    advance_limit: Option<i64>,
 }
 
 impl Row {
@@ -46,10 +48,26 @@ impl Row {
             national_number: self.national_number,
             iban: self.iban,
             user_id: self.user_id,
+            advance_limit: shown(self.advance_limit),
             active: self.active,
         };
         Ok(PartRow { id: self.id, value, names, version: self.version })
     }
+}
+
+/// The ceiling of advances as it is typed, in minor units of the base currency; none where nothing is typed.
+fn ceiling(typed: &str) -> Result<Option<i64>, FieldError> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    match money::parse("advance_limit", typed, money::JOD_SCALE)? {
+        amount if amount >= 0 => Ok(Some(amount)),
+        _ => Err(FieldError::new("advance_limit", "amount_form")),
+    }
+}
+
+fn shown(ceiling: Option<i64>) -> String {
+    ceiling.map(|amount| money::format(amount, money::JOD_SCALE)).unwrap_or_default()
 }
 
 /// What a party is found and sorted by: its name comes first.
@@ -69,22 +87,10 @@ macro_rules! columns {
             parties::national_number.eq(&$party.national_number),
             parties::iban.eq(&$party.iban),
             parties::user_id.eq($party.user_id),
+            parties::advance_limit.eq(ceiling(&$party.advance_limit)?),
             parties::active.eq($party.active),
         )
     };
-}
-
-/// Sorts by a column and goes on after the cursor, which is that column of the last row and its id.
-macro_rules! keyset {
-    ($query:expr, $column:expr, $after:expr, $further:ident, $order:ident) => {{
-        let query = match $after {
-            Some((key, id)) => {
-                $query.filter($column.$further(key.clone()).or($column.eq(key).and(parties::id.$further(id))))
-            }
-            None => $query,
-        };
-        query.order(($column.$order(), parties::id.$order()))
-    }};
 }
 
 impl Part for PartyInput {
@@ -103,6 +109,7 @@ impl Part for PartyInput {
         may("national_number", "الرقم الوطني", "National number", 18),
         may("iban", "رقم الحساب الدولي (IBAN)", "IBAN", 34),
         may("username", "اسم المستخدم", "User name", 18),
+        may("advance_limit", "سقف السلف بالدينار", "Ceiling of advances in dinars", 18),
         ACTIVE,
     ];
 
@@ -114,16 +121,13 @@ impl Part for PartyInput {
         if let Some(kind) = query.kind.as_deref().filter(|kind| !kind.is_empty()) {
             found = found.filter(parties::kind.eq(kind.to_owned()));
         }
-        let after = query.after.as_deref().and_then(|after| {
-            let (key, id) = after.rsplit_once('\u{1}')?;
-            Some((key.to_owned(), id.parse::<i64>().ok()?))
-        });
+        let after = keyset::at::<String>(query.after.as_deref());
         let sort = query.sort.unwrap_or(PartSort::Code);
         let sorted = match sort {
-            PartSort::Code => keyset!(found, parties::code, after, gt, asc),
-            PartSort::CodeDown => keyset!(found, parties::code, after, lt, desc),
-            PartSort::Name => keyset!(found, parties::fold, after, gt, asc),
-            PartSort::NameDown => keyset!(found, parties::fold, after, lt, desc),
+            PartSort::Code => keyset!(found, parties::code, parties::id, after, up),
+            PartSort::CodeDown => keyset!(found, parties::code, parties::id, after, down),
+            PartSort::Name => keyset!(found, parties::fold, parties::id, after, up),
+            PartSort::NameDown => keyset!(found, parties::fold, parties::id, after, down),
         };
         let rows: Vec<(Row, String)> =
             sorted.limit(limit + 1).select((Row::as_select(), parties::fold)).load(tx.conn())?;
@@ -131,7 +135,7 @@ impl Part for PartyInput {
         let by_name = matches!(sort, PartSort::Name | PartSort::NameDown);
         let cursor = |(row, fold): &(Row, String)| {
             let key = if by_name { fold } else { &row.code };
-            format!("{key}\u{1}{}", row.id)
+            format!("{key}|{}", row.id)
         };
         let page = Page::from_rows(rows, limit, cursor, |(row, _)| row);
         let items = page.items.into_iter().map(|row| row.view(&people)).collect::<Outcome<_>>()?;
@@ -165,6 +169,7 @@ impl Part for PartyInput {
             ),
             iban: checks::iban(&mut fields, &self.iban),
             user_id: self.user_id,
+            advance_limit: shown(fields.take(ceiling(&self.advance_limit))),
             active: self.active,
         };
         if let Some(user_id) = clean.user_id {
@@ -204,6 +209,7 @@ impl Part for PartyInput {
             Cell::text(&party.national_number),
             Cell::text(&party.iban),
             Cell::text(row.names.get("user").map_or("", |user| &user.code)),
+            Cell::text(&party.advance_limit),
             Cell::yes_no(party.active, lang),
         ]
     }
@@ -222,6 +228,7 @@ impl Part for PartyInput {
             national_number: cells.text("national_number"),
             iban: cells.text("iban"),
             user_id,
+            advance_limit: cells.text("advance_limit"),
             active,
         })
     }

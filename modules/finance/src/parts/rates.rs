@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
-use diwan_finance_api::{BASE_CURRENCY, PartQuery, PartRow, RATE_ONE, RateInput, parse_rate, rate_text};
+use diwan_finance_api::{BASE_CURRENCY, PartQuery, PartRow, PartSort, RATE_ONE, RateInput, parse_rate, rate_text};
 use diwan_kernel::{FieldError, Lang, Page, text};
 use diwan_platform::{Actor, Fields, Outcome, Refusal, sheet::Cell};
 use diwan_schema::finance::rates;
@@ -13,6 +13,7 @@ use super::{
     checks,
     part::{About, Part},
 };
+use crate::keyset::{at, keyset};
 
 /// The rate in force on a day: units of the base currency for one of the foreign one, times [`RATE_ONE`]; that itself for
 /// the base currency.
@@ -58,7 +59,8 @@ impl Part for RateInput {
         must("rate", "السعر", "Rate", 16),
     ];
 
-    /// The newest first: rates of every day of many years are there.
+    /// By its day (the name of a rate) or its currency (its code); the newest first unless told. Rates of every day of many years
+    /// are there.
     fn list(tx: &mut ReadTx<'_>, agency_id: i64, query: &PartQuery, limit: i64) -> Outcome<Page<PartRow<Self>>> {
         let mut found = rates::table.filter(rates::agency_id.eq(agency_id)).into_boxed();
         let asked = text::fold(query.q.as_deref().unwrap_or_default().trim());
@@ -70,16 +72,21 @@ impl Part for RateInput {
                 }
             }
         }
-        let after = query.after.as_deref().and_then(|after| {
-            let (day, id) = after.split_once('|')?;
-            Some((day.parse::<NaiveDate>().ok()?, id.parse::<i64>().ok()?))
-        });
-        if let Some((day, id)) = after {
-            found = found.filter(rates::day.lt(day).or(rates::day.eq(day).and(rates::id.lt(id))));
-        }
-        let rows: Vec<Row> =
-            found.order((rates::day.desc(), rates::id.desc())).limit(limit + 1).select(ROW).load(tx.conn())?;
-        Ok(Page::from_rows(rows, limit, |(id, _, day, ..)| format!("{day}|{id}"), view))
+        let after = query.after.as_deref();
+        let sort = query.sort.unwrap_or(PartSort::NameDown);
+        let found = match sort {
+            PartSort::Code => keyset!(found, rates::currency, rates::id, at::<String>(after), up),
+            PartSort::CodeDown => keyset!(found, rates::currency, rates::id, at::<String>(after), down),
+            PartSort::Name => keyset!(found, rates::day, rates::id, at::<NaiveDate>(after), up),
+            PartSort::NameDown => keyset!(found, rates::day, rates::id, at::<NaiveDate>(after), down),
+        };
+        let rows: Vec<Row> = found.limit(limit + 1).select(ROW).load(tx.conn())?;
+        let by_currency = matches!(sort, PartSort::Code | PartSort::CodeDown);
+        let cursor = |(id, currency, day, ..): &Row| {
+            let key = if by_currency { currency.clone() } else { day.to_string() };
+            format!("{key}|{id}")
+        };
+        Ok(Page::from_rows(rows, limit, cursor, view))
     }
 
     fn load(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PartRow<Self>> {

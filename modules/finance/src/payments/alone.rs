@@ -45,8 +45,8 @@ pub(super) struct Taken {
 /// Takes all that is open of a document: from here on nobody else pays it.
 ///
 /// # Errors
-/// The right to pay is missing; the field `document_id`: `unknown`, `paid_otherwise`, `other_currency`, `party_missing`; the
-/// field `on`: `in_future`, `before_day`; `payer_had_duty`, `payer_is_paid`, `not_payable` with the document.
+/// The right to pay is missing; the field `document_id`: `unknown`, `paid_otherwise`, `other_currency`, `trust_apart`,
+/// `party_missing`; the field `on`: `in_future`, `before_day`; `payer_had_duty`, `payer_is_paid`, `not_payable` with the document.
 pub(super) fn take(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -56,6 +56,9 @@ pub(super) fn take(
     actor.require(Permission::FinancePay)?;
     let document = document(tx, actor.agency_id, id)?;
     check(&document, method, account)?;
+    if !owed::of_other_money(tx, account.account_id, &[id])?.is_empty() {
+        return Err(Refusal::field("document_id", "trust_apart"));
+    }
     owed::another_pays(tx, actor.user_id, &[id])?;
     owed::day(tx, on, document.effective_on)?;
     let number = document.number.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What payments post (قيود الصرف): the account that a document is owed on against the bank, obligated money to paid, and cash of
-//! the lines; and the same the other way where a payment came back.
+//! the lines, which approved runs order before; and the same the other way where a payment came back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diwan_db::WriteTx;
@@ -10,7 +10,7 @@ use diwan_platform::{Outcome, Refusal};
 
 use super::{
     account::PayingAccount,
-    cash::{self, ByLine},
+    cash::{self, ByLine, Change},
     owed::{self, Owed},
 };
 use crate::ledger::{self, Entry, Line, Spend, moves::Move};
@@ -20,8 +20,21 @@ use crate::ledger::{self, Entry, Line, Spend, moves::Move};
 pub(super) enum Way {
     /// It leaves the account.
     Out,
+    /// It leaves the account as an approved run ordered it.
+    Ordered,
     /// It came back.
     Back,
+}
+
+impl Way {
+    /// What a payment of 1 changes of the cash of its line.
+    const fn cash(self) -> Change {
+        match self {
+            Self::Out => Change { ordered: 0, used: 1 },
+            Self::Ordered => Change { ordered: -1, used: 1 },
+            Self::Back => Change { ordered: 0, used: -1 },
+        }
+    }
 }
 
 /// One payment of a document.
@@ -69,7 +82,7 @@ pub(super) fn post(
         lines.extend(pair(account, way, one, of));
     }
     let keys = by_key(owed.values(), way)?;
-    cash::take(tx, &by_line(&keys)?)?;
+    cash::take(tx, &cash_of(owed.values(), way.cash())?)?;
     let entry = Entry {
         agency_id: cause.agency_id,
         record_id: cause.record_id,
@@ -98,7 +111,7 @@ fn pair(account: &PayingAccount, way: Way, one: &Payment, of: &Owed) -> [Line; 2
         note: note.to_owned(),
     };
     [
-        line(of.account_id, of.party_id, way == Way::Out, &of.number),
+        line(of.account_id, of.party_id, way != Way::Back, &of.number),
         line(account.account_id, None, way == Way::Back, &one.reference),
     ]
 }
@@ -107,7 +120,7 @@ fn pair(account: &PayingAccount, way: Way, one: &Payment, of: &Owed) -> [Line; 2
 type ByKey = BTreeMap<(i64, i64), i64>;
 
 fn by_key<'a>(owed: impl Iterator<Item = &'a Owed>, way: Way) -> Outcome<ByKey> {
-    let sign = if way == Way::Out { 1 } else { -1 };
+    let sign = way.cash().used;
     let mut sums = ByKey::new();
     for (line, key, amount) in owed.flat_map(|of| &of.keys) {
         let sum = sums.entry((*line, *key)).or_default();
@@ -116,22 +129,44 @@ fn by_key<'a>(owed: impl Iterator<Item = &'a Owed>, way: Way) -> Outcome<ByKey> 
     Ok(sums)
 }
 
-fn by_line(keys: &ByKey) -> Outcome<ByLine> {
-    let mut sums = ByLine::new();
-    for ((line, _), amount) in keys {
-        let sum = sums.entry(*line).or_default();
-        *sum = crate::amounts::sum([*sum, *amount])?;
+/// What documents change of the cash of their lines, where a payment of 1 changes this much. What a document gives back to a line
+/// was never ordered of it.
+fn cash_of<'a>(owed: impl Iterator<Item = &'a Owed>, of_one: Change) -> Outcome<ByLine> {
+    let mut changes = ByLine::new();
+    for of in owed {
+        let mut lines = BTreeMap::<i64, i64>::new();
+        for (line, _, amount) in &of.keys {
+            let sum = lines.entry(*line).or_default();
+            *sum = crate::amounts::sum([*sum, *amount])?;
+        }
+        for (line, amount) in lines {
+            let change = changes.entry(line).or_default();
+            change.ordered = crate::amounts::sum([change.ordered, of_one.ordered * amount.max(0)])?;
+            change.used = crate::amounts::sum([change.used, of_one.used * amount])?;
+        }
     }
-    Ok(sums)
+    Ok(changes)
 }
 
-/// What paying these documents would take of the releases of their lines.
+/// Holds the cash that paying these documents takes: nobody else pays with it until the bank is heard of.
 ///
 /// # Errors
-/// The database fails; an amount is too large.
-pub(super) fn cash_of(tx: &mut WriteTx<'_>, documents: &[i64]) -> Outcome<ByLine> {
-    let owed = owed::of(tx, documents)?;
-    by_line(&by_key(owed.values(), Way::Out)?)
+/// `cash_short`.
+pub(super) fn order(tx: &mut WriteTx<'_>, documents: &BTreeSet<i64>) -> Outcome<()> {
+    ordered(tx, documents, 1)
+}
+
+/// Gives back the cash that was ordered for these documents, since the bank does not pay them.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn give_up(tx: &mut WriteTx<'_>, documents: &BTreeSet<i64>) -> Outcome<()> {
+    ordered(tx, documents, -1)
+}
+
+fn ordered(tx: &mut WriteTx<'_>, documents: &BTreeSet<i64>, of_one: i64) -> Outcome<()> {
+    let owed = owed::of(tx, &documents.iter().copied().collect::<Vec<_>>())?;
+    cash::take(tx, &cash_of(owed.values(), Change { ordered: of_one, used: 0 })?)
 }
 
 fn spends(keys: &ByKey) -> Vec<Spend> {

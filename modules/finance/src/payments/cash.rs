@@ -2,57 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::case_when, prelude::*};
 use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_finance_api::DocumentKind;
 use diwan_kernel::{ProblemDetail, money};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{budget_lines, line_cash};
 
-/// Amounts by budget line, in minor units of the base currency; less than 0 is given back.
-pub(super) type ByLine = BTreeMap<i64, i64>;
+/// How much ordered and used cash of a budget line changes, in minor units of the base currency; less than 0 is given back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    /// What approved runs have ordered and the bank has not paid yet.
+    pub(super) ordered: i64,
+    /// What was paid.
+    pub(super) used: i64,
+}
 
-/// Takes the amounts of the releases of their lines, in the order of the lines.
+/// Changes by budget line.
+pub(super) type ByLine = BTreeMap<i64, Change>;
+
+/// Takes the cash of lines, in their order: what is ordered and used of a line stays within its releases.
 ///
 /// # Errors
 /// `cash_short` with the arithmetic of the first line that has not enough.
-pub(super) fn take(tx: &mut WriteTx<'_>, amounts: &ByLine) -> Outcome<()> {
-    for (line_id, amount) in amounts.iter().filter(|(_, amount)| **amount != 0) {
+pub(super) fn take(tx: &mut WriteTx<'_>, changes: &ByLine) -> Outcome<()> {
+    for (line_id, change) in changes {
+        let Change { ordered, used } = *change;
+        if (ordered, used) == (0, 0) {
+            continue;
+        }
+        // Runs that were approved before orders held cash may have ordered more than the line could keep for them.
+        let held =
+            || case_when((line_cash::ordered + ordered).gt(0_i64), line_cash::ordered + ordered).otherwise(0_i64);
         let enough = line_cash::table
             .filter(line_cash::line_id.eq(line_id))
-            .filter((line_cash::used + *amount).le(line_cash::released))
-            .filter((line_cash::used + *amount).ge(0));
-        let taken =
-            diesel::update(enough).set(line_cash::used.eq(line_cash::used + *amount)).kept().execute(tx.conn())?;
+            .filter((line_cash::used + used).ge(0_i64))
+            .filter((line_cash::used + used + held()).le(line_cash::released));
+        let taken = diesel::update(enough)
+            .set((line_cash::ordered.eq(held()), line_cash::used.eq(line_cash::used + used)))
+            .kept()
+            .execute(tx.conn())?;
         if taken == 0 {
-            return Err(short(tx, *line_id, *amount)?);
+            return Err(short(tx, *line_id, *change)?);
         }
     }
     Ok(())
 }
 
-/// Looks whether the amounts could be taken now.
-///
-/// # Errors
-/// As [`take`].
-pub(super) fn check(tx: &mut ReadTx<'_>, amounts: &ByLine) -> Outcome<()> {
-    for (line_id, amount) in amounts.iter().filter(|(_, amount)| **amount > 0) {
-        let (released, used) = standing(tx, *line_id)?;
-        if *amount > released - used {
-            return Err(short(tx, *line_id, *amount)?);
-        }
-    }
-    Ok(())
-}
-
-/// What was released to a line and used of it.
-fn standing(tx: &mut ReadTx<'_>, line_id: i64) -> Outcome<(i64, i64)> {
-    let found: Option<(i64, i64)> =
-        line_cash::table.find(line_id).select((line_cash::released, line_cash::used)).first(tx.conn()).optional()?;
-    Ok(found.unwrap_or((0, 0)))
-}
-
-fn short(tx: &mut ReadTx<'_>, line_id: i64, asked: i64) -> Outcome<Refusal> {
+fn short(tx: &mut ReadTx<'_>, line_id: i64, change: Change) -> Outcome<Refusal> {
     let (code, allotted): (String, i64) = budget_lines::table
         .find(line_id)
         .select((
@@ -64,7 +61,15 @@ fn short(tx: &mut ReadTx<'_>, line_id: i64, asked: i64) -> Outcome<Refusal> {
                 + budget_lines::paid,
         ))
         .first(tx.conn())?;
-    let (released, used) = standing(tx, line_id)?;
+    let standing: Option<(i64, i64, i64)> = line_cash::table
+        .find(line_id)
+        .select((line_cash::released, line_cash::used, line_cash::ordered))
+        .first(tx.conn())
+        .optional()?;
+    let (released, used, ordered) = standing.unwrap_or_default();
+    let asked = change.used.max(change.ordered);
+    // What the payment ordered itself is there for it.
+    let left = released - used - (ordered + change.ordered.min(0)).max(0);
     let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
     let refusal = Refusal::rule(
         "cash_short",
@@ -73,8 +78,9 @@ fn short(tx: &mut ReadTx<'_>, line_id: i64, asked: i64) -> Outcome<Refusal> {
             ("asked", amount(asked)),
             ("released", amount(released)),
             ("used", amount(used)),
-            ("left", amount(released - used)),
-            ("missing", amount(asked - (released - used))),
+            ("ordered", amount(ordered)),
+            ("left", amount(left)),
+            ("missing", amount(asked - left)),
         ],
     );
     // The next release may bring what is allotted and not released yet.

@@ -185,6 +185,26 @@ pub(super) fn another_pays(tx: &mut ReadTx<'_>, user_id: i64, documents: &[i64])
     }
 }
 
+/// Those of the documents that an account of the chart does not pay: what is held in trust pays what is owed of it, and nothing
+/// else does.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn of_other_money(tx: &mut ReadTx<'_>, account_id: i64, documents: &[i64]) -> Outcome<BTreeSet<i64>> {
+    let trust: bool = accounts::table.find(account_id).select(accounts::trust).first(tx.conn())?;
+    let mut others = BTreeSet::new();
+    for some in documents.chunks(IDS) {
+        let rows: Vec<i64> = finance_documents::table
+            .inner_join(accounts::table.on(accounts::id.nullable().eq(finance_documents::counter_id)))
+            .filter(finance_documents::record_id.eq_any(some))
+            .filter(accounts::trust.ne(trust))
+            .select(finance_documents::record_id)
+            .load(tx.conn())?;
+        others.extend(rows);
+    }
+    Ok(others)
+}
+
 /// Takes the turn of a document, if all of this much is still open of it: from here on nobody else can pay it.
 ///
 /// # Errors

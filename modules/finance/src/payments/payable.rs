@@ -23,7 +23,10 @@ use diwan_schema::{
 };
 
 use super::owed;
-use crate::parts::currencies;
+use crate::{
+    keyset::{at, keyset},
+    parts::currencies,
+};
 
 type Backend = <AnyConnection as Connection>::Backend;
 type OnRecord = diesel::helper_types::Eq<finance_documents::record_id, records::id>;
@@ -59,8 +62,14 @@ struct Row {
 
 impl Row {
     fn cursor(&self, sort: PayableSort) -> String {
-        let due = self.due_on.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string());
-        if sort == PayableSort::Due { format!("{due}|{}", self.id) } else { self.id.to_string() }
+        let key = match sort {
+            PayableSort::Due | PayableSort::DueDown => {
+                self.due_on.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string())
+            }
+            PayableSort::Newest | PayableSort::Oldest => self.id.to_string(),
+            PayableSort::Amount | PayableSort::AmountDown => self.open.to_string(),
+        };
+        format!("{key}|{}", self.id)
     }
 }
 
@@ -84,22 +93,15 @@ pub(super) fn ids(tx: &mut ReadTx<'_>, actor: &Actor, query: &PayableQuery, most
 fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &PayableQuery, limit: i64) -> Outcome<Page<PayableDocument>> {
     let query = filtered(actor, wanted);
     let sort = wanted.sort.unwrap_or(PayableSort::Due);
-    // A cursor that is not one of ours starts at the first page.
     let after = wanted.page.after.as_deref();
-    let of_id: Option<i64> = after.and_then(|after| after.parse().ok());
-    let of_day: Option<(NaiveDate, i64)> = after.and_then(|after| {
-        let (day, id) = after.split_once('|')?;
-        Some((day.parse().ok()?, id.parse().ok()?))
-    });
-    let query = match (sort, of_id, of_day) {
-        (PayableSort::Due, _, None) => query.order((due().asc(), records::id.asc())),
-        (PayableSort::Due, _, Some((day, id))) => query
-            .filter(due().gt(day).or(due().eq(day).and(records::id.gt(id))))
-            .order((due().asc(), records::id.asc())),
-        (PayableSort::Newest, None, _) => query.order(records::id.desc()),
-        (PayableSort::Newest, Some(id), _) => query.filter(records::id.lt(id)).order(records::id.desc()),
-        (PayableSort::Oldest, None, _) => query.order(records::id.asc()),
-        (PayableSort::Oldest, Some(id), _) => query.filter(records::id.gt(id)).order(records::id.asc()),
+    let open = finance_documents::to_pay;
+    let query = match sort {
+        PayableSort::Due => keyset!(query, due(), records::id, at::<NaiveDate>(after), up),
+        PayableSort::DueDown => keyset!(query, due(), records::id, at::<NaiveDate>(after), down),
+        PayableSort::Newest => keyset!(query, records::id, records::id, at::<i64>(after), down),
+        PayableSort::Oldest => keyset!(query, records::id, records::id, at::<i64>(after), up),
+        PayableSort::Amount => keyset!(query, open, records::id, at::<i64>(after), up),
+        PayableSort::AmountDown => keyset!(query, open, records::id, at::<i64>(after), down),
     };
     let rows: Vec<Row> = query
         .select((

@@ -1,7 +1,7 @@
 //! The printed run (كشف دفعة الصرف): its transfers, the total in words, who made and approved it, and the seal.
 
 use diwan_db::ReadTx;
-use diwan_finance_api::{BASE_CURRENCY, PaymentItem, PaymentRun, PaymentRunState};
+use diwan_finance_api::{PaymentItem, PaymentRun, PaymentRunState};
 use diwan_kernel::{Lang, money};
 use diwan_platform::{
     Actor, Outcome,
@@ -9,10 +9,11 @@ use diwan_platform::{
 };
 use diwan_print::{
     Align, Block, Column, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Signature,
-    Table, calendar, words,
+    Table, calendar,
 };
 
 use super::run::list::said;
+use crate::parts::currencies;
 
 /// A run as a document: what is not approved has neither number nor code, and says so.
 ///
@@ -47,7 +48,7 @@ pub(super) fn run(
         ],
         marks: if marked { vec![said(of.state, Lang::Ar).to_owned()] } else { Vec::new() },
         reference: number,
-        blocks: blocks(of, items),
+        blocks: blocks(of, items, currencies::in_words(tx, of.amount, &of.currency, Language::Ar)?),
         signature: approved,
         verification,
         footer: Footer { text: of.file_hash.clone().unwrap_or_default(), page_numbers: true },
@@ -56,7 +57,7 @@ pub(super) fn run(
     })
 }
 
-fn blocks(of: &PaymentRun, items: &[PaymentItem]) -> Vec<Block> {
+fn blocks(of: &PaymentRun, items: &[PaymentItem], words: Option<String>) -> Vec<Block> {
     let title = Paragraph {
         keep_with_next: true,
         ..Paragraph::of(vec![Run::bold(format!("كشف دفعة صرف: {}", of.subject))]).aligned(Align::Center)
@@ -94,21 +95,11 @@ fn blocks(of: &PaymentRun, items: &[PaymentItem]) -> Vec<Block> {
         ("المبلغ", Align::Figures),
     ];
     let mut blocks = vec![Block::Paragraph(title), facts, table(&head, rows)];
-    if let Some(words) = in_words(of.amount, of.scale, &of.currency) {
+    if let Some(words) = words {
         blocks.push(Block::text(format!("المجموع كتابة: {words}")));
     }
     blocks.push(Block::text(format!("أعدّها: {}", of.prepared_by.get(Lang::Ar))));
     blocks
-}
-
-/// An amount in words; other currencies than dinars are called by their code.
-pub(super) fn in_words(amount: i64, scale: u8, currency: &str) -> Option<String> {
-    let words = if currency == BASE_CURRENCY {
-        words::amount_in_words(amount, Language::Ar)
-    } else {
-        words::amount_by_code(amount, scale, currency, Language::Ar)
-    };
-    words.ok()
 }
 
 /// A table with these heads.

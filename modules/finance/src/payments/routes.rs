@@ -338,11 +338,14 @@ async fn export_deductions(
 
 async fn remit(
     actor: Require<rights::FinancePrepare>,
+    key: IdempotencyKey,
     app: App,
     input: Input<RemittanceInput>,
 ) -> ApiResult<HttpResponse> {
+    let input = input.into_inner();
     let made = write(&app, actor.0, "finance.deduction.remit", move |tx, actor| {
-        let id = deductions::remit(tx, actor, &input)?;
+        let id =
+            once(tx, key.0.as_deref(), "finance.deduction.remit", &input, |tx| deductions::remit(tx, actor, &input))?;
         state::step(tx, id)
     });
     Ok(created(made.await?))

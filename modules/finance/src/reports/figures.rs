@@ -54,6 +54,10 @@ impl Figures {
         self.0[0]
     }
 
+    pub(super) const fn available(&self) -> i64 {
+        self.0[7]
+    }
+
     pub(super) const fn paid(&self) -> i64 {
         self.0[11]
     }

@@ -120,6 +120,17 @@ impl Frame {
         }
     }
 
+    /// The days of its fiscal year, from the first one on; the same where no year is opened.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub(super) fn of_its_year(self, tx: &mut ReadTx<'_>) -> Outcome<Self> {
+        let Some(id) = self.year_id else { return Ok(self) };
+        let (starts, ends): (NaiveDate, NaiveDate) =
+            fiscal_years::table.find(id).select((fiscal_years::starts_on, fiscal_years::ends_on)).first(tx.conn())?;
+        Ok(Self { since: starts, from: starts, to: self.to.clamp(starts, ends), ..self })
+    }
+
     /// The same days a year before, as known at the same moment.
     pub(super) fn year_before(&self, tx: &mut ReadTx<'_>) -> Outcome<Self> {
         let back = |day: NaiveDate| day.checked_sub_months(Months::new(12)).unwrap_or(day);

@@ -6,6 +6,7 @@ pub mod figures;
 mod form;
 mod frame;
 mod journal;
+mod keys;
 mod months;
 mod names;
 mod open;
@@ -16,7 +17,7 @@ mod position;
 mod routes;
 mod statements;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trial;
 
 use diwan_db::ReadTx;
@@ -36,6 +37,8 @@ pub enum What {
     Position,
     /// The moves of a budget line.
     Moves(i64),
+    /// مفاتيح الموازنة.
+    Keys,
     /// دفتر اليومية.
     Journal,
     /// An entry.
@@ -58,6 +61,7 @@ impl What {
         match self {
             Self::Position => "position".to_owned(),
             Self::Moves(id) => format!("moves-{id}"),
+            Self::Keys => "budget-keys".to_owned(),
             Self::Journal => "journal".to_owned(),
             Self::Entry(id) => format!("entry-{id}"),
             Self::Account(id) => format!("account-{id}"),
@@ -90,6 +94,7 @@ fn made(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, li
     match what {
         What::Position => position::run(tx, actor, query),
         What::Moves(id) => position::moves(tx, actor, *id, query, limit),
+        What::Keys => keys::run(tx, actor, query, limit),
         What::Journal => journal::run(tx, actor, query, limit),
         What::Entry(id) => journal::entry(tx, actor, *id, query, limit),
         What::Account(id) => account::run(tx, actor, *id, query, limit),

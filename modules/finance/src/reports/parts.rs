@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{Dimension, SegmentKind};
+use diwan_kernel::Named;
 use diwan_platform::Outcome;
 use diwan_schema::finance::{budget_keys, segments};
 
@@ -53,6 +54,11 @@ impl Parts {
             lines.entry(line).or_default().push((parts.into(), gfsm, cofog));
         }
         Ok(Self { segments, lines })
+    }
+
+    /// The name of a value.
+    pub(super) fn value(&self, id: i64) -> Named {
+        self.segments.get(&id).map(|one| one.shown.name()).unwrap_or_default()
     }
 
     /// From the top of the tree down to a value.

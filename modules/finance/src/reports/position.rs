@@ -147,7 +147,11 @@ pub(super) fn moves(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQ
         .optional()?
         .ok_or(Refusal::NotFound("budget_line"))?;
     let of_its_year = ReportQuery { year: Some(line.2), ..query.clone() };
-    let frame = Frame { year_id: Some(line.1), ..frame::of(tx, actor, &of_its_year)? };
+    let mut frame = Frame { year_id: Some(line.1), ..frame::of(tx, actor, &of_its_year)? };
+    // What is owed at the end of a year is paid in the next one.
+    if query.to.is_none() {
+        frame.to = frame.to.max(tx.today());
+    }
     let mut rows = budget_moves::table
         .left_join(records::table.on(records::id.nullable().eq(budget_moves::record_id)))
         .filter(budget_moves::line_id.eq(id))

@@ -51,12 +51,13 @@ pub(crate) fn routes(routes: &mut Routes) {
     let r = routes.group("finance");
     offer!(r, "/finance/position", "The budget position, by any part of the key", () => What::Position);
     offer!(r, "/finance/position/{id}/moves", "The moves of a budget line", (id: i64) => What::Moves(id));
+    offer!(r, "/finance/budget-keys", "The budget keys of a year with their lines", () => What::Keys);
     offer!(r, "/finance/journal", "The journal", () => What::Journal);
     offer!(r, "/finance/entries/{id}", "An entry with its lines", (id: i64) => What::Entry(id));
     offer!(r, "/finance/accounts/{id}/statement", "The statement of an account", (id: i64) => What::Account(id));
     offer!(r, "/finance/trial-balance", "The trial balance, by any two dimensions", () => What::Trial);
     offer!(r, "/finance/statements/{code}", "A statement", (code: String) => What::Statement(code));
-    offer!(r, "/finance/open/{code}", "What is open on a day: commitments, arrears, advances or deposits", (code: String) => What::Open(code));
+    offer!(r, "/finance/open/{code}", "What is open on a day: commitments, arrears, advances, deposits or obligations of coming years", (code: String) => What::Open(code));
     offer!(r, "/finance/months", "Revenue and expense of the months of a year", () => What::Months);
 }
 

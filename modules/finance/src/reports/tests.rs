@@ -3,6 +3,7 @@
 mod balances;
 mod books;
 mod budget;
+pub(crate) mod coming;
 mod open;
 mod open_books;
 mod statements;

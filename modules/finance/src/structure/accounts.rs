@@ -37,6 +37,7 @@ struct AccountRow {
     active_from: NaiveDate,
     active_to: Option<NaiveDate>,
     version: i64,
+    trust: bool,
 }
 
 impl AccountRow {
@@ -52,6 +53,7 @@ impl AccountRow {
             budgeted: self.budgeted,
             needs_party: self.needs_party,
             needs_centre: self.needs_centre,
+            trust: self.trust,
             active_from: self.active_from,
             active_to: self.active_to,
         };
@@ -110,6 +112,7 @@ fn account(PartRow { id, value, version, .. }: PartRow<AccountInput>) -> Account
         budgeted: value.budgeted,
         needs_party: value.needs_party,
         needs_centre: value.needs_centre,
+        trust: value.trust,
         active_from: value.active_from,
         active_to: value.active_to,
         version,
@@ -157,7 +160,7 @@ fn columns<'a>(input: &'a AccountInput) -> _ {
     let side: &'static str = input.side.code();
     let currency: Option<&'a str> = input.currency.as_deref();
     let (posting, budgeted): (bool, bool) = (input.posting, input.budgeted);
-    let (needs_party, needs_centre): (bool, bool) = (input.needs_party, input.needs_centre);
+    let (needs_party, needs_centre, trust): (bool, bool, bool) = (input.needs_party, input.needs_centre, input.trust);
     let active_from: NaiveDate = input.active_from;
     let active_to: Option<NaiveDate> = input.active_to;
     (
@@ -172,6 +175,7 @@ fn columns<'a>(input: &'a AccountInput) -> _ {
         accounts::budgeted.eq(budgeted),
         accounts::needs_party.eq(needs_party),
         accounts::needs_centre.eq(needs_centre),
+        accounts::trust.eq(trust),
         accounts::active_from.eq(active_from),
         accounts::active_to.eq(active_to),
     )
@@ -189,6 +193,9 @@ fn checked(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>, input: &Account
     clean.gfsm = input.gfsm.trim().to_owned();
     if (clean.posting || !clean.gfsm.is_empty()) && !valid_gfsm(&clean.gfsm) {
         fields.push(FieldError::new("gfsm", "gfsm_form"));
+    }
+    if clean.trust && !["32", "33", "62", "63"].iter().any(|stock| clean.gfsm.starts_with(stock)) {
+        fields.push(FieldError::new("trust", "trust_of_stocks"));
     }
     clean.currency = input.currency.as_deref().map(str::trim).filter(|one| !one.is_empty()).map(str::to_uppercase);
     if clean.currency.as_ref().is_some_and(|one| one.len() != 3 || !one.bytes().all(|byte| byte.is_ascii_uppercase())) {
@@ -220,8 +227,8 @@ fn checked(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>, input: &Account
 }
 
 /// What posted lines and the statements made of them rely on; the database says so too.
-fn relied_on(account: &AccountInput) -> (&str, &str, Side, bool, bool) {
-    (&account.code, &account.gfsm, account.side, account.posting, account.budgeted)
+fn relied_on(account: &AccountInput) -> (&str, &str, Side, [bool; 3]) {
+    (&account.code, &account.gfsm, account.side, [account.posting, account.budgeted, account.trust])
 }
 
 fn has_below(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<bool> {
@@ -267,6 +274,7 @@ impl Part for AccountInput {
         may("budgeted", "يخضع للموازنة", "Budgeted", 14),
         may("needs_party", "يطلب جهة", "Asks for a party", 14),
         may("needs_centre", "يطلب مركز كلفة", "Asks for a cost centre", 14),
+        may("trust", "أمانات", "Held in trust", 12),
         FROM,
         TO,
     ];
@@ -322,6 +330,7 @@ impl Part for AccountInput {
             Cell::yes_no(one.budgeted, lang),
             Cell::yes_no(one.needs_party, lang),
             Cell::yes_no(one.needs_centre, lang),
+            Cell::yes_no(one.trust, lang),
             Cell::Day(one.active_from),
             one.active_to.map_or(Cell::Empty, Cell::Day),
         ]
@@ -350,6 +359,7 @@ impl Part for AccountInput {
             budgeted: fields.take(cells.yes("budgeted", false)),
             needs_party: fields.take(cells.yes("needs_party", false)),
             needs_centre: fields.take(cells.yes("needs_centre", false)),
+            trust: fields.take(cells.yes("trust", false)),
             active_from: fields.take(cells.day("active_from")).unwrap_or_default(),
             active_to: fields.take(cells.day("active_to")),
         };

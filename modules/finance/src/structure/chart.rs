@@ -29,6 +29,7 @@ struct Line {
     budgeted: String,
     party: String,
     centre: String,
+    trust: String,
 }
 
 /// Gives the agency of an actor the ready chart, where it has none yet, in force from a day on.
@@ -74,6 +75,7 @@ fn input(line: &Line, parent_id: Option<i64>, active_from: NaiveDate) -> Outcome
         budgeted: yes(&line.budgeted),
         needs_party: yes(&line.party),
         needs_centre: yes(&line.centre),
+        trust: yes(&line.trust),
         active_from,
         active_to: None,
     })
@@ -110,6 +112,10 @@ mod tests {
             // Budget is spent by expense and by buying assets, never by a liability or a revenue.
             if line.budgeted == "yes" {
                 assert!(line.gfsm.starts_with('2') || line.gfsm.starts_with("61"), "{}", line.code);
+            }
+            // Other people's money is cash or owed.
+            if line.trust == "yes" {
+                assert!(line.gfsm.starts_with("6202") || line.gfsm.starts_with("6308"), "{}", line.code);
             }
         }
         assert!(all.len() > 80);

@@ -104,6 +104,8 @@ pub fn end_reopenings(tx: &mut WriteTx<'_>) -> Outcome<usize> {
         .select(period_reopenings::period_id)
         .load(tx.conn())?;
     for id in &over {
+        // The period before its reopening, as closing takes them.
+        period::take(tx, *id)?;
         let row: PeriodRow = fiscal_periods::table.find(id).select(PeriodRow::as_select()).first(tx.conn())?;
         let version = row.version;
         end_reopening(tx, *id)?;

@@ -5,10 +5,11 @@ use diwan_finance_api::{
     DocumentStep, VoucherTemplate, VoucherTemplateDay, VoucherTemplateDraft, VoucherTemplateInput, VoucherTemplateQuery,
 };
 use diwan_http::{
-    ApiResult, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, read, rights, write,
+    ApiResult, IdempotencyKey, IfMatch, InLang, Input, Require, Routes, SignedIn, Versioned, created, download, read,
+    rights, write,
 };
 use diwan_kernel::{Page, PageRequest, Permission};
-use diwan_platform::{Platform, audit::export_noted, records::state, sheet};
+use diwan_platform::{Platform, audit::export_noted, records::state, sheet, work::once::once};
 
 use super::{list, make, save};
 
@@ -93,10 +94,17 @@ async fn end(actor: SignedIn, id: Id, version: IfMatch, app: App) -> ApiResult<V
     Ok(Versioned(template.version, template))
 }
 
-async fn draft(actor: SignedIn, id: Id, input: Input<VoucherTemplateDay>, app: App) -> ApiResult<HttpResponse> {
+async fn draft(
+    actor: SignedIn,
+    id: Id,
+    key: IdempotencyKey,
+    input: Input<VoucherTemplateDay>,
+    app: App,
+) -> ApiResult<HttpResponse> {
     let (id, on) = (*id, input.on);
     let made = write(&app, actor.0, "finance.template.draft", move |tx, actor| {
-        let record = make::draft(tx, actor, id, on)?;
+        let record =
+            once(tx, key.0.as_deref(), "finance.template.draft", &(id, on), |tx| make::draft(tx, actor, id, on))?;
         state::step(tx, record)
     });
     Ok(created(made.await?))

@@ -4,18 +4,13 @@
 use std::{path::Path, time::Instant};
 
 use anyhow::{Context, Result, ensure};
-use diwan_finance::documents;
 use diwan_finance_api::{
-    Cockpit, CommitmentDecision, DecideCommitments, DocumentInput, DocumentKind, DocumentNote, FiscalPeriod,
-    FiscalYear, LineInput, PayMethod, PeriodState, YearEnd, YearEndState,
+    Cockpit, CommitmentDecision, DecideCommitments, DocumentInput, FiscalPeriod, FiscalYear, PeriodState, YearEnd,
+    YearEndState,
 };
-use diwan_platform::Secrets;
 use serde_json::json;
 
-use super::{
-    books::Books,
-    office::{SUBMITTED, act},
-};
+use super::{books::Books, contracts};
 use crate::{
     http::{Http, Session},
     report::{median, ms, say},
@@ -24,8 +19,6 @@ use crate::{
 
 /// Commitments that are open at the end of the year; half of them are carried forward.
 const COMMITMENTS: usize = 300;
-/// Commitments made in one transaction.
-const BATCH: usize = 50;
 
 /// How long it took.
 #[derive(Debug, Clone, Copy)]
@@ -38,58 +31,16 @@ pub struct Closing {
 
 /// Makes commitments that nobody spends on; the server opens what is sealed here with the same key.
 pub fn commit(books: &Books, folder: &Path) -> Result<Vec<i64>> {
-    let office = &books.office;
-    let secrets = Secrets::open(&folder.join("master.key"))?;
-    let mut made = Vec::with_capacity(COMMITMENTS);
-    let numbers: Vec<usize> = (0..COMMITMENTS).collect();
-    for some in numbers.chunks(BATCH) {
-        let ids = act(&office.db, &office.clerk, |tx| {
-            let mut ids = Vec::with_capacity(some.len());
-            for number in some {
-                let id = documents::create(tx, &office.clerk, &commitment(books, *number))?;
-                documents::submit(tx, &office.clerk, id, 1)?;
-                ids.push(id);
-            }
-            Ok(ids)
-        })?;
-        let note = DocumentNote::default();
-        act(&office.db, &office.staff, |tx| {
-            ids.iter().try_for_each(|id| documents::certify(tx, &office.staff, *id, SUBMITTED, &note))
-        })?;
-        act(&office.db, &office.director, |tx| {
-            ids.iter().try_for_each(|id| documents::authorise(tx, &office.director, &secrets, (*id, SUBMITTED), &note))
-        })?;
-        made.extend(ids);
-    }
-    Ok(made)
+    let inputs: Vec<DocumentInput> = (0..COMMITMENTS).map(|number| commitment(books, number)).collect();
+    contracts::post(&books.office, folder, &inputs)
 }
 
+/// A commitment on one of the keys, made in one of the months.
 fn commitment(books: &Books, number: usize) -> DocumentInput {
     let office = &books.office;
-    let key = office.keys.get(number % office.keys.len());
-    let line = LineInput {
-        key: key.map(|key| key.code.clone()).unwrap_or_default(),
-        debit: (1_000 + number).to_string(),
-        ..LineInput::default()
-    };
-    DocumentInput {
-        kind: DocumentKind::Commitment,
-        effective_on: office.year.periods.get(number % 12).map_or(office.year.starts_on, |period| period.ends_on),
-        complementary: false,
-        subject: format!("عقد توريد {number}"),
-        currency: "JOD".to_owned(),
-        rate: String::new(),
-        party_id: office.parties.get(number % office.parties.len()).copied(),
-        counter: String::new(),
-        source_id: None,
-        reference: String::new(),
-        reference_on: None,
-        method: PayMethod::None,
-        due_on: None,
-        lines: vec![line],
-        slices: Vec::new(),
-        details: Default::default(),
-    }
+    let key = office.keys.get(number % office.keys.len()).map(|key| key.code.clone()).unwrap_or_default();
+    let day = office.year.periods.get(number % 12).map_or(office.year.starts_on, |period| period.ends_on);
+    contracts::input(office, number, (key, day), (1_000 + number).to_string())
 }
 
 /// Closes all months and ends the year.

@@ -4,6 +4,7 @@
 mod bank;
 mod books;
 mod closing;
+mod contracts;
 mod figures;
 mod line;
 mod office;

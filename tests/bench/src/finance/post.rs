@@ -20,6 +20,7 @@ use diwan_schema::platform::tasks;
 use serde::Deserialize;
 
 use super::{
+    contracts,
     office::{Office, SUBMITTED, act},
     raw_post::{self, Desk, Plan},
 };
@@ -80,7 +81,7 @@ pub fn run(setting: &Setting<'_>, backend: Backend, report: &mut Report) -> Resu
     say(format_args!("finance.post on {backend:?}: {ROUNDS} rounds of {VOUCHERS} vouchers, {CLIENTS} clients"));
     let (mut ratios, mut rates) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
-        let (diwan, left) = through_http(setting, backend)?;
+        let (diwan, left) = through_http(setting, backend, false)?;
         let (raw, expected) = raw_round(setting, backend)?;
         ensure!(left == expected, "the raw run does not leave the same rows: {left:?} and {expected:?}");
         say(format_args!(
@@ -90,11 +91,13 @@ pub fn run(setting: &Setting<'_>, backend: Backend, report: &mut Report) -> Resu
         ratios.push(diwan / raw);
         rates.push(diwan);
     }
+    let (drawn, _left) = through_http(setting, backend, true)?;
     let name = if backend == Backend::Sqlite { "sqlite" } else { "postgres" };
     report.at_least(format!("finance.post.ratio.{name}"), median(&ratios), "ratio", Some(0.40));
     if backend == Backend::Postgres {
         report.at_least("finance.post.per_s.postgres", median(&rates), "vouchers/s", None);
     }
+    report.at_least(format!("finance.post.drawn_ratio.{name}"), drawn / median(&rates), "ratio", None);
     Ok(())
 }
 
@@ -105,26 +108,38 @@ struct Prepared {
     plans: Vec<Plan>,
 }
 
-fn prepared(setting: &Setting<'_>, backend: Backend) -> Result<(Prepared, world::Government)> {
+fn prepared(setting: &Setting<'_>, backend: Backend, drawn: bool) -> Result<(Prepared, world::Government)> {
     let place = setting.place(backend)?;
     let government = world::found(&place.url)?;
     let ministry = government.senders.get(1).context("no ministry of finance")?;
     let office = Office::found(&place.url, &ministry.agency, SystemClock.now().year(), SPREAD)?;
     office.allot(ALLOTTED)?;
+    let commitments = if drawn { commit(&office, &place)? } else { Vec::new() };
     let mut plans = Vec::with_capacity(VOUCHERS);
     for from in (0..VOUCHERS).step_by(BATCH) {
-        plans.extend(vouchers(&office, from..VOUCHERS.min(from + BATCH))?);
+        plans.extend(vouchers((&office, &commitments), from..VOUCHERS.min(from + BATCH))?);
     }
     Ok((Prepared { place, office, plans }, government))
 }
 
-/// Prepares and certifies some vouchers.
-fn vouchers(office: &Office, numbers: std::ops::Range<usize>) -> Result<Vec<Plan>> {
+/// A commitment on each key, of more than its vouchers draw.
+fn commit(office: &Office, place: &Place) -> Result<Vec<i64>> {
+    let today = office.db.read_now(|tx| Ok::<_, diwan_db::DbError>(tx.today()))?;
+    let each = (ALLOTTED / 100_000).to_string();
+    let one = |(number, key): (usize, &super::office::Key)| {
+        contracts::input(office, number, (key.code.clone(), today), each.clone())
+    };
+    let inputs: Vec<DocumentInput> = office.keys.iter().enumerate().map(one).collect();
+    contracts::post(office, &place.folder, &inputs)
+}
+
+/// Prepares and certifies some vouchers, each on the commitment of its key where there are some.
+fn vouchers((office, commitments): (&Office, &[i64]), numbers: std::ops::Range<usize>) -> Result<Vec<Plan>> {
     let mut plans = Vec::with_capacity(numbers.len());
     let made = act(&office.db, &office.clerk, |tx| {
         let mut made = Vec::with_capacity(numbers.len());
         for number in numbers {
-            let id = documents::create(tx, &office.clerk, &input(office, number, tx.today()))?;
+            let id = documents::create(tx, &office.clerk, &input((office, commitments), number, tx.today()))?;
             documents::submit(tx, &office.clerk, id, 1)?;
             made.push((number, id));
         }
@@ -160,7 +175,7 @@ fn amounts(number: usize) -> (i64, i64) {
     (dinars * 1_000, dinars * 50)
 }
 
-fn input(office: &Office, number: usize, day: chrono::NaiveDate) -> DocumentInput {
+fn input((office, commitments): (&Office, &[i64]), number: usize, day: chrono::NaiveDate) -> DocumentInput {
     let (amount, deducted) = amounts(number);
     let shown = |fils: i64| format!("{}.{:03}", fils / 1_000, fils % 1_000);
     let chosen = chosen(office, number).ok();
@@ -176,7 +191,7 @@ fn input(office: &Office, number: usize, day: chrono::NaiveDate) -> DocumentInpu
         rate: String::new(),
         party_id: chosen.map(|(_, party)| party),
         counter: String::new(),
-        source_id: None,
+        source_id: commitments.get(number % office.keys.len()).copied(),
         reference: format!("INV-{number}"),
         reference_on: None,
         method: PayMethod::Transfer,
@@ -187,9 +202,9 @@ fn input(office: &Office, number: usize, day: chrono::NaiveDate) -> DocumentInpu
     }
 }
 
-/// Vouchers a second through HTTP, and what is left.
-fn through_http(setting: &Setting<'_>, backend: Backend) -> Result<(f64, BTreeMap<String, i64>)> {
-    let (Prepared { place, office, plans }, government) = prepared(setting, backend)?;
+/// Vouchers a second through HTTP, and what is left; `drawn` on commitments, or of what is available.
+fn through_http(setting: &Setting<'_>, backend: Backend, drawn: bool) -> Result<(f64, BTreeMap<String, i64>)> {
+    let (Prepared { place, office, plans }, government) = prepared(setting, backend, drawn)?;
     let username = government.senders.get(1).context("no ministry of finance")?.username("director");
     drop(office);
     let server = Served::start(setting, &place)?;
@@ -226,7 +241,7 @@ fn authorise(http: &mut Http, director: &Session, plan: &Plan) -> Result<()> {
 
 /// Vouchers a second as raw transactions, and what is left.
 fn raw_round(setting: &Setting<'_>, backend: Backend) -> Result<(f64, BTreeMap<String, i64>)> {
-    let (Prepared { place, office, plans }, mut government) = prepared(setting, backend)?;
+    let (Prepared { place, office, plans }, mut government) = prepared(setting, backend, false)?;
     government.give_keys(&place.url)?;
     let key = government.senders.get(1).context("no ministry of finance")?.key;
     let desk = Desk::of(&office, key)?;

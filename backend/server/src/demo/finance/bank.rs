@@ -5,15 +5,15 @@ use chrono::{Months, NaiveDate};
 use diesel::prelude::*;
 use diwan_finance::{bank, payments};
 use diwan_finance_api::{
-    AcceptMatches, AddPayments, ChequeBookInput, ChequeInput, ChequeState, ChequeStep, DeskQuery, ExecutePayments,
-    NewReconciliation, PayableQuery, PaymentRunInput, StatementQuery,
+    AcceptMatches, AddPayments, ChequeBookInput, ChequeInput, ChequeState, ChequeStep, DeskQuery, DocumentKind,
+    ExecutePayments, NewReconciliation, PayableQuery, PaymentRunInput, StatementQuery,
 };
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{accounts, cheques, entry_lines};
 
 use super::{
     Money, People,
-    setup::{BANK, NUMBER},
+    setup::{BANK, NUMBER, Opened},
     version,
 };
 
@@ -21,15 +21,23 @@ use super::{
 type Booked = (NaiveDate, i64, String);
 
 impl Money<'_> {
-    /// Pays by transfer all that is due: prepared by the treasurer, approved by the manager, executed by the bank.
+    /// Pays by transfer all that is due, refunds of deposits out of their own account.
     pub(super) fn pay(&self, last: bool) -> Outcome<()> {
+        let Opened { account, trust, .. } = self.opened()?;
+        self.transfer((*account, "دفعة صرف"), last)?;
+        let refunds = PayableQuery { kind: Some(DocumentKind::DepositRefund), ..PayableQuery::default() };
+        let due = self.db.read_now(|tx| payments::payable(tx, &self.people.treasurer, &refunds))?;
+        if due.items.is_empty() { Ok(()) } else { self.transfer((*trust, "رد أمانات"), false) }
+    }
+
+    /// A run of what an account pays: prepared by the treasurer, approved by the manager, executed by the bank.
+    fn transfer(&self, (account, subject): (i64, &str), last: bool) -> Outcome<()> {
         let People { treasurer, manager, .. } = &self.people;
-        let account = self.opened()?.account;
         let id = self.act(treasurer, "finance.payment_run.create", |tx| {
             let today = tx.today();
             let input = PaymentRunInput {
                 bank_account_id: account,
-                subject: format!("دفعة صرف {}", today.format("%Y/%m")),
+                subject: format!("{subject} {}", today.format("%Y/%m")),
                 pay_on: today,
             };
             let id = payments::begin(tx, treasurer, &input)?;

@@ -277,7 +277,7 @@ impl<'a> Money<'a> {
 }
 
 fn note(words: &str) -> DocumentNote {
-    DocumentNote { note: Some(words.to_owned()), on: None }
+    DocumentNote { note: Some(words.to_owned()), ..DocumentNote::default() }
 }
 
 fn version(tx: &mut ReadTx<'_>, id: i64) -> Outcome<i64> {

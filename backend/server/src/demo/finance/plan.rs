@@ -12,7 +12,7 @@ use super::{
     budget::acts,
     paper::{Fate, Line, PaidBy, Paper, When},
     papers::PAPERS,
-    setup::BANK,
+    setup::{BANK, TRUST},
 };
 
 /// A paper as it is written, but for the ids of what it names.
@@ -247,8 +247,11 @@ fn lines(lines: &[Line], centre: &str) -> Vec<LineInput> {
 }
 
 fn input((kind, day): (DocumentKind, NaiveDate), subject: &str, lines: Vec<LineInput>) -> DocumentInput {
-    // What is received and what the bank charges is booked on the ministry's own account.
-    let own = matches!(kind, DocumentKind::Receipt | DocumentKind::Deposit | DocumentKind::BankNotice);
-    let counter = if own { BANK.to_owned() } else { String::new() };
-    DocumentInput { subject: subject.to_owned(), counter, lines, ..DocumentInput::new(kind, day) }
+    // What is received and what the bank charges is booked on the ministry's own account, deposits on theirs.
+    let counter = match kind {
+        DocumentKind::Receipt | DocumentKind::BankNotice => BANK,
+        DocumentKind::Deposit => TRUST,
+        _ => "",
+    };
+    DocumentInput { subject: subject.to_owned(), counter: counter.to_owned(), lines, ..DocumentInput::new(kind, day) }
 }

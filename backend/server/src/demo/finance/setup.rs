@@ -19,6 +19,8 @@ use diwan_platform::{Actor, Outcome, Refusal};
 pub(super) const BANK: &str = "620211";
 /// The number of the account at the central bank.
 pub(super) const NUMBER: &str = "000000000131000811";
+/// The account of the chart for what others deposit.
+pub(super) const TRUST: &str = "620212";
 
 use PartyKind::{Employee, Government, Payee, Supplier};
 
@@ -60,6 +62,8 @@ pub(super) struct Opened {
     pub(super) parties: BTreeMap<&'static str, i64>,
     /// The bank account.
     pub(super) account: i64,
+    /// The bank account of what others deposit.
+    pub(super) trust: i64,
 }
 
 /// Opens the year and fills the lists; two heads of sections take advances.
@@ -84,6 +88,7 @@ pub(super) fn open(
             national_number: String::new(),
             iban: iban(bank, number),
             user_id: None,
+            advance_limit: String::new(),
             active: true,
         };
         parties.insert(code, add::party(tx, manager, &input)?);
@@ -97,6 +102,7 @@ pub(super) fn open(
             national_number: String::new(),
             iban: iban("ARAB", number),
             user_id: Some(of.user_id),
+            advance_limit: "5000".to_owned(),
             active: true,
         };
         parties.insert(code, add::party(tx, manager, &input)?);
@@ -106,17 +112,26 @@ pub(super) fn open(
         add::centre(tx, manager, &input)?;
     }
     rates_and_rules(tx, manager, year)?;
-    Ok(Opened { parties, account: bank(tx, manager, since)? })
+    let own = named("البنك المركزي – حساب نفقات الوزارة", "Central Bank – the Ministry's expenditure account");
+    let deposits = named("البنك المركزي – حساب أمانات الوزارة", "Central Bank – the Ministry's trust account");
+    let account = bank(tx, manager, since, (BANK, "CBJ-1", own, NUMBER))?;
+    let trust = bank(tx, manager, since, (TRUST, "CBJ-2", deposits, "000000000131000812"))?;
+    Ok(Opened { parties, account, trust })
 }
 
-/// The account at the central bank: one of the chart, and one to be reconciled.
-fn bank(tx: &mut WriteTx<'_>, manager: &Actor, since: NaiveDate) -> Outcome<i64> {
+/// An account at the central bank: one of the chart, and one to be reconciled.
+fn bank(
+    tx: &mut WriteTx<'_>,
+    manager: &Actor,
+    since: NaiveDate,
+    (chart, code, name, number): (&str, &str, Named, &str),
+) -> Outcome<i64> {
     let all = accounts::list(tx, manager.agency_id)?;
     let above = all.iter().find(|one| one.code == "62").map(|one| one.id);
     let account = AccountInput {
         parent_id: above,
-        code: BANK.to_owned(),
-        name: named("البنك المركزي – حساب نفقات الوزارة", "Central Bank – the Ministry's expenditure account"),
+        code: chart.to_owned(),
+        name,
         side: Side::Debit,
         posting: true,
         gfsm: "6202".to_owned(),
@@ -124,17 +139,18 @@ fn bank(tx: &mut WriteTx<'_>, manager: &Actor, since: NaiveDate) -> Outcome<i64>
         budgeted: false,
         needs_party: false,
         needs_centre: false,
+        trust: chart == TRUST,
         active_from: since,
         active_to: None,
     };
     let account = accounts::create(tx, manager, &account)?;
     let input = BankAccountInput {
         account_id: account.id,
-        code: "CBJ-1".to_owned(),
+        code: code.to_owned(),
         name: account.name,
         bic: "CBJOJOAX".to_owned(),
-        number: NUMBER.to_owned(),
-        iban: iban("CBJO", 131_000_811),
+        number: number.to_owned(),
+        iban: iban("CBJO", number.parse().unwrap_or_default()),
         currency: "JOD".to_owned(),
         cash: false,
         active: true,

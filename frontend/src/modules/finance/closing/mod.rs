@@ -4,7 +4,6 @@ mod ask;
 mod cockpit;
 mod commitments;
 mod findings;
-mod obligations;
 mod reopenings;
 mod sealed;
 mod sign_offs;

@@ -1,4 +1,4 @@
-//! The reopenings of a period (إعادات الفتح): why, until when, and every entry that was posted under them.
+//! The reopenings of a period (إعادات الفتح): why, until when, and all that was posted under them.
 
 use diwan_finance_api::{Reopening, TouchedEntry};
 use diwan_kernel::Page;
@@ -54,8 +54,8 @@ fn reopening(one: &Reopening, open: &Callback<i64>) -> Html {
         one.ended_at.map_or_else(|| t!("reopening-now"), |at| t!("reopening-ended", at = format::date_time(at)));
     let what = html! { <><span class="dw-pre dw-quote" dir="auto" style="display:block">{ &one.reason }</span>{ days }{ t!("list-comma") }{ ended }</> };
     let when = html! {
-        if one.entries > 0 {
-            { t!("closing-entries") }{ " " }<Num value={format::number(one.entries)} />{ " · " }{ amount(one.amount) }{ " " }
+        if one.touched > 0 {
+            <Num value={format::number(one.touched)} />{ " · " }{ amount(one.amount) }{ " " }
             <Button variant={Variant::Link} label={t!("reopening-touched")} action="touched" onclick={open.reform(move |_: MouseEvent| id)} />
         } else { { t!("reopening-nothing") } }
     };
@@ -76,7 +76,7 @@ fn Touched(props: &TouchedProps) -> Html {
     let row = |one: &TouchedEntry| {
         let to = Route::Finance(format!("documents/{}", one.record_id)).path();
         html! {
-            <tr key={one.entry_id} data-row-id={one.entry_id.to_string()}>
+            <tr key={one.entry_id.unwrap_or(-one.record_id)} data-row-id={one.record_id.to_string()}>
                 <td><Link {to}>{ i18n::code("record-kind", &one.kind) }{ " " }<Num value={one.number.clone().unwrap_or_default()} /></Link></td>
                 <td><bdi class="dw-clamp">{ &one.subject }</bdi></td>
                 <td><Num value={format::date(one.day)} /></td>

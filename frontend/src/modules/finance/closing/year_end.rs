@@ -6,7 +6,6 @@ use yew::prelude::*;
 use super::amount;
 use super::ask::{Question, ask};
 use super::commitments::Commitments;
-use super::obligations::Obligations;
 use super::sealed::who;
 use crate::app::query::Query;
 use crate::app::route::Route;
@@ -101,7 +100,7 @@ pub(super) fn EndOfYear(props: &EndProps) -> Html {
                 </div>
                 { accounts(&of) }
                 <Commitments key={of.state.map_or("", |state| state.code())} year={id} of={of.clone()} on_change={end.reload.clone()} />
-                <Obligations />
+                <Link to={year_page(&of, "reports/obligations")}>{ t!("statement-obligations") }</Link>
             </div>
             { match opened.shown {
                 Some(Step::Begin) => html! { <Begin {id} done={opened.close} /> },
@@ -198,13 +197,17 @@ fn result(of: &YearEnd) -> Html {
     html! { <Card title={t!("year-end-result")} padded=true><Facts {rows} /></Card> }
 }
 
+/// A page of finance as of the last day of the year.
+fn year_page(of: &YearEnd, page: &str) -> String {
+    let last = Query::default().with("to", format!("{}-12-31", of.year));
+    format!("{}{}", Route::Finance(page.to_owned()).path(), last.text())
+}
+
 fn budget(of: &YearEnd) -> Html {
     let budget = &of.budget;
     let row = |label: String, minor: i64| (AttrValue::from(label), amount(minor));
     let line = |label: String, minor: i64| {
-        let last = Query::default().with("to", format!("{}-12-31", of.year));
-        let to = format!("{}{}", Route::Finance("position".to_owned()).path(), last.text());
-        (AttrValue::from(label), html! { <Link {to}>{ amount(minor) }</Link> })
+        (AttrValue::from(label), html! { <Link to={year_page(of, "position")}>{ amount(minor) }</Link> })
     };
     let mut rows = vec![
         line(t!("year-end-revised"), budget.revised),

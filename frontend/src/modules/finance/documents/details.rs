@@ -6,6 +6,7 @@ use diwan_finance_api::{
 };
 use yew::prelude::*;
 
+use crate::client::Failure;
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::options;
 use crate::modules::admin::send::Sending;
@@ -121,9 +122,40 @@ impl Fields<'_> {
         }
     }
 
-    /// The fields that the kind asks for.
-    pub(super) fn all(self) -> Html {
-        html! { { for self.shape.details.iter().map(|detail| self.one(*detail)) } }
+    /// The fields that the kind asks for: those that few documents have, or the others.
+    pub(super) fn draw(self, rare: bool) -> Html {
+        html! { { for self.shape.details.iter().filter(|detail| detail.is_rare() == rare).map(|detail| self.one(*detail)) } }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct MoreProps {
+    /// One of them is filled in.
+    pub(super) filled: bool,
+    /// Why the document was refused.
+    pub(super) failure: Option<Failure>,
+    pub(super) children: Html,
+}
+
+/// Fields that few documents have, behind one line; it opens by itself where one of them is filled in or wrong.
+#[component]
+pub(super) fn More(props: &MoreProps) -> Html {
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with((props.filled, props.failure.clone()), move |(filled, _)| {
+            let wrong = |more: &web_sys::Element| more.query_selector("[aria-invalid=true]").ok().flatten().is_some();
+            if let Some(more) = place.cast::<web_sys::Element>().filter(|more| *filled || wrong(more)) {
+                // Fails only for a name that is none.
+                let _ = more.set_attribute("open", "");
+            }
+        });
+    }
+    html! {
+        <details ref={place} data-testid="more-fields">
+            <summary class="dw-b" style="padding-block:0.25rem">{ t!("voucher-more") }</summary>
+            <div class="dw-form two" style="margin-block:0.5rem 1rem">{ props.children.clone() }</div>
+        </details>
     }
 }
 

@@ -2,13 +2,13 @@
 
 use chrono::Datelike;
 use diwan_finance_api::{
-    COMPLEMENTARY, Coded, Detail, DocumentInput, DocumentItem, DocumentKind, DocumentStep, FinanceDocument, FiscalYear,
-    PayMethod, SliceInput,
+    BASE_CURRENCY, COMPLEMENTARY, Coded, Detail, DocumentInput, DocumentItem, DocumentKind, DocumentStep,
+    FinanceDocument, FiscalYear, PayMethod, SliceInput,
 };
 use diwan_kernel::{Page, money};
 use yew::prelude::*;
 
-use super::details::Fields;
+use super::details::{Fields, More};
 use super::grid::Grid;
 use super::path;
 use crate::app::route::Route;
@@ -26,8 +26,8 @@ use crate::ui::{
 
 /// A document as it is written, with the names that its pickers show.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-struct Draft {
-    input: DocumentInput,
+pub(super) struct Draft {
+    pub(super) input: DocumentInput,
     party: Option<(i64, String)>,
     source: Option<(i64, String)>,
     #[serde(default)]
@@ -112,7 +112,8 @@ fn taken(picked: &[Choice]) -> Option<(i64, String)> {
     Some((picked_id(picked)?, picked.first()?.label.to_string()))
 }
 
-fn parties() -> Source {
+/// The parties of the agency, found by what is typed.
+pub(super) fn parties() -> Source {
     let read = |found: Vec<Coded>| {
         found.into_iter().map(|one| Choice::new(one.id.to_string(), i18n::name(&one.name)).hint(one.code)).collect()
     };
@@ -156,7 +157,7 @@ fn Form(props: &FormProps) -> Html {
     // A commitment goes on with another one by a step of that one, never by choice here.
     let pick_source =
         use_state(|| shape.source.filter(|(source, _)| *source != kind).map(|(source, _)| sources(source)));
-    let draft = (*kept.value).clone();
+    let draft = kept.value.clone();
     let text = |of: fn(&mut DocumentInput) -> &mut String| {
         changing(&kept, move |draft, text: String| *of(&mut draft.input) = text)
     };
@@ -175,15 +176,14 @@ fn Form(props: &FormProps) -> Html {
         draft.input.effective_on = last.filter(|_| on).unwrap_or(draft.input.effective_on);
     });
     let send = {
-        let (sending, input, forget, changing) =
-            (sending.clone(), draft.input.clone(), kept.forget.clone(), props.changing);
+        let (sending, draft, forget, changing) = (sending.clone(), draft.clone(), kept.forget.clone(), props.changing);
         Callback::from(move |_: MouseEvent| {
             let call = match changing {
                 Some((id, version)) => client::put(format!("/api/finance/documents/{id}")).if_match(version),
                 None => client::post("/api/finance/documents"),
             };
             let forget = forget.clone();
-            sending.answer(call.json(&input), move |step: DocumentStep| {
+            sending.answer(call.json(&draft.input), move |step: DocumentStep| {
                 forget.emit(());
                 router::go_to(&path(step.id));
             });
@@ -207,6 +207,7 @@ fn Form(props: &FormProps) -> Html {
     });
     let on_lines = changing(&kept, |draft, lines| draft.input.lines = lines);
     let input = &draft.input;
+    let fields = Fields { shape, details: &input.details, onchange: &on_details, sending: &sending };
     let word = i18n::code("record-kind", kind.code());
     let title = if props.changing.is_some() { t!("voucher-edit", kind = word.clone()) } else { word.clone() };
     let drop = {
@@ -246,7 +247,6 @@ fn Form(props: &FormProps) -> Html {
                     <Picker label={t!("voucher-source")} {source} picked={chosen(&draft.source)} onchange={set_source} single=true error={sending.error("source_id")} name="source" />
                 }
                 <TextField label={t!("voucher-reference")} value={input.reference.clone()} oninput={text(|input| &mut input.reference)} required={shape.reference} hint={shape.invoice.then(|| AttrValue::from(t!("voucher-invoice-hint")))} error={sending.error("reference")} maxlength={100} name="reference" />
-                <DateField label={t!("voucher-reference-day")} value={input.reference_on} name="reference_on" onchange={edit(|input, day| input.reference_on = day)} />
                 if shape.pays {
                     <Select label={t!("voucher-method")} value={input.method.code()} options={options("pay-method", [PayMethod::Transfer, PayMethod::Cheque, PayMethod::Cash].map(PayMethod::code))} name="method"
                         onchange={set_method} />
@@ -257,19 +257,23 @@ fn Form(props: &FormProps) -> Html {
                 if let Some(own) = shape.counter {
                     <TextField label={t!("voucher-counter")} value={input.counter.clone()} oninput={text(|input| &mut input.counter)} hint={t!("voucher-counter-hint", code = own)} error={sending.error("counter")} name="counter" />
                 }
-                { Fields { shape, details: &input.details, onchange: &on_details, sending: &sending }.all() }
+                { fields.draw(false) }
+            </div>
+            <More filled={input.details.has_rare() || input.reference_on.is_some() || input.currency != BASE_CURRENCY} failure={sending.failure.clone()}>
+                <DateField label={t!("voucher-reference-day")} value={input.reference_on} name="reference_on" onchange={edit(|input, day| input.reference_on = day)} />
+                { fields.draw(true) }
                 if shape.details.contains(&Detail::Guarantor) {
                     <Picker label={t!("voucher-guarantor")} source={(*pick_party).clone()} picked={chosen(&draft.guarantor)} onchange={set_guarantor} single=true error={sending.error("details.guarantor_id")} name="guarantor" />
                 }
                 if shape.accounts {
                     <TextField label={t!("voucher-currency")} value={input.currency.clone()} oninput={text(|input| &mut input.currency)} maxlength={3} dir="ltr" error={sending.error("currency")} name="currency" />
-                    if input.currency != "JOD" {
+                    if input.currency != BASE_CURRENCY {
                         <TextField label={t!("voucher-rate")} value={input.rate.clone()} oninput={text(|input| &mut input.rate)} inputmode="decimal" hint={t!("voucher-rate-hint")} error={sending.error("rate")} name="rate" />
                     }
                 }
-            </div>
+            </More>
             if let Some(error) = sending.error("lines") { <div class="err" role="alert">{ error }</div> }
-            <Grid input={input.clone()} {year_id} onchange={on_lines} sending={sending.clone()} />
+            <Grid draft={draft.clone()} {year_id} onchange={on_lines} sending={sending.clone()} />
             if kind == DocumentKind::Commitment {
                 <h3 class="dw-sec-t">{ t!("voucher-slices") }</h3>
                 { for input.slices.iter().enumerate().map(|(at, slice)| {

@@ -1,60 +1,30 @@
-//! The lines of a document as a grid: typed with the keyboard alone, or pasted from a sheet.
+//! The lines of a document as a grid: typed with the keyboard alone, or pasted from a sheet. A page of them is drawn, and all
+//! of them are changed, added up and checked.
 
-use diwan_finance_api::{Coded, DocumentInput, LineInput, Shape, Side, Sides};
-use diwan_kernel::money;
+use std::rc::Rc;
+
+use diwan_finance_api::{BASE_CURRENCY, Coded, LineInput, Shape};
+use diwan_kernel::{Page, money};
+use gloo_timers::callback::Timeout;
+use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::cells::{Cell, cells, paste, title, total, wrong};
+use super::form::Draft;
 use crate::client::{self, use_api};
 use crate::i18n;
 use crate::modules::admin::send::Sending;
-use crate::ui::{Button, Icon, IconButton, dom};
+use crate::ui::tools::{Foot, Paging};
+use crate::ui::{Button, Icon, IconButton, Num, dom};
 
-/// The name of a side of a kind: budgets give and take, books debit and credit.
-pub(super) fn side(shape: Shape, side: Side) -> String {
-    match (shape.accounts, side, shape.sides) {
-        (true, Side::Debit, _) => t!("side-debit"),
-        (true, Side::Credit, _) => t!("side-credit"),
-        (false, Side::Debit, Sides::Debit) => t!("voucher-amount"),
-        (false, Side::Debit, _) => t!("voucher-side-to"),
-        (false, Side::Credit, _) => t!("voucher-side-from"),
-    }
-}
-
-/// A column of the grid.
-type Cell = (&'static str, fn(&mut LineInput) -> &mut String);
-
-/// What can be typed in a line of this shape.
-fn cells(shape: Shape, wide: bool) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::new();
-    if shape.accounts {
-        cells.push(("account", |line| &mut line.account));
-    }
-    cells.push(("key", |line| &mut line.key));
-    if shape.accounts && wide {
-        cells.push(("party", |line| &mut line.party));
-        cells.push(("centre", |line| &mut line.centre));
-    }
-    cells.push(("debit", |line| &mut line.debit));
-    if shape.sides != Sides::Debit {
-        cells.push(("credit", |line| &mut line.credit));
-    }
-    cells.push(("note", |line| &mut line.note));
-    cells
-}
-
-fn title(shape: Shape, name: &str) -> String {
-    match name {
-        "debit" => side(shape, Side::Debit),
-        "credit" => side(shape, Side::Credit),
-        name => i18n::text(&i18n::code_key("voucher-cell", name), None),
-    }
-}
+/// Lines of a page: ten thousand rows of fields would hold up every key.
+const ROWS: usize = 100;
 
 #[derive(Properties)]
 pub(super) struct GridProps {
-    pub(super) input: DocumentInput,
+    pub(super) draft: Rc<Draft>,
     /// The fiscal year whose keys are offered.
     pub(super) year_id: Option<i64>,
     pub(super) onchange: Callback<Vec<LineInput>>,
@@ -63,7 +33,8 @@ pub(super) struct GridProps {
 
 impl PartialEq for GridProps {
     fn eq(&self, other: &Self) -> bool {
-        self.input == other.input && self.year_id == other.year_id && self.sending.failure == other.sending.failure
+        let same = Rc::ptr_eq(&self.draft, &other.draft) && self.year_id == other.year_id;
+        same && self.sending.failure == other.sending.failure
     }
 }
 
@@ -78,39 +49,154 @@ fn focus(grid: &str, row: usize, column: usize) {
     }
 }
 
-/// Puts a block of cells into the lines, from a row and a column on; lines are added as needed.
-fn paste(lines: &mut Vec<LineInput>, cells: &[Cell], (row, column): (usize, usize), text: &str) {
-    for (down, line) in text.trim_end_matches(['\r', '\n']).split('\n').enumerate() {
-        let at = row + down;
-        if lines.len() <= at {
-            lines.resize(at + 1, LineInput::default());
-        }
-        for (right, value) in line.trim_end_matches('\r').split('\t').enumerate() {
-            if let (Some(line), Some((_, of))) = (lines.get_mut(at), cells.get(column + right)) {
-                value.trim().clone_into(of(line));
-            }
-        }
+/// The decimals of a currency, once they are known.
+#[hook]
+fn use_scale(currency: &str) -> Option<u8> {
+    let foreign = currency != BASE_CURRENCY && currency.len() == 3;
+    let found = use_api::<Page<Value>>(foreign.then(|| client::get("/api/finance/currencies").query("q", currency)));
+    if currency == BASE_CURRENCY {
+        return Some(money::JOD_SCALE);
     }
+    let of = |row: &&Value| row.get("code").and_then(Value::as_str) == Some(currency);
+    found.data.as_ref()?.items.iter().find(of)?.get("scale")?.as_u64()?.try_into().ok()
 }
 
-/// The sum of a side, where all its amounts can be read.
-fn sum(lines: &[LineInput], of: fn(&LineInput) -> &String) -> Option<i64> {
-    lines
-        .iter()
-        .map(of)
-        .filter(|text| !text.trim().is_empty())
-        .map(|text| money::parse("", text, money::JOD_SCALE).ok())
-        .try_fold(0_i64, |sum, one| sum.checked_add(one?))
+/// The grid as its cells see it.
+struct Sheet {
+    draft: Rc<Draft>,
+    shape: Shape,
+    cells: Vec<Cell>,
+    sending: Sending,
+    onchange: Callback<Vec<LineInput>>,
+    /// Puts the keyboard into a cell, on whatever page it is.
+    go: Callback<(usize, usize)>,
+    /// What is typed, and in which column.
+    typing: UseStateSetter<(&'static str, String)>,
+    /// The id of what is offered.
+    offers: String,
+}
+
+impl Sheet {
+    /// How many lines there are; one to write in where there is none yet.
+    fn count(&self) -> usize {
+        self.draft.input.lines.len().max(1)
+    }
+
+    /// Changes the lines. Only then are they copied: each cell holds the draft itself.
+    fn change(&self, apply: impl FnOnce(&mut Vec<LineInput>)) {
+        let mut lines = self.draft.input.lines.clone();
+        lines.resize(self.count(), LineInput::default());
+        apply(&mut lines);
+        self.onchange.emit(lines);
+    }
+
+    fn changing(self: &Rc<Self>, row: usize, apply: fn(&mut Vec<LineInput>, usize)) -> Callback<MouseEvent> {
+        let sheet = Rc::clone(self);
+        Callback::from(move |_: MouseEvent| sheet.change(|lines| apply(lines, row)))
+    }
+
+    /// Adds a line and goes there.
+    fn add(&self) {
+        self.change(|lines| lines.push(LineInput::default()));
+        self.go.emit((self.count(), 0));
+    }
+
+    /// Goes where a key leads to; Enter adds a line below the last one.
+    fn walk(&self, event: &KeyboardEvent, (row, column): (usize, usize)) {
+        let last = self.count() - 1;
+        let to = match (event.key().as_str(), event.alt_key()) {
+            ("Enter", _) => (row + 1, 0),
+            ("ArrowUp", true) => (row.saturating_sub(1), column),
+            ("ArrowDown", true) => (last.min(row + 1), column),
+            ("PageUp", true) => (row.saturating_sub(ROWS), column),
+            ("PageDown", true) => (last.min(row + ROWS), column),
+            _ => return,
+        };
+        event.prevent_default();
+        if to.0 > last {
+            self.add();
+        } else {
+            self.go.emit(to);
+        }
+    }
+
+    fn row(self: &Rc<Self>, row: usize) -> Html {
+        let copy = |lines: &mut Vec<LineInput>, row: usize| {
+            if let Some(line) = lines.get(row).cloned() {
+                lines.insert(row + 1, line);
+            }
+        };
+        let remove = |lines: &mut Vec<LineInput>, row: usize| {
+            lines.remove(row);
+        };
+        html! {
+            <tr key={row} data-row={row.to_string()}>
+                { for self.cells.iter().enumerate().map(|(column, cell)| self.cell((row, column), *cell)) }
+                <td class="dw-nowrap">
+                    <IconButton icon={Icon::FileText} label={t!("voucher-line-copy")} onclick={self.changing(row, copy)} />
+                    <IconButton icon={Icon::Close} label={t!("voucher-line-remove")} onclick={self.changing(row, remove)} />
+                </td>
+            </tr>
+        }
+    }
+
+    fn cell(self: &Rc<Self>, (row, column): (usize, usize), (name, of): Cell) -> Html {
+        let mut line = self.draft.input.lines.get(row).cloned().unwrap_or_default();
+        let value = std::mem::take(of(&mut line));
+        let error = self.sending.error(&format!("lines.{row}.{name}"));
+        let oninput = {
+            let sheet = Rc::clone(self);
+            Callback::from(move |event: InputEvent| {
+                let text = event.target_unchecked_into::<HtmlInputElement>().value();
+                sheet.change(|lines| {
+                    if let Some(line) = lines.get_mut(row) {
+                        text.clone_into(of(line));
+                    }
+                });
+                sheet.typing.set((name, text));
+            })
+        };
+        let onpaste = {
+            let sheet = Rc::clone(self);
+            Callback::from(move |event: Event| {
+                let Some(event) = event.dyn_ref::<ClipboardEvent>() else { return };
+                let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+                if text.contains(['\t', '\n']) {
+                    event.prevent_default();
+                    sheet.change(|lines| paste(lines, &sheet.cells, (row, column), &text));
+                }
+            })
+        };
+        let onkeydown = {
+            let sheet = Rc::clone(self);
+            Callback::from(move |event: KeyboardEvent| sheet.walk(&event, (row, column)))
+        };
+        let onfocus = {
+            let (typing, value) = (self.typing.clone(), value.clone());
+            Callback::from(move |_: FocusEvent| typing.set((name, value.clone())))
+        };
+        let amount = matches!(name, "debit" | "credit");
+        let offers = (!amount && name != "note").then(|| self.offers.clone());
+        html! {
+            <td key={name}>
+                <input class="dw-input" type="text" data-cell={format!("{row}-{column}")} name={format!("lines.{row}.{name}")} {value} {oninput} {onkeydown} {onfocus}
+                    onpaste={onpaste} aria-label={format!("{} {}", title(self.shape, name), row + 1)} autocomplete="off" list={offers}
+                    dir={if name == "note" { "auto" } else { "ltr" }} inputmode={if amount { "decimal" } else { "text" }} aria-invalid={error.is_some().then_some("true")} />
+                if let Some(error) = error { <div class="err" role="alert">{ error }</div> }
+            </td>
+        }
+    }
 }
 
 /// The grid.
 #[component]
 pub(super) fn Grid(props: &GridProps) -> Html {
-    let shape = props.input.kind.shape();
-    let wide = use_state_eq(|| props.input.lines.iter().any(|line| !line.party.is_empty() || !line.centre.is_empty()));
+    let input = &props.draft.input;
+    let shape = input.kind.shape();
+    let wide = use_state_eq(|| input.lines.iter().any(|line| !line.party.is_empty() || !line.centre.is_empty()));
+    let page = use_state_eq(|| 0_usize);
     let grid = dom::use_id("grid");
     let typing = use_state_eq(|| ("", String::new()));
-    let cells = cells(shape, *wide);
     let what = match typing.0 {
         "account" => Some("accounts"),
         "key" => Some("keys"),
@@ -122,148 +208,82 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let offered = use_api::<Vec<Coded>>(what.filter(|what| *what != "keys" || props.year_id.is_some()).map(|what| {
         client::get(format!("/api/finance/pick/{what}")).query("q", typing.1.clone()).query("year_id", year)
     }));
-    let lines = if props.input.lines.is_empty() { vec![LineInput::default()] } else { props.input.lines.clone() };
-    let list = format!("{grid}-offers");
-    let cell = |row: usize, column: usize, name: &'static str, of: fn(&mut LineInput) -> &mut String| {
-        let mut line = lines.get(row).cloned().unwrap_or_default();
-        let value = std::mem::take(of(&mut line));
-        let error = props.sending.error(&format!("lines.{row}.{name}"));
-        let oninput = {
-            let (lines, onchange, typing) = (lines.clone(), props.onchange.clone(), typing.setter());
-            Callback::from(move |event: InputEvent| {
-                let text = event.target_unchecked_into::<HtmlInputElement>().value();
-                let mut lines = lines.clone();
-                if let Some(line) = lines.get_mut(row) {
-                    text.clone_into(of(line));
-                }
-                typing.set((name, text));
-                onchange.emit(lines);
-            })
-        };
-        let onpaste = {
-            let (lines, onchange, cells) = (lines.clone(), props.onchange.clone(), cells.clone());
-            Callback::from(move |event: Event| {
-                let Some(event) = event.dyn_ref::<ClipboardEvent>() else { return };
-                let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-                if text.contains(['\t', '\n']) {
-                    event.prevent_default();
-                    let mut lines = lines.clone();
-                    paste(&mut lines, &cells, (row, column), &text);
-                    onchange.emit(lines);
-                }
-            })
-        };
-        let onkeydown = {
-            let (lines, onchange, grid) = (lines.clone(), props.onchange.clone(), grid.clone());
-            Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-                "Enter" => {
-                    event.prevent_default();
-                    if row + 1 == lines.len() {
-                        let mut lines = lines.clone();
-                        lines.push(LineInput::default());
-                        onchange.emit(lines);
-                    }
-                    let grid = grid.clone();
-                    gloo_timers::callback::Timeout::new(0, move || focus(&grid, row + 1, 0)).forget();
-                }
-                "ArrowUp" if event.alt_key() && row > 0 => focus(&grid, row - 1, column),
-                "ArrowDown" if event.alt_key() => focus(&grid, row + 1, column),
-                _ => {}
-            })
-        };
-        let onfocus = {
-            let (typing, value) = (typing.setter(), value.clone());
-            Callback::from(move |_: FocusEvent| typing.set((name, value.clone())))
-        };
-        let amount = matches!(name, "debit" | "credit");
-        let offers = (!amount && name != "note").then(|| list.clone());
-        html! {
-            <td key={name}>
-                <input class="dw-input" type="text" data-cell={format!("{row}-{column}")} name={format!("lines.{row}.{name}")} {value} {oninput} {onkeydown} {onfocus}
-                    onpaste={onpaste} aria-label={format!("{} {}", title(shape, name), row + 1)} autocomplete="off" list={offers}
-                    dir={if name == "note" { "auto" } else { "ltr" }} inputmode={if amount { "decimal" } else { "text" }} aria-invalid={error.is_some().then_some("true")} />
-                if let Some(error) = error { <div class="err" role="alert">{ error }</div> }
-            </td>
-        }
-    };
-    let change = |apply: fn(&mut Vec<LineInput>, usize), row: usize| {
-        let (lines, onchange) = (lines.clone(), props.onchange.clone());
-        Callback::from(move |_: MouseEvent| {
-            let mut lines = lines.clone();
-            apply(&mut lines, row);
-            onchange.emit(lines);
+    let scale = use_scale(&input.currency);
+    let go = {
+        let (page, grid) = (page.setter(), grid.clone());
+        Callback::from(move |(row, column): (usize, usize)| {
+            page.set(row / ROWS);
+            let grid = grid.clone();
+            // Its page is drawn by then.
+            Timeout::new(0, move || focus(&grid, row, column)).forget();
         })
     };
-    let copy = |lines: &mut Vec<LineInput>, row: usize| {
-        if let Some(line) = lines.get(row).cloned() {
-            lines.insert(row + 1, line);
-        }
+    let sheet = Rc::new(Sheet {
+        draft: Rc::clone(&props.draft),
+        shape,
+        cells: cells(shape, *wide),
+        sending: props.sending.clone(),
+        onchange: props.onchange.clone(),
+        go,
+        typing: typing.setter(),
+        offers: format!("{grid}-offers"),
+    });
+    {
+        let sheet = Rc::clone(&sheet);
+        use_effect_with(props.sending.failure.clone(), move |failure| {
+            if let Some(cell) = failure.as_ref().and_then(|failure| wrong(failure, &sheet.cells)) {
+                sheet.go.emit(cell);
+            }
+        });
+    }
+    let count = sheet.count();
+    let index = (count - 1).min(*page * ROWS) / ROWS;
+    let rows = index * ROWS..count.min((index + 1) * ROWS);
+    let next = (rows.end < count).then(String::new);
+    let paging = {
+        let page = page.setter();
+        Paging::at(index, Callback::from(move |to: usize| page.set(to)))
     };
-    let remove = |lines: &mut Vec<LineInput>, row: usize| {
-        lines.remove(row);
+    let add = {
+        let sheet = Rc::clone(&sheet);
+        Callback::from(move |_: MouseEvent| sheet.add())
     };
-    let add = |lines: &mut Vec<LineInput>, _: usize| lines.push(LineInput::default());
     let set_wide = wide.setter();
     html! {
         <>
             <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={t!("voucher-lines")} id={grid.clone()}>
                 <table class="pf-v6-c-table pf-m-compact dw-table" aria-label={t!("voucher-lines")} data-testid="grid">
                     <thead><tr>
-                        { for cells.iter().map(|(name, _)| html! { <th scope="col">{ title(shape, name) }</th> }) }
+                        { for sheet.cells.iter().map(|(name, _)| html! { <th scope="col">{ title(shape, name) }</th> }) }
                         <th></th>
                     </tr></thead>
-                    <tbody>{ for (0..lines.len()).map(|row| html! {
-                        <tr key={row} data-row={row.to_string()}>
-                            { for cells.iter().enumerate().map(|(column, (name, of))| cell(row, column, name, *of)) }
-                            <td class="dw-nowrap">
-                                <IconButton icon={Icon::FileText} label={t!("voucher-line-copy")} onclick={change(copy, row)} />
-                                <IconButton icon={Icon::Close} label={t!("voucher-line-remove")} onclick={change(remove, row)} />
-                            </td>
-                        </tr>
-                    }) }</tbody>
+                    <tbody>{ for rows.clone().map(|row| sheet.row(row)) }</tbody>
                     <tfoot><tr>
-                        { for cells.iter().map(|(name, _)| {
+                        { for sheet.cells.iter().map(|(name, _)| {
                             let total = match *name {
-                                "debit" => sum(&lines, |line| &line.debit),
-                                "credit" => sum(&lines, |line| &line.credit),
+                                "debit" => total(&input.lines, |line| &line.debit, scale),
+                                "credit" => total(&input.lines, |line| &line.credit, scale),
                                 _ => None,
                             };
-                            html! { <td><b>if let Some(total) = total { <crate::ui::Num value={money::format(total, money::JOD_SCALE)} /> }</b></td> }
+                            html! { <td><b>if let Some(value) = total { <Num {value} /> }</b></td> }
                         }) }
                         <td></td>
                     </tr></tfoot>
                 </table>
             </div>
-            <datalist id={list}>{ for offered.data.iter().flat_map(|rows| rows.iter()).map(|one| html! {
+            if count > ROWS {
+                <Foot rows={rows.len()} limit={ROWS} total={i64::try_from(count).ok()} {next} {paging} />
+            }
+            <datalist id={sheet.offers.clone()}>{ for offered.data.iter().flat_map(|rows| rows.iter()).map(|one| html! {
                 <option key={one.id} value={one.code.clone()}>{ i18n::name(&one.name) }</option>
             }) }</datalist>
             <div class="dw-head__line">
-                <Button icon={Icon::Plus} label={t!("voucher-line-add")} onclick={change(add, 0)} testid="add-line" />
+                <Button icon={Icon::Plus} label={t!("voucher-line-add")} onclick={add} testid="add-line" />
                 if shape.accounts && !*wide {
                     <Button label={t!("voucher-wide")} onclick={Callback::from(move |_| set_wide.set(true))} />
                 }
                 <span class="dw-muted dw-sm">{ t!("voucher-grid-hint") }</span>
             </div>
         </>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use diwan_finance_api::DocumentKind;
-
-    use super::*;
-
-    #[test]
-    fn a_block_from_a_sheet_fills_the_cells_from_where_it_is_pasted() {
-        let mut lines = vec![LineInput::default()];
-        let cells = cells(DocumentKind::PaymentVoucher.shape(), false);
-        paste(&mut lines, &cells, (0, 0), "2219\t10-1\t١٬٠٠٠\t\tقرطاسية\r\n2215\t10-2\t5\r\n");
-        assert_eq!(lines.len(), 2);
-        assert_eq!((lines[0].debit.as_str(), lines[0].note.as_str()), ("١٬٠٠٠", "قرطاسية"));
-        assert_eq!((lines[1].account.as_str(), lines[1].key.as_str()), ("2215", "10-2"));
-        paste(&mut lines, &cells, (1, 2), "7\n8");
-        assert_eq!((lines[1].debit.as_str(), lines[2].debit.as_str()), ("7", "8"));
-        assert_eq!(sum(&lines, |line| &line.debit), Some(1_015_000));
     }
 }

@@ -1,4 +1,4 @@
-//! The list of documents: views as tabs, kinds and days as filters.
+//! The list of documents: views as tabs; kinds, states, parties, amounts and days as filters.
 
 use std::rc::Rc;
 
@@ -14,12 +14,12 @@ use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
-use crate::modules::search::facets::day;
+use crate::modules::finance::payments::lines::{Filter, Narrow, any, chip, days, field};
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::table::use_columns;
 use crate::ui::tools::{Export, FilterChip, Foot, Tools, use_paging};
 use crate::ui::{
-    Button, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Row, Select, SelectOption, Sort, StateDot,
+    Button, Choice, Column, DataTable, Empty, FailureAlert, Icon, Num, PageHead, Picker, Row, Sort, StateDot,
     StateTone, Tab, Tabs,
 };
 
@@ -58,7 +58,7 @@ fn columns() -> Rc<Vec<Column<DocumentItem>>> {
     let open =
         |row: &DocumentItem| html! { if row.open > 0 { <Num value={money::format(row.open, money::JOD_SCALE)} /> } };
     Rc::new(vec![
-        Column::new("number", t!("document-number"), number).class("c-no"),
+        Column::new("number", t!("document-number"), number).class("c-no").sort("number"),
         Column::new("subject", t!("voucher-subject"), subject).class("c-subj"),
         Column::new(
             "kind",
@@ -66,7 +66,7 @@ fn columns() -> Rc<Vec<Column<DocumentItem>>> {
             |row: &DocumentItem| html! { { i18n::code("record-kind", row.kind.code()) } },
         )
         .class("c-to"),
-        Column::new("party", t!("voucher-party"), party).class("c-agency"),
+        Column::new("party", t!("voucher-party"), party).class("c-agency").sort("party"),
         Column::new(
             "date",
             t!("voucher-day"),
@@ -74,16 +74,10 @@ fn columns() -> Rc<Vec<Column<DocumentItem>>> {
         )
         .class("c-due")
         .sort("date"),
-        Column::new("amount", t!("voucher-amount"), amount).class("c-theirs"),
+        Column::new("amount", t!("voucher-amount"), amount).class("c-theirs").sort("amount"),
         Column::new("open", t!("voucher-open"), open).class("c-sec").plain_when(|row| row.open == 0),
         Column::new("state", t!("state"), |row: &DocumentItem| state_mark(&row.state)).class("c-state"),
     ])
-}
-
-/// What is asked of the server.
-fn call(query: &Query) -> client::Call {
-    let sort = if query.get("sort") == Some("date") { "oldest" } else { "newest" };
-    client::get("/api/finance/documents").queries(&query.clone().without("sort")).query("sort", sort)
 }
 
 /// The list.
@@ -92,12 +86,12 @@ pub(super) fn Documents() -> Html {
     let query = use_place().query;
     let session = use_session();
     let paging = use_paging(query.clone());
-    let page = use_api::<Page<DocumentItem>>(Some(
-        call(&query).query("limit", LIMIT.to_string()).query("after", paging.after.clone().unwrap_or_default()),
-    ));
+    let call = client::get("/api/finance/documents").queries(&query).query("limit", LIMIT.to_string());
+    let page = use_api::<Page<DocumentItem>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
     let every = use_state(columns);
     let (shown, column_menu) = use_columns("vouchers", (*every).clone());
     let current = use_state_eq(|| None::<i64>);
+    let parties = use_state(super::form::parties);
     let set = |name: &'static str| {
         let query = query.clone();
         Callback::from(move |value: String| router::replace_query(&query.clone().with(name, value.trim())))
@@ -139,19 +133,43 @@ pub(super) fn Documents() -> Html {
     let set_current = current.setter();
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());
     let filtered = query.pairs().any(|(name, _)| name != "sort");
+    // The address keeps the party's name beside its id.
+    let called = |id: &str| Choice::new(id.to_owned(), query.get("party").unwrap_or(id).to_owned());
+    let party: Vec<Choice> = query.get("party_id").map(called).into_iter().collect();
+    let on_party = {
+        let query = query.clone();
+        Callback::from(move |choices: Vec<Choice>| {
+            let chosen = choices.first().map(|one| (one.id.to_string(), one.label.to_string()));
+            let (id, name) = chosen.unwrap_or_default();
+            router::replace_query(&query.clone().with("party_id", id).with("party", name));
+        })
+    };
+    let narrows = filters();
+    let mut chips: Vec<FilterChip> = narrows.iter().filter_map(|filter| chip(filter, &query, &set)).collect();
+    chips.extend(party.iter().map(|one| FilterChip {
+        name: t!("voucher-party").into(),
+        value: one.label.clone(),
+        on_remove: on_party.reform(|()| Vec::new()),
+    }));
+    let fields = html! {
+        <>
+            <Picker label={t!("voucher-party")} source={(*parties).clone()} picked={party} onchange={on_party} single=true name="party" />
+            { for narrows.iter().map(|filter| field(filter, query.get(filter.name).unwrap_or_default(), set(filter.name))) }
+        </>
+    };
     html! {
         <div class="dw-screen" data-testid="vouchers">
             <PageHead title={t!("nav-finance-documents")} {actions}>
                 <Tabs label={t!("nav-finance-documents")} {tabs} current={view} onchange={set("view").reform(|code: AttrValue| if code == "all" { String::new() } else { code.to_string() })} />
             </PageHead>
-            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(filters(&query))}
-                chips={chips(&query)} on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
+            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} filters={Some(fields)}
+                {chips} on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
                 if session.may(Permission::Export) { <Export path="/api/finance/documents/export" query={query.clone()} /> }
                 { column_menu }
             </Tools>
             <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
             <DataTable<DocumentItem> label={t!("nav-finance-documents")} columns={shown} page={page.data.clone()} loading={page.loading}
-                sort={Sort::parse(query.get("sort").unwrap_or("-date"))} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}
+                sort={query.get("sort").and_then(Sort::parse)} on_sort={set("sort").reform(|sort: Sort| sort.text())} current={*current}
                 on_current={Callback::from(move |id| set_current.set(Some(id)))} on_open={Callback::from(|id: i64| router::go_to(&path(id)))}
                 empty={html! { <Empty text={if filtered { t!("archive-filtered") } else { t!("vouchers-empty") }} /> }} />
             <Foot {rows} limit={LIMIT} next={page.data.as_ref().and_then(|page| page.next.clone())} {paging} />
@@ -171,32 +189,16 @@ enum Open {
     Provisional,
 }
 
-fn filters(query: &Query) -> Html {
-    let kinds = std::iter::once(SelectOption::new("", t!("any"))).chain(
-        DocumentKind::prepared().map(|kind| SelectOption::new(kind.code(), i18n::code("record-kind", kind.code()))),
-    );
-    let set = {
-        let query = query.clone();
-        Callback::from(move |value: String| router::replace_query(&query.clone().with("kind", value)))
-    };
-    html! {
-        <>
-            <Select label={t!("voucher-kind")} value={query.get("kind").unwrap_or_default().to_owned()} options={kinds.collect::<Vec<_>>()} onchange={set} name="kind" />
-            { day("from", t!("date-from"), query) }
-            { day("to", t!("date-to"), query) }
-        </>
-    }
-}
-
-fn chips(query: &Query) -> Vec<FilterChip> {
-    [("kind", t!("voucher-kind")), ("from", t!("date-from")), ("to", t!("date-to"))]
-        .into_iter()
-        .filter_map(|(name, label)| {
-            let value = query.get(name)?;
-            let value = if name == "kind" { i18n::code("record-kind", value) } else { value.to_owned() };
-            let query = query.clone();
-            let on_remove = Callback::from(move |()| router::replace_query(&query.clone().without(name)));
-            Some(FilterChip { name: label.into(), value: value.into(), on_remove })
-        })
-        .collect()
+/// What the list is narrowed by besides words and a party.
+fn filters() -> Vec<Filter> {
+    let one = |name, label, kind| Filter { name, label, kind };
+    let states = DocumentState::ALL.iter().map(|state| state.code());
+    let mut all = vec![
+        one("kind", t!("voucher-kind"), any("record-kind", DocumentKind::prepared().map(DocumentKind::code))),
+        one("state", t!("state"), any("document-state", states)),
+        one("min", t!("payment-min"), Narrow::Amount),
+        one("max", t!("payment-max"), Narrow::Amount),
+    ];
+    all.extend(days());
+    all
 }

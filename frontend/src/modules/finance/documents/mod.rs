@@ -1,5 +1,6 @@
 //! Documents of finance (المستندات المالية): the lists, a document's page, its form; templates; the law out of a workbook.
 
+mod cells;
 mod details;
 mod form;
 mod grid;

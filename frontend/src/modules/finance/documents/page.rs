@@ -279,8 +279,8 @@ fn lines(document: &FinanceDocument) -> Html {
     };
     let mut titles = vec![
         t!("voucher-key"),
-        super::grid::side(shape, Side::Debit),
-        super::grid::side(shape, Side::Credit),
+        super::cells::side(shape, Side::Debit),
+        super::cells::side(shape, Side::Credit),
         t!("voucher-line-note"),
     ];
     if shape.accounts {

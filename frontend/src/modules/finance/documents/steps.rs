@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use chrono::Datelike;
 use diwan_finance_api::{DocumentNote, DocumentStep, FinanceDocument, VoucherTemplate};
 use yew::prelude::*;
 
@@ -11,11 +12,11 @@ use crate::app::router;
 use crate::app::session::use_session;
 use crate::client::draft::use_kept;
 use crate::client::{self, download, use_seen};
-use crate::i18n;
+use crate::i18n::{self, format};
 use crate::modules::admin::send::{Sending, use_sending};
 use crate::ui::record::{Actions, RecordAction};
 use crate::ui::toast::Toaster;
-use crate::ui::{Button, DateField, Dialog, FailureAlert, Icon, TextArea, Variant, use_toasts};
+use crate::ui::{Button, Checkbox, DateField, Dialog, FailureAlert, Icon, TextArea, Variant, use_toasts};
 
 /// Steps that need a reason.
 fn needs_reason(action: &str) -> bool {
@@ -117,8 +118,8 @@ struct DialogProps {
     on_close: Callback<()>,
 }
 
-/// A step with a word or a reason; a reversal has its own day. When somebody else was faster, the document is loaded anew
-/// and the words stay.
+/// A step with a word or a reason; a reversal has its own day, or the last one of a year that is over. When somebody else was
+/// faster, the document is loaded anew and the words stay.
 #[component]
 fn StepDialog(props: &DialogProps) -> Html {
     let action = props.action.clone();
@@ -127,9 +128,12 @@ fn StepDialog(props: &DialogProps) -> Html {
     let seen = use_seen(&props.document, |document| document.head.version, sending.failure.as_ref(), &props.on_change);
     let note = use_kept(format!("voucher-step-{}-{action}", props.document.head.id), String::new);
     let on = use_state_eq(|| None);
+    let complementary = use_state_eq(|| false);
+    let over = action == "reverse" && props.document.year < format::today().year();
     let reason = needs_reason(&action);
     let on_submit = {
-        let (sending, action, value, on) = (sending.clone(), action.clone(), Rc::clone(&note.value), *on);
+        let (sending, action, value) = (sending.clone(), action.clone(), Rc::clone(&note.value));
+        let (complementary, on) = (*complementary, on.filter(|_| !*complementary));
         let (forget, on_close, on_change) = (note.forget.clone(), props.on_close.clone(), props.on_change.clone());
         let done = Callback::from(move |()| {
             forget.emit(());
@@ -138,12 +142,12 @@ fn StepDialog(props: &DialogProps) -> Html {
         });
         Callback::from(move |()| {
             let note = Some(value.trim().to_owned()).filter(|note| !note.is_empty());
-            send(&sending, &toasts, &seen, (action.clone(), DocumentNote { note, on }), done.clone());
+            send(&sending, &toasts, &seen, (action.clone(), DocumentNote { note, on, complementary }), done.clone());
         })
     };
     let word = i18n::text(&i18n::code_key("voucher-action", &action), None);
     let variant = if action == "void" { Variant::Danger } else { Variant::Primary };
-    let set_on = on.setter();
+    let (set_on, set_complementary) = (on.setter(), complementary.setter());
     let footer = html! {
         <>
             <Button submit=true {variant} label={word.clone()} icon={icon(&action)} busy={sending.busy} testid="confirm" disabled={reason && note.value.trim().is_empty()} />
@@ -154,7 +158,10 @@ fn StepDialog(props: &DialogProps) -> Html {
         <Dialog title={word} on_close={Some(props.on_close.clone())} on_submit={Some(on_submit)} {footer}>
             <p>{ i18n::text(&i18n::code_key("voucher-ask", &action), None) }</p>
             <FailureAlert failure={sending.failure.clone()} renewed=true />
-            if action == "reverse" || action == "slice" {
+            if over {
+                <div data-testid="complementary"><Checkbox label={t!("voucher-complementary")} checked={*complementary} onchange={Callback::from(move |on| set_complementary.set(on))} /></div>
+            }
+            if (action == "reverse" && !*complementary) || action == "slice" {
                 <DateField label={if action == "slice" { t!("voucher-day") } else { t!("voucher-reversal-day") }} value={*on} onchange={Callback::from(move |day| set_on.set(day))} name="on" />
             }
             <TextArea label={if reason { t!("reason") } else { t!("voucher-note") }} value={(*note.value).clone()} oninput={note.set.clone()} required={reason}

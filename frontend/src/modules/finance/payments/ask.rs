@@ -20,7 +20,9 @@ pub(super) enum Field {
     Day(&'static str, &'static str),
     /// Words that must be said.
     Words(&'static str, &'static str),
-    /// Words that may be left out.
+    /// A line that must be said.
+    Line(&'static str, &'static str),
+    /// A line that may be left out.
     Note(&'static str, &'static str),
     /// A code that may be left out.
     Code(&'static str, &'static str),
@@ -37,6 +39,7 @@ impl Field {
         match self {
             Self::Day(name, _)
             | Self::Words(name, _)
+            | Self::Line(name, _)
             | Self::Note(name, _)
             | Self::Code(name, _)
             | Self::Number(name, _)
@@ -158,8 +161,9 @@ fn input(field: Field, now: &Value, choices: &[SelectOption], error: Option<Attr
         Field::Words(name, label) => {
             html! { <TextArea label={t!(label)} value={text} oninput={set.reform(Value::String)} required=true {error} maxlength={500} {name} /> }
         }
-        Field::Note(name, label) => {
-            html! { <TextField label={t!(label)} value={text} oninput={set.reform(Value::String)} {error} maxlength={500} {name} /> }
+        Field::Line(name, label) | Field::Note(name, label) => {
+            let required = matches!(field, Field::Line(..));
+            html! { <TextField label={t!(label)} value={text} oninput={set.reform(Value::String)} {required} {error} maxlength={500} {name} /> }
         }
         Field::Code(name, label) => {
             html! { <TextField label={t!(label)} value={text} oninput={set.reform(Value::String)} dir="ltr" {error} maxlength={20} {name} /> }
@@ -230,7 +234,7 @@ pub(super) mod tests {
         let mut body = step.body();
         for field in step.fields {
             let filled = match field {
-                Field::Words(..) | Field::Note(..) | Field::Code(..) => "x".into(),
+                Field::Words(..) | Field::Line(..) | Field::Note(..) | Field::Code(..) => "x".into(),
                 Field::Number(..) | Field::Pick(..) => 7.into(),
                 Field::Day(..) | Field::Choice(..) => continue,
             };

@@ -30,13 +30,13 @@ pub(super) const COLS: &[Col] = &[
     ("payment-document", "c-agency", None),
     ("cash-day", "c-due", Some("date")),
     ("cash-box", "c-to", None),
-    ("voucher-amount", "c-sec", None),
+    ("voucher-amount", "c-sec", Some("amount")),
     ("state", "c-state", None),
 ];
 
 const TAKER: &[Field] = &[
     Field::Choice("bank_account_id", "cash-box"),
-    Field::Note("taken_by", "cash-taker"),
+    Field::Line("taken_by", "cash-taker"),
     Field::Code("identity", "cash-identity"),
     Field::Note("note", "cash-note"),
     Field::Day("on", "cash-day"),

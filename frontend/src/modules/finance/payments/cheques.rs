@@ -24,7 +24,7 @@ pub(super) const COLS: &[Col] = &[
     ("payment-document", "c-agency", None),
     ("cheque-day", "c-due", Some("date")),
     ("bank-account", "c-to", None),
-    ("voucher-amount", "c-sec", None),
+    ("voucher-amount", "c-sec", Some("amount")),
     ("state", "c-state", None),
 ];
 

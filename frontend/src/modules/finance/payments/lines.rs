@@ -137,13 +137,10 @@ pub(crate) fn Lines(props: &LinesProps) -> Html {
         html! { { for props.filters.iter().map(|filter| field(filter, query.get(filter.name).unwrap_or_default(), set(filter.name))) } }
     });
     let chips: Vec<FilterChip> = props.filters.iter().filter_map(|filter| chip(filter, query, &set)).collect();
-    let on_sort = set("sort").reform(|sort: Sort| {
-        let by = match (sort.by.as_str(), sort.descending) {
-            ("date", true) => "newest",
-            ("date", false) => "oldest",
-            (other, _) => other,
-        };
-        by.to_owned()
+    let on_sort = set("sort").reform(|sort: Sort| match (sort.by.as_str(), sort.descending) {
+        ("date", true) => "newest".to_owned(),
+        ("date", false) => "oldest".to_owned(),
+        _ => sort.text(),
     });
     let on_clear = props.ask.reform(|()| Query::default());
     let rows = answer.page.as_ref().map_or(0, |page| page.items.len());
@@ -192,7 +189,8 @@ fn sorted(order: Option<&str>) -> Option<Sort> {
     })
 }
 
-fn field(filter: &Filter, now: &str, set: Callback<String>) -> Html {
+/// The field that a filter is set in.
+pub(crate) fn field(filter: &Filter, now: &str, set: Callback<String>) -> Html {
     let (label, name) = (filter.label.clone(), filter.name);
     match &filter.kind {
         Narrow::Word(options) => {
@@ -232,7 +230,11 @@ fn AmountField(props: &AmountProps) -> Html {
 }
 
 /// The chip of a filter in force.
-fn chip(filter: &Filter, query: &Query, set: &impl Fn(&'static str) -> Callback<String>) -> Option<FilterChip> {
+pub(crate) fn chip(
+    filter: &Filter,
+    query: &Query,
+    set: &impl Fn(&'static str) -> Callback<String>,
+) -> Option<FilterChip> {
     let now = query.get(filter.name)?;
     let word = match &filter.kind {
         Narrow::Word(options) => options.iter().find(|one| one.value == now).map(|one| one.label.to_string()),

@@ -32,7 +32,7 @@ pub(super) const COLS: &[Col] = &[
     ("voucher-party", "c-agency", None),
     ("voucher-due", "c-due", Some("due")),
     ("voucher-kind", "c-to", None),
-    ("voucher-to-pay", "c-sec", None),
+    ("voucher-to-pay", "c-sec", Some("amount")),
     ("payment-how", "c-prio", None),
 ];
 

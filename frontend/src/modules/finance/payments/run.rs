@@ -28,7 +28,7 @@ pub(super) const COLS: &[Col] = &[
     ("document-number", "c-no", Some("date")),
     ("payment-payee", "c-subj", None),
     ("payment-iban", "c-agency", None),
-    ("voucher-amount", "c-sec", None),
+    ("voucher-amount", "c-sec", Some("amount")),
     ("state", "c-state", None),
     ("payment-day", "c-prio", None),
 ];

@@ -22,7 +22,7 @@ pub(super) const COLS: &[Col] = &[
     ("bank-account", "c-agency", None),
     ("payment-pay-on", "c-due", Some("date")),
     ("payment-items", "c-to", None),
-    ("voucher-amount", "c-sec", None),
+    ("voucher-amount", "c-sec", Some("amount")),
     ("state", "c-state", None),
 ];
 

@@ -19,7 +19,7 @@ fn fields(kind: Kind) -> &'static [&'static str] {
         Kind::Journal => &["from", "to", "known", "account", "kind", "number", "amount"],
         Kind::Trial => &["from", "to", "known", "by", "then", "q"],
         Kind::Statement => &["from", "to", "known"],
-        Kind::Open => &["to", "known", "q"],
+        Kind::Open | Kind::Keys => &["to", "known", "q"],
         Kind::Detail => &["from", "to", "known"],
     }
 }

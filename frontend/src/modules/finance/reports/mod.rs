@@ -31,6 +31,8 @@ enum Kind {
     Statement,
     /// What is open on a day.
     Open,
+    /// The budget keys.
+    Keys,
     /// What a row of another page opens.
     Detail,
 }
@@ -38,7 +40,8 @@ enum Kind {
 /// The screen of a page.
 pub(super) fn screen(page: &[&str]) -> Html {
     let (api, kind, tab) = match page {
-        ["position"] => ("position".to_owned(), Kind::Position, ""),
+        ["position"] => ("position".to_owned(), Kind::Position, "position"),
+        ["position", "keys"] => ("budget-keys".to_owned(), Kind::Keys, "position/keys"),
         ["position", id] => (format!("position/{id}/moves"), Kind::Detail, ""),
         ["ledger"] => ("journal".to_owned(), Kind::Journal, "ledger"),
         ["ledger", "trial"] => ("trial-balance".to_owned(), Kind::Trial, "ledger/trial"),
@@ -57,6 +60,8 @@ pub(super) fn screen(page: &[&str]) -> Html {
 fn tabs(current: &str) -> Html {
     let tabs: Vec<Tab> = if current.starts_with("ledger") {
         vec![Tab::new("ledger", t!("journal")), Tab::new("ledger/trial", t!("trial-balance"))]
+    } else if current.starts_with("position") {
+        vec![Tab::new("position", t!("nav-finance-position")), Tab::new("position/keys", t!("budget-keys"))]
     } else if current.starts_with("reports") {
         let codes = STATEMENTS.into_iter().chain(OpenReport::ALL.iter().map(|of| of.code()));
         let statements = codes.map(|code| Tab::new(format!("reports/{code}"), i18n::code("statement", code)));
@@ -106,7 +111,7 @@ fn Page(props: &PageProps) -> Html {
                 if let Some(one) = &report.data {
                     { rows::above(one, &query) }
                     { match one.rows.is_empty() {
-                        false => rows::table(one, &query, report.loading),
+                        false => rows::table(one, &query, report.loading, paged),
                         true if filters::narrows(&query) => html! { <Empty text={t!("nothing-found")} /> },
                         true => nothing(),
                     } }

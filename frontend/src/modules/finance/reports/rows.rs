@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use diwan_finance_api::{Report, ReportCell, ReportCheck, ReportColumn, ReportLink, ReportRow, Target};
-use diwan_kernel::money;
+use diwan_kernel::{money, text::fold};
 use yew::prelude::*;
 
 use crate::app::query::Query;
@@ -11,6 +11,7 @@ use crate::app::route::Route;
 use crate::app::router::{Link, use_place};
 use crate::i18n::{self, format};
 use crate::ui::alert::{Alert, Tone};
+use crate::ui::table::sort_head;
 use crate::ui::{Facts, Num};
 
 /// An amount with its decimals, as people here write it.
@@ -80,27 +81,67 @@ struct TableProps {
     query: Query,
     /// Other figures are on their way.
     loading: bool,
+    /// There are other pages of it.
+    paged: bool,
 }
 
 /// The rows.
-pub(super) fn table(report: &Rc<Report>, query: &Query, loading: bool) -> Html {
-    html! { <Table report={Rc::clone(report)} query={query.clone()} {loading} /> }
+pub(super) fn table(report: &Rc<Report>, query: &Query, loading: bool, paged: bool) -> Html {
+    html! { <Table report={Rc::clone(report)} query={query.clone()} {loading} {paged} /> }
+}
+
+/// The column that rows are sorted by, and whether the largest comes first; none for the order they were made in.
+type By = Option<(usize, bool)>;
+
+/// The rows in an order. A total stays where it is, and no row passes it.
+fn sorted(rows: &[ReportRow], by: By) -> Vec<&ReportRow> {
+    let mut rows: Vec<&ReportRow> = rows.iter().collect();
+    if let Some((column, down)) = by {
+        for part in rows.split_mut(|row| row.strong) {
+            part.sort_by_cached_key(|row| row.cells.get(column).map(place));
+            if down {
+                part.reverse();
+            }
+        }
+    }
+    rows
+}
+
+/// What a cell is sorted by.
+fn place(cell: &ReportCell) -> (i64, String) {
+    let words = match cell {
+        ReportCell::Empty => return (i64::MIN, String::new()),
+        ReportCell::Amount(number) | ReportCell::Permille(number) => return (*number, String::new()),
+        ReportCell::Text(name) => fold(&i18n::name(name)),
+        ReportCell::Code(code) => code.clone(),
+        ReportCell::Day(day) => day.to_string(),
+        ReportCell::Time(at) => at.to_string(),
+    };
+    (0, words)
 }
 
 #[component]
 fn Table(props: &TableProps) -> Html {
     let here = use_place().route;
     let (report, query) = (&props.report, &props.query);
+    let by = use_state_eq(|| By::None);
+    // A tree keeps its order, and of one page nobody knows what stands on the others.
+    let sorts = !props.paged && report.rows.iter().all(|row| row.level == 0);
+    let head = |(at, one): (usize, &ReportColumn)| {
+        let (class, title) = (classes!(one.figures.then_some("dw-amt")), i18n::name(&one.heading));
+        if !sorts {
+            return html! { <th scope="col" {class}>{ title }</th> };
+        }
+        let now = by.filter(|(column, _)| *column == at).map(|(_, down)| down);
+        let (set, next) = (by.setter(), (now != Some(true)).then_some((at, now.is_some())));
+        sort_head(class, &title, now, Callback::from(move |_| set.set(next)))
+    };
     let label = i18n::name(&report.title);
     html! {
         <div class="dw-scroll dw-card" tabindex="0" role="region" aria-label={label.clone()}>
             <table class="pf-v6-c-table pf-m-compact dw-table dw-one dw-report" aria-label={label} aria-busy={props.loading.then_some("true")} data-testid="report">
-                <thead><tr>
-                    { for report.columns.iter().map(|one| html! {
-                        <th scope="col" class={classes!(one.figures.then_some("dw-amt"))}>{ i18n::name(&one.heading) }</th>
-                    }) }
-                </tr></thead>
-                <tbody>{ for report.rows.iter().map(|row| draw(row, report, &here, query)) }</tbody>
+                <thead><tr>{ for report.columns.iter().enumerate().map(head) }</tr></thead>
+                <tbody>{ for sorted(&report.rows, by.filter(|_| sorts)).into_iter().map(|row| draw(row, report, &here, query)) }</tbody>
             </table>
         </div>
     }
@@ -135,4 +176,31 @@ pub(super) fn checks(report: &Report) -> Html {
         return Html::default();
     }
     html! { <div class="dw-stack" data-testid="checks">{ for report.checks.iter().map(one) }</div> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_sorted_both_ways_and_a_total_stays() {
+        let row = |code: &str, minor: i64, strong: bool| ReportRow {
+            level: 0,
+            strong,
+            cells: vec![ReportCell::Code(code.to_owned()), ReportCell::Amount(minor)],
+            link: None,
+        };
+        let rows = [row("b", 5, false), row("a", -7, false), row("", -2, true), row("c", 1, false)];
+        let of = |by: By| -> Vec<i64> {
+            let amount = |row: &ReportRow| match row.cells.get(1) {
+                Some(ReportCell::Amount(minor)) => *minor,
+                _ => 0,
+            };
+            sorted(&rows, by).into_iter().map(amount).collect()
+        };
+        assert_eq!(of(None), [5, -7, -2, 1]);
+        assert_eq!(of(Some((1, false))), [-7, 5, -2, 1]);
+        assert_eq!(of(Some((0, true))), [5, -7, -2, 1]);
+        assert_eq!(of(Some((0, false))), [-7, 5, -2, 1]);
+    }
 }

@@ -172,11 +172,10 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
     let asked = !kind.is_empty() || query.get("q").is_some();
     let empty = if asked || !manages || !list.grows { t!("nothing-found") } else { t!("setup-empty") };
     let rows = page.as_ref().map_or(0, |page| page.items.len());
-    let first = list.cols.iter().find_map(|col| col.sort).unwrap_or_default().to_owned();
     html! {
         <div class="dw-screen" data-testid={list.code}>
             <PageHead title={t!("nav-finance")} {actions}>{ crate::modules::finance::tabs(list.tab) }</PageHead>
-            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={(list.code != "control-levels").then(|| set("q"))} {filters} {chips}
+            <Tools text={query.get("q").unwrap_or_default().to_owned()} on_text={Some(set("q"))} {filters} {chips}
                 on_clear={Callback::from(|()| router::replace_query(&Query::default()))}>
                 if session.may(Permission::Export) {
                     <Export path={format!("{path}/export")} query={query.clone()} />
@@ -185,7 +184,7 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
             </Tools>
             <FailureAlert failure={answer.failure.clone()} retry={Some(answer.reload.clone())} />
             <DataTable<Item> label={t!(list.text)} columns={shown} page={page.clone()} loading={answer.loading}
-                sort={Sort::parse(query.get("sort").unwrap_or(&first))} on_sort={set("sort").reform(|sort: Sort| sort.text())}
+                sort={query.get("sort").and_then(Sort::parse)} on_sort={set("sort").reform(|sort: Sort| sort.text())}
                 empty={html! { <Empty text={empty} /> }} />
             <Foot {rows} limit={LIMIT} next={page.as_ref().and_then(|page| page.next.clone())} {paging} />
             { match opened.shown {

@@ -122,7 +122,29 @@ dto! {
     }
 }
 
+impl Detail {
+    /// Whether few documents have it: the form keeps it behind a line that opens.
+    pub const fn is_rare(self) -> bool {
+        !matches!(self, Self::ReceivedAs | Self::Reason | Self::AdvanceKind | Self::OrderKind)
+    }
+}
+
 impl DocumentDetails {
+    /// Whether it says something that few documents have.
+    pub fn has_rare(&self) -> bool {
+        let usual = Self {
+            received_as: self.received_as,
+            cheque_bank: self.cheque_bank.clone(),
+            cheque_no: self.cheque_no.clone(),
+            cheque_on: self.cheque_on,
+            reason: self.reason,
+            advance_kind: self.advance_kind,
+            order_kind: self.order_kind,
+            ..Self::default()
+        };
+        *self != usual
+    }
+
     /// What is true of the next document like it, too: the order, the receipt, the cheque and the days are its own.
     pub fn lasting(&self) -> Self {
         Self {

@@ -6,7 +6,7 @@ use diwan_platform_api::records::{Link, Note, RecordHead, Ref, Task};
 
 pub use diwan_platform_api::records::RecordStep as DocumentStep;
 
-use super::{DocumentDetails, Duty, PayMethod};
+use super::{DocumentDetails, DocumentState, Duty, PayMethod};
 use crate::{Bucket, DocumentKind, MoveKind, Side, VoucherProblem};
 
 codes! {
@@ -16,6 +16,22 @@ codes! {
         Newest = "newest",
         /// Oldest first.
         Oldest = "oldest",
+        /// In the order in which numbers were given; what has none comes last.
+        Number = "number",
+        /// The last number first; what has none comes before it.
+        NumberDown = "-number",
+        /// By day, the earliest first.
+        Date = "date",
+        /// By day, the latest first.
+        DateDown = "-date",
+        /// By net amount in the base currency, the smallest first.
+        Amount = "amount",
+        /// By net amount in the base currency, the largest first.
+        AmountDown = "-amount",
+        /// By the party's name in Arabic order; what has none comes first.
+        Party = "party",
+        /// By the party's name, the last first.
+        PartyDown = "-party",
     }
 
     /// Ready-made views of the list, shown as tabs.
@@ -162,19 +178,6 @@ dto! {
         pub year: i32,
         /// Minor units of the base currency.
         pub amount: i64,
-    }
-
-    /// What contracts take from a coming year on a key, and no commitment of that year took over yet.
-    #[derive(Eq)]
-    pub struct Obligation {
-        /// The year.
-        pub year: i32,
-        /// The code of the key.
-        pub key: String,
-        /// Minor units of the base currency.
-        pub amount: i64,
-        /// Slices of how many commitments it is.
-        pub commitments: i64,
     }
 
     /// Who did a duty.
@@ -337,12 +340,21 @@ dto! {
         /// Which view.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub view: Option<DocumentView>,
-        /// In subject, number, reference.
+        /// In this state.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state: Option<DocumentState>,
+        /// In subject, number, reference, and what the party is called and known by.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub q: Option<String>,
         /// With this party.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub party_id: Option<i64>,
+        /// Of at least this net amount, minor units of the base currency.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub min: Option<i64>,
+        /// Of at most this net amount, minor units of the base currency.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max: Option<i64>,
         /// From this day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub from: Option<NaiveDate>,
@@ -366,5 +378,8 @@ dto! {
         /// The day of a reversal; today when none.
         #[serde(default)]
         pub on: Option<NaiveDate>,
+        /// A reversal in the complementary period of the year of what it reverses, on the last day of it.
+        #[serde(default)]
+        pub complementary: bool,
     }
 }

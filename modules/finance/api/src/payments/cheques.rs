@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, PageRequest, Permission, Transition, codes, dto};
 
-use super::PaymentSort;
+use super::{AmountSort, PaymentSort};
 
 codes! {
     /// Where a cheque stands (حالة الشيك).
@@ -189,7 +189,7 @@ dto! {
         pub to: Option<NaiveDate>,
         /// Sorted by.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub sort: Option<PaymentSort>,
+        pub sort: Option<AmountSort>,
         /// Which page.
         #[serde(flatten)]
         pub page: PageRequest,

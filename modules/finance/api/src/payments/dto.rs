@@ -9,20 +9,38 @@ use crate::{Coded, DocumentKind, PayMethod};
 codes! {
     /// What the documents that are to be paid are sorted by.
     pub enum PayableSort {
-        /// The earliest day by which they are to be paid first.
+        /// The earliest day by which they are to be paid first; what has none comes last.
         Due = "due",
+        /// The latest of these days first.
+        DueDown = "-due",
+        /// The smallest amount first, by what is open in the base currency.
+        Amount = "amount",
+        /// The largest amount first.
+        AmountDown = "-amount",
         /// Newest first.
         Newest = "newest",
         /// Oldest first.
         Oldest = "oldest",
     }
 
-    /// What lists of payments and of the bank are sorted by.
+    /// What lists of cheque books and of the bank are sorted by.
     pub enum PaymentSort {
         /// Newest first.
         Newest = "newest",
         /// Oldest first.
         Oldest = "oldest",
+    }
+
+    /// What lists of payments are sorted by.
+    pub enum AmountSort {
+        /// Newest first.
+        Newest = "newest",
+        /// Oldest first.
+        Oldest = "oldest",
+        /// The smallest amount first, in the base currency.
+        Amount = "amount",
+        /// The largest amount first.
+        AmountDown = "-amount",
     }
 }
 
@@ -205,7 +223,7 @@ dto! {
         pub to: Option<NaiveDate>,
         /// Sorted by.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub sort: Option<PaymentSort>,
+        pub sort: Option<AmountSort>,
         /// Which page.
         #[serde(flatten)]
         pub page: PageRequest,
@@ -315,7 +333,7 @@ dto! {
         pub state: Option<PaymentItemState>,
         /// Sorted by; in the order of adding when none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub sort: Option<PaymentSort>,
+        pub sort: Option<AmountSort>,
         /// Which page.
         #[serde(flatten)]
         pub page: PageRequest,

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, PageRequest, Permission, Transition, codes, dto};
 
-use super::PaymentSort;
+use super::AmountSort;
 
 codes! {
     /// Where a payment in cash stands (حالة الصرف النقدي).
@@ -94,7 +94,7 @@ dto! {
         pub to: Option<NaiveDate>,
         /// Sorted by.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub sort: Option<PaymentSort>,
+        pub sort: Option<AmountSort>,
         /// Which page.
         #[serde(flatten)]
         pub page: PageRequest,

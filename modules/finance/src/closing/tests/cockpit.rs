@@ -54,7 +54,7 @@ fn what_is_not_done_stops_a_close_and_says_who_must_act() {
         office.certify(&office.staff, waiting).unwrap();
         office.authorise(&office.director, waiting).unwrap();
         let version = office.view(draft).head.version;
-        let note = DocumentNote { note: Some("مكرر".to_owned()), on: None };
+        let note = DocumentNote { note: Some("مكرر".to_owned()), ..DocumentNote::default() };
         act(desk.db(), &office.clerk, |tx| documents::void(tx, &office.clerk, draft, version, &note)).unwrap();
         assert_eq!(desk.finding(10, ClosingCheck::Documents).count, 0);
         assert_eq!(refusal(desk.close(10)), "sign_offs_missing");
@@ -194,7 +194,7 @@ fn a_reopening_lists_what_was_posted_under_it() {
         desk.close(10).unwrap();
         let id = desk.period(10).id;
         let all = desk.db().read_now(|tx| reopenings::list(tx, &desk.closer, id)).unwrap();
-        assert_eq!((all.len(), all[0].entries, all[0].amount), (1, 1, 9_000));
+        assert_eq!((all.len(), all[0].touched, all[0].amount), (1, 1, 9_000));
         assert_eq!((all[0].reason.as_str(), all[0].by.id), ("قيد فات", desk.closer.user_id));
         assert!(all[0].ended_at.is_some());
         let page = diwan_kernel::PageRequest::default();
@@ -205,6 +205,52 @@ fn a_reopening_lists_what_was_posted_under_it() {
         assert_eq!(refusal(desk.db().read_now(|tx| reopenings::list(tx, &stranger, id))), "no fiscal_period");
         let foreign = desk.db().read_now(|tx| reopenings::entries(tx, &stranger, of, &page));
         assert_eq!(refusal(foreign), "no period_reopening");
+    });
+}
+
+#[test]
+fn what_changes_the_budget_voids_a_sign_off_and_is_listed_under_a_reopening() {
+    both(|test| {
+        let desk = Desk::on(test.db());
+        let office = &desk.office;
+        office.allot(&[(GOODS, "500")]);
+        desk.close_to(9);
+        let rule = desk.rule("1", Permission::FinancePrepare, false);
+        let release = |dinars: &str| office.posted(&office.input(DocumentKind::Release, &[("", GOODS, dinars, "")]));
+        let standing = || desk.cockpit(&office.clerk, 10).sign_offs.remove(0);
+        let void = || {
+            let last = standing().last.unwrap();
+            (last.void, last.entries_since)
+        };
+        desk.sign(&office.clerk, 10, rule).unwrap();
+        desk.commitment(GOODS, "40");
+        assert_eq!(void(), (Some(SignOffVoid::Posted), 2), "the document and its move");
+        assert_eq!(refusal(desk.close(10)), "sign_offs_missing");
+        desk.sign(&office.clerk, 10, rule).unwrap();
+        release("30");
+        assert_eq!(void(), (Some(SignOffVoid::Posted), 1), "cash is released without a move");
+        desk.sign(&office.clerk, 10, rule).unwrap();
+        desk.close(10).unwrap();
+        test.clock().advance(TimeDelta::hours(1));
+        desk.reopen(10).unwrap();
+        let (contract, released, late) = (desk.commitment(GOODS, "60"), release("20"), desk.receipt("9"));
+        test.clock().advance(TimeDelta::hours(1));
+        desk.sign(&office.clerk, 10, rule).unwrap();
+        desk.close(10).unwrap();
+        let id = desk.period(10).id;
+        let all = desk.db().read_now(|tx| reopenings::list(tx, &desk.closer, id)).unwrap();
+        assert_eq!((all[0].touched, all[0].amount), (3, 89_000));
+        let (mut after, mut found) = (None, Vec::new());
+        for _ in 0..3 {
+            let page = diwan_kernel::PageRequest { after: after.take(), limit: Some(1) };
+            let page = desk.db().read_now(|tx| reopenings::entries(tx, &desk.closer, all[0].id, &page)).unwrap();
+            let one = &page.items[0];
+            assert_eq!((one.by.id, one.day), (office.director.user_id, day("2026-10-20")));
+            found.push((one.record_id, one.entry_id.is_some(), one.amount));
+            after = page.next;
+        }
+        assert_eq!(after, None);
+        assert_eq!(found, [(late, true, 9_000), (contract, false, 60_000), (released, false, 20_000)]);
     });
 }
 

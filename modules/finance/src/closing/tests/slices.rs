@@ -19,6 +19,7 @@ use crate::{
     },
     ledger::tests::books::{act, day},
     port::{self, Call, KeyAmount, Module},
+    reports::tests::coming::coming,
 };
 
 /// A commitment with 300 of the next year and 200 of the one after it.
@@ -36,14 +37,14 @@ fn listed(desk: &Desk, query: &YearEndQuery) -> (Vec<YearEndCommitment>, Option<
 
 /// What falls on coming years.
 fn obligations(desk: &Desk) -> Vec<(i32, i64)> {
-    let found = desk.db().read_now(|tx| slices::obligations(tx, &desk.closer)).unwrap();
-    found.into_iter().map(|one| (one.year, one.amount)).collect()
+    let found = coming(desk.db(), &desk.closer, "2029-12-31");
+    found.into_iter().map(|(year, _, amount, _)| (year, amount)).collect()
 }
 
 fn start(desk: &Desk, id: i64) -> Outcome<i64> {
     let version = desk.office.view(id).head.version;
     let clerk = &desk.office.clerk;
-    let note = DocumentNote { note: None, on: Some(day("2027-01-09")) };
+    let note = DocumentNote { on: Some(day("2027-01-09")), ..DocumentNote::default() };
     act(desk.db(), clerk, |tx| slices::start(tx, clerk, id, version, &note))
 }
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{prelude::*, sql_query, sql_types::BigInt};
-use diwan_db::{Backend, WriteTx};
+use diesel::prelude::*;
+use diwan_db::{AnyConnection, WriteTx};
 use diwan_finance_api::{Bucket, CommitmentDecision, MoveKind};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::budget_lines;
@@ -15,15 +15,20 @@ use crate::ledger::{
     moves::{self, Cause, Held, Move, held},
 };
 
-/// Takes the lines of the year for this transaction, in the order of their ids as every mover does.
+/// Takes the lines of the year, and those of the next year that its commitments go to, for this transaction: in the order of
+/// their ids as every mover does.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
+pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year, going: &[i64]) -> Outcome<()> {
     // SQLite has one writer, and this is it.
-    if tx.conn().backend_kind() == Backend::Postgres {
-        let lines = sql_query("SELECT id FROM budget_lines WHERE year_id = $1 ORDER BY id FOR UPDATE");
-        lines.bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    if let AnyConnection::Postgres(c) = tx.conn() {
+        budget_lines::table
+            .filter(budget_lines::year_id.eq(year.id).or(budget_lines::id.eq_any(going)))
+            .order(budget_lines::id)
+            .select(budget_lines::id)
+            .for_no_key_update()
+            .load::<i64>(c)?;
     }
     Ok(())
 }

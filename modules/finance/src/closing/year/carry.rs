@@ -9,7 +9,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Nullable, Text},
 };
-use diwan_db::{Audit, WriteTx};
+use diwan_db::{Audit, Backend, ReadTx, WriteTx};
 use diwan_finance_api::{
     BASE_CURRENCY, Bucket, CommitmentDecision, DocumentKind, DocumentState, MoveKind, PayMethod, RATE_ONE,
 };
@@ -68,17 +68,57 @@ struct Row {
     decision: String,
 }
 
-/// Takes every open commitment of the year for this transaction, and answers what is open of their keys.
+/// Takes every open commitment of the year for this transaction: whoever draws on one or closes it was first, or waits.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn lock(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
+    // SQLite has one writer, and this is it. The record first, as closing a commitment takes it.
+    if tx.conn().backend_kind() == Backend::Postgres {
+        let open = sql_query(
+            "SELECT r.id FROM records r JOIN finance_documents d ON d.record_id = r.id
+            WHERE d.agency_id = $1 AND d.year_id = $2 AND d.kind = 'commitment' AND d.to_settle > 0
+            ORDER BY r.id FOR NO KEY UPDATE",
+        );
+        open.bind::<BigInt, _>(year.agency_id).bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Going {
+    #[diesel(sql_type = BigInt)]
+    record_id: i64,
+    #[diesel(sql_type = BigInt)]
+    key_id: i64,
+}
+
+/// The budget lines of the next year that what is carried forward goes to, whoever holds it: keys that the year has not yet are
+/// made.
+///
+/// # Errors
+/// `carry_key_gone`; the database fails.
+pub(super) fn lines(tx: &mut WriteTx<'_>, actor: &Actor, (year, next): (&Year, &Year)) -> Outcome<Vec<i64>> {
+    let text = format!(
+        "SELECT MIN(x.record_id) AS record_id, x.key_id AS key_id FROM (
+            SELECT l.record_id, l.key_id FROM year_end_commitments c JOIN finance_lines l ON l.record_id = c.record_id
+            WHERE c.year_id = {mark}1 AND c.decision = 'carry' AND l.key_id IS NOT NULL AND l.open > 0
+            UNION ALL SELECT h.record_id, l.key_id FROM port_holds h JOIN year_end_holds e ON e.hold_id = h.id
+                JOIN port_hold_lines l ON l.hold_id = h.id
+            WHERE h.year_id = {mark}1 AND e.decision = 'carry' AND l.open > 0) x
+        GROUP BY x.key_id ORDER BY x.key_id",
+        mark = tx.mark()
+    );
+    let going: Vec<Going> = sql_query(text).bind::<BigInt, _>(year.id).load(tx.conn())?;
+    let line = |one: Going| Ok(next_key(tx, (one.record_id, one.key_id), next, actor.user_id)?.line_id);
+    going.into_iter().map(line).collect()
+}
+
+/// What is open of the keys of the year's commitments.
 ///
 /// # Errors
 /// The database fails; a commitment names no key.
-pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
-    let open = finance_documents::table
-        .filter(finance_documents::agency_id.eq(year.agency_id))
-        .filter(finance_documents::year_id.eq(year.id))
-        .filter(finance_documents::kind.eq(DocumentKind::Commitment.code()))
-        .filter(finance_documents::to_settle.gt(0));
-    diesel::update(open).set(finance_documents::to_settle.eq(finance_documents::to_settle)).execute(tx.conn())?;
+pub(super) fn open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
     let text = format!(
         "SELECT l.record_id, k.line_id, l.key_id, l.open AS amount, c.decision
         FROM finance_documents d JOIN records r ON r.id = d.record_id JOIN year_end_commitments c ON c.record_id = d.record_id

@@ -8,7 +8,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use diwan_db::{Audit, WriteTx};
+use diwan_db::{Audit, ReadTx, WriteTx};
 use diwan_finance_api::{Bucket, CommitmentDecision, MoveKind};
 use diwan_platform::{Actor, Outcome, records::CHANGED};
 use diwan_schema::finance::{port_holds, year_end_holds};
@@ -41,17 +41,26 @@ struct Row {
     decision: String,
 }
 
-/// Takes what other modules still hold of the year for this transaction, and answers what is open of it by keys.
+/// Takes what other modules still hold of the year for this transaction: whoever draws on it was first, or waits.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn lock(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
+    let taken = format!(
+        "UPDATE port_holds SET draws = draws + 1 WHERE year_id = {mark}1
+            AND EXISTS (SELECT 1 FROM port_hold_lines l WHERE l.hold_id = port_holds.id AND l.open > 0)",
+        mark = tx.mark()
+    );
+    sql_query(taken).bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What is open by keys of what other modules hold of the year.
 ///
 /// # Errors
 /// The database fails or holds an unknown code.
-pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
+pub(super) fn open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<Vec<Open>> {
     let mark = tx.mark();
-    let taken = format!(
-        "UPDATE port_holds SET draws = draws + 1 WHERE year_id = {mark}1
-            AND EXISTS (SELECT 1 FROM port_hold_lines l WHERE l.hold_id = port_holds.id AND l.open > 0)"
-    );
-    sql_query(taken).bind::<BigInt, _>(year.id).execute(tx.conn())?;
     let text = format!(
         "SELECT h.id AS id, h.kind AS kind, k.line_id AS line_id, l.key_id AS key_id, l.open AS amount, e.decision AS decision
         FROM port_holds h JOIN year_end_holds e ON e.hold_id = h.id JOIN port_hold_lines l ON l.hold_id = h.id

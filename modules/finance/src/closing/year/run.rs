@@ -28,14 +28,22 @@ pub fn confirm(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, year_id: 
     if end.prepared_by == Some(actor.user_id) {
         return Err(Refusal::rule("own_year_end", []));
     }
-    // Nobody posts to the year any more, and its budget stands still.
+    // Nobody posts to the year any more, and its budget stands still. In the order of posting: what is drawn on, budget lines, the
+    // period.
+    carry::lock(tx, &year)?;
+    holds::lock(tx, &year)?;
+    let next = store::next(tx, &year)?;
+    let going = match &next {
+        Some(next) => carry::lines(tx, actor, (&year, next))?,
+        None => Vec::new(),
+    };
+    budget::take(tx, &year, &going)?;
     let last: i64 = fiscal_periods::table
         .filter(fiscal_periods::year_id.eq(year_id))
         .filter(fiscal_periods::number.eq(COMPLEMENTARY))
         .select(fiscal_periods::id)
         .first(tx.conn())?;
     period::take(tx, last)?;
-    budget::take(tx, &year)?;
     let (surplus, open) = steps::stands(tx, &year)?;
     if (Some(surplus), Some(open)) != (end.surplus, end.open_amount) {
         return Err(Refusal::rule("year_end_changed", [("year", year.year.to_string())]));
@@ -46,14 +54,14 @@ pub fn confirm(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, year_id: 
     let entry_id = voucher::post(tx, actor, &year, (record_id, end.surplus_account_id))?;
     let posted = voucher::end(tx, actor, &year, (record_id, entry_id), (&accounts, end.surplus_account_id))?;
 
-    let commitments = carry::take(tx, &year)?;
+    let commitments = carry::open(tx, &year)?;
     carry::close(tx, actor, &commitments)?;
     carry::close_drawn(tx, actor, &year)?;
-    let held = holds::take(tx, &year)?;
+    let held = holds::open(tx, &year)?;
     let cause = Cause { record_id, entry_id: None, effective_on: year.ends_on, by: actor.user_id };
     budget::lapse(tx, &cause, &year, commitments.iter().chain(&held))?;
     holds::end(tx, &year, &held)?;
-    let carried = match store::next(tx, &year)? {
+    let carried = match next {
         Some(next) => {
             holds::make(tx, actor, &next, &held)?;
             carry::make(tx, actor, &next, &commitments)?

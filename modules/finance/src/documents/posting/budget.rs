@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{Keep, ReadTx, WriteTx, each_backend};
+use diwan_db::{AnyConnection, Keep, ReadTx, WriteTx, each_backend};
 use diwan_finance_api::{Bucket, DocumentKind, MoveKind};
 use diwan_kernel::money;
 use diwan_platform::{Actor, Outcome, Refusal};
@@ -18,10 +18,10 @@ use super::{
     Posted,
 };
 use crate::{
-    budget::provisional,
+    budget::{law, provisional},
     ledger::{
         Spend,
-        moves::{self, Cause, Move},
+        moves::{self, Cause, Held, Move, held},
         open_period,
     },
 };
@@ -29,13 +29,11 @@ use crate::{
 /// Makes the moves of a document.
 ///
 /// # Errors
-/// `budget_short`; `period_closed`; a rule of virement; `release_over_allotment`.
+/// `budget_short`; `period_closed`; a rule of virement; `law_twice`; `release_over_allotment`;
+/// `allotment_under_releases`.
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
     let kind = document.kind()?;
     open_period(tx, document.agency_id, kind, (document.effective_on, document.complementary))?;
-    if kind == DocumentKind::Virement {
-        virement::check(tx, document, lines)?;
-    }
     if kind == DocumentKind::Commitment {
         slices::check(tx, document)?;
     }
@@ -47,12 +45,23 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     let mut spends = spends(tx, kind, lines, &of_key)?;
     match kind {
         DocumentKind::Supplementary => provisional::check(tx, document.record_id)?,
-        DocumentKind::BudgetLaw => spends.extend(replaced(tx, document, lines, &of_key)?),
+        DocumentKind::BudgetLaw => {
+            spends.extend(replaced(tx, document, lines, &of_key)?);
+            hold(tx, &spends)?;
+            law::once(tx, document.year_id, of_key.keys().copied())?;
+        }
+        DocumentKind::Virement => {
+            hold(tx, &spends)?;
+            virement::check(tx, document, lines)?;
+        }
         _ => {}
     }
     let cause =
         Cause { record_id: document.record_id, entry_id: None, effective_on: document.effective_on, by: actor.user_id };
     moves::apply(tx, &cause, &spends)?;
+    if matches!(kind, DocumentKind::FinancialOrder | DocumentKind::Freeze) {
+        covers_releases(tx, &spends)?;
+    }
     if kind != DocumentKind::Commitment {
         return Ok(Posted::default());
     }
@@ -61,6 +70,18 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         .kept()
         .execute(tx.conn())?;
     Ok(Posted { to_settle: document.base_amount, ..Posted::default() })
+}
+
+/// Takes the lines of all moves for this transaction, in the order of their ids as [`moves::apply`] does: what is read of them
+/// stands until the commit, and two who post do so one after the other.
+fn hold(tx: &mut WriteTx<'_>, spends: &[Spend]) -> Outcome<()> {
+    // SQLite has one writer, and this is it.
+    if let AnyConnection::Postgres(c) = tx.conn() {
+        let ids: Vec<i64> = spends.iter().flat_map(|spend| spend.moves.iter().map(|one| one.line_id)).collect();
+        let lines = budget_lines::table.filter(budget_lines::id.eq_any(ids)).order(budget_lines::id);
+        lines.select(budget_lines::id).for_no_key_update().load::<i64>(c)?;
+    }
+    Ok(())
 }
 
 /// What goes out when the law comes, because it stood for it until now.
@@ -168,7 +189,7 @@ fn freeze(tx: &mut ReadTx<'_>, lines: &[LineRow], of_key: &BTreeMap<i64, i64>) -
     Ok(spends)
 }
 
-/// Cash for a line (حوالة مالية): never more than what is allotted to it, never less than what was used of it.
+/// Cash for lines (حوالة مالية): never more than what is allotted to one, never less than what was used and ordered of it.
 fn release(tx: &mut WriteTx<'_>, lines: &[LineRow], of_key: &BTreeMap<i64, i64>) -> Outcome<()> {
     let mut sums = BTreeMap::<i64, i64>::new();
     for line in lines {
@@ -177,41 +198,81 @@ fn release(tx: &mut WriteTx<'_>, lines: &[LineRow], of_key: &BTreeMap<i64, i64>)
         let sum = sums.entry(*id).or_default();
         *sum = crate::amounts::sum([*sum, signed])?;
     }
-    for (line_id, amount) in sums {
+    // Cash first and then the lines, as payments take them.
+    for (line_id, amount) in &sums {
         let row = (line_cash::line_id.eq(line_id), line_cash::released.eq(0_i64), line_cash::used.eq(0_i64));
         each_backend!(tx.conn(), c => diesel::insert_into(line_cash::table).values(row).on_conflict_do_nothing().execute(c))?;
-        let (code, allotted): (String, i64) = budget_lines::table
-            .find(line_id)
-            .select((
-                budget_lines::code,
-                budget_lines::available
-                    + budget_lines::pre_committed
-                    + budget_lines::committed
-                    + budget_lines::obligated
-                    + budget_lines::paid,
-            ))
-            .first(tx.conn())?;
-        let room = line_cash::table
+        let enough = line_cash::table
             .filter(line_cash::line_id.eq(line_id))
-            .filter((line_cash::released + amount).le(allotted))
-            .filter((line_cash::released + amount).ge(line_cash::used));
+            .filter((line_cash::released + *amount).ge(line_cash::used + line_cash::ordered));
         let taken =
-            diesel::update(room).set(line_cash::released.eq(line_cash::released + amount)).execute(tx.conn())?;
+            diesel::update(enough).set(line_cash::released.eq(line_cash::released + *amount)).execute(tx.conn())?;
         if taken == 0 {
-            let (released, used): (i64, i64) =
-                line_cash::table.find(line_id).select((line_cash::released, line_cash::used)).first(tx.conn())?;
-            let amount_of = |minor: i64| money::format(minor, money::JOD_SCALE);
-            return Err(Refusal::rule(
-                "release_over_allotment",
-                [
-                    ("line", code),
-                    ("asked", amount_of(amount)),
-                    ("released", amount_of(released)),
-                    ("used", amount_of(used)),
-                    ("allotted", amount_of(allotted)),
-                ],
-            ));
+            return Err(over(tx, *line_id, (*amount, 0))?);
+        }
+    }
+    for (line_id, amount) in &sums {
+        // Its turn: no order takes back meanwhile what the release stands on.
+        let line = budget_lines::table.find(line_id);
+        diesel::update(line).set(budget_lines::seq.eq(budget_lines::seq)).execute(tx.conn())?;
+        if *amount > 0 && !uncovered(tx, &[*line_id])?.is_empty() {
+            return Err(over(tx, *line_id, (*amount, *amount))?);
         }
     }
     Ok(())
+}
+
+/// Why a release is refused, in figures, where this much of what it asks is in what is released by now.
+fn over(tx: &mut ReadTx<'_>, line_id: i64, (asked, within): (i64, i64)) -> Outcome<Refusal> {
+    let (code, of_line): (String, Held) =
+        budget_lines::table.find(line_id).select((budget_lines::code, held())).first(tx.conn())?;
+    let (released, used, ordered): (i64, i64, i64) = line_cash::table
+        .find(line_id)
+        .select((line_cash::released, line_cash::used, line_cash::ordered))
+        .first(tx.conn())?;
+    let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
+    Ok(Refusal::rule(
+        "release_over_allotment",
+        [
+            ("line", code),
+            ("asked", amount(asked)),
+            ("released", amount(released - within)),
+            ("used", amount(used)),
+            ("ordered", amount(ordered)),
+            ("allotted", amount(allotted(of_line))),
+        ],
+    ))
+}
+
+/// Looks whether what is still allotted to lines after this covers their releases: cash goes back before its order does.
+fn covers_releases(tx: &mut ReadTx<'_>, spends: &[Spend]) -> Outcome<()> {
+    let moves = spends.iter().flat_map(|spend| &spend.moves);
+    let mut taken: Vec<i64> = moves.filter(|one| one.source == Bucket::Available).map(|one| one.line_id).collect();
+    taken.sort_unstable();
+    taken.dedup();
+    for some in taken.chunks(1_000) {
+        if let Some((code, released, left)) = uncovered(tx, some)?.into_iter().next() {
+            let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
+            let args = [("line", code), ("released", amount(released)), ("allotted", amount(left))];
+            return Err(Refusal::rule("allotment_under_releases", args));
+        }
+    }
+    Ok(())
+}
+
+/// Of these lines those with more released than allotted: code, released, allotted.
+fn uncovered(tx: &mut ReadTx<'_>, lines: &[i64]) -> Outcome<Vec<(String, i64, i64)>> {
+    let rows: Vec<(String, i64, Held)> = line_cash::table
+        .inner_join(budget_lines::table.on(budget_lines::id.eq(line_cash::line_id)))
+        .filter(line_cash::line_id.eq_any(lines))
+        .order(line_cash::line_id)
+        .select((budget_lines::code, line_cash::released, held()))
+        .load(tx.conn())?;
+    let figures = rows.into_iter().map(|(code, released, of_line)| (code, released, allotted(of_line)));
+    Ok(figures.filter(|(_, released, allotted)| released > allotted).collect())
+}
+
+/// What financial orders have made available, whatever became of it since.
+const fn allotted((_, _, available, pre_committed, committed, obligated, paid): Held) -> i64 {
+    available + pre_committed + committed + obligated + paid
 }

@@ -21,7 +21,7 @@ use diwan_platform::{
 use diwan_schema::finance::{finance_documents, fiscal_years};
 
 use super::{
-    reverse,
+    holder, reverse,
     store::{self, DocumentRow},
 };
 use crate::port;
@@ -40,7 +40,8 @@ pub(super) struct Posted {
 /// Makes the document count.
 ///
 /// # Errors
-/// What the ledgers refuse: `budget_short`, `period_closed`, wrong lines; what it draws on is used up.
+/// What the ledgers refuse: `budget_short`, `period_closed`, wrong lines; what it draws on is used up; what its holder may
+/// not have.
 pub(super) fn run(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -58,6 +59,9 @@ pub(super) fn run(
         }
         reverse::post(tx, actor, document, original)?
     } else if kind.shape().accounts {
+        if kind == DocumentKind::Advance {
+            holder::take(tx, document)?;
+        }
         books::post(tx, actor, document, &lines)?
     } else {
         budget::post(tx, actor, document, &lines)?

@@ -14,7 +14,12 @@ use crate::{
 
 /// An accrual of October that is taken back on a day.
 fn accrual(office: &Office, on: &str) -> DocumentInput {
-    let mut input = office.input(DocumentKind::JournalVoucher, &[("2219", GOODS, "40", ""), ("630811", "", "", "40")]);
+    journal(office, ("2219", GOODS), on)
+}
+
+/// A journal voucher on an account and a key that is taken back on a day.
+fn journal(office: &Office, (account, key): (&str, &str), on: &str) -> DocumentInput {
+    let mut input = office.input(DocumentKind::JournalVoucher, &[(account, key, "40", ""), ("630811", "", "", "40")]);
     input.details.reverse_on = Some(day(on));
     input
 }
@@ -54,8 +59,9 @@ fn what_cannot_be_made_is_said_on_the_document_until_it_can() {
     both(|test| {
         let office = Office::on(test.db());
         office.allot(&[(GOODS, "100")]);
-        let id = office.posted(&accrual(&office, "2027-01-03"));
+        let id = office.posted(&journal(&office, ("620201", ""), "2027-01-03"));
         let by_hand = office.posted(&accrual(&office, "2027-01-03"));
+        let spent = office.posted(&accrual(&office, "2027-01-03"));
         let back = office.reverse(by_hand).unwrap();
         test.clock().set("2027-01-03T06:00:00".parse().unwrap());
         assert_eq!(reverse_due(&office.db).unwrap(), 0);
@@ -68,6 +74,8 @@ fn what_cannot_be_made_is_said_on_the_document_until_it_can() {
         assert_eq!(reverse_due(&office.db).unwrap(), 1);
         let seen = office.view(id);
         assert!(seen.reversal_problem.is_none() && seen.reversed_by.is_some());
+        let problem = office.view(spent).reversal_problem.unwrap();
+        assert_eq!((problem.code.as_str(), problem.args["year"].as_str()), ("reversal_other_year", "2026"));
         let seen = office.view(by_hand);
         assert!(seen.reversal_problem.is_none());
         assert_eq!(seen.reversed_by.map(|one| one.id), Some(back), "somebody was before");

@@ -8,7 +8,7 @@ use super::office::{GOODS, Office};
 use crate::ledger::tests::books::sql;
 
 /// Each statement breaks the rule beside it.
-fn refused(office: &Office, statements: &[(String, Violation)]) {
+pub(super) fn refused(office: &Office, statements: &[(String, Violation)]) {
     for (statement, rule) in statements {
         let error = sql(&office.db, statement).expect_err(statement);
         assert_eq!(error.violation(), Some(*rule), "{statement}: {error}");
@@ -16,7 +16,7 @@ fn refused(office: &Office, statements: &[(String, Violation)]) {
 }
 
 /// A duty of the first round as SQL, and for whom it is done.
-fn duty(record: i64, duty: &str, user: i64, on_behalf_of: &str) -> String {
+pub(super) fn duty(record: i64, duty: &str, user: i64, on_behalf_of: &str) -> String {
     format!(
         "INSERT INTO finance_approvals (record_id, round, duty, user_id, on_behalf_of, on_day, done_at)
         VALUES ({record}, 1, '{duty}', {user}, {on_behalf_of}, '2026-11-01', '2026-11-01 00:00:00');"

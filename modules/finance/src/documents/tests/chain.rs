@@ -105,7 +105,7 @@ fn a_returned_document_is_corrected_and_approved_anew() {
         let input = office.input(DocumentKind::BudgetLaw, &[("", GOODS, "100", "")]);
         let id = office.ready(&input);
         let back = |note: Option<&str>| {
-            let note = DocumentNote { note: note.map(str::to_owned), on: None };
+            let note = DocumentNote { note: note.map(str::to_owned), ..DocumentNote::default() };
             let version = office.version(id);
             act(&office.db, &office.director, |tx| approvals::send_back(tx, &office.director, id, version, &note))
         };

@@ -2,6 +2,7 @@
 
 use diwan_finance_api::{DocumentKind, DocumentNote};
 use diwan_kernel::Permission;
+use diwan_platform::Actor;
 use diwan_testkit::{both, give_right};
 
 use super::{
@@ -55,35 +56,64 @@ fn certifying_leaves_the_version_that_others_have_read() {
     });
 }
 
+/// A person of the office who acts for another one.
+fn deputy(office: &Office, name: &str, of: &Actor) -> Actor {
+    let (agency, of, deputy) = (office.clerk.agency_id, of.user_id, office.world.mof.users[name]);
+    give_right(&office.db, deputy, Permission::FinanceRead);
+    let delegation = format!(
+        "INSERT INTO delegations (agency_id, from_user_id, to_user_id, scope, starts_on, ends_on, reason, created_by, created_at)
+         VALUES ({agency}, {of}, {deputy}, 'all', '2026-10-01', '2026-12-31', 'إجازة', {of}, '2026-10-01 08:00:00')"
+    );
+    sql(&office.db, &delegation).unwrap();
+    office.world.mof.actor(&office.db, name)
+}
+
+#[test]
+fn who_acts_for_somebody_has_the_right_of_that_person_and_no_other_one() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let certifies = deputy(&office, "head", &office.staff);
+        let authorises = deputy(&office, "other_head", &office.director);
+        let id = office.draft(&office.input(DocumentKind::BudgetLaw, &[("", GOODS, "100", "")])).unwrap();
+        office.submit(id).unwrap();
+        let take = |person: &Actor, right: Permission| {
+            let (person, right) = (person.user_id, right.code());
+            let of = format!("role_id IN (SELECT role_id FROM user_roles WHERE user_id = {person})");
+            sql(&office.db, &format!("DELETE FROM role_permissions WHERE permission = '{right}' AND {of}")).unwrap();
+        };
+        // The task stays with whoever had the right; without it nobody does the task for them.
+        take(&office.staff, Permission::FinanceCertify);
+        assert_eq!(refusal(office.certify(&certifies, id)), "finance.certify");
+        give_right(&office.db, office.staff.user_id, Permission::FinanceCertify);
+        office.certify(&certifies, id).unwrap();
+        take(&office.director, Permission::FinanceAuthorise);
+        assert_eq!(refusal(office.authorise(&authorises, id)), "finance.authorise", "a limit is no right");
+        give_right(&office.db, office.director.user_id, Permission::FinanceAuthorise);
+        office.authorise(&authorises, id).unwrap();
+        assert_eq!(office.view(id).approvals[2].on_behalf_of.as_ref().map(|one| one.id), Some(office.director.user_id));
+    });
+}
+
 #[test]
 fn a_duty_done_for_somebody_is_theirs_too() {
     both(|test| {
         let office = Office::on(test.db());
-        let (agency, staff) = (office.clerk.agency_id, office.staff.user_id);
-        let deputy = office.world.mof.users["head"];
-        give_right(&office.db, staff, Permission::FinanceAuthorise);
-        give_right(&office.db, deputy, Permission::FinanceRead);
-        let delegation = format!(
-            "INSERT INTO delegations (agency_id, from_user_id, to_user_id, scope, starts_on, ends_on, reason, created_by, created_at)
-             VALUES ({agency}, {staff}, {deputy}, 'all', '2026-10-01', '2026-12-31', 'إجازة', {staff}, '2026-10-01 08:00:00')"
-        );
-        sql(&office.db, &delegation).unwrap();
-        let deputy = office.world.mof.actor(&office.db, "head");
+        give_right(&office.db, office.staff.user_id, Permission::FinanceAuthorise);
+        let deputy = deputy(&office, "head", &office.staff);
         let staff = office.world.mof.actor(&office.db, "staff");
-        let law = office.input(DocumentKind::BudgetLaw, &[("", GOODS, "100", "")]);
-        let sent = || {
-            let id = office.draft(&law).unwrap();
+        let sent = |key: &str| {
+            let id = office.draft(&office.input(DocumentKind::BudgetLaw, &[("", key, "100", "")])).unwrap();
             office.submit(id).unwrap();
             id
         };
         // Certified in person, so not authorised by whoever acts for that person.
-        let own = sent();
+        let own = sent(GOODS);
         office.certify(&staff, own).unwrap();
         assert_eq!(refusal(office.authorise(&deputy, own)), "duty_taken_for");
         assert_eq!(refusal(office.authorise(&staff, own)), "duty_taken");
         office.authorise(&office.director, own).unwrap();
         // Certified by the deputy, so not authorised by the person it was done for, nor by the deputy again.
-        let other = sent();
+        let other = sent(FUEL);
         office.certify(&deputy, other).unwrap();
         assert_eq!(refusal(office.authorise(&staff, other)), "duty_taken");
         assert_eq!(refusal(office.authorise(&deputy, other)), "duty_taken");

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_finance_api::DocumentKind;
+use diwan_finance_api::{DocumentInput, DocumentKind};
 use diwan_kernel::Lang;
 use diwan_platform::Refusal;
 use diwan_print::Block;
@@ -20,7 +20,7 @@ fn at(text: &str) -> NaiveDateTime {
 }
 
 /// The period of the entry of a document.
-fn period(office: &Office, id: i64) -> i32 {
+pub(super) fn period(office: &Office, id: i64) -> i32 {
     let number = entries::table
         .inner_join(fiscal_periods::table.on(fiscal_periods::id.eq(entries::period_id)))
         .filter(entries::record_id.eq(id))
@@ -80,5 +80,29 @@ fn the_last_evening_of_a_month_belongs_to_it() {
         office.submit(back).unwrap();
         office.certify(&office.staff, back).unwrap();
         assert_eq!(refusal(office.authorise(&office.director, back)), "period_closed");
+    });
+}
+
+#[test]
+fn what_is_authorised_in_the_night_of_a_years_end_is_of_its_own_year_and_of_the_limits_of_the_next() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "100")]);
+        let input = office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, "40", "")]);
+        let voucher = office.ready(&DocumentInput { effective_on: day("2026-12-31"), ..input });
+        let limit = |last: &str| {
+            sql(&office.db, &format!("UPDATE authority_limits SET active_to = '{last}'")).unwrap();
+        };
+        // Half past midnight of New Year in Amman, the last evening of the year in UTC.
+        test.clock().set(at("2026-12-31T21:30:00"));
+        limit("2026-12-31");
+        assert_eq!(refusal(office.authorise(&office.director, voucher)), "no_authority", "that was last year");
+        limit("2027-01-01");
+        office.authorise(&office.director, voucher).unwrap();
+        let seen = office.view(voucher);
+        assert!(seen.head.number.as_deref().is_some_and(|number| number.starts_with("ص/2026/")));
+        assert_eq!((seen.year, period(&office, voucher)), (2026, 12));
+        assert_eq!(days(&office, voucher).into_iter().max(), Some(day("2027-01-01")));
+        assert_eq!(refusal(office.reverse(voucher)), "no_fiscal_year", "today is of a year that is not opened");
     });
 }

@@ -169,7 +169,7 @@ impl Office {
     }
 
     pub(crate) fn note(&self, note: &str) -> DocumentNote {
-        DocumentNote { note: Some(note.to_owned()), on: None }
+        DocumentNote { note: Some(note.to_owned()), ..DocumentNote::default() }
     }
 
     pub(crate) fn reverse(&self, id: i64) -> Outcome<i64> {

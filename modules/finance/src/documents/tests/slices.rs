@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     ledger::tests::books::{act, day, sql},
+    reports::tests::coming::{Coming, coming},
     structure::years,
 };
 
@@ -25,17 +26,16 @@ fn contract(office: &Office) -> i64 {
 
 fn start(office: &Office, id: i64, on: &str) -> Outcome<i64> {
     let version = office.view(id).head.version;
-    let note = DocumentNote { note: None, on: Some(day(on)) };
+    let note = DocumentNote { on: Some(day(on)), ..DocumentNote::default() };
     act(&office.db, &office.clerk, |tx| slices::start(tx, &office.clerk, id, version, &note))
 }
 
-/// What falls on coming years: year, key, amount, commitments.
-fn obligations(office: &Office) -> Vec<(i32, String, i64, i64)> {
-    let found = office.db.read_now(|tx| slices::obligations(tx, &office.clerk)).unwrap();
-    found.into_iter().map(|one| (one.year, one.key, one.amount, one.commitments)).collect()
+/// What falls on coming years when all of it was done.
+fn obligations(office: &Office) -> Vec<Coming> {
+    coming(&office.db, &office.clerk, "2029-12-31")
 }
 
-fn of(year: i32, key: &str, amount: i64) -> (i32, String, i64, i64) {
+fn of(year: i32, key: &str, amount: i64) -> Coming {
     (year, key.to_owned(), amount, 1)
 }
 
@@ -86,6 +86,11 @@ fn the_slice_of_a_year_is_committed_in_one_step_when_the_year_has_its_budget() {
         // The contract ends with the commitment that has its slices.
         office.close(draft).unwrap();
         assert!(obligations(&office).is_empty());
+        // Of a day before, the report says what it said then.
+        let on = |to: &str| coming(&office.db, &office.clerk, to);
+        assert_eq!(on("2026-12-31"), due);
+        assert_eq!(on("2027-01-09"), [of(2028, FUEL, 50_000), of(2028, GOODS, 150_000)]);
+        assert!(on("2025-12-31").is_empty() && on("2027-01-10").is_empty());
     });
 }
 

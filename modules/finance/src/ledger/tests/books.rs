@@ -249,7 +249,8 @@ fn segment(tx: &mut WriteTx<'_>, agency_id: i64, kind: SegmentKind, code: &str) 
         .get_result(tx.conn())?)
 }
 
-fn record(tx: &mut WriteTx<'_>, actor: &Actor) -> Outcome<i64> {
+/// A document to post for.
+pub(crate) fn record(tx: &mut WriteTx<'_>, actor: &Actor) -> Outcome<i64> {
     records::create(
         tx,
         &NewRecord {

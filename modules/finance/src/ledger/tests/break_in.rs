@@ -1,10 +1,15 @@
 //! Statements that go past the operations: the database itself refuses to lie.
 
 use diwan_db::Violation;
+use diwan_finance_api::{Bucket, DocumentKind, MoveKind};
+use diwan_platform::{Outcome, Refusal};
 use diwan_testkit::both;
 
-use super::books::{Books, sql};
-use crate::ledger::moves::Buckets;
+use super::books::{Books, act, day, record, sql};
+use crate::{
+    ledger::{Entry, Spend, moves::Buckets},
+    structure::years,
+};
 
 /// A row of the budget ledger as SQL.
 fn row(
@@ -29,6 +34,32 @@ fn row(
         numbers(after),
     )
 }
+
+/// An entry of March as SQL, without its lines.
+fn entry(books: &Books) -> String {
+    format!(
+        "INSERT INTO entries (id, agency_id, period_id, record_id, kind, effective_on, recorded_at, recorded_by)
+        VALUES (900, {}, {}, {}, 'receipt', '2026-03-10', '2026-03-10 08:00:00', {});",
+        books.actor.agency_id, books.year.periods[2].id, books.record, books.actor.user_id,
+    )
+}
+
+/// A line of it: account, key and party, debit and credit.
+fn entry_line(
+    books: &Books,
+    seq: i64,
+    (account, key, party): (i64, &str, &str),
+    (debit, credit): (i64, i64),
+) -> String {
+    format!(
+        "INSERT INTO entry_lines (entry_id, seq, agency_id, period_id, effective_on, account_id, key_id, party_id, currency, debit,
+            credit, base_debit, base_credit, note)
+        VALUES (900, {seq}, {}, {}, '2026-03-10', {account}, {key}, {party}, 'JOD', {debit}, {credit}, {debit}, {credit}, '');",
+        books.actor.agency_id, books.year.periods[2].id,
+    )
+}
+
+const POSTED: &str = "INSERT INTO posted_entries (entry_id, lines, total) VALUES (900, 2, 50);";
 
 #[test]
 fn invariants_8_and_9_no_money_leaves_a_line_without_its_move() {
@@ -96,19 +127,11 @@ fn invariants_1_2_5_and_6_no_lie_comes_into_the_general_ledger() {
         books.allot(books.key.line_id, 10_000);
         let posted = books.post(&books.invoice(1_000)).unwrap();
         let march = books.year.periods[2].id;
-        let (agency, record, by) = (books.actor.agency_id, books.record, books.actor.user_id);
-        let entry = format!(
-            "INSERT INTO entries (id, agency_id, period_id, record_id, kind, effective_on, recorded_at, recorded_by)
-            VALUES (900, {agency}, {march}, {record}, 'receipt', '2026-03-10', '2026-03-10 08:00:00', {by});"
-        );
+        let entry = entry(&books);
         let line = |seq: i64, account: i64, party: &str, debit: i64, credit: i64| {
-            format!(
-                "INSERT INTO entry_lines (entry_id, seq, agency_id, period_id, effective_on, account_id, party_id, currency, debit,
-                    credit, base_debit, base_credit, note)
-                VALUES (900, {seq}, {agency}, {march}, '2026-03-10', {account}, {party}, 'JOD', {debit}, {credit}, {debit}, {credit}, '');"
-            )
+            entry_line(&books, seq, (account, "NULL", party), (debit, credit))
         };
-        let done = "INSERT INTO posted_entries (entry_id, lines, total) VALUES (900, 2, 50);";
+        let done = POSTED;
         let (bank, payable, expense) = (books.bank, books.payable, books.expense);
         let party = books.supplier.to_string();
         let good = [entry.clone(), line(1, bank, "NULL", 50, 0), line(2, payable, &party, 0, 50)].concat();
@@ -163,5 +186,81 @@ fn invariants_1_2_5_and_6_no_lie_comes_into_the_general_ledger() {
         assert_eq!(sql(&books.db, &open).unwrap_err().violation(), Some(Violation::Immutable));
         let late = format!("{}{done}", entry.replace("900", "901")).replace("900", "901");
         assert!(sql(&books.db, &late).is_err(), "a closed period took an entry");
+    });
+}
+
+/// Whether the trigger that looks at the moves of an entry refused.
+fn wrong_moves(refused: Outcome<i64>) -> bool {
+    match refused {
+        Err(Refusal::Database(error)) => error.to_string().contains("ledger: moves"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Posts an invoice of 50 past every operation; its move is written for a record and a day.
+fn invoice_by_hand(books: &Books, record: i64, day: &str) -> Outcome<i64> {
+    let moved = row(books, 3, ("available", "obligated", 50), [0, 0, 1_000, 0, 0, 0, 0], [0, 0, 950, 0, 0, 50, 0]);
+    let own = format!("50, {}, '2026-03-10',", books.record);
+    assert!(moved.contains(&own), "{moved}");
+    let moved = moved
+        .replace("amount, record_id", "amount, key_id, entry_id, record_id")
+        .replace(&own, &format!("50, {}, 900, {record}, '{day}',", books.key.id));
+    let (key, party) = (books.key.id.to_string(), books.supplier.to_string());
+    let line = books.key.line_id;
+    let statements = [
+        entry(books),
+        entry_line(books, 1, (books.expense, &key, "NULL"), (50, 0)),
+        entry_line(books, 2, (books.payable, "NULL", &party), (0, 50)),
+        format!("UPDATE budget_lines SET seq = 3, available = 950, obligated = 50 WHERE id = {line}; {moved};"),
+        POSTED.to_owned(),
+    ];
+    sql(&books.db, &statements.concat())?;
+    Ok(900)
+}
+
+/// An entry of a day that pays 50 of what is owed, or takes them back from the bank.
+fn payment(books: &Books, on: &str, back: bool) -> Entry {
+    let mut entry = Entry { effective_on: day(on), kind: DocumentKind::PaymentRun, ..books.invoice(50) };
+    (entry.lines[0].account_id, entry.lines[0].key_id) = (books.bank, None);
+    if !back {
+        for line in &mut entry.lines {
+            (line.debit, line.credit) = (line.credit, line.debit);
+            (line.base_debit, line.base_credit) = (line.base_credit, line.base_debit);
+        }
+    }
+    let (kind, source, target) = if back {
+        (MoveKind::ReturnedTransfer, Bucket::Paid, Bucket::Obligated)
+    } else {
+        (MoveKind::Pay, Bucket::Obligated, Bucket::Paid)
+    };
+    let mut moves = entry.spends.remove(0).moves;
+    (moves[0].source, moves[0].target) = (source, target);
+    entry.spends = vec![Spend { kind, moves }];
+    entry
+}
+
+#[test]
+fn invariants_8_and_9_the_moves_of_an_entry_are_of_its_record_its_day_and_its_year() {
+    both(|test| {
+        let books = Books::on(test.db());
+        books.allot(books.key.line_id, 1_000);
+        let (own, other) = (books.record, act(&books.db, &books.actor, |tx| record(tx, &books.actor)).unwrap());
+        assert!(wrong_moves(invoice_by_hand(&books, other, "2026-03-10")));
+        assert!(wrong_moves(invoice_by_hand(&books, own, "2026-12-10")));
+        let invoice = invoice_by_hand(&books, own, "2026-03-10").unwrap();
+
+        act(&books.db, &books.actor, |tx| years::create(tx, &books.actor, 2027)).unwrap();
+        sql(&books.db, "UPDATE accounts SET active_to = NULL").unwrap();
+        let late = |entry: Entry| Entry { effective_on: day("2027-01-10"), ..entry };
+        assert!(wrong_moves(books.post(&late(books.invoice(50)))), "spent of the budget of another year");
+        assert!(wrong_moves(books.post(&late(books.reversal(invoice, 50)))), "given back to it");
+        // What is owed is paid in the next year, and is owed again where the bank sends it back.
+        books.post(&payment(&books, "2027-01-10", false)).unwrap();
+        assert_eq!(books.buckets(books.key.line_id), [0, 0, 950, 0, 0, 0, 50]);
+        books.post(&payment(&books, "2027-01-11", true)).unwrap();
+        let complementary =
+            Entry { effective_on: day("2026-12-31"), complementary: true, ..books.reversal(invoice, 50) };
+        books.post(&complementary).unwrap();
+        assert_eq!(books.buckets(books.key.line_id), [0, 0, 1_000, 0, 0, 0, 0]);
     });
 }

@@ -12,6 +12,7 @@ use crate::{
         balances::{self, MOVED, Wanted},
         moves::Move,
     },
+    parts::currencies,
     structure::periods,
 };
 
@@ -112,6 +113,21 @@ fn a_move_that_its_kind_does_not_know_is_a_fault() {
             assert!(matches!(refused, Err(Refusal::Internal(_))), "{refused:?}");
         }
         assert_eq!(books.buckets(line), [0, 0, 1_000, 0, 0, 0, 0]);
+    });
+}
+
+#[test]
+fn what_does_not_balance_is_told_in_the_decimals_of_its_currency() {
+    both(|test| {
+        let books = Books::on(test.db());
+        act(&books.db, &books.actor, |tx| currencies::ensure(tx)).unwrap();
+        let mut entry = books.invoice(1_000);
+        entry.lines.iter_mut().for_each(|line| line.currency = "USD".to_owned());
+        entry.lines[1].credit = 999;
+        let refused = books.post(&entry);
+        let Err(Refusal::Rule { code: "unbalanced", args, .. }) = &refused else { panic!("{refused:?}") };
+        let told = ["debit", "credit", "difference", "currency"].map(|name| args[name].as_str());
+        assert_eq!(told, ["10.00", "9.99", "0.01", "USD"]);
     });
 }
 

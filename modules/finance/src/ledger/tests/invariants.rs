@@ -15,7 +15,7 @@ use super::{
 use crate::{parts::part::Part as _, structure::accounts};
 
 /// Each statement breaks the rule beside it.
-fn refused(books: &Books, statements: &[(String, Violation)]) {
+pub(super) fn refused(books: &Books, statements: &[(String, Violation)]) {
     for (statement, rule) in statements {
         let error = sql(&books.db, statement).expect_err(statement);
         assert_eq!(error.violation(), Some(*rule), "{statement}: {error}");

@@ -70,6 +70,8 @@ fn parties_are_found_in_any_spelling_and_paged_by_their_key() {
         assert_eq!(wrong(|one| one.iban = "JO95CBJO0010000000000131000302".to_owned()), "iban:iban_form");
         assert_eq!(wrong(|one| one.code = "ALPHA".to_owned()), "code:taken");
         assert_eq!(wrong(|one| one.user_id = Some(1)), "user_id:user_of_employee");
+        assert_eq!(wrong(|one| one.advance_limit = "-1".to_owned()), "advance_limit:amount_form");
+        assert_eq!(wrong(|one| one.advance_limit = "0.0001".to_owned()), "advance_limit:decimals");
         let stranger = setup.world.moh.users["clerk"];
         let theirs = PartyInput { kind: PartyKind::Employee, user_id: Some(stranger), ..party("NEW", "جديد") };
         assert_eq!(said(setup.act(|tx, actor| part::create(tx, actor, &theirs))), "user_id:unknown");
@@ -154,7 +156,12 @@ fn the_decimals_of_a_currency_stay_once_an_amount_is_kept_in_it() {
     both(|test| {
         let setup = Setup::on(test.db());
         let name = Named { ar: "دينار بحريني".to_owned(), en: "Bahraini dinar".to_owned() };
-        let form = |code: &str, scale: i32| Currency { code: code.to_owned(), scale, name: name.clone() };
+        let form = |code: &str, scale: i32| Currency {
+            code: code.to_owned(),
+            scale,
+            name: name.clone(),
+            ..Currency::default()
+        };
         let add = |one: Currency| setup.act(|tx, actor| part::create(tx, actor, &one));
         let change =
             |id: i64, version: i64, one: Currency| setup.act(|tx, actor| part::change(tx, actor, (id, version), &one));
@@ -178,6 +185,7 @@ fn the_decimals_of_a_currency_stay_once_an_amount_is_kept_in_it() {
                     budgeted: false,
                     needs_party: false,
                     needs_centre: false,
+                    trust: false,
                     active_from: day("2026-01-01"),
                     active_to: None,
                 };

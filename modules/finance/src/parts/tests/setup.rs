@@ -94,6 +94,7 @@ pub(super) fn party(code: &str, ar: &str) -> PartyInput {
         national_number: String::new(),
         iban: String::new(),
         user_id: None,
+        advance_limit: String::new(),
         active: true,
     }
 }

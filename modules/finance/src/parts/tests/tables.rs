@@ -87,6 +87,7 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
                 let employee = PartyInput {
                     kind: PartyKind::Employee,
                     user_id: Some(setup.world.mof.users["head"]),
+                    advance_limit: "1500".to_owned(),
                     ..party("E1", "موظف")
                 };
                 part::create(tx, actor, &employee)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{CHEQUE_TRANSITIONS, Cheque, ChequeAction, ChequeQuery, ChequeState, PaymentSort};
+use diwan_finance_api::{AmountSort, CHEQUE_TRANSITIONS, Cheque, ChequeAction, ChequeQuery, ChequeState};
 use diwan_kernel::{Lang, Named, Page, PageRequest, allowed, text};
 use diwan_platform::{
     Actor, Outcome,
@@ -14,7 +14,11 @@ use diwan_platform::{
 use diwan_schema::finance::{bank_accounts, cheques};
 
 use super::store::{self, ChequeRow};
-use crate::{parts::currencies, payments::owed};
+use crate::{
+    keyset::{amount_cursor, by_amount},
+    parts::currencies,
+    payments::owed,
+};
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -57,16 +61,10 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &ChequeQuery, limit: i64) ->
     if let Some(to) = wanted.to {
         query = query.filter(cheques::issued_on.le(to));
     }
-    // A cursor that is not one of ours starts at the first page.
-    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
-    let query = match (wanted.sort.unwrap_or(PaymentSort::Newest), after) {
-        (PaymentSort::Newest, None) => query.order(cheques::id.desc()),
-        (PaymentSort::Newest, Some(id)) => query.filter(cheques::id.lt(id)).order(cheques::id.desc()),
-        (PaymentSort::Oldest, None) => query.order(cheques::id.asc()),
-        (PaymentSort::Oldest, Some(id)) => query.filter(cheques::id.gt(id)).order(cheques::id.asc()),
-    };
+    let sort = wanted.sort.unwrap_or(AmountSort::Newest);
+    let query = by_amount!(query, sort, wanted.page.after.as_deref(), cheques::base_amount, cheques::id);
     let rows: Vec<ChequeRow> = query.select(ChequeRow::as_select()).limit(limit + 1).load(tx.conn())?;
-    let page = Page::from_rows(rows, limit, |row| row.id.to_string(), |row| row);
+    let page = Page::from_rows(rows, limit, |row| amount_cursor(sort, row.base_amount, row.id), |row| row);
     Ok(Page { items: views(tx, actor, page.items)?, next: page.next, total: None })
 }
 

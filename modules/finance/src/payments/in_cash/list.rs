@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{
-    CASH_PAYMENT_TRANSITIONS, CashPayment, CashPaymentAction, CashPaymentQuery, CashPaymentState, PaymentSort,
+    AmountSort, CASH_PAYMENT_TRANSITIONS, CashPayment, CashPaymentAction, CashPaymentQuery, CashPaymentState,
 };
 use diwan_kernel::{Lang, Named, Page, PageRequest, allowed, text};
 use diwan_platform::{
@@ -16,7 +16,11 @@ use diwan_platform::{
 use diwan_schema::finance::{bank_accounts, cash_payments};
 
 use super::store::{self, CashRow};
-use crate::{parts::currencies, payments::owed};
+use crate::{
+    keyset::{amount_cursor, by_amount},
+    parts::currencies,
+    payments::owed,
+};
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -63,16 +67,10 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &CashPaymentQuery, limit: i6
     if let Some(to) = wanted.to {
         query = query.filter(cash_payments::paid_on.le(to));
     }
-    // A cursor that is not one of ours starts at the first page.
-    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
-    let query = match (wanted.sort.unwrap_or(PaymentSort::Newest), after) {
-        (PaymentSort::Newest, None) => query.order(cash_payments::id.desc()),
-        (PaymentSort::Newest, Some(id)) => query.filter(cash_payments::id.lt(id)).order(cash_payments::id.desc()),
-        (PaymentSort::Oldest, None) => query.order(cash_payments::id.asc()),
-        (PaymentSort::Oldest, Some(id)) => query.filter(cash_payments::id.gt(id)).order(cash_payments::id.asc()),
-    };
+    let sort = wanted.sort.unwrap_or(AmountSort::Newest);
+    let query = by_amount!(query, sort, wanted.page.after.as_deref(), cash_payments::base_amount, cash_payments::id);
     let rows: Vec<CashRow> = query.select(CashRow::as_select()).limit(limit + 1).load(tx.conn())?;
-    let page = Page::from_rows(rows, limit, |row| row.id.to_string(), |row| row);
+    let page = Page::from_rows(rows, limit, |row| amount_cursor(sort, row.base_amount, row.id), |row| row);
     Ok(Page { items: views(tx, actor, page.items)?, next: page.next, total: None })
 }
 

@@ -7,7 +7,7 @@ use diwan_platform::{Actor, Outcome, records::store as spine};
 use diwan_print::{Align, Block, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Row, Run, calendar};
 
 use super::list::said;
-use crate::payments::print::{in_words, table};
+use crate::{parts::currencies, payments::print::table};
 
 /// A payment as a receipt; one that is cancelled says so.
 ///
@@ -27,14 +27,14 @@ pub(super) fn receipt(tx: &mut ReadTx<'_>, actor: &Actor, of: &CashPayment) -> O
         ],
         marks: if cancelled { vec![said(of.state, Lang::Ar).to_owned()] } else { Vec::new() },
         reference: of.number.clone(),
-        blocks: blocks(of),
+        blocks: blocks(of, currencies::in_words(tx, of.amount, &of.currency, Language::Ar)?),
         footer: Footer { text: String::new(), page_numbers: true },
         created_at: of.paid_at.and_utc().timestamp(),
         ..Document::default()
     })
 }
 
-fn blocks(of: &CashPayment) -> Vec<Block> {
+fn blocks(of: &CashPayment, words: Option<String>) -> Vec<Block> {
     let title = Paragraph {
         keep_with_next: true,
         ..Paragraph::of(vec![Run::bold("سند صرف نقدي")]).aligned(Align::Center)
@@ -51,7 +51,7 @@ fn blocks(of: &CashPayment) -> Vec<Block> {
     let known = [("رقم الهوية", &of.identity), ("بيان الاستلام", &of.note), ("سبب الإلغاء", &of.reason)];
     facts.extend(known.into_iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| fact(label, value)));
     let mut blocks = vec![Block::Paragraph(title), table(&["البيان", ""].map(start), facts)];
-    if let Some(words) = in_words(of.amount, of.scale, &of.currency) {
+    if let Some(words) = words {
         blocks.push(Block::text(format!("المبلغ كتابة: {words}")));
     }
     let cashier = format!("الاسم: {}\nالتوقيع:\nالتاريخ:", of.paid_by.get(Lang::Ar));

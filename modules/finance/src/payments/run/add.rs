@@ -23,7 +23,7 @@ use super::{
     store::{self, RunRow},
     view,
 };
-use crate::payments::{owed, payable};
+use crate::payments::{account, owed, payable};
 
 /// Ids of one statement.
 const IDS: usize = 500;
@@ -53,11 +53,14 @@ pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, run_id: i64, input: &AddPayments
     let candidates = candidates(tx, actor.agency_id, &wanted)?;
     let nets = owed::nets(tx, &wanted)?;
     let own = owed::dutiful(tx, actor.user_id, &wanted)?;
+    let paying = account::load(tx, actor.agency_id, run.bank_account_id)?;
+    let others = owed::of_other_money(tx, paying.account_id, &wanted)?;
     let (mut refused, mut last_seq, mut added) = (Vec::new(), run.last_seq, Vec::new());
     let mut room = usize::try_from(run.items).map_or(0, |have| PAYMENT_ITEMS_MAX.saturating_sub(have));
     for candidate in candidates {
         let code = match check(&candidate, &run) {
             None if own.contains(&candidate.id) => Some(("payer_had_duty", Vec::new())),
+            None if others.contains(&candidate.id) => Some(("trust_apart", Vec::new())),
             None if room == 0 => Some(("run_full", vec![("max", PAYMENT_ITEMS_MAX.to_string())])),
             None if !owed::claim(tx, candidate.id, candidate.open)? => Some(("not_payable", Vec::new())),
             other => other,

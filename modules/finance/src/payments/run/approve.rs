@@ -1,4 +1,4 @@
-//! Approving a run (اعتماد الدفعة): by another person than those who made it, within their limit; it takes number and seal.
+//! Approving a run (اعتماد الدفعة): by another person than those who made it, within their limit; it takes cash, number and seal.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use crate::{
     documents,
     payments::{
         account::{self, PayingAccount},
-        books, cash,
+        books,
     },
     structure::years,
 };
@@ -44,8 +44,7 @@ pub fn approve(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, id: i64, 
     documents::within_limit(tx, (run.agency_id, RecordKind::PaymentRun.code(), run.base_amount), actor.user_id)?;
     let account = account::chosen(tx, run.agency_id, run.bank_account_id)?;
     let paid: BTreeSet<i64> = items.iter().map(|item| item.document_id).collect();
-    let asked = books::cash_of(tx, &paid.into_iter().collect::<Vec<_>>())?;
-    cash::check(tx, &asked)?;
+    books::order(tx, &paid)?;
     let (today, now) = (tx.today(), tx.now());
     diesel::update(payment_runs::table.find(id))
         .set((

@@ -28,7 +28,7 @@ pub(super) fn payment(item: &ItemRow) -> Payment {
 ///
 /// # Errors
 /// Not found; wrong state; the right is missing; `no_pending_items`; the field `items`: `item_state`; the field `on`:
-/// `in_future`, `before_day`; `cash_short`; what the ledgers refuse.
+/// `in_future`, `before_day`; what the ledgers refuse; `cash_short` of a run that was approved before orders held cash.
 pub fn execute(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ExecutePayments) -> Outcome<()> {
     let (run, record) = store::take(tx, actor, (id, None), PaymentRunAction::Execute)?;
     owed::day(tx, input.on, run.approved_on.unwrap_or(input.on))?;
@@ -36,7 +36,7 @@ pub fn execute(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ExecutePaym
     let account = account::load(tx, run.agency_id, run.bank_account_id)?;
     let payments: Vec<Payment> = items.iter().map(payment).collect();
     let cause = Cause { agency_id: run.agency_id, record_id: id, on: input.on, by: actor.user_id };
-    let entry_id = books::post(tx, cause, &account, (Way::Out, &payments))?;
+    let entry_id = books::post(tx, cause, &account, (Way::Ordered, &payments))?;
     for (at, item) in items.iter().enumerate() {
         diesel::update(payment_items::table.find(item.id))
             .set((

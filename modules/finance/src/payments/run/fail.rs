@@ -18,7 +18,7 @@ use crate::payments::{
     owed,
 };
 
-/// Takes down that the bank refused items of a run that was sent: nothing was posted for them.
+/// Takes down that the bank refused items of a run that was sent: nothing was posted for them, and their cash is free again.
 ///
 /// # Errors
 /// Not found; wrong state; the right is missing; no reason; the field `items`: `required`, `item_state`; the field `on`:
@@ -28,7 +28,9 @@ pub fn reject(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ReturnPaymen
     let reason = text::lines("reason", &input.reason, text::NOTE_MAX)?;
     owed::day(tx, input.on, run.approved_on.unwrap_or(input.on))?;
     let items = store::chosen(tx, id, (&input.items, false), PaymentItemState::Pending)?;
-    owed::turn(tx, &items.iter().map(|item| item.document_id).collect::<BTreeSet<_>>())?;
+    let documents: BTreeSet<i64> = items.iter().map(|item| item.document_id).collect();
+    owed::turn(tx, &documents)?;
+    books::give_up(tx, &documents)?;
     for item in &items {
         diesel::update(payment_items::table.find(item.id))
             .set((

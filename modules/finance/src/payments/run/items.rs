@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{PaymentItem, PaymentItemQuery, PaymentItemState, PaymentSort};
+use diwan_finance_api::{AmountSort, PaymentItem, PaymentItemQuery, PaymentItemState};
 use diwan_kernel::{Lang, Page, PageRequest, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -11,7 +11,10 @@ use diwan_platform::{
 use diwan_schema::finance::payment_items;
 
 use super::store::{self, ItemRow};
-use crate::payments::{account, owed};
+use crate::{
+    keyset::{amount_cursor, by_amount},
+    payments::{account, owed},
+};
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -47,16 +50,11 @@ fn page(tx: &mut ReadTx<'_>, run_id: i64, wanted: &PaymentItemQuery, limit: i64)
     if let Some(state) = wanted.state {
         query = query.filter(payment_items::state.eq(state.code()));
     }
-    // A cursor that is not one of ours starts at the first page.
-    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
-    let query = match (wanted.sort.unwrap_or(PaymentSort::Oldest), after) {
-        (PaymentSort::Oldest, None) => query.order(payment_items::seq.asc()),
-        (PaymentSort::Oldest, Some(seq)) => query.filter(payment_items::seq.gt(seq)).order(payment_items::seq.asc()),
-        (PaymentSort::Newest, None) => query.order(payment_items::seq.desc()),
-        (PaymentSort::Newest, Some(seq)) => query.filter(payment_items::seq.lt(seq)).order(payment_items::seq.desc()),
-    };
+    let sort = wanted.sort.unwrap_or(AmountSort::Oldest);
+    let after = wanted.page.after.as_deref();
+    let query = by_amount!(query, sort, after, payment_items::base_amount, payment_items::seq);
     let rows: Vec<ItemRow> = query.select(ItemRow::as_select()).limit(limit + 1).load(tx.conn())?;
-    let page = Page::from_rows(rows, limit, |row| row.seq.to_string(), |row| row);
+    let page = Page::from_rows(rows, limit, |row| amount_cursor(sort, row.base_amount, row.seq), |row| row);
     Ok(Page { items: views(tx, page.items)?, next: page.next, total: None })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use diwan_db::{ReadTx, id_list, lower};
-use diwan_finance_api::{PaymentRunItem, PaymentRunQuery, PaymentRunState, PaymentSort};
+use diwan_finance_api::{AmountSort, PaymentRunItem, PaymentRunQuery, PaymentRunState};
 use diwan_kernel::{Lang, Named, Page, PageRequest, text};
 use diwan_platform::{
     Actor, Outcome,
@@ -16,7 +16,10 @@ use diwan_schema::{
     platform::records,
 };
 
-use crate::parts::currencies;
+use crate::{
+    keyset::{amount_cursor, by_amount},
+    parts::currencies,
+};
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -33,6 +36,7 @@ struct Row {
     currency: String,
     items: i64,
     amount: i64,
+    base_amount: i64,
 }
 
 /// One page of the runs of the agency.
@@ -70,23 +74,14 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &PaymentRunQuery, limit: i64
     if let Some(to) = wanted.to {
         query = query.filter(payment_runs::pay_on.le(to));
     }
-    // A cursor that is not one of ours starts at the first page.
-    let after: Option<i64> = wanted.page.after.as_deref().and_then(|after| after.parse().ok());
-    let query = match (wanted.sort.unwrap_or(PaymentSort::Newest), after) {
-        (PaymentSort::Newest, None) => query.order(payment_runs::record_id.desc()),
-        (PaymentSort::Newest, Some(id)) => {
-            query.filter(payment_runs::record_id.lt(id)).order(payment_runs::record_id.desc())
-        }
-        (PaymentSort::Oldest, None) => query.order(payment_runs::record_id.asc()),
-        (PaymentSort::Oldest, Some(id)) => {
-            query.filter(payment_runs::record_id.gt(id)).order(payment_runs::record_id.asc())
-        }
-    };
+    let sort = wanted.sort.unwrap_or(AmountSort::Newest);
+    let after = wanted.page.after.as_deref();
+    let query = by_amount!(query, sort, after, payment_runs::base_amount, payment_runs::record_id);
     let rows: Vec<Loaded> = query
         .select((Row::as_select(), records::number, records::subject, bank_accounts::name_ar, bank_accounts::name_en))
         .limit(limit + 1)
         .load(tx.conn())?;
-    let page = Page::from_rows(rows, limit, |(row, ..)| row.record_id.to_string(), |row| row);
+    let page = Page::from_rows(rows, limit, |(row, ..)| amount_cursor(sort, row.base_amount, row.record_id), |row| row);
     let failed = failed(tx, &page.items.iter().map(|(row, ..)| row.record_id).collect::<Vec<_>>())?;
     let scales = currencies::scales(tx)?;
     let mut items = Vec::with_capacity(page.items.len());

@@ -14,7 +14,7 @@ use diwan_schema::finance::payment_runs;
 use serde_json::json;
 
 use super::store;
-use crate::payments::owed;
+use crate::payments::{books, owed};
 
 /// Gives up a draft or an approved run; its number, where it has one, stays with the reason.
 ///
@@ -24,7 +24,11 @@ pub fn void(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &
     let (run, record) = store::take(tx, actor, (id, Some(version)), PaymentRunAction::Void)?;
     let reason = text::lines("reason", &input.reason, text::NOTE_MAX)?;
     let items = store::items(tx, id, Some(PaymentItemState::Pending))?;
-    owed::turn(tx, &items.iter().map(|item| item.document_id).collect::<BTreeSet<_>>())?;
+    let documents: BTreeSet<i64> = items.iter().map(|item| item.document_id).collect();
+    owed::turn(tx, &documents)?;
+    if run.approved_by.is_some() {
+        books::give_up(tx, &documents)?;
+    }
     // The database releases the items with it.
     diesel::update(payment_runs::table.find(id))
         .set((payment_runs::state.eq(PaymentRunState::Void.code()), payment_runs::reason.eq(&reason)))

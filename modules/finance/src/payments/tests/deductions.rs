@@ -60,7 +60,7 @@ fn what_was_kept_back_is_remitted_once() {
         assert_eq!(refusal(desk.remit(account, None)), "nothing_to_remit", "a draft counts");
         assert!(desk.deductions(true).is_empty());
         let version = desk.office.view(remittance).head.version;
-        let note = DocumentNote { note: Some("خطأ".to_owned()), on: None };
+        let note = DocumentNote { note: Some("خطأ".to_owned()), ..DocumentNote::default() };
         act(desk.db(), clerk, |tx| documents::void(tx, clerk, remittance, version, &note)).unwrap();
         assert_eq!(desk.deductions(true)[0].open, 12_500, "one that is void does not");
 

@@ -189,6 +189,13 @@ impl Desk {
         self.db().read_now(|tx| Ok::<_, Refusal>(line_cash::table.select(line_cash::used).first(tx.conn())?)).unwrap()
     }
 
+    /// Cash of all lines: released, ordered by runs, used.
+    pub(super) fn line_cash(&self) -> (i64, i64, i64) {
+        let rows = line_cash::table.select((line_cash::released, line_cash::ordered, line_cash::used));
+        let rows: Vec<(i64, i64, i64)> = self.db().read_now(|tx| Ok::<_, Refusal>(rows.load(tx.conn())?)).unwrap();
+        rows.into_iter().fold((0, 0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1, sum.2 + row.2))
+    }
+
     /// What the books say of an account: debits less credits.
     pub(super) fn balance(&self, code: &str) -> i64 {
         let sums: Vec<(i64, i64)> = self

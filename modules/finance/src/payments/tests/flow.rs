@@ -1,14 +1,16 @@
 //! The way of a run: draft, approved, sent, executed; and what comes back.
 
 use diwan_finance_api::{
-    DocumentKind, PayMethod, PayableQuery, PayableSort, PaymentItemState, PaymentRunQuery, PaymentRunState,
+    AddedPayments, DocumentKind, PayMethod, PayableQuery, PayableSort, PaymentItemState, PaymentRunQuery,
+    PaymentRunState,
 };
 use diwan_kernel::PageRequest;
 use diwan_testkit::both;
 
-use super::desk::{Desk, IBAN, today};
+use super::desk::{Desk, IBAN, bank_account, today};
 use crate::{
     documents::tests::office::{GOODS, refusal},
+    ledger::tests::books::act,
     payments,
 };
 
@@ -106,15 +108,36 @@ fn what_is_removed_or_given_up_may_be_paid_otherwise() {
 #[test]
 fn advances_and_refunds_are_paid_like_vouchers_and_move_no_budget() {
     both(|test| {
-        let desk = Desk::on(test.db(), "600");
+        let mut desk = Desk::on(test.db(), "600");
         let advance = desk.office.posted(&desk.office.input(DocumentKind::Advance, &[("620801", "", "50", "")]));
         let deposit = desk.office.posted(&desk.office.input(DocumentKind::Deposit, &[("630815", "", "", "40")]));
         let mut refund = desk.office.input(DocumentKind::DepositRefund, &[("630815", "", "40", "")]);
         refund.source_id = Some(deposit);
         let refund = desk.office.posted(&refund);
-        let run = desk.sent(&[advance, refund]);
+        // What was deposited is paid back out of what is held in trust, and nothing else is.
+        let apart = |added: AddedPayments| {
+            let codes = added.refused.iter().map(|one| (one.document_id, one.code.clone())).collect::<Vec<_>>();
+            (added.added, codes)
+        };
+        let run = desk.begin();
+        assert_eq!(apart(desk.add(run, &[advance, refund])), (1, vec![(refund, "trust_apart".to_owned())]));
+        desk.approve(&desk.office.director, run).unwrap();
+        desk.send(run).unwrap();
         desk.execute(run, &[]).unwrap();
-        assert_eq!((desk.balance("620201"), desk.balance("630803"), desk.used()), (-90_000, 0, 0));
+        assert_eq!((desk.balance("620201"), desk.balance("630803"), desk.used()), (-50_000, 0, 0));
+        assert_eq!((desk.balance("620204"), desk.balance("630816")), (40_000, -40_000));
+        let trust = act(desk.db(), &desk.payer, |tx| bank_account(tx, &desk.payer, ("2", "620204", IBAN)));
+        desk.bank = trust.unwrap();
+        let other = desk.office.posted(&desk.office.input(DocumentKind::Advance, &[("620801", "", "5", "")]));
+        let run = desk.begin();
+        assert_eq!(apart(desk.add(run, &[refund, other])), (1, vec![(other, "trust_apart".to_owned())]));
+        desk.approve(&desk.office.director, run).unwrap();
+        desk.send(run).unwrap();
+        desk.execute(run, &[]).unwrap();
+        assert_eq!(["620204", "630815", "630816"].map(|code| desk.balance(code)), [0, 0, 0]);
+        // What the bank sends back lies in trust again.
+        desk.give_back(run, &[desk.items(run)[0].id]).unwrap();
+        assert_eq!((desk.balance("620204"), desk.balance("630816"), desk.open(refund)), (40_000, -40_000, 40_000));
         assert_eq!(desk.office.buckets(GOODS)[2], 1_000_000);
     });
 }

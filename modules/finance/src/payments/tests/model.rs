@@ -1,10 +1,11 @@
-//! Payments beside a small model of them, under random steps: no document is ever paid beyond its amount.
+//! Payments beside a small model of them, under random steps: no document is ever paid beyond its amount. A seed that fails is
+//! kept beside the crate and tried first from then on; `PROPTEST_RNG_SEED` gives one by hand.
 
 use std::collections::BTreeMap;
 
 use diwan_finance_api::{CashPaymentState, PayMethod, PaymentItemState, PaymentRunState};
-use diwan_testkit::both;
-use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
+use diwan_testkit::{TestDb, both};
+use proptest::prelude::*;
 
 use super::desk::{Desk, step};
 use crate::{documents::tests::office::GOODS, ledger::tests::books::act, payments};
@@ -14,6 +15,9 @@ const NETS: [i64; 6] = [1_000, 2_500, 40_000, 7_125, 3_333, 90_000];
 
 /// What somebody tries: a step, a run, an item or document.
 type Try = (usize, usize, usize);
+
+/// The first document is paid by the bank, whatever comes after.
+const FIRST: [Try; 4] = [(1, 0, 0), (4, 0, 0), (5, 0, 0), (7, 0, 0)];
 
 /// One more step, whatever it comes to.
 fn attempt(desk: &Desk, (kind, run, at): Try, runs: &mut Vec<i64>, documents: &[i64], (book, cash_box): (i64, i64)) {
@@ -50,7 +54,7 @@ fn attempt(desk: &Desk, (kind, run, at): Try, runs: &mut Vec<i64>, documents: &[
 
 /// What holds after every step: each document is held by one payment or open as a whole, and books, budget and cash say the same.
 fn check(desk: &Desk, runs: &[i64], nets: &BTreeMap<i64, i64>) {
-    let (mut held, mut paid) = (BTreeMap::<i64, i64>::new(), 0);
+    let (mut held, mut paid, mut ordered) = (BTreeMap::<i64, i64>::new(), 0, 0);
     for run in runs {
         let (seen, items) = (desk.view(*run), desk.items(*run));
         assert_eq!(seen.items, i64::try_from(items.len()).unwrap());
@@ -63,6 +67,10 @@ fn check(desk: &Desk, runs: &[i64], nets: &BTreeMap<i64, i64>) {
             if item.state == PaymentItemState::Executed {
                 paid += item.amount;
             }
+        }
+        let waiting = items.iter().filter(|item| item.state == PaymentItemState::Pending);
+        if matches!(seen.state, PaymentRunState::Approved | PaymentRunState::Sent) {
+            ordered += waiting.map(|item| item.amount).sum::<i64>();
         }
         let pending = items.iter().any(|item| item.state == PaymentItemState::Pending);
         assert!(!(pending && matches!(seen.state, PaymentRunState::Executed | PaymentRunState::Void)));
@@ -83,38 +91,48 @@ fn check(desk: &Desk, runs: &[i64], nets: &BTreeMap<i64, i64>) {
     }
     let total: i64 = nets.values().sum();
     assert_eq!((desk.balance("620201") + desk.balance("620202"), desk.used()), (-paid, paid));
+    assert_eq!(desk.line_cash().1, ordered, "what is approved and not heard of yet is ordered, and nothing else");
     assert_eq!(desk.balance("630803"), paid - total);
     assert_eq!(desk.office.buckets(GOODS)[5..], [total - paid, paid]);
 }
 
-#[test]
-fn random_steps_never_pay_a_document_beyond_its_amount() {
-    both(|test| {
-        let desk = Desk::on(test.db(), "600");
-        let documents: Vec<i64> = NETS
-            .iter()
-            .enumerate()
-            .map(|(at, net)| {
-                let amount = diwan_kernel::money::format(*net, 3);
-                let method = match at {
-                    0..4 => PayMethod::Transfer,
-                    4 => PayMethod::Cheque,
-                    _ => PayMethod::Cash,
-                };
-                desk.voucher_by(method, &[("2219", GOODS, &amount, "")])
-            })
-            .collect();
-        let nets: BTreeMap<i64, i64> = documents.iter().copied().zip(NETS).collect();
-        let ways = (desk.book("", (1, 20)).unwrap(), desk.cash_box());
-        let tries = prop::collection::vec((0_usize..15, 0_usize..4, 0_usize..12), 150);
-        let tries: Vec<Try> = tries.new_tree(&mut TestRunner::deterministic()).unwrap().current();
-        let mut runs = vec![desk.begin(), desk.begin()];
-        let mut executed = 0;
-        for one in tries {
-            attempt(&desk, one, &mut runs, &documents, ways);
-            check(&desk, &runs, &nets);
-            executed = executed.max(desk.used());
-        }
-        assert!(executed > 0, "nothing was ever paid");
-    });
+/// Runs the tries on new documents, and compares after each.
+fn play(test: &TestDb, tries: &[Try]) {
+    let desk = Desk::on(test.db(), "600");
+    let documents: Vec<i64> = NETS
+        .iter()
+        .enumerate()
+        .map(|(at, net)| {
+            let amount = diwan_kernel::money::format(*net, 3);
+            let method = match at {
+                0..4 => PayMethod::Transfer,
+                4 => PayMethod::Cheque,
+                _ => PayMethod::Cash,
+            };
+            desk.voucher_by(method, &[("2219", GOODS, &amount, "")])
+        })
+        .collect();
+    let nets: BTreeMap<i64, i64> = documents.iter().copied().zip(NETS).collect();
+    let ways = (desk.book("", (1, 20)).unwrap(), desk.cash_box());
+    let mut runs = vec![desk.begin(), desk.begin()];
+    for one in FIRST {
+        attempt(&desk, one, &mut runs, &documents, ways);
+    }
+    check(&desk, &runs, &nets);
+    assert_eq!(desk.used(), NETS[0], "the first document is paid");
+    for one in tries {
+        attempt(&desk, *one, &mut runs, &documents, ways);
+        check(&desk, &runs, &nets);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3, max_shrink_iters: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_steps_never_pay_a_document_beyond_its_amount(
+        tries in prop::collection::vec((0_usize..15, 0_usize..4, 0_usize..12), 40..70)
+    ) {
+        both(|test| play(&test, &tries));
+    }
 }

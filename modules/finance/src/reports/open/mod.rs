@@ -1,6 +1,7 @@
-//! What is open on a day: commitments and arrears by age (حسب العمر), advances (السلف), deposits (الأمانات). Each is shown by
-//! party with its documents, of any day and as known at any moment.
+//! What is open on a day: commitments and arrears by age (حسب العمر), advances (السلف), deposits (الأمانات), each by party with
+//! its documents; obligations of coming years by year and key with their commitments. Of any day and as known at any moment.
 
+mod coming;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, of: &str, query: &ReportQu
         ];
     }
     let open = sum(rows.iter().map(|row| row.open))?;
-    made.rows = by_party(of, &frame, rows)?;
+    made.rows = grouped(of, &frame, rows)?;
     if of == OpenReport::Commitments && wanted.is_empty() {
         made.checks.push(ReportCheck {
             label: form::named((
@@ -54,27 +55,27 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, of: &str, query: &ReportQu
     Ok(made)
 }
 
-/// The parties with their documents below them, and all of it.
-fn by_party(of: OpenReport, frame: &Frame, rows: Vec<Row>) -> Outcome<Vec<ReportRow>> {
-    let mut parties: BTreeMap<Shown, Vec<Row>> = BTreeMap::new();
+/// The groups with their documents below them, and all of it.
+fn grouped(of: OpenReport, frame: &Frame, rows: Vec<Row>) -> Outcome<Vec<ReportRow>> {
+    let mut groups: BTreeMap<Shown, Vec<Row>> = BTreeMap::new();
     for row in rows {
-        parties.entry(row.party()).or_default().push(row);
+        groups.entry(row.group()).or_default().push(row);
     }
     let (mut made, mut all) = (Vec::new(), Vec::new());
-    for (party, rows) in parties {
-        let (mut of_party, mut below) = (Vec::new(), Vec::with_capacity(rows.len()));
+    for (group, rows) in groups {
+        let (mut of_group, mut below) = (Vec::new(), Vec::with_capacity(rows.len()));
         for row in &rows {
             let amounts = amounts(of, row, frame.to)?;
-            add(&mut of_party, &amounts)?;
+            add(&mut of_group, &amounts)?;
             let cells = [code(row.name()), subject(row)].into_iter().chain(days(of, row, frame.to));
             let cells = cells.chain(amounts.into_iter().map(ReportCell::Amount)).collect();
             below.push(ReportRow { level: 1, ..form::row(cells, document(&row.kind, row.id)) });
         }
-        add(&mut all, &of_party)?;
-        let name = party.name();
+        add(&mut all, &of_group)?;
+        let name = group.name();
         let nobody = name.ar.is_empty() && name.en.is_empty();
         let name = if nobody { words(("بلا جهة", "No party")) } else { ReportCell::Text(name) };
-        made.push(total(summed(of, (code(party.code), name), of_party)));
+        made.push(total(summed(of, (code(group.code), name), of_group)));
         made.append(&mut below);
     }
     if !made.is_empty() {
@@ -126,6 +127,7 @@ fn amounts(of: OpenReport, row: &Row, on: NaiveDate) -> Outcome<Vec<i64>> {
             late if late > 0 => [open, 0].into_iter().chain(aged(open, late)).collect(),
             _ => [open, open].into_iter().chain(aged(0, 0)).collect(),
         },
+        OpenReport::Obligations => vec![open],
         OpenReport::Advances | OpenReport::Deposits => vec![row.given, sum([row.given, -open])?, open],
     })
 }
@@ -133,7 +135,7 @@ fn amounts(of: OpenReport, row: &Row, on: NaiveDate) -> Outcome<Vec<i64>> {
 /// The days of a document in the order of the columns.
 fn days(of: OpenReport, row: &Row, on: NaiveDate) -> Vec<ReportCell> {
     match of {
-        OpenReport::Commitments | OpenReport::Deposits => vec![ReportCell::Day(row.day)],
+        OpenReport::Commitments | OpenReport::Deposits | OpenReport::Obligations => vec![ReportCell::Day(row.day)],
         OpenReport::Arrears => vec![ReportCell::Day(due(row))],
         OpenReport::Advances => {
             let late = match days_late(row, on) {
@@ -151,12 +153,13 @@ const fn title(of: OpenReport) -> (&'static str, &'static str) {
         OpenReport::Arrears => ("المتأخرات حسب العمر", "Arrears by age"),
         OpenReport::Advances => ("السلف القائمة", "Advances outstanding"),
         OpenReport::Deposits => ("الأمانات القائمة", "Deposits held"),
+        OpenReport::Obligations => ("التزامات السنوات القادمة", "Obligations of coming years"),
     }
 }
 
 const fn day_columns(of: OpenReport) -> &'static [(&'static str, &'static str)] {
     match of {
-        OpenReport::Commitments => &[("تاريخ الالتزام", "Committed on")],
+        OpenReport::Commitments | OpenReport::Obligations => &[("تاريخ الالتزام", "Committed on")],
         OpenReport::Arrears => &[("تاريخ الاستحقاق", "Due on")],
         OpenReport::Advances => {
             &[("تاريخ السلفة", "Given on"), ("موعد التسديد", "Due on"), ("أيام التأخير", "Days late")]
@@ -182,6 +185,7 @@ fn columns(of: OpenReport) -> Vec<ReportColumn> {
         OpenReport::Arrears => (&[("المستحق", "Owed"), ("لم يحن موعده", "Not yet due")], ages),
         OpenReport::Advances => (&[("المصروف", "Given"), ("المسدد", "Settled"), ("القائم", "Open")], &[]),
         OpenReport::Deposits => (&[("المقبوض", "Received"), ("المردود", "Refunded"), ("الرصيد", "Held")], &[]),
+        OpenReport::Obligations => (&[("المبلغ", "Amount")], &[]),
     };
     let days = day_columns(of).iter().map(|(ar, en)| column(ar, en));
     let figures = first.iter().chain(more).map(|(ar, en)| form::figures(ar, en));

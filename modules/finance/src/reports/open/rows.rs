@@ -10,6 +10,7 @@ use diwan_db::ReadTx;
 use diwan_finance_api::{DocumentKind, OpenReport};
 use diwan_platform::Outcome;
 
+use super::coming;
 use crate::{
     ledger::balances,
     reports::{frame::Frame, names::Shown, paid},
@@ -27,12 +28,13 @@ pub(super) struct Row {
     pub(super) number: Option<String>,
     #[diesel(sql_type = Text)]
     pub(super) subject: String,
+    /// What it stands under: the code and names of its party, or year and key of what a later year bears.
     #[diesel(sql_type = Text)]
-    code: String,
+    pub(super) code: String,
     #[diesel(sql_type = Text)]
-    ar: String,
+    pub(super) ar: String,
     #[diesel(sql_type = Text)]
-    en: String,
+    pub(super) en: String,
     /// From which day it counts.
     #[diesel(sql_type = Date)]
     pub(super) day: NaiveDate,
@@ -48,8 +50,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// Whom it is with.
-    pub(super) fn party(&self) -> Shown {
+    /// What it stands under.
+    pub(super) fn group(&self) -> Shown {
         Shown { code: self.code.clone(), ar: self.ar.clone(), en: self.en.clone() }
     }
 
@@ -65,7 +67,7 @@ impl Row {
 }
 
 /// Agency, day and moment as the database marks them.
-type Marks = [String; 3];
+pub(super) type Marks = [String; 3];
 
 /// What a row says of the record `r` and the party `p` of its document.
 const HEAD: &str = "r.id AS id, r.kind AS kind, r.number AS number, r.subject AS subject, COALESCE(p.code, '') AS code,
@@ -86,6 +88,7 @@ pub(super) fn read(tx: &mut ReadTx<'_>, of: OpenReport, frame: &Frame) -> Outcom
         OpenReport::Arrears => arrears(&marks),
         OpenReport::Advances => held(&marks, DocumentKind::Advance, DocumentKind::AdvanceSettlement),
         OpenReport::Deposits => held(&marks, DocumentKind::Deposit, DocumentKind::DepositRefund),
+        OpenReport::Obligations => return coming::read(tx, frame),
     };
     let mut rows: Vec<Row> = sql_query(format!("{text} ORDER BY day, id"))
         .bind::<BigInt, _>(frame.agency_id)
@@ -130,7 +133,7 @@ fn commitments(marks: &Marks) -> String {
 }
 
 /// Documents that were posted until the day and not taken back.
-fn standing([agency, day, known]: &Marks) -> String {
+pub(super) fn standing([agency, day, known]: &Marks) -> String {
     let until = |of: &str| format!("{of}.posted_at <= {known} AND {of}.effective_on <= {day}");
     format!(
         "d.agency_id = {agency} AND COALESCE(d.reverses_id, 0) = 0 AND {posted} AND NOT EXISTS (

@@ -7,7 +7,7 @@
 //! a voucher that remits it is paid. An account is one of deductions once a document that pays was posted with a credit on it.
 //!
 //! Cash held in trust (أمانات) is told apart from the cash that the entity controls: it is disclosed beside it, never added to
-//! it. What goes from the one to the other is a payment here and a receipt there.
+//! it. Lines of trust come to nothing in each entry, so they tell what moved the one, and all others what moved the other.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,12 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Integer, Text, Timestamp},
 };
-use diwan_db::{ReadTx, id_list};
+use diwan_db::ReadTx;
 use diwan_platform::Outcome;
 use diwan_schema::finance::accounts;
 
 use crate::{
+    amounts::sum,
     ledger::balances,
     reports::{frame::Frame, paid as payments},
 };
@@ -29,7 +30,7 @@ use crate::{
 const PAYABLE: &str = "6308";
 
 /// Whether an account `a` is cash.
-const IS_CASH: &str = "(a.gfsm LIKE '6202%' OR a.gfsm LIKE '3202%')";
+pub(super) const IS_CASH: &str = "(a.gfsm LIKE '6202%' OR a.gfsm LIKE '3202%')";
 
 /// Debits less credits of what moved cash.
 #[derive(Debug, Clone)]
@@ -63,32 +64,43 @@ impl Sum {
     }
 }
 
-/// The accounts of cash held in trust: those whose codes begin so.
+/// The accounts of what is held in trust.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn in_trust(tx: &mut ReadTx<'_>, agency_id: i64, codes: &[&str]) -> Outcome<BTreeSet<i64>> {
-    let chart: Vec<(i64, String)> = accounts::table
-        .filter(accounts::agency_id.eq(agency_id))
-        .select((accounts::id, accounts::code))
-        .load(tx.conn())?;
-    let held = chart.into_iter().filter(|(_, code)| codes.iter().any(|own| code.starts_with(own)));
-    Ok(held.map(|(id, _)| id).collect())
+pub(super) fn in_trust(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<BTreeSet<i64>> {
+    let of_trust = accounts::table.filter(accounts::agency_id.eq(agency_id)).filter(accounts::trust.eq(true));
+    let ids: Vec<i64> = of_trust.select(accounts::id).load(tx.conn())?;
+    Ok(ids.into_iter().collect())
 }
 
-/// Whether an account `a` is cash: of that held in trust, or of the other.
-fn is_cash(trust: &BTreeSet<i64>, held: bool) -> String {
-    format!("({IS_CASH} AND a.id {} ({}))", if held { "IN" } else { "NOT IN" }, id_list(trust.iter().copied()))
+/// Whether what lies on an account `a` is held in trust, or not.
+const fn is_of(held: bool) -> &'static str {
+    if held { "a.trust" } else { "NOT a.trust" }
+}
+
+/// What the entity's own cash was paid for out of the budget between the days of a frame: what was bought with it and what its
+/// payments were for, less what came back.
+///
+/// # Errors
+/// The database fails; a sum does not fit.
+pub(super) fn of_budget(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
+    let budgeted = accounts::table.filter(accounts::agency_id.eq(frame.agency_id)).filter(accounts::budgeted.eq(true));
+    let budgeted: BTreeSet<i64> = budgeted.select(accounts::id).load::<i64>(tx.conn())?.into_iter().collect();
+    let told = |one: &Cash| match one.account_id {
+        0 => one.code != PAYABLE,
+        account => budgeted.contains(&account),
+    };
+    sum(read(tx, frame, false)?.iter().filter(|one| told(one)).map(|one| one.amount))
 }
 
 /// What moved cash between the days of a frame: that held in trust, or the other.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, (trust, held): (&BTreeSet<i64>, bool)) -> Outcome<Vec<Cash>> {
-    let cash = is_cash(trust, held);
+pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, held: bool) -> Outcome<Vec<Cash>> {
     let marks = tx.marks();
-    let moving = moving(&marks, &cash);
+    let moving = moving(&marks, held);
     let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
     let mut ask = |text: String| -> Outcome<Vec<Sum>> {
         Ok(sql_query(text)
@@ -98,13 +110,17 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, (trust, held): (&BTreeSet
             .bind::<Timestamp, _>(known_at)
             .load(tx.conn())?)
     };
-    let mut all: Vec<Cash> = ask(lines(&moving, &cash))?
+    let mut all: Vec<Cash> = ask(lines(&moving, held))?
         .into_iter()
         .map(|sum| {
             let measure = if sum.incoming == 1 { "in" } else { "out" };
             sum.counts(measure)
         })
         .collect();
+    // Money held in trust spends no budget, and nothing is kept back of it.
+    if held {
+        return Ok(all);
+    }
     // What is told by what it was for, or as kept back, is no payable that was paid.
     for (measure, sums) in [("out", ask(paid(&moving))?), ("held", ask(withheld(&moving, &marks))?)] {
         for sum in sums {
@@ -116,22 +132,24 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, (trust, held): (&BTreeSet
 }
 
 /// The entries that moved cash, and whether they take back what another one did.
-fn moving([agency, from, to, known]: &[String; 4], cash: &str) -> String {
+fn moving([agency, from, to, known]: &[String; 4], held: bool) -> String {
     format!(
         "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL AND NOT ({came_back}) THEN 0 ELSE 1 END AS back
         FROM accounts a JOIN entry_lines l ON l.account_id = a.id JOIN entries e ON e.id = l.entry_id
-        WHERE a.agency_id = {agency} AND {cash} AND l.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}",
+        WHERE a.agency_id = {agency} AND {IS_CASH} AND {of} AND l.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}",
+        of = is_of(held),
         came_back = payments::came_back(),
     )
 }
 
 /// Their other lines.
-fn lines(moving: &str, cash: &str) -> String {
+fn lines(moving: &str, held: bool) -> String {
     format!(
         "SELECT CAST(CASE WHEN (l.base_credit > 0 AND c.back = 0) OR (l.base_debit > 0 AND c.back = 1) THEN 1 ELSE 0 END AS INTEGER)
             AS incoming, l.account_id AS account_id, a.gfsm AS code, CAST(SUM(l.base_debit - l.base_credit) AS BIGINT) AS amount
         FROM ({moving}) c JOIN entry_lines l ON l.entry_id = c.id JOIN accounts a ON a.id = l.account_id
-        WHERE NOT {cash} GROUP BY 1, 2, 3"
+        WHERE NOT {IS_CASH} AND {of} GROUP BY 1, 2, 3",
+        of = is_of(held),
     )
 }
 

@@ -7,8 +7,8 @@ use diwan_finance_api::{Dimension, ReportLink, Target};
 use diwan_platform::Outcome;
 
 use super::{
-    cash,
-    rows::{self, Line, Row, TRUST},
+    cash, outlay,
+    rows::{Line, Row, TRUST},
 };
 use crate::{
     amounts::sum,
@@ -44,18 +44,19 @@ pub(super) fn of(
 ) -> Outcome<Vec<(&'static str, Item)>> {
     let measures: BTreeSet<&str> = lines.iter().map(|line| line.measure.as_str()).collect();
     if measures.contains("line") {
-        return budget(tx, frame, before);
+        let mut all = budget(tx, frame, before)?;
+        all.extend(outlay::of(tx, frame, before)?);
+        return Ok(all);
     }
     let mut sums = Sums::new();
-    let trust = match rows::trust(lines) {
-        codes if codes.is_empty() => BTreeSet::new(),
-        codes => cash::in_trust(tx, frame.agency_id, &codes)?,
-    };
+    // Receipts and payments alone tell apart what is held in trust.
+    let cash = measures.contains("in");
+    let trust = if cash { cash::in_trust(tx, frame.agency_id)? } else { BTreeSet::new() };
     for (at, frame) in [frame, before].into_iter().enumerate() {
         books(tx, frame, (at, &trust), measures.contains("cofog"), &mut sums)?;
-        for held in [false, true].into_iter().filter(|_| measures.contains("in")) {
+        for held in [false, true].into_iter().filter(|_| cash) {
             let at = if held { at + TRUST } else { at };
-            for one in cash::read(tx, frame, (&trust, held))? {
+            for one in cash::read(tx, frame, held)? {
                 put(&mut sums, (one.measure, one.account_id, one.code), at, one.amount)?;
             }
         }

@@ -2,6 +2,7 @@
 
 mod cash;
 mod items;
+mod outlay;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, statement: &str, query: &R
     let name = title(statement).ok_or(Refusal::NotFound("statement"))?;
     let lines = rows::of(statement)?;
     let frame = frame::of(tx, actor, query)?;
+    // The budget is one of a year: what is compared with it is of that year, from its first day.
+    let frame = if statement == EXECUTION { frame.of_its_year(tx)? } else { frame };
     let before = frame.year_before(tx)?;
     let all = items::of(tx, &lines, (&frame, &before))?;
     let mut made = report(&frame, name, columns(statement));
@@ -75,7 +78,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, statement: &str, query: &R
             continue;
         }
         let link = line.is_taken().then(|| ReportLink { target: Target::Row, id: 0, code: line.row.clone() });
-        let cells = cells(statement, coded(row_code(line)), ReportCell::Text(label(line)), figures)?;
+        let cells = cells((statement, line), coded(row_code(line)), ReportCell::Text(label(line)), figures)?;
         made.rows.push(ReportRow { level: line.level, strong: !line.is_taken(), cells, link });
     }
     made.checks = checks
@@ -105,11 +108,11 @@ fn on_row(statement: &str, lines: &[Line], line: &Line, all: &[(&str, Item)]) ->
         for (own, figure) in whole.iter_mut().zip(figures) {
             *own = sum([*own, figure])?;
         }
-        let cells = cells(statement, coded(&item.shown.code), ReportCell::Text(item.shown.name()), figures)?;
+        let cells = cells((statement, line), coded(&item.shown.code), ReportCell::Text(item.shown.name()), figures)?;
         found.push(form::row(cells, item.link.clone()));
     }
     if !found.is_empty() {
-        found.push(form::total(cells(statement, ReportCell::Empty, ReportCell::Text(label(line)), whole)?));
+        found.push(form::total(cells((statement, line), ReportCell::Empty, ReportCell::Text(label(line)), whole)?));
     }
     Ok(found)
 }
@@ -139,10 +142,18 @@ fn columns(statement: &str) -> Vec<ReportColumn> {
     columns
 }
 
-fn cells(statement: &str, code: ReportCell, name: ReportCell, figures: Row) -> Outcome<Vec<ReportCell>> {
+fn cells(
+    (statement, line): (&str, &Line),
+    code: ReportCell,
+    name: ReportCell,
+    figures: Row,
+) -> Outcome<Vec<ReportCell>> {
+    use ReportCell::Empty;
     let [first, second, third, fourth] = figures;
     let amount = ReportCell::Amount;
-    let figures = if statement == EXECUTION {
+    let figures = if line.is_actual() {
+        vec![Empty, Empty, amount(third), Empty, Empty, amount(fourth)]
+    } else if statement == EXECUTION {
         let left = sum([second, -third])?;
         vec![amount(first), amount(second), amount(third), amount(left), permille(third, second), amount(fourth)]
     } else if statement == CASH {

@@ -286,6 +286,7 @@ fn input((code, side, budgeted, needs_party): (&str, Side, bool, bool)) -> Accou
         budgeted,
         needs_party,
         needs_centre: false,
+        trust: false,
         active_from: day("2024-01-01"),
         active_to: None,
     }

@@ -2,6 +2,7 @@
 
 use diwan_db::{Clock as _, ReadTx};
 use diwan_finance_api::{Bucket, Dimension, MoveKind, ReportCell, ReportQuery, Target};
+use diwan_kernel::PageRequest;
 use diwan_platform::{Outcome, Refusal};
 use diwan_testkit::both;
 
@@ -118,5 +119,42 @@ fn a_position_is_grouped_with_totals_and_opens_the_moves_of_a_line() {
         assert_eq!(amounts(&page.rows[0].cells)[0], 300);
         assert_eq!(page.rows[0].link.as_ref().unwrap().target, Target::Record);
         assert!(matches!(page.rows[0].cells[2], ReportCell::Text(_)));
+    });
+}
+
+#[test]
+fn the_keys_of_a_year_stand_with_their_parts_and_what_is_available_on_their_lines() {
+    both(|test| {
+        let mut model = Model::random(&test, 37, 20);
+        moves(&mut model, &test);
+        let query = ReportQuery { year: Some(2026), to: Some(day("2026-12-31")), ..ReportQuery::default() };
+        let position = model.report(&What::Position, &query);
+        let keys = model.report(&What::Keys, &query);
+        assert_eq!(keys.rows.len(), model.keys.len());
+        assert!(keys.next.is_none());
+        for row in &keys.rows {
+            assert_eq!(row.cells.len(), keys.columns.len());
+            let ReportCell::Code(key) = &row.cells[0] else { panic!("{row:?}") };
+            let ReportCell::Code(line) = &row.cells[9] else { panic!("{row:?}") };
+            assert!(key.starts_with(line.split('-').next().unwrap()));
+            // Code and available amount of the line are those of the position.
+            let of_line = position.rows.iter().find(|one| one.link == row.link).unwrap();
+            assert_eq!(of_line.cells[0], row.cells[9]);
+            assert_eq!(amounts(&row.cells), [amounts(&of_line.cells)[9]]);
+        }
+        let page = |after: Option<String>| {
+            let page = PageRequest { after, limit: None };
+            model.asked(&What::Keys, &ReportQuery { page, ..query.clone() }, 1).unwrap()
+        };
+        let first = page(None);
+        let second = page(first.next.clone());
+        assert!(second.next.is_none());
+        assert_eq!([first.rows, second.rows].concat(), keys.rows);
+        let found = |q: &str| model.report(&What::Keys, &ReportQuery { q: Some(q.to_owned()), ..query.clone() }).rows;
+        let ReportCell::Code(one) = &keys.rows[0].cells[0] else { panic!("a key without a code") };
+        assert_eq!(found(one), keys.rows[..1]);
+        assert!(found("لا شيء").is_empty());
+        let earlier = ReportQuery { year: Some(2025), ..ReportQuery::default() };
+        assert!(model.report(&What::Keys, &earlier).rows.is_empty());
     });
 }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diwan_db::Clock as _;
 use diwan_finance_api::{
     ChequeBookInput, ChequeInput, ChequeStep, DocumentInput, DocumentKind, OpenReport, PayMethod, Report, ReportQuery,
+    SliceInput,
 };
 use diwan_kernel::{Permission, money};
 use diwan_platform::{Actor, Outcome};
@@ -35,6 +36,9 @@ pub(super) struct Made {
     /// What it drew on, as a place among the documents, and how much.
     drew: Option<(usize, i64)>,
     closed: bool,
+    /// How much of a later year it takes, and when it was closed.
+    later: i64,
+    ended: Option<NaiveDateTime>,
     gone: Option<(NaiveDate, NaiveDateTime)>,
     cheque: Option<i64>,
 }
@@ -50,7 +54,8 @@ struct Step {
 pub(super) struct Desk {
     pub(super) office: Office,
     payer: Actor,
-    book: i64,
+    /// Cheque books: of own money, and of what is held in trust.
+    books: [i64; 2],
     parties: [i64; 2],
     pub(super) made: Vec<Made>,
     drawn: Vec<Step>,
@@ -73,14 +78,19 @@ impl Desk {
         let payer = office.world.mof.actor(&office.db, "head");
         office.allot(&[(GOODS, "90000")]);
         office.posted(&office.input(DocumentKind::Release, &[("", GOODS, "90000", "")]));
-        let (bank, parties) = act(&office.db, &payer, |tx| {
-            Ok((bank(tx, payer.agency_id)?, [party(tx, payer.agency_id, "P1")?, party(tx, payer.agency_id, "P2")?]))
-        })
-        .unwrap();
-        let book = ChequeBookInput { bank_account_id: bank, series: String::new(), first: 1, last: 500 };
-        let book = act(&office.db, &payer, |tx| payments::open_book(tx, &payer, &book)).unwrap();
+        let parties =
+            act(&office.db, &payer, |tx| Ok([party(tx, payer.agency_id, "P1")?, party(tx, payer.agency_id, "P2")?]))
+                .unwrap();
+        let books = ["620201", "620204"].map(|account| {
+            act(&office.db, &payer, |tx| {
+                let bank_account_id = bank(tx, payer.agency_id, account)?;
+                let book = ChequeBookInput { bank_account_id, series: String::new(), first: 1, last: 500 };
+                payments::open_book(tx, &payer, &book)
+            })
+            .unwrap()
+        });
         let (made, drawn, paid) = (Vec::new(), Vec::new(), Vec::new());
-        Self { office, payer, book, parties, made, drawn, paid, seed, test }
+        Self { office, payer, books, parties, made, drawn, paid, seed, test }
     }
 
     /// A number below a limit (SplitMix64), the same for the same seed.
@@ -134,6 +144,8 @@ impl Desk {
             net,
             drew: None,
             closed: false,
+            later: 0,
+            ended: None,
             gone: None,
             cheque: None,
         });
@@ -162,7 +174,10 @@ impl Desk {
     fn commit(&mut self, amount: i64, party: usize, on: NaiveDate) {
         let written = money::format(amount, 3);
         let input = self.office.input(DocumentKind::Commitment, &[("", GOODS, &written, "")]);
-        self.post(DocumentInput { effective_on: on, ..input }, party, (amount, 0));
+        let later = amount / 2;
+        let slices = vec![SliceInput { year: 2027, amount: money::format(later, 3) }];
+        let at = self.post(DocumentInput { effective_on: on, slices, ..input }, party, (amount, 0));
+        self.made[at].later = later;
     }
 
     /// With a due day or without, and a tenth of it deducted.
@@ -230,7 +245,8 @@ impl Desk {
     fn pay(&mut self) {
         let fits = |_: &Self, _: usize, one: &Made| one.net > 0 && one.cheque.is_none() && one.gone.is_none();
         let Some(at) = self.pick(fits) else { return };
-        let input = ChequeInput { book_id: self.book, document_id: self.made[at].id, on: today() };
+        let book_id = self.books[usize::from(self.made[at].kind == DocumentKind::DepositRefund)];
+        let input = ChequeInput { book_id, document_id: self.made[at].id, on: today() };
         let cheque = act(&self.office.db, &self.payer, |tx| payments::issue(tx, &self.payer, &input)).unwrap();
         self.made[at].cheque = Some(cheque);
         self.paid.push(Step { of: at, day: today(), at: self.test.clock().now(), amount: 1 });
@@ -259,6 +275,7 @@ impl Desk {
             if amount > 0 {
                 self.office.close(id).unwrap();
                 self.made[at].closed = true;
+                self.made[at].ended = Some(now);
                 self.drawn.push(Step { of: at, day: today(), at: now, amount });
             }
             return;
@@ -297,6 +314,13 @@ impl Desk {
                     aged(one.net, Some(late <= 0), late)
                 }
                 (OpenReport::Advances, DocumentKind::Advance) | (OpenReport::Deposits, DocumentKind::Deposit) => given,
+                (OpenReport::Obligations, DocumentKind::Commitment)
+                    if !one.ended.is_some_and(|at| within(today(), at)) =>
+                {
+                    // By year and key, not by party.
+                    found.insert((0, one.id), vec![one.later]);
+                    continue;
+                }
                 _ => continue,
             };
             if open != 0 || of == OpenReport::Arrears {
@@ -330,16 +354,16 @@ fn aged(amount: i64, not_due: Option<bool>, days: i64) -> Vec<i64> {
     [amount].into_iter().chain(not_due).chain(ages).collect()
 }
 
-fn bank(tx: &mut diwan_db::WriteTx<'_>, agency_id: i64) -> Outcome<i64> {
+fn bank(tx: &mut diwan_db::WriteTx<'_>, agency_id: i64, code: &str) -> Outcome<i64> {
     let account: i64 = accounts::table
         .filter(accounts::agency_id.eq(agency_id))
-        .filter(accounts::code.eq("620201"))
+        .filter(accounts::code.eq(code))
         .select(accounts::id)
         .first(tx.conn())?;
     Ok(diesel::insert_into(bank_accounts::table)
         .values((
             (bank_accounts::agency_id.eq(agency_id), bank_accounts::account_id.eq(account)),
-            (bank_accounts::code.eq("1"), bank_accounts::name_ar.eq("الخزينة"), bank_accounts::name_en.eq("")),
+            (bank_accounts::code.eq(code), bank_accounts::name_ar.eq("الخزينة"), bank_accounts::name_en.eq("")),
             (bank_accounts::bic.eq(""), bank_accounts::number.eq(""), bank_accounts::iban.eq("")),
             (bank_accounts::currency.eq("JOD"), bank_accounts::active.eq(true), bank_accounts::version.eq(1_i64)),
         ))

@@ -1,0 +1,1 @@
+ALTER TABLE line_cash DROP COLUMN ordered;

@@ -1,0 +1,1 @@
+DROP TRIGGER posted_entries_moves;

@@ -1,0 +1,12 @@
+DROP TRIGGER period_sign_offs_hold;
+CREATE TRIGGER period_sign_offs_hold BEFORE INSERT ON period_sign_offs BEGIN
+    SELECT RAISE(ABORT, 'ledger: sign-off') WHERE NEW.entries <> (SELECT COUNT(*) FROM entries e WHERE e.period_id = NEW.period_id)
+        OR NEW.reopenings <> (SELECT COUNT(*) FROM period_reopenings o WHERE o.period_id = NEW.period_id)
+        OR NOT EXISTS (SELECT 1 FROM closing_rules c WHERE c.id = NEW.rule_id AND c.kind = 'sign_off');
+    SELECT RAISE(ABORT, 'ledger: person') WHERE EXISTS (SELECT 1 FROM period_sign_offs s JOIN closing_rules own ON own.id = NEW.rule_id JOIN closing_rules c ON c.id = s.rule_id
+        WHERE s.period_id = NEW.period_id AND s.entries = NEW.entries AND s.reopenings = NEW.reopenings AND s.signed_by = NEW.signed_by
+            AND s.rule_id <> NEW.rule_id AND (own.other_person OR c.other_person));
+END;
+DROP INDEX budget_moves_alone;
+DROP INDEX finance_documents_budget;
+DROP VIEW period_budget;
