@@ -5,7 +5,8 @@ ALTER TABLE accounts ADD COLUMN trust BOOLEAN NOT NULL DEFAULT FALSE CHECK (NOT 
 
 -- The accounts of the ready chart by which statements told trust apart until now, and one for refunds that wait to be paid.
 UPDATE accounts SET trust = TRUE
-    WHERE posting AND (code LIKE '620204%' OR code IN ('630815', '630819')) AND substr(gfsm, 1, 2) IN ('32', '33', '62', '63');
+    WHERE posting AND (code LIKE '620204%' OR code IN ('630815', '630819')
+        OR (code = '630816' AND name_en = 'Deposits being refunded')) AND substr(gfsm, 1, 2) IN ('32', '33', '62', '63');
 INSERT INTO accounts (agency_id, parent_id, code, name_ar, name_en, side, posting, gfsm, currency, budgeted, needs_party, needs_centre,
         active_from, version, trust)
     SELECT a.agency_id, a.parent_id, '630816', 'أمانات قيد الرد', 'Deposits being refunded', a.side, TRUE, a.gfsm, a.currency, FALSE,

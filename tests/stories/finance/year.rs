@@ -295,7 +295,13 @@ impl Story {
         };
         let original = self.dice.pick(&self.places(|one| one.paper.reverses.is_none() && untouched(one)))?;
         let of = self.model.papers[original].paper.clone();
-        Some(Paper { day: day(month, date), source: None, reverses: Some(original), rows: Vec::new(), ..of })
+        Some(Paper {
+            day: day(month, date).max(of.day),
+            source: None,
+            reverses: Some(original),
+            rows: Vec::new(),
+            ..of
+        })
     }
 
     /// The papers that a run of payments up to an amount takes: refunds of deposits, or all others.

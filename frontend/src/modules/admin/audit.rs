@@ -60,7 +60,9 @@ fn columns() -> Vec<Column<AuditEntry>> {
     let on = |entry: &AuditEntry| match &entry.record {
         Some(record) => {
             let kind = record.kind.parse::<RecordKind>().ok();
-            let page = kind.map(|kind| Route::of_record(kind, record.id).path()).unwrap_or_default();
+            let page = kind
+                .map(|kind| Route::of_record(kind, record.id).path())
+                .unwrap_or_else(|| Route::Letter(record.id).path());
             html! { <><Link to={page} class="dw-subj">{ &record.subject }</Link>{ " " }<Num value={record.number.clone().unwrap_or_default()} /></> }
         }
         None => html! { <span class="dw-muted"><Num value={format!("{} {}", entry.entity, entry.entity_id)} /></span> },

@@ -297,7 +297,7 @@ dto! {
 
     /// What was posted under a reopening: an entry, or a record that changed the budget of the period without one.
     pub struct TouchedEntry {
-        /// The entry.
+        /// The entry; none where only the budget changed.
         pub entry_id: Option<i64>,
         /// Its document.
         pub record_id: i64,

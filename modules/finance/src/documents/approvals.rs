@@ -168,7 +168,7 @@ pub(super) fn write(
 /// In whose right a duty is done: whoever acts for another person has that person's right, and no other one.
 ///
 /// # Errors
-/// The right is missing.
+/// The right is missing; `not_your_task` of a person who is no longer there.
 fn in_right_of<'a>(
     tx: &mut ReadTx<'_>,
     actor: &'a Actor,
@@ -176,7 +176,10 @@ fn in_right_of<'a>(
     right: Permission,
 ) -> Outcome<Cow<'a, Actor>> {
     let who = match on_behalf_of {
-        Some(id) => Cow::Owned(Actor::load(tx, id)?),
+        Some(id) => Cow::Owned(Actor::load(tx, id).map_err(|refusal| match refusal {
+            Refusal::SignedOut => Refusal::rule("not_your_task", []),
+            other => other,
+        })?),
         None => Cow::Borrowed(actor),
     };
     who.require(right)?;

@@ -167,7 +167,8 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery) -> Outco
         _ => query.filter(visible_records!(actor)),
     };
     query = match wanted.kind {
-        Some(kind) => query.filter(records::kind.eq(kind.code())),
+        // On both tables: each has its index.
+        Some(kind) => query.filter(records::kind.eq(kind.code())).filter(finance_documents::kind.eq(kind.code())),
         None => query,
     };
     query = match wanted.view.unwrap_or(DocumentView::All) {

@@ -9,7 +9,7 @@ use diwan_db::{Audit, Keep, ReadTx, WriteTx};
 use diwan_finance_api::{
     Bucket, DocumentAction, DocumentDetails, DocumentInput, DocumentKind, DocumentNote, DocumentState, MoveKind, Side,
 };
-use diwan_kernel::text;
+use diwan_kernel::{FieldError, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
     records::{links, notes, state, store as spine},
@@ -55,7 +55,7 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     not_ended(tx, document.year_id)?;
     let lines = store::lines(tx, id)?;
     untouched(tx, &document, kind, &lines)?;
-    let day = day(tx, document.year_id, input)?;
+    let day = day(tx, &document, input)?;
     let year_id = years::of_day(tx, document.agency_id, day)?;
     own_year(tx, &document, year_id, &lines)?;
     let number = record.number.clone().unwrap_or_default();
@@ -77,12 +77,17 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     Ok(reversal)
 }
 
-/// The day of a reversal: the one that is asked for or today, and in the complementary period the last one of the year.
-fn day(tx: &mut ReadTx<'_>, year_id: i64, input: &DocumentNote) -> Outcome<NaiveDate> {
+/// The day of a reversal: the one that is asked for or today, never before that of the document, and in the complementary period
+/// the last one of the year.
+fn day(tx: &mut ReadTx<'_>, document: &DocumentRow, input: &DocumentNote) -> Outcome<NaiveDate> {
     if !input.complementary {
-        return Ok(input.on.unwrap_or_else(|| tx.today()));
+        let on = input.on.unwrap_or_else(|| tx.today());
+        if on < document.effective_on {
+            return Err(FieldError::new("on", "before_day").with("day", document.effective_on).into());
+        }
+        return Ok(on);
     }
-    let last: NaiveDate = fiscal_years::table.find(year_id).select(fiscal_years::ends_on).first(tx.conn())?;
+    let last: NaiveDate = fiscal_years::table.find(document.year_id).select(fiscal_years::ends_on).first(tx.conn())?;
     if input.on.is_some_and(|on| on != last) {
         return Err(Refusal::field("on", "last_day_of_year"));
     }

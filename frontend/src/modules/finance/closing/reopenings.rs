@@ -55,8 +55,8 @@ fn reopening(one: &Reopening, open: &Callback<i64>) -> Html {
     let what = html! { <><span class="dw-pre dw-quote" dir="auto" style="display:block">{ &one.reason }</span>{ days }{ t!("list-comma") }{ ended }</> };
     let when = html! {
         if one.touched > 0 {
-            <Num value={format::number(one.touched)} />{ " · " }{ amount(one.amount) }{ " " }
             <Button variant={Variant::Link} label={t!("reopening-touched")} action="touched" onclick={open.reform(move |_: MouseEvent| id)} />
+            { " " }<Num value={format::number(one.touched)} />{ " · " }{ amount(one.amount) }
         } else { { t!("reopening-nothing") } }
     };
     tasks::node("", Icon::History.html(), html! { { i18n::name(&one.by.name) } }, what, when)

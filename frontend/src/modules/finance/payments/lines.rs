@@ -200,7 +200,7 @@ pub(crate) fn field(filter: &Filter, now: &str, set: Callback<String>) -> Html {
             let onchange = set.reform(|day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default());
             html! { <DateField {label} value={now.parse::<NaiveDate>().ok()} {onchange} {name} /> }
         }
-        Narrow::Amount => html! { <AmountField {label} {set} {name} /> },
+        Narrow::Amount => html! { <AmountField {label} {set} {name} now={now.parse::<i64>().ok()} /> },
     }
 }
 
@@ -209,12 +209,22 @@ struct AmountProps {
     label: String,
     name: &'static str,
     set: Callback<String>,
+    now: Option<i64>,
 }
 
 /// An amount as it is typed; the list follows what can be read.
 #[component]
 fn AmountField(props: &AmountProps) -> Html {
     let typed = use_state_eq(String::new);
+    {
+        // What is chosen elsewhere (a link, a chip that is taken off) is shown; what is being typed is left alone.
+        let (setter, read) = (typed.setter(), money::parse("", &typed, money::JOD_SCALE).ok());
+        use_effect_with(props.now, move |now| {
+            if read != *now {
+                setter.set(now.map(|minor| money::format(minor, money::JOD_SCALE)).unwrap_or_default());
+            }
+        });
+    }
     let oninput = {
         let (typed, set) = (typed.setter(), props.set.clone());
         Callback::from(move |text: String| {

@@ -87,7 +87,8 @@ struct TableProps {
 
 /// The rows.
 pub(super) fn table(report: &Rc<Report>, query: &Query, loading: bool, paged: bool) -> Html {
-    html! { <Table report={Rc::clone(report)} query={query.clone()} {loading} {paged} /> }
+    // Other columns begin in the order they were made in.
+    html! { <Table key={report.columns.len()} report={Rc::clone(report)} query={query.clone()} {loading} {paged} /> }
 }
 
 /// The column that rows are sorted by, and whether the largest comes first; none for the order they were made in.
@@ -98,7 +99,7 @@ fn sorted(rows: &[ReportRow], by: By) -> Vec<&ReportRow> {
     let mut rows: Vec<&ReportRow> = rows.iter().collect();
     if let Some((column, down)) = by {
         for part in rows.split_mut(|row| row.strong) {
-            part.sort_by_cached_key(|row| row.cells.get(column).map(place));
+            part.sort_by_cached_key(|row| row.cells.get(column).map(|cell| place(row, cell)));
             if down {
                 part.reverse();
             }
@@ -107,9 +108,13 @@ fn sorted(rows: &[ReportRow], by: By) -> Vec<&ReportRow> {
     rows
 }
 
-/// What a cell is sorted by.
-fn place(cell: &ReportCell) -> (i64, String) {
+/// What a cell is sorted by: numbers of entries and of their documents by what they end with, other codes as text.
+fn place(row: &ReportRow, cell: &ReportCell) -> (i64, String) {
     let words = match cell {
+        ReportCell::Code(code) if row.link.as_ref().is_some_and(|link| matches!(link.target, Target::Entry)) => {
+            let last = code.rsplit('/').next().and_then(|last| last.parse().ok());
+            return (last.unwrap_or_default(), code.clone());
+        }
         ReportCell::Empty => return (i64::MIN, String::new()),
         ReportCell::Amount(number) | ReportCell::Permille(number) => return (*number, String::new()),
         ReportCell::Text(name) => fold(&i18n::name(name)),

@@ -28,7 +28,8 @@ pub(super) fn payment(item: &ItemRow) -> Payment {
 ///
 /// # Errors
 /// Not found; wrong state; the right is missing; `no_pending_items`; the field `items`: `item_state`; the field `on`:
-/// `in_future`, `before_day`; what the ledgers refuse; `cash_short` of a run that was approved before orders held cash.
+/// `in_future`, `before_day`; what the ledgers refuse; `cash_short` where runs that were approved before orders held cash
+/// had ordered more than was released.
 pub fn execute(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ExecutePayments) -> Outcome<()> {
     let (run, record) = store::take(tx, actor, (id, None), PaymentRunAction::Execute)?;
     owed::day(tx, input.on, run.approved_on.unwrap_or(input.on))?;
