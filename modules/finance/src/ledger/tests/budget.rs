@@ -120,7 +120,7 @@ fn a_move_that_its_kind_does_not_know_is_a_fault() {
 fn what_does_not_balance_is_told_in_the_decimals_of_its_currency() {
     both(|test| {
         let books = Books::on(test.db());
-        act(&books.db, &books.actor, |tx| currencies::ensure(tx)).unwrap();
+        act(&books.db, &books.actor, currencies::ensure).unwrap();
         let mut entry = books.invoice(1_000);
         entry.lines.iter_mut().for_each(|line| line.currency = "USD".to_owned());
         entry.lines[1].credit = 999;
