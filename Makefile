@@ -42,6 +42,7 @@ bundler: setup
 # UI=--dev makes the quicker, larger one.
 ui-bundle:
 	@$(UI_TOOLS)
+	unset MAKEFLAGS
 	"$(CARGO_TARGET_DIR)/debug/diwan-bundle" $(UI) --target-dir "$(CARGO_TARGET_DIR)"
 
 # The UI takes minutes to build: one that was built for delivery and is newer than its sources is taken as it is.
@@ -58,9 +59,10 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
-# The UI's compiler keeps one processor busy for minutes: it works beside the tests of the server.
+# The UI's compiler keeps one processor busy for minutes: it works beside the tests of the server. Both share out their work
+# themselves and not through make (MAKEFLAGS).
 test: setup-test format lint wasm-safe bundler frontend/node_modules ## Everything CI runs
-	@$(MAKE) --jobs=2 --output-sync=line test-rust ui-bundle
+	@$(MAKE) --jobs=2 test-rust ui-bundle
 	$(MAKE) test-browser
 
 format: setup-test
@@ -90,6 +92,7 @@ frontend/node_modules: frontend/package-lock.json
 
 test-rust: setup-test frontend/node_modules
 	@$(SERVER_TOOLS)
+	unset MAKEFLAGS
 	cargo test --workspace --no-fail-fast
 
 tests/e2e/node_modules: tests/e2e/package-lock.json
