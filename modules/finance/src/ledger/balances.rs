@@ -247,7 +247,25 @@ fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4
             ids = id_list(ways.closing.iter().copied()),
         ));
     }
-    parts.extend(from_lines(wanted, ways, &in_lines, [since, from, to, known]));
+    // Lines of one account are found by their account, others by the entries of their period.
+    let holder = if wanted.account_id.is_some() { "l" } else { "e" };
+    let within = ways.days.map(|(first, last)| format!(" AND {holder}.effective_on BETWEEN '{first}' AND '{last}'"));
+    let within = within.unwrap_or_default();
+    let mut lines = |sign: &str, ids: &[i64], recorded: &str| {
+        parts.push(format!(
+            "SELECT CASE WHEN {holder}.effective_on < {since} THEN 0 WHEN {holder}.effective_on < {from} THEN 1 ELSE 2 END AS seg,
+                l.account_id{in_lines}, {sign}l.base_debit AS debit, {sign}l.base_credit AS credit
+            FROM entries e JOIN entry_lines l ON l.entry_id = e.id
+            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to}{within}
+                AND e.recorded_at {recorded} {known}",
+            ids = id_list(ids.iter().copied()),
+            only = only("l"),
+        ));
+    };
+    lines("", &ways.lines, "<=");
+    if !ways.less.is_empty() {
+        lines("-", &ways.less, ">");
+    }
     let keys = if columns.contains(&"key_id") { "LEFT JOIN budget_keys k ON k.id = s.key_id" } else { "" };
     format!(
         "SELECT CAST(CASE WHEN s.seg = 2 THEN 2 WHEN s.seg = 1 OR a.gfsm LIKE '3%' OR a.gfsm LIKE '6%' THEN 1 ELSE 0 END AS INTEGER) AS part,
@@ -258,37 +276,6 @@ fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4
         second = value(wanted.by[1]),
         parts = parts.join(" UNION ALL "),
     )
-}
-
-/// What is summed from lines: those of periods that are cut, less those that were recorded later in others.
-fn from_lines(
-    wanted: &Wanted,
-    ways: &Ways,
-    columns: &str,
-    [since, from, to, known]: [&String; 4],
-) -> impl Iterator<Item = String> {
-    // Lines of one account are found by their account, others by the entries of their period. Where all that is known counts,
-    // those of one account are summed without their entries.
-    let alone = wanted.account_id.is_some() && wanted.known_at.is_none();
-    let holder = if wanted.account_id.is_some() { "l" } else { "e" };
-    let source = if alone { "entry_lines l" } else { "entries e JOIN entry_lines l ON l.entry_id = e.id" };
-    let only = wanted.account_id.map(|id| format!(" AND l.account_id = {id}")).unwrap_or_default();
-    let within = ways.days.map(|(first, last)| format!(" AND {holder}.effective_on BETWEEN '{first}' AND '{last}'"));
-    let within = within.unwrap_or_default();
-    let sums = |sign: &str, ids: &[i64], recorded: &str| {
-        let recorded = if alone { String::new() } else { format!(" AND e.recorded_at {recorded} {known}") };
-        format!(
-            "SELECT CASE WHEN {holder}.effective_on < {since} THEN 0 WHEN {holder}.effective_on < {from} THEN 1 ELSE 2 END AS seg,
-                l.account_id{columns}, {sign}l.base_debit AS debit, {sign}l.base_credit AS credit
-            FROM {source}
-            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to}{within}{recorded}",
-            ids = id_list(ids.iter().copied()),
-        )
-    };
-    // Where nothing is cut, nothing is looked for: an account may have lines by the hundred thousand.
-    let none = ways.whole.iter().all(Vec::is_empty) && ways.opening.is_none() && ways.closing.is_empty();
-    let cut = (none || !ways.lines.is_empty()).then(|| sums("", &ways.lines, "<="));
-    cut.into_iter().chain((!ways.less.is_empty()).then(|| sums("-", &ways.less, ">")))
 }
 
 /// The column of lines and balances that a dimension is read from, besides the account.
