@@ -53,12 +53,11 @@ fn told(fault: &FieldError) -> String {
 }
 
 fn word(state: ImportFileState, lang: Lang) -> &'static str {
-    let (ar, en) = match state {
+    lang.pick(match state {
         ImportFileState::Waiting => ("بانتظار الحفظ", "Waiting"),
         ImportFileState::Filed => ("حُفظ", "Filed"),
         ImportFileState::Duplicate => ("مكرر", "Duplicate"),
         ImportFileState::Refused => ("مرفوض", "Refused"),
         ImportFileState::Failed => ("تعذّر", "Failed"),
-    };
-    if lang == Lang::Ar { ar } else { en }
+    })
 }

@@ -250,7 +250,7 @@ pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &DocumentQuery, 
 }
 
 fn cells(item: &DocumentItem, lang: Lang) -> Vec<Cell> {
-    let said = |(ar, en): (&'static str, &'static str)| Cell::text(if lang == Lang::Ar { ar } else { en });
+    let said = |names: (&'static str, &'static str)| Cell::text(lang.pick(names));
     let base = |minor| Cell::Amount(minor, money::JOD_SCALE);
     vec![
         item.kind.code().parse::<RecordKind>().map_or(Cell::Empty, |kind| said(kind.names())),

@@ -22,11 +22,6 @@ use diwan_schema::finance::parties;
 use super::list::state_words;
 use crate::parts::currencies;
 
-/// Arabic or English, as the print is wanted.
-fn pick<'a>(lang: Lang, (ar, en): (&'a str, &'a str)) -> &'a str {
-    if lang == Lang::Ar { ar } else { en }
-}
-
 /// Who is paid, as far as the paper says it: tax number, national number, IBAN.
 type Payee = (String, String, String);
 
@@ -39,11 +34,11 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
     let kind = from.kind.code().parse::<RecordKind>()?.names();
     let language = if lang == Lang::Ar { Language::Ar } else { Language::En };
     let number = from.head.number.clone().unwrap_or_default();
-    let label = pick(lang, ("التحقق من صحة المستند", "Check this document"));
+    let label = lang.pick(("التحقق من صحة المستند", "Check this document"));
     let verification = seals::of_record(tx, from.head.id)?
         .map(|seal| press.verification(label, seal.verify_code, (&seal.hash, &seal.signature)));
     let state = state_words(from.head.state.parse()?);
-    let marks = if from.posted_at.is_none() { vec![pick(lang, state).to_owned()] } else { Vec::new() };
+    let marks = if from.posted_at.is_none() { vec![lang.pick(state).to_owned()] } else { Vec::new() };
     let payee = payee(tx, from)?;
     let paid = net(from).filter(|net| *net > 0).unwrap_or(from.amount);
     let words = currencies::in_words(tx, paid, &from.currency, language)?;
@@ -51,13 +46,13 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
     blocks.push(duties(from, lang, &|at| tx.day_of(at)));
     blocks.push(signatures(from.kind, lang));
     Ok(Document {
-        title: format!("{} {number}", pick(lang, kind)).trim().to_owned(),
+        title: format!("{} {number}", lang.pick(kind)).trim().to_owned(),
         language,
         letterhead: Some(Letterhead { lines: vec![agency.ar], other_lines: vec![agency.en], logo: Logo::Star }),
         fields: vec![
-            Field::new(pick(lang, ("الرقم", "Number")), number.clone()),
-            Field::new(pick(lang, ("التاريخ", "Date")), calendar::gregorian_text(from.effective_on, language)),
-            Field::new(pick(lang, ("السنة المالية", "Fiscal year")), fiscal_year(from, lang)),
+            Field::new(lang.pick(("الرقم", "Number")), number.clone()),
+            Field::new(lang.pick(("التاريخ", "Date")), calendar::gregorian_text(from.effective_on, language)),
+            Field::new(lang.pick(("السنة المالية", "Fiscal year")), fiscal_year(from, lang)),
         ],
         marks,
         reference: number,
@@ -71,7 +66,7 @@ pub(super) fn document(tx: &mut ReadTx<'_>, press: &Press, from: &FinanceDocumen
 
 /// The fiscal year, and that the document is of its complementary period.
 fn fiscal_year(from: &FinanceDocument, lang: Lang) -> String {
-    let period = pick(lang, (" - الفترة التكميلية", " - complementary period"));
+    let period = lang.pick((" - الفترة التكميلية", " - complementary period"));
     format!("{}{}", from.year, if from.complementary { period } else { "" })
 }
 
@@ -89,19 +84,19 @@ fn body(
     words: Option<String>,
 ) -> Vec<Block> {
     let title =
-        Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(pick(lang, kind))]).aligned(Align::Center) };
+        Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(lang.pick(kind))]).aligned(Align::Center) };
     let mut blocks = vec![Block::Paragraph(title), facts::of(from, lang, payee), lines::of(from, lang)];
     let (ar, en) = ("المبلغ كتابة", "Amount in words");
     if let Some(words) = words {
-        blocks.push(Block::text(format!("{}: {words}", pick(lang, (ar, en)))));
+        blocks.push(Block::text(format!("{}: {words}", lang.pick((ar, en)))));
     }
     if !from.slices.is_empty() {
         let rows = from
             .slices
             .iter()
             .map(|slice| Row::new([slice.year.to_string(), money::format(slice.amount, money::JOD_SCALE)]));
-        blocks.push(heading(pick(lang, ("شرائح السنوات التالية", "Later years"))));
-        blocks.push(table(&[pick(lang, ("السنة", "Year")), pick(lang, ("المبلغ", "Amount"))], rows.collect()));
+        blocks.push(heading(lang.pick(("شرائح السنوات التالية", "Later years"))));
+        blocks.push(table(&[lang.pick(("السنة", "Year")), lang.pick(("المبلغ", "Amount"))], rows.collect()));
     }
     blocks
 }
@@ -132,7 +127,7 @@ pub(super) fn duties(from: &FinanceDocument, lang: Lang, day: &dyn Fn(NaiveDateT
     let by = |duty: Duty| {
         let done: Vec<&Approval> = from.approvals.iter().filter(|one| one.round == round && one.duty == duty).collect();
         let name = |one: &Approval| match &one.on_behalf_of {
-            Some(other) => format!("{} {} {}", one.by.name.get(lang), pick(lang, ("عن", "for")), other.name.get(lang)),
+            Some(other) => format!("{} {} {}", one.by.name.get(lang), lang.pick(("عن", "for")), other.name.get(lang)),
             None => one.by.name.get(lang).to_owned(),
         };
         (
@@ -147,23 +142,23 @@ pub(super) fn duties(from: &FinanceDocument, lang: Lang, day: &dyn Fn(NaiveDateT
     ]
     .map(|(duty, label)| {
         let (name, day) = by(duty);
-        Row::new([pick(lang, label).to_owned(), name, day])
+        Row::new([lang.pick(label).to_owned(), name, day])
     });
     table(
-        &[pick(lang, ("المهمة", "Duty")), pick(lang, ("الاسم", "Name")), pick(lang, ("التاريخ", "Date"))],
+        &[lang.pick(("المهمة", "Duty")), lang.pick(("الاسم", "Name")), lang.pick(("التاريخ", "Date"))],
         rows.into_iter().collect(),
     )
 }
 
 /// Room for those who sign on paper: internal audit, and where money changes hands who hands it out and who takes it.
 fn signatures(kind: DocumentKind, lang: Lang) -> Block {
-    let mut labels = vec![pick(lang, ("الرقابة الداخلية", "Internal audit"))];
+    let mut labels = vec![lang.pick(("الرقابة الداخلية", "Internal audit"))];
     if kind.shape().pays || matches!(kind, DocumentKind::Receipt | DocumentKind::Deposit) {
-        labels.push(pick(lang, ("أمين الصندوق", "Cashier")));
+        labels.push(lang.pick(("أمين الصندوق", "Cashier")));
     }
     if kind.shape().pays {
-        labels.push(pick(lang, ("المستلم", "Received by")));
+        labels.push(lang.pick(("المستلم", "Received by")));
     }
-    let room = pick(lang, ("الاسم:\nالتوقيع:\nالتاريخ:", "Name:\nSignature:\nDate:"));
+    let room = lang.pick(("الاسم:\nالتوقيع:\nالتاريخ:", "Name:\nSignature:\nDate:"));
     table(&labels, vec![Row::new(vec![room; labels.len()])])
 }

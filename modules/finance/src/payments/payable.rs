@@ -234,10 +234,7 @@ pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &PayableQuery, l
         |item| {
             let kind = item.kind.code().parse::<RecordKind>();
             vec![
-                kind.map_or(Cell::Empty, |kind| {
-                    let (ar, en) = kind.names();
-                    Cell::text(if lang == Lang::Ar { ar } else { en })
-                }),
+                kind.map_or(Cell::Empty, |kind| Cell::text(lang.pick(kind.names()))),
                 Cell::text(&item.number),
                 Cell::text(&item.subject),
                 item.party.as_ref().map_or(Cell::Empty, |party| Cell::named(&party.name, lang)),

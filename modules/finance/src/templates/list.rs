@@ -165,7 +165,7 @@ pub(super) fn export(tx: &mut ReadTx<'_>, actor: &Actor, query: &VoucherTemplate
 }
 
 fn cells(item: &VoucherTemplate, lang: Lang) -> Vec<Cell> {
-    let said = |(ar, en): (&'static str, &'static str)| Cell::text(if lang == Lang::Ar { ar } else { en });
+    let said = |names: (&'static str, &'static str)| Cell::text(lang.pick(names));
     let every = |every: VoucherEvery| match every {
         VoucherEvery::Month => said(("شهري", "Monthly")),
         VoucherEvery::Quarter => said(("ربع سنوي", "Quarterly")),

@@ -38,7 +38,7 @@ fn columns() -> [Column; 8] {
 }
 
 fn cells(entry: &ViewEntry, lang: Lang, minutes: i32) -> Vec<Cell> {
-    let said = |(ar, en): (&str, &str)| Cell::text(if lang == Lang::Ar { ar } else { en });
+    let said = |names: (&str, &str)| Cell::text(lang.pick(names));
     vec![
         Cell::Time(entry.at + Duration::minutes(i64::from(minutes))),
         Cell::named(&entry.user.name, lang),

@@ -7,7 +7,7 @@ use diwan_finance_api::{
 use diwan_kernel::{Lang, money};
 use diwan_print::{Block, Column, Row, Table};
 
-use super::{Payee, net, pick};
+use super::{Payee, net};
 
 /// A label in both languages, and what stands beside it.
 type Fact = ((&'static str, &'static str), String);
@@ -25,7 +25,7 @@ pub(super) fn of(from: &FinanceDocument, lang: Lang, payee: Option<&Payee>) -> B
     facts.extend(details(&from.details, lang));
     facts.extend(from.guarantor.as_ref().map(|party| (("الكفيل", "Guarantor"), named(party, lang))));
     if from.method != PayMethod::None {
-        facts.push((("طريقة الدفع", "Method"), pick(lang, method(from.method)).to_owned()));
+        facts.push((("طريقة الدفع", "Method"), lang.pick(method(from.method)).to_owned()));
     }
     if let Some(counter) = &from.counter {
         let account = format!("{} {}", counter.code, counter.name.get(lang));
@@ -33,7 +33,7 @@ pub(super) fn of(from: &FinanceDocument, lang: Lang, payee: Option<&Payee>) -> B
     }
     facts.extend(amounts(from));
     facts.retain(|(_, value)| !value.is_empty());
-    let rows = facts.into_iter().map(|(label, value)| Row::new([pick(lang, label).to_owned(), value])).collect();
+    let rows = facts.into_iter().map(|(label, value)| Row::new([lang.pick(label).to_owned(), value])).collect();
     Block::Table(Table { columns: vec![Column::default(); 2], rows, size_pt: Some(11.0), ..Table::default() })
 }
 
@@ -65,7 +65,7 @@ fn refers(from: &FinanceDocument) -> Vec<Fact> {
 
 /// What its kind asks for besides.
 fn details(of: &DocumentDetails, lang: Lang) -> Vec<Fact> {
-    let word = |words: Option<(&'static str, &'static str)>| words.map(|words| pick(lang, words).to_owned());
+    let word = |words: Option<(&'static str, &'static str)>| words.map(|words| lang.pick(words).to_owned());
     vec![
         (("رقم أمر الشراء", "Purchase order"), of.purchase_order.clone()),
         (("رقم مستند الاستلام", "Goods receipt"), of.goods_receipt.clone()),

@@ -4,7 +4,7 @@ use diwan_finance_api::{Coded, DocumentLine, FinanceDocument, Shape, Side};
 use diwan_kernel::{Lang, money};
 use diwan_print::{Block, Row};
 
-use super::{pick, table};
+use super::table;
 
 /// The lines with their totals.
 pub(super) fn of(from: &FinanceDocument, lang: Lang) -> Block {
@@ -20,14 +20,14 @@ pub(super) fn of(from: &FinanceDocument, lang: Lang) -> Block {
         cells.extend([key(line, lang), amount(line, Side::Debit), amount(line, Side::Credit), line.note.clone()]);
         Row::new(cells)
     });
-    let mut header = vec![pick(lang, ("ت", "#"))];
+    let mut header = vec![lang.pick(("ت", "#"))];
     if accounts {
-        header.push(pick(lang, ("الحساب", "Account")));
+        header.push(lang.pick(("الحساب", "Account")));
     }
-    header.push(pick(lang, ("بند الموازنة", "Budget key")));
-    header.push(pick(lang, if accounts { ("مدين", "Debit") } else { ("إلى", "To") }));
-    header.push(pick(lang, if accounts { ("دائن", "Credit") } else { ("من", "From") }));
-    header.push(pick(lang, ("ملاحظة", "Note")));
+    header.push(lang.pick(("بند الموازنة", "Budget key")));
+    header.push(lang.pick(if accounts { ("مدين", "Debit") } else { ("إلى", "To") }));
+    header.push(lang.pick(if accounts { ("دائن", "Credit") } else { ("من", "From") }));
+    header.push(lang.pick(("ملاحظة", "Note")));
     table(&header, rows.chain([total(from, lang, accounts)]).collect())
 }
 
@@ -40,7 +40,7 @@ fn total(from: &FinanceDocument, lang: Lang, accounts: bool) -> Row {
     if accounts {
         cells.push(String::new());
     }
-    cells.extend([pick(lang, ("المجموع", "Total")).to_owned(), sum(Side::Debit), sum(Side::Credit), String::new()]);
+    cells.extend([lang.pick(("المجموع", "Total")).to_owned(), sum(Side::Debit), sum(Side::Credit), String::new()]);
     Row::new(cells)
 }
 
