@@ -45,13 +45,24 @@ pub fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
 /// paths that every step takes that is a good part of the time: on SQLite the statement is compiled with its triggers
 /// and foreign keys, on PostgreSQL it is parsed and planned. Not for lists that may have any length.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept<T>(T);
+pub struct Kept<T> {
+    statement: T,
+    keep: bool,
+}
+
+/// The longest list whose statement is kept: of the lines of most documents.
+const SHORT: usize = 8;
 
 /// Makes statements [`Kept`].
 pub trait Keep: Sized {
     /// Has the connection keep this statement prepared, by its text.
     fn kept(self) -> Kept<Self> {
-        Kept(self)
+        Kept { statement: self, keep: true }
+    }
+
+    /// The same for a statement with a list of so many values: kept while the list is short, so that the texts stay a few.
+    fn kept_if_short(self, values: usize) -> Kept<Self> {
+        Kept { statement: self, keep: values <= SHORT }
     }
 }
 
@@ -59,11 +70,11 @@ impl<T> Keep for T {}
 
 impl<T: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for Kept<T> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
+        self.statement.walk_ast(out)
     }
 
-    fn is_safe_to_cache_prepared(&self, _backend: &DB) -> QueryResult<bool> {
-        Ok(true)
+    fn is_safe_to_cache_prepared(&self, backend: &DB) -> QueryResult<bool> {
+        if self.keep { Ok(true) } else { self.statement.is_safe_to_cache_prepared(backend) }
     }
 }
 
@@ -106,13 +117,13 @@ impl<T: QueryFragment<Pg> + QueryFragment<Sqlite>> RunKept<T> for AnyConnection 
 
 impl<T: QueryFragment<Pg>> RunKept<T> for PgConnection {
     fn run_kept(&mut self, statement: &Kept<T>) -> QueryResult<usize> {
-        self.execute_returning_count(&Whole(&statement.0))
+        self.execute_returning_count(&Whole(&statement.statement))
     }
 }
 
 impl<T: QueryFragment<Sqlite>> RunKept<T> for SqliteConnection {
     fn run_kept(&mut self, statement: &Kept<T>) -> QueryResult<usize> {
-        self.execute_returning_count(&Whole(&statement.0))
+        self.execute_returning_count(&Whole(&statement.statement))
     }
 }
 

@@ -10,10 +10,7 @@ use diwan_kernel::Named;
 use diwan_platform_api::records::SealView;
 use diwan_schema::platform::{agencies, agency_keys, attachments, numbers, seals};
 use p256::{
-    ecdsa::{
-        Signature, VerifyingKey,
-        signature::{Signer, Verifier},
-    },
+    ecdsa::{Signature, VerifyingKey, signature::Verifier},
     pkcs8::DecodePublicKey,
 };
 use serde::{Deserialize, Serialize};
@@ -161,9 +158,7 @@ pub fn public_key(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<(i64, S
 /// The agency's key cannot be opened; the database fails.
 pub fn sign(tx: &mut WriteTx<'_>, secrets: &Secrets, agency_id: i64, text: &str) -> Outcome<(i64, String)> {
     let (key_id, stored) = ensure_key(tx, secrets, agency_id)?;
-    let key = secrets.signing_key(&purpose(agency_id), &stored)?;
-    let signature: Signature = key.sign(text.as_bytes());
-    Ok((key_id, STANDARD.encode(signature.to_der())))
+    Ok((key_id, STANDARD.encode(secrets.sign(&purpose(agency_id), &stored, text.as_bytes())?)))
 }
 
 /// Seals a record that has just taken its number.
