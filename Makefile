@@ -103,7 +103,9 @@ tests/e2e/node_modules: tests/e2e/package-lock.json
 # The UI as delivered, within its budget of bytes, and the debug server.
 test-browser: setup-test ui-fresh frontend/node_modules tests/e2e/node_modules ## The stories in a browser; pictures in tests/e2e/out
 	@$(SERVER_TOOLS)
-	cargo build --workspace --exclude diwan-frontend --bins
+	unset MAKEFLAGS
+	# With the features that the tests have: after them nothing is compiled once more.
+	cargo test --workspace --no-run --quiet
 	cd tests/e2e
 	DIWAN="$(CARGO_TARGET_DIR)/debug/diwan" npm test --silent
 
