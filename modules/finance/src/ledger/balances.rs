@@ -13,7 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Date, Integer, Text, Timestamp},
+    sql_types::{BigInt, Integer, Text, Timestamp},
 };
 use diwan_db::{ReadTx, id_list};
 use diwan_finance_api::{Dimension, YearEndState};
@@ -71,14 +71,29 @@ pub struct Sum {
 /// # Errors
 /// The database fails; a sum does not fit.
 pub fn read(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
+    read_amounts(tx, wanted, IN_BASE)
+}
+
+/// The same in minor units of the currencies that the lines are written in, which has to be one of the dimensions.
+///
+/// # Errors
+/// The database fails; a sum does not fit.
+pub fn in_own_currencies(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Vec<Sum>> {
+    read_amounts(tx, wanted, IN_OWN)
+}
+
+/// How the columns of amounts begin: in the base currency, or in that of the line.
+const IN_BASE: &str = "base_";
+const IN_OWN: &str = "";
+
+fn read_amounts(tx: &mut ReadTx<'_>, wanted: &Wanted, amounts: &str) -> Outcome<Vec<Sum>> {
     let ways = ways(tx, wanted)?;
-    let known_at = wanted.known_at.unwrap_or_else(last_moment);
-    let rows: Vec<Sum> = sql_query(statement(wanted, &ways, &tx.marks()))
-        .bind::<Date, _>(wanted.since)
-        .bind::<Date, _>(wanted.from)
-        .bind::<Date, _>(wanted.to)
-        .bind::<Timestamp, _>(known_at)
-        .load(tx.conn())?;
+    let Some(text) = statement(wanted, &ways, (tx.mark(), amounts)) else { return Ok(Vec::new()) };
+    // What is bound has to stand in the text: the moment of knowledge does where lines are asked when they were recorded.
+    let rows: Vec<Sum> = match wanted.known_at.filter(|_| ways.asks_when_recorded()) {
+        Some(known_at) => sql_query(text).bind::<Timestamp, _>(known_at).load(tx.conn())?,
+        None => sql_query(text).load(tx.conn())?,
+    };
     Ok(rows.into_iter().filter(|row| row.debit != 0 || row.credit != 0).collect())
 }
 
@@ -107,6 +122,13 @@ struct Ways {
     closing: Vec<i64>,
     /// The first and last day of what is read from lines: an account has lines of many other days.
     days: Option<(NaiveDate, NaiveDate)>,
+}
+
+impl Ways {
+    /// Whether lines are read, so that a moment of knowledge divides them.
+    const fn asks_when_recorded(&self) -> bool {
+        !self.lines.is_empty() || !self.less.is_empty()
+    }
 }
 
 fn ways(tx: &mut ReadTx<'_>, wanted: &Wanted) -> Outcome<Ways> {
@@ -213,7 +235,9 @@ fn later(
     Ok(rows.into_iter().map(|row| (row.period_id, (row.later, row.every))).collect())
 }
 
-fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4]) -> String {
+/// The statement that sums them; none where there is nothing to sum. `mark` begins the name of what is bound, `amounts` those of
+/// the columns.
+fn statement(wanted: &Wanted, ways: &Ways, (mark, amounts): (char, &str)) -> Option<String> {
     let mut columns: Vec<&str> = wanted.by.iter().filter_map(|by| raw(*by)).collect();
     columns.sort_unstable();
     columns.dedup();
@@ -227,7 +251,7 @@ fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4
     for (part, ids) in ways.whole.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
         // Grouped in the order of the key, so that nothing is sorted.
         parts.push(format!(
-            "SELECT {part} AS seg, b.account_id{own}, SUM(b.base_debit) AS debit, SUM(b.base_credit) AS credit
+            "SELECT {part} AS seg, b.account_id{own}, SUM(b.{amounts}debit) AS debit, SUM(b.{amounts}credit) AS credit
             FROM period_balances b WHERE b.period_id IN ({ids}){only} GROUP BY b.period_id, b.account_id{own}",
             ids = id_list(ids.iter().copied()),
             only = only("b"),
@@ -235,39 +259,25 @@ fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4
     }
     if let Some(year) = ways.opening {
         parts.push(format!(
-            "SELECT 0 AS seg, b.account_id{own}, b.base_debit AS debit, b.base_credit AS credit
+            "SELECT 0 AS seg, b.account_id{own}, b.{amounts}debit AS debit, b.{amounts}credit AS credit
             FROM opening_balances b WHERE b.year_id = {year}{only}",
             only = only("b"),
         ));
     }
     if !ways.closing.is_empty() {
         parts.push(format!(
-            "SELECT CASE WHEN l.effective_on < {from} THEN 1 ELSE 2 END AS seg, l.account_id{in_lines}, -l.base_debit AS debit,
-                -l.base_credit AS credit FROM entry_lines l WHERE l.entry_id IN ({ids})",
+            "SELECT CASE WHEN l.effective_on < '{from}' THEN 1 ELSE 2 END AS seg, l.account_id{in_lines}, -l.{amounts}debit AS debit,
+                -l.{amounts}credit AS credit FROM entry_lines l WHERE l.entry_id IN ({ids})",
+            from = wanted.from,
             ids = id_list(ways.closing.iter().copied()),
         ));
     }
-    // Lines of one account are found by their account, others by the entries of their period.
-    let holder = if wanted.account_id.is_some() { "l" } else { "e" };
-    let within = ways.days.map(|(first, last)| format!(" AND {holder}.effective_on BETWEEN '{first}' AND '{last}'"));
-    let within = within.unwrap_or_default();
-    let mut lines = |sign: &str, ids: &[i64], recorded: &str| {
-        parts.push(format!(
-            "SELECT CASE WHEN {holder}.effective_on < {since} THEN 0 WHEN {holder}.effective_on < {from} THEN 1 ELSE 2 END AS seg,
-                l.account_id{in_lines}, {sign}l.base_debit AS debit, {sign}l.base_credit AS credit
-            FROM entries e JOIN entry_lines l ON l.entry_id = e.id
-            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= {to}{within}
-                AND e.recorded_at {recorded} {known}",
-            ids = id_list(ids.iter().copied()),
-            only = only("l"),
-        ));
-    };
-    lines("", &ways.lines, "<=");
-    if !ways.less.is_empty() {
-        lines("-", &ways.less, ">");
+    parts.extend(from_lines(wanted, ways, &in_lines, (mark, amounts)));
+    if parts.is_empty() {
+        return None;
     }
     let keys = if columns.contains(&"key_id") { "LEFT JOIN budget_keys k ON k.id = s.key_id" } else { "" };
-    format!(
+    Some(format!(
         "SELECT CAST(CASE WHEN s.seg = 2 THEN 2 WHEN s.seg = 1 OR a.gfsm LIKE '3%' OR a.gfsm LIKE '6%' THEN 1 ELSE 0 END AS INTEGER) AS part,
             {first} AS first, {second} AS second, CAST(SUM(s.debit) AS BIGINT) AS debit, CAST(SUM(s.credit) AS BIGINT) AS credit
         FROM ({parts}) s JOIN accounts a ON a.id = s.account_id {keys}
@@ -275,7 +285,41 @@ fn statement(wanted: &Wanted, ways: &Ways, [since, from, to, known]: &[String; 4
         first = value(wanted.by[0]),
         second = value(wanted.by[1]),
         parts = parts.join(" UNION ALL "),
-    )
+    ))
+}
+
+/// What is summed from lines: those of periods that are cut, less those that were recorded later in others. Nothing is looked for
+/// where there is none of either: an account may have lines by the hundred thousand.
+fn from_lines(
+    wanted: &Wanted,
+    ways: &Ways,
+    columns: &str,
+    (mark, amounts): (char, &str),
+) -> impl Iterator<Item = String> {
+    // Lines of one account are found by their account, others by the entries of their period. Where all that is known counts,
+    // those of one account are summed without their entries.
+    let alone = wanted.account_id.is_some();
+    let holder = if alone { "l" } else { "e" };
+    let source = match wanted.known_at {
+        None if alone => "entry_lines l",
+        _ => "entries e JOIN entry_lines l ON l.entry_id = e.id",
+    };
+    let only = wanted.account_id.map(|id| format!(" AND l.account_id = {id}")).unwrap_or_default();
+    let within = ways.days.map(|(first, last)| format!(" AND {holder}.effective_on BETWEEN '{first}' AND '{last}'"));
+    let within = within.unwrap_or_default();
+    let Wanted { since, from, to, .. } = wanted;
+    let sums = |sign: &str, ids: &[i64], recorded: &str| {
+        let recorded = wanted.known_at.map(|_| format!(" AND e.recorded_at {recorded} {mark}1")).unwrap_or_default();
+        format!(
+            "SELECT CASE WHEN {holder}.effective_on < '{since}' THEN 0 WHEN {holder}.effective_on < '{from}' THEN 1 ELSE 2 END AS seg,
+                l.account_id{columns}, {sign}l.{amounts}debit AS debit, {sign}l.{amounts}credit AS credit
+            FROM {source}
+            WHERE {holder}.period_id IN ({ids}){only} AND {holder}.effective_on <= '{to}'{within}{recorded}",
+            ids = id_list(ids.iter().copied()),
+        )
+    };
+    let cut = (!ways.lines.is_empty()).then(|| sums("", &ways.lines, "<="));
+    cut.into_iter().chain((!ways.less.is_empty()).then(|| sums("-", &ways.less, ">")))
 }
 
 /// The column of lines and balances that a dimension is read from, besides the account.
