@@ -49,7 +49,8 @@ function monthEnd(lang) {
     await clerk.go(`/finance/documents/new/${kind}`);
     const form = clerk.page.locator("main");
     await form.locator("[name='lines.0.debit']").waitFor();
-    await fill(clerk, { effective_on: dated("10"), ...values }, form);
+    const invoice = kind === "payment_voucher" ? { reference_on: dated("09") } : {};
+    await fill(clerk, { effective_on: dated("10"), ...invoice, ...values }, form);
     for (const [row, line] of lines.entries()) {
       if (row > 0) await clerk.press("[data-testid=add-line]");
       for (const [name, value] of Object.entries(line)) await form.locator(`[name='lines.${row}.${name}']`).fill(value);
@@ -191,6 +192,8 @@ function monthEnd(lang) {
     for (const action of ["close", "soft-close", "reopen", "seal", "accept"]) {
       assert.equal(await reader.page.locator(`main [data-action=${action}]`).count(), 0, action);
     }
+    const paper = await download(reader, "main [data-action=print]");
+    assert.equal(paper.bytes.subarray(0, 5).toString(), "%PDF-");
   });
 
   step("the month is closed softly, then closed; opened again, a late voucher is listed with what it touched", async () => {
@@ -208,6 +211,8 @@ function monthEnd(lang) {
     const touched = officer.page.locator("[data-testid=touched] tbody tr");
     await touched.filter({ hasText: late }).waitFor();
     await until(() => touched.count(), 1);
+    const sheet = await download(officer, "[data-testid=reopenings] [data-action=export]");
+    assert.match(sheet.name, /^reopening-\d+\.xlsx$/);
     // What was signed was signed before.
     await officer.page.locator("[data-testid=sign-offs] [data-given=false]").first().waitFor();
     await officer.shot("closing-reopened");

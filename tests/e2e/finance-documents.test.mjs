@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 
-import { books } from "./support/books.mjs";
+import { books, call } from "./support/books.mjs";
 import { pdf } from "./support/files.mjs";
 import { dialog, download, fill, save, search } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
@@ -38,7 +38,8 @@ function documents(lang) {
     await clerk.go(`/finance/documents/new/${kind}`);
     const form = clerk.page.locator("main");
     await form.locator("[name='lines.0.debit']").waitFor();
-    await fill(clerk, { effective_on: `${year}-03-10`, ...values }, form);
+    const invoice = kind === "payment_voucher" ? { reference_on: `${year}-03-09` } : {};
+    await fill(clerk, { effective_on: `${year}-03-10`, ...invoice, ...values }, form);
     for (const [row, line] of cells.entries()) {
       if (row > 0) await clerk.press("[data-testid=add-line]");
       for (const [name, value] of Object.entries(line)) await form.locator(`[name='lines.${row}.${name}']`).fill(value);
@@ -103,7 +104,7 @@ function documents(lang) {
     await first.waitFor();
     await paste(first, `2219\t${KEY}\t١٢٠٫٥٠٠\t\tقرطاسية\r\n9999\t${FUEL}\t30\t\tمحروقات\r\n630811\t\t\t6\tضريبة دخل\r\n`);
     await form.locator("[name='lines.2.credit']").waitFor();
-    await fill(clerk, { subject: `قرطاسية ومحروقات ${RUN}`, effective_on: `${year}-03-12`, reference: `INV-${RUN}-${lang}`, party: { pick: supplier }, purchase_order: `PO-${RUN}` }, form);
+    await fill(clerk, { subject: `قرطاسية ومحروقات ${RUN}`, effective_on: `${year}-03-12`, reference: `INV-${RUN}-${lang}`, reference_on: `${year}-03-11`, party: { pick: supplier }, purchase_order: `PO-${RUN}` }, form);
     await clerk.press("[data-testid=save]");
     const wrong = form.locator("[name='lines.1.account'][aria-invalid=true]");
     await wrong.waitFor();
@@ -164,6 +165,13 @@ function documents(lang) {
     await clerk.press("[data-testid=save]");
     await state(clerk).waitFor();
     await clerk.sees("2,469,000.000");
+    // Its page draws a hundred of them at a time, and the total of all.
+    const lines = clerk.page.locator("[data-testid=voucher-lines]");
+    await until(() => lines.locator("tbody tr").count(), 100);
+    await lines.locator("tfoot").getByText("2,469,000.000").waitFor();
+    await clerk.page.locator("main section").filter({ has: lines }).locator(".dw-foot button").last().click();
+    await lines.getByText("بند 101", { exact: true }).waitFor();
+    await until(() => lines.locator("tbody tr").count(), 100);
   });
 
   step("what is not there is refused with the arithmetic, and with the way to who holds it", async () => {
@@ -254,6 +262,26 @@ function documents(lang) {
     await until(() => clerk.page.locator("[data-testid=voucher-moves] tbody tr").count(), 2);
   });
 
+  step("what puts the year in order is posted into its complementary period, on the last day", async () => {
+    const values = { subject: `تسوية آخر السنة ${RUN}`, reference: `END-${RUN}-${lang}`, party: { pick: supplier } };
+    const path = await write("payment_voucher", values, [{ account: "2219", key: KEY, debit: "5" }], async (clerk, form) => {
+      await form.locator("[data-testid=complementary] input").check();
+      await until(() => form.locator("[name=effective_on]").inputValue(), `${year}-12-31`);
+    });
+    const manager = await approve(path);
+    await manager.sees(text(lang, "period-complementary"));
+    await manager.accessible("a document of the complementary period");
+    const { complementary, effective_on } = await given.read(number(path));
+    assert.deepEqual([complementary, effective_on], [true, `${year}-12-31`]);
+    // December has nothing of it: the entry is alone in the period after it.
+    const { periods } = (await call(manager, "GET", "/api/finance/years")).find((one) => one.year === year);
+    for (const [at, entries, expense] of [[12, 0, 0], [13, 1, 5_000]]) {
+      const { id } = periods.find((one) => one.number === at);
+      const { figures } = await call(manager, "GET", `/api/finance/periods/${id}/cockpit`);
+      assert.deepEqual([figures.entries, figures.expense], [entries, expense], `period ${at}`);
+    }
+  });
+
   step("what waits for approval is withdrawn, and the draft is given up", async () => {
     const clerk = people["accountant.modee"];
     const id = await given.submitted({ kind: "receipt", effective_on: `${year}-03-26`, subject: `إيصال ${RUN}`, lines: [{ account: "1421", credit: "5" }] });
@@ -281,19 +309,19 @@ function documents(lang) {
     const found = () => clerk.page.locator("[data-testid=vouchers] tbody tr[data-row-id]").count();
     await clerk.go("/finance/documents");
     await search(clerk, other.name);
-    // The advance, the deposit and its refund, and the commitment.
-    await until(found, 4);
+    // The advance and its settlement, the deposit and its refund, and the commitment.
+    await until(found, 5);
     await clerk.press("[data-testid=filter]");
     const panel = clerk.page.locator(".dw-panel");
     await fill(clerk, { state: "closed" }, panel);
     await until(found, 1);
     await fill(clerk, { state: "" }, panel);
     await fill(clerk, { max: "50" }, panel);
-    await until(found, 3);
+    await until(found, 4);
     await clerk.go("/finance/documents");
     await clerk.press("[data-testid=filter]");
     await fill(clerk, { party: { pick: other.name } }, panel);
-    await until(found, 4);
+    await until(found, 5);
     await clerk.accessible("the filters of the documents");
   });
 

@@ -171,6 +171,8 @@ function payments(lang) {
     await fill(manager, { code: `C${lang}${RUN}`, name_ar: box, number: own, currency: "JOD", account_id: { pick: chest } });
     await tick(manager, text(lang, "import-column-cash"));
     await save(manager);
+    await post("journal_voucher", { subject: `تغذية الصندوق ${RUN} ${lang}` },
+      [{ account: chest, debit: "100" }, { account: chart, credit: "100" }]);
     await post("payment_voucher", { subject: about.cash, reference: `INV-${about.cash}`, party: { pick: payee.paid }, method: "cash" },
       [{ account: "2219", key: KEY, debit: "25" }]);
     await treasurer.go("/finance/payments/payable?method=cash");

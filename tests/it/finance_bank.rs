@@ -19,7 +19,7 @@ use diwan_schema::finance::{accounts, bank_accounts, bank_lines};
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{Answer, TestApp, encode, shared_data};
 
-use crate::finance_lists;
+use crate::{archive::renditions::text_of, finance_lists};
 
 /// The treasurer and the finance manager of the ministry of finance, with a year and its chart.
 async fn books(db: TestDb) -> (TestApp, i64, i64) {
@@ -327,8 +327,8 @@ async fn reconcile(app: &TestApp, (treasurer, manager): (i64, i64), (at, stateme
     let done: Reconciliation = app.post_at(manager, &path("/approve"), again.version, &()).await.ok();
     assert_eq!(done.state, ReconciliationState::Approved);
     assert!(done.number.is_some() && done.root.is_some());
-    let pdf = app.get(treasurer, &path("/print")).await;
-    assert_eq!(&pdf.body[..5], b"%PDF-");
+    assert_eq!(&app.get(treasurer, &path("/print")).await.body[..5], b"%PDF-");
+    assert!(text_of(&app.get(treasurer, &path("/print?lang=en")).await.body).contains("Prepared by"));
     assert_eq!(&app.get(treasurer, &path("/export?lang=ar")).await.body[..2], b"PK");
     let list: Page<ReconciliationRow> = app.get(treasurer, "/api/finance/bank/reconciliations").await.ok();
     assert_eq!((list.items.len(), list.items[0].id), (1, of.id));

@@ -117,6 +117,57 @@ fn a_month_is_closed_when_its_cockpit_is_clear() {
 }
 
 #[test]
+fn the_cockpit_and_what_a_reopening_touched_are_reports_of_their_agency() {
+    both_async(async |db: TestDb| {
+        let (desk, year) = office(db).await;
+        let (app, director) = (&desk.app, desk.director.user_id);
+        let waiting = desk.draft(&desk.input(DocumentKind::Receipt, "2026-01-15", &[["1421", "", "", "10"]]));
+        close_to(&desk, &year, 1).await;
+        app.db.clock().set(app.db.clock().now() + TimeDelta::minutes(1));
+        let again = ReopenPeriod { reason: "قيد فات".to_owned(), hours: 2 };
+        app.post_at(director, &path(&year, 1, "reopen"), 2, &again).await.ok::<FiscalPeriod>();
+        let late = desk.posted(&desk.input(DocumentKind::Receipt, "2026-01-20", &[["1421", "", "", "3"]]));
+        app.post(director, "/api/finance/closing-rules/usual", &()).await.ok::<UsualRules>();
+        let all: Vec<Reopening> = app.get(director, &path(&year, 1, "reopenings")).await.ok();
+        let cockpit = path(&year, 1, "report");
+        let touched = format!("/api/finance/reopenings/{}/report", all[0].id);
+
+        let words = |en: &str, cell: &ReportCell| matches!(cell, ReportCell::Text(name) if name.en == en);
+        let shown: Report = app.get(director, &cockpit).await.ok();
+        let found = shown.rows.iter().position(|row| words("Documents not posted", &row.cells[0])).unwrap();
+        let [head, below] = [&shown.rows[found], &shown.rows[found + 1]];
+        assert!(words("Stops the close", &head.cells[1]), "{head:?}");
+        assert_eq!(head.cells[2..4], [ReportCell::Code("1".to_owned()), ReportCell::Amount(10_000)]);
+        assert_eq!((below.level, below.link.as_ref().map(|link| link.id)), (1, Some(waiting)));
+        assert!(words("Draft", &below.cells[1]), "{below:?}");
+        let unsigned = shown.rows.iter().filter(|row| words("Not given yet", &row.cells[1])).count();
+        assert_eq!((unsigned, shown.checks[0].left, shown.checks[0].difference()), (3, 3_000, 0));
+        let shown: Report = app.get(director, &touched).await.ok();
+        assert_eq!(shown.rows.len(), 1);
+        assert_eq!(shown.rows[0].link.as_ref().map(|link| link.id), Some(late));
+        assert_eq!(shown.rows[0].cells[5], ReportCell::Amount(3_000));
+
+        // On paper for who reads it, as a sheet with the right to export besides, and nothing for anybody else.
+        let (reader, nobody) = (app.world.mof.users["head"], app.world.mof.users["other_head"]);
+        let stranger = app.world.moh.users["director"];
+        app.grant(stranger, Permission::FinanceRead);
+        app.grant(stranger, Permission::Export);
+        for path in [cockpit, touched] {
+            let [sheet, print] = ["export", "pdf"].map(|form| format!("{path}/{form}"));
+            for lang in ["ar", "en"] {
+                assert_eq!(&app.get(director, &format!("{sheet}?lang={lang}")).await.body[..2], b"PK", "{path}");
+                assert_eq!(&app.get(reader, &format!("{print}?lang={lang}")).await.body[..5], b"%PDF-", "{path}");
+            }
+            app.get(reader, &sheet).await.refused(403, "forbidden");
+            for form in [&path, &sheet, &print] {
+                app.get(nobody, form).await.refused(403, "forbidden");
+                app.get(stranger, form).await.refused(404, "not_found");
+            }
+        }
+    });
+}
+
+#[test]
 fn a_sealed_period_has_a_book_that_is_checked_elsewhere() {
     both_async(async |db: TestDb| {
         let (desk, year) = office(db).await;

@@ -117,7 +117,7 @@ impl Desk {
             counter: String::new(),
             source_id: None,
             reference: reference(kind),
-            reference_on: None,
+            reference_on: shape.invoice.then(|| day(on)),
             method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
             lines: lines.iter().map(line).collect(),

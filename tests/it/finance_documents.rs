@@ -63,7 +63,7 @@ impl Office {
             counter: String::new(),
             source_id: None,
             reference: if shape.reference { "13/2025".to_owned() } else { String::new() },
-            reference_on: None,
+            reference_on: shape.invoice.then(|| "2026-10-15".parse().unwrap()),
             method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
             lines: vec![LineInput {

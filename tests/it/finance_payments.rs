@@ -18,7 +18,7 @@ use diwan_testkit::{TestDb, both_async};
 use diwan_tests::{Answer, TestApp, encode};
 use serde_json::{Value, json};
 
-use crate::{finance_desk::reference, finance_lists};
+use crate::{archive::renditions::text_of, finance_desk::reference, finance_lists};
 
 const KEY: &str = "1501-4401-4401001-1-00-2219";
 const IBAN: &str = "JO94CBJO0010000000000131000302";
@@ -96,7 +96,7 @@ impl Treasury {
             counter: String::new(),
             source_id: None,
             reference: reference(kind),
-            reference_on: None,
+            reference_on: shape.invoice.then(|| "2026-10-15".parse().unwrap()),
             method: if shape.pays { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
             lines: vec![LineInput {
@@ -223,6 +223,8 @@ fn from_what_is_to_be_paid_to_what_the_bank_executed() {
             app.get(treasury.staff, &format!("{RUNS}?q={}&state=executed", encode("الموردين"))).await.ok();
         assert_eq!((list.items.len(), list.items[0].failed), (1, 2));
         assert_eq!(&app.get(treasury.staff, &format!("{path}/print")).await.body[..5], b"%PDF-");
+        let english = text_of(&app.get(treasury.staff, &format!("{path}/print?lang=en")).await.body);
+        assert!(english.contains("Payment run") && english.contains("Prepared by"), "{english}");
         for path in [
             format!("{path}/items/export?lang=en"),
             format!("{RUNS}/export"),

@@ -81,7 +81,7 @@ impl At {
             payable_id: None,
             party_id: self.supplier,
             invoice: "",
-            invoiced_on: None,
+            invoiced_on: Some(day(self.on)),
             method: PayMethod::Transfer,
             due_on: None,
         }

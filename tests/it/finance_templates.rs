@@ -7,7 +7,7 @@ use diwan_finance_api::{
     VoucherTemplateDraft, VoucherTemplateInput,
 };
 use diwan_kernel::{Page, Permission};
-use diwan_platform::Refusal;
+use diwan_platform::{Refusal, sheet::Table};
 use diwan_schema::finance::template_drafts;
 use diwan_testkit::{TestDb, both_async};
 use diwan_tests::encode;
@@ -105,6 +105,8 @@ fn a_document_is_kept_as_a_template_found_again_and_drafted_from() {
         }
         desk.app.post(other, &format!("{one}/draft"), &on).await.refused(404, "not_found");
         desk.app.get(other, &format!("{one}/drafts")).await.refused(404, "not_found");
+        desk.app.get(director, &format!("{one}/drafts/export")).await.refused(403, "forbidden");
+        desk.app.get(other, &format!("{one}/drafts/export")).await.refused(404, "not_found");
         desk.app.post(other, PATH, &named("x", Some(document), None)).await.refused(404, "not_found");
         assert!(desk.app.get(other, PATH).await.ok::<Page<VoucherTemplate>>().items.is_empty());
         desk.app.put_at(clerk, &one, 7, &named("x", None, None)).await.refused(409, "stale");
@@ -148,6 +150,13 @@ fn a_recurring_template_makes_each_draft_once_and_posts_nothing() {
         assert_eq!(make_due(&database).unwrap(), 0);
         let days: Vec<chrono::NaiveDate> = made(&desk, template.id).await.iter().map(|one| one.due_on).collect();
         assert_eq!(days, [day("2026-10-31"), day("2026-09-30"), day("2026-08-31")]);
+        for lang in ["ar", "en"] {
+            let sheet = format!("{PATH}/{}/drafts/export?lang={lang}", template.id);
+            let file = desk.app.get(clerk, &sheet).await;
+            let rows = Table::read(&file.body).unwrap().rows;
+            assert_eq!(rows.len(), 3);
+            assert_eq!(rows[0].cells[4], if lang == "ar" { "مسودة" } else { "Draft" });
+        }
         let all = made(&desk, template.id).await;
         assert!(all.iter().all(|one| one.state == "draft"), "{all:?}");
         assert_eq!(all[1].document.subject, "إيجار المبنى – أيلول 2026");

@@ -262,6 +262,8 @@ diesel::table! {
         legal_article -> Text,
         proof -> Text,
         order_kind -> Nullable<Text>,
+        payer -> Text,
+        deposit_slip -> Text,
     }
 }
 

@@ -79,6 +79,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    line_cash_freed (record_id, line_id) {
+        record_id -> BigInt,
+        line_id -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
     entries (id) {
         id -> BigInt,
         agency_id -> BigInt,

@@ -165,7 +165,5 @@ delivery-state-opened = فُتح
 delivery-state-registered = سُجّل
 delivery-state-refused = أعيد
 delivery-state-recalled = سُحب
-recipient-role-to = المرسل إليه
-recipient-role-copy = نسخة إلى
 document-source-letter = كتاب
 document-source-upload = وثيقة مرفوعة

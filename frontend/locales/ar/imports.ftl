@@ -18,7 +18,6 @@ imports-chosen = { $n ->
     [many] { $n } ملفًا
    *[other] { $n } ملف
 }
-imports-state = الحالة
 imports-files = الملفات
 imports-not-filed = لم يُحفظ
 imports-by = بدأها

@@ -1,9 +1,10 @@
 # Finance: the budget law out of a workbook, spending before the law, calls of other modules.
 law-import = Budget law from a file
-law-import-hint = One row for each key: its six parts or the key as a whole, then amount and note, with Arabic or English headings. All rows are shown with their sums first; then the draft of the law is made, with the file beside it.
+law-import-hint = One row for each key: its six parts or the key as a whole, then amount and note, with Arabic or English headings.
 law-reference = Number of the law
 law-template-get = Download a table to fill in
 law-draft = Make the draft of the law
+law-control = Total of the law, to compare
 law-total = Total
 law-rows-shown = At most { $n } rows are shown, the wrong ones first.
 law-column-key = Budget key
@@ -32,6 +33,7 @@ op-finance-budget-law = Budget law taken from a file
 op-finance-budget-provisional = Provisional appropriation drafted
 op-finance-budget-template = Table for the budget law downloaded
 err-law-row-twice = The key stands in line { $line } too.
+err-law-total = The rows come to { $sum }, the law to { $total }.
 err-law-twice = { $document } gives { $key } its appropriation of the year already. What comes besides is a supplementary budget.
 err-segment-unknown = There is no { $part ->
     [chapter] chapter

@@ -165,7 +165,5 @@ delivery-state-opened = Opened
 delivery-state-registered = Registered
 delivery-state-refused = Returned
 delivery-state-recalled = Recalled
-recipient-role-to = To
-recipient-role-copy = Copy to
 document-source-letter = Letter
 document-source-upload = Uploaded

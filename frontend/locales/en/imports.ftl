@@ -15,7 +15,6 @@ imports-chosen = { $n ->
     [one] One file
    *[other] { $n } files
 }
-imports-state = State
 imports-files = Files
 imports-not-filed = Not filed
 imports-by = Started by

@@ -13,7 +13,7 @@ use diwan_platform_api::records::{
     AssigneeKind, Instruction, LinkKind, NoteKind, RecordKind, StepAssignee, StepMode, TaskKind, TaskOutcome,
     TaskState, WorkView,
 };
-use diwan_tarasol_api::{DeliveryState, Form, RecipientRole};
+use diwan_tarasol_api::{DeliveryState, Form};
 use diwan_tarasol_api::{IncomingAction, IncomingState, OutgoingAction, OutgoingState};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use regex::Regex;
@@ -237,7 +237,7 @@ fn every_code_has_a_text() {
         "step-mode": StepMode, "step-assignee": StepAssignee, "content-state": ContentState,
         "attachment-role": AttachmentRole, "agency-kind": AgencyKind, "unit-kind": UnitKind,
         "delegation-scope": DelegationScope, "state": OutgoingState, "state": IncomingState, "action": OutgoingAction,
-        "action": IncomingAction, "form": Form, "delivery-state": DeliveryState, "recipient-role": RecipientRole,
+        "action": IncomingAction, "form": Form, "delivery-state": DeliveryState,
         "document-source": DocumentSource, "blob-state": BlobState, "grant-to": GrantTo, "request-state": RequestState, "view-way": ViewWay, "drill-state": DrillState, "drill-step": DrillStep, "work-view": WorkView, "import-kind": ImportKind, "import-teaches": ImportKind, "work-open": TaskKind,
     );
     for key in codes {

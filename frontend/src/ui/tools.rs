@@ -1,5 +1,6 @@
 //! What stands around a list: search field, filters as chips, the foot with selection and paging.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -203,13 +204,6 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Where a list is whose rows are all at hand; `go` takes it to another page, counted from 0.
-    pub fn at(index: usize, go: Callback<usize>) -> Self {
-        let go =
-            go.reform(move |next: Option<String>| if next.is_some() { index + 1 } else { index.saturating_sub(1) });
-        Self { after: None, index, go }
-    }
-
     /// Goes to the page after `cursor`.
     pub fn next(&self, cursor: String) {
         self.go.emit(Some(cursor));
@@ -247,6 +241,31 @@ pub fn use_paging<F: PartialEq + Clone + 'static>(filters: F) -> Paging {
         return Paging { after: None, index: 0, go };
     }
     Paging { after: way.last().cloned(), index: way.len(), go }
+}
+
+/// Rows of a page where all are at hand: ten thousand rows drawn at once would hold up every key.
+pub const ROWS: usize = 100;
+
+/// Of `count` rows at hand those that are drawn, the foot that leads to the others, and what goes to the page of a row.
+#[hook]
+pub fn use_rows(count: usize) -> (Range<usize>, Html, Callback<usize>) {
+    let page = use_state_eq(|| 0_usize);
+    let index = (*page).min(count.saturating_sub(1) / ROWS);
+    let rows = index * ROWS..count.min((index + 1) * ROWS);
+    let set = page.setter();
+    let go = {
+        let set = set.clone();
+        Callback::from(move |next: Option<String>| {
+            set.set(if next.is_some() { index + 1 } else { index.saturating_sub(1) });
+        })
+    };
+    let foot = html! {
+        if count > ROWS {
+            <Foot rows={rows.len()} limit={ROWS} total={i64::try_from(count).ok()} next={(rows.end < count).then(String::new)}
+                paging={Paging { after: None, index, go }} />
+        }
+    };
+    (rows, foot, Callback::from(move |row: usize| set.set(row / ROWS)))
 }
 
 /// The foot of a list: what is ticked and what can be done with it, and the pages.

@@ -64,7 +64,8 @@ export function vouchers(people, lang) {
       await clerk.go(`/finance/documents/new/${kind}`);
       const form = clerk.page.locator("main");
       await form.locator("[name='lines.0.debit']").waitFor();
-      await fill(clerk, { effective_on: day(), ...values }, form);
+      const invoice = kind === "payment_voucher" ? { reference_on: day() } : {};
+      await fill(clerk, { effective_on: day(), ...invoice, ...values }, form);
       for (const [row, line] of lines.entries()) {
         if (row > 0) await clerk.press("[data-testid=add-line]");
         for (const [name, value] of Object.entries(line)) await form.locator(`[name='lines.${row}.${name}']`).fill(value);

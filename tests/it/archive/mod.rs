@@ -16,7 +16,7 @@ mod marks;
 mod pages;
 mod plan;
 mod reach;
-mod renditions;
+pub(crate) mod renditions;
 mod rights;
 mod s3;
 mod safety;

@@ -32,7 +32,7 @@ async fn made(app: &TestApp, user: i64, file: i64, kind: &str) -> Rendition {
 }
 
 /// What `pdftotext` reads in a PDF.
-fn text_of(pdf: &[u8]) -> String {
+pub(crate) fn text_of(pdf: &[u8]) -> String {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pdf).unwrap();
     let output = Command::new("pdftotext").arg(file.path()).arg("-").output().unwrap();

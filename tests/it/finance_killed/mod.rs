@@ -99,6 +99,10 @@ impl Treasury {
         for kind in [DocumentKind::BudgetLaw, DocumentKind::FinancialOrder, DocumentKind::Release] {
             treasury.posted(&treasury.facts.input(kind, "1000000")).await;
         }
+        // What is paid in cash comes out of the box.
+        let line = LineInput { account: "1421".to_owned(), credit: "100000".to_owned(), ..LineInput::default() };
+        let received = treasury.facts.input(DocumentKind::Receipt, "0");
+        treasury.posted(&DocumentInput { counter: "620202".to_owned(), lines: vec![line], ..received }).await;
         treasury.past().await;
         treasury
     }

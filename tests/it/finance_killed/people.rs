@@ -45,6 +45,7 @@ impl Facts {
             subject: "قرطاسية للوزارة".to_owned(),
             party_id: shape.party.then_some(self.supplier),
             reference: if shape.reference { "13/2025".to_owned() } else { String::new() },
+            reference_on: shape.invoice.then_some(self.today),
             lines: vec![line],
             ..DocumentInput::new(kind, self.today)
         }

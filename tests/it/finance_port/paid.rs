@@ -307,5 +307,12 @@ fn what_is_held_when_its_year_ends_lapses_by_decision_and_the_module_is_told() {
         assert_eq!(refusal(january.release("e1", hold)), "hold_lapsed");
         assert_eq!(refusal(january.liquidate("l2", Some(contract), &[order.supplies(1_000)])), "hold_lapsed");
         assert_eq!(refusal(order.release("e1", hold)), "period_closed");
+        let lines = [["630803", "", "120", ""], ["1442", "", "", "120"]];
+        let mut given_up = desk.input(DocumentKind::JournalVoucher, "2027-01-10", &lines);
+        (given_up.source_id, given_up.lines[0].party) = (Some(voucher), "S1".to_owned());
+        assert!(!now.vouchers[0].given_up);
+        desk.posted(&given_up);
+        let of = order.standing().vouchers.remove(0);
+        assert_eq!((stands(&of), of.given_up), ((DocumentState::Posted, 0, 0), true), "it waits in no payment");
     });
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use diwan_finance_api::{Report, ReportCell, ReportRow};
 
 use super::{
-    model::{LINES, Model, function, item, line_code},
+    keys::{LINES, function, item, line_code},
+    model::Model,
     office::{Office, YEAR},
     statements::{EARLIER, Execution, OUTLAY, Statement, WITHOUT},
 };
@@ -78,6 +79,9 @@ impl Office {
                 of.committed,
                 of.obligated,
                 of.paid,
+                of.released,
+                of.used,
+                of.released - of.used,
             ];
             assert_eq!(rows.get(&line_code(line)), Some(&expected), "{} on {last}", line_code(line));
         }
@@ -92,7 +96,7 @@ impl Office {
             .iter()
             .map(|(line, amount)| {
                 let amount = *amount;
-                (line_code(*line), vec![0, 0, 0, 0, amount, amount, 0, 0, amount, 0, 0, amount, 0, 0])
+                (line_code(*line), vec![0, 0, 0, 0, amount, amount, 0, 0, amount, 0, 0, amount, 0, 0, 0, 0, 0])
             })
             .collect();
         assert_eq!(by_code(&report, 0), expected);

@@ -14,6 +14,9 @@ pub(super) struct Figures {
     pub(super) committed: i64,
     pub(super) obligated: i64,
     pub(super) paid: i64,
+    /// Cash: what was released, and what of it payments used.
+    pub(super) released: i64,
+    pub(super) used: i64,
 }
 
 impl Figures {
@@ -35,6 +38,8 @@ impl Figures {
             committed: self.committed + other.committed,
             obligated: self.obligated + other.obligated,
             paid: self.paid + other.paid,
+            released: self.released + other.released,
+            used: self.used + other.used,
         }
     }
 }

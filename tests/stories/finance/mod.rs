@@ -4,6 +4,7 @@ mod checks;
 mod dice;
 mod end;
 mod figures;
+mod keys;
 mod model;
 mod office;
 mod statements;

@@ -6,45 +6,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diwan_finance_api::DocumentKind;
 
-use super::figures::Figures;
-
-/// Programme, activity and division of the functions of government.
-const ACTIVITIES: [(&str, &str, &str); 4] =
-    [("4401", "4401001", "01"), ("4402", "4402002", "01"), ("4403", "4403001", "04"), ("4404", "4404001", "01")];
-/// Items, which are the accounts of the same codes.
-const ITEMS: [&str; 10] = ["2111", "2113", "2211", "2214", "2219", "2229", "2631", "2721", "2821", "6112"];
-/// Two places of one line each.
-const LOCATIONS: [&str; 2] = ["00", "11"];
-/// How many keys and lines there are.
-pub(super) const KEYS: usize = ACTIVITIES.len() * ITEMS.len() * LOCATIONS.len();
-pub(super) const LINES: usize = ACTIVITIES.len() * ITEMS.len();
-
-/// The item of a key.
-pub(super) fn item(key: usize) -> &'static str {
-    ITEMS[key / LOCATIONS.len() % ITEMS.len()]
-}
-
-/// The division of the functions of government that a key belongs to.
-pub(super) fn function(key: usize) -> &'static str {
-    ACTIVITIES[key / LOCATIONS.len() / ITEMS.len()].2
-}
-
-/// The code of a key.
-pub(super) fn key_code(key: usize) -> String {
-    let (programme, activity, _) = ACTIVITIES[key / LOCATIONS.len() / ITEMS.len()];
-    format!("1501-{programme}-{activity}-1-{}-{}", LOCATIONS[key % LOCATIONS.len()], item(key))
-}
-
-/// The line that controls a key: all places together.
-pub(super) fn line_of(key: usize) -> usize {
-    key / LOCATIONS.len()
-}
-
-/// The code of a line.
-pub(super) fn line_code(line: usize) -> String {
-    let (programme, activity, _) = ACTIVITIES[line / ITEMS.len()];
-    format!("1501-{programme}-{activity}-{}", ITEMS[line % ITEMS.len()])
-}
+use super::{
+    figures::Figures,
+    keys::{item, line_of},
+};
 
 /// A line of a paper: account (none of what is only about the budget), key, debit, credit, in fils.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,8 +139,8 @@ impl Model {
                     line.unallotted += row.debit;
                 }
                 DocumentKind::Supplementary => {
-                    line.supplementary += row.debit;
-                    line.unallotted += row.debit;
+                    line.supplementary += row.debit - row.credit;
+                    line.unallotted += row.debit - row.credit;
                 }
                 DocumentKind::Virement => {
                     line.came += row.debit;
@@ -192,7 +157,7 @@ impl Model {
                     line.available -= row.debit - first;
                     line.frozen += row.debit - row.credit;
                 }
-                DocumentKind::Release => {}
+                DocumentKind::Release => line.released += row.debit - row.credit,
                 other => panic!("{other:?} is not about the budget alone"),
             }
         }
@@ -310,10 +275,16 @@ impl Model {
         let (owed, bank) = if refund { (REFUNDED, TRUST) } else { ("630803", "620201") };
         let net = std::mem::take(&mut posted.to_pay);
         let spent = posted.spent.clone();
-        let owed_to_others = posted.paper.rows.iter().filter(|row| row.account.starts_with("6308"));
-        let kept: i64 = owed_to_others.map(|row| row.credit).sum();
-        self.withheld += kept;
-        *self.went_out[0].entry("630803").or_default() += kept;
+        let kept: Vec<Row> = posted.paper.rows.iter().filter(|row| row.key.is_none()).copied().collect();
+        // What is kept back for others is held; a fine is received.
+        for row in kept {
+            if row.account.starts_with("6308") {
+                self.withheld += row.credit;
+            } else {
+                *self.came_in[0].entry(row.account).or_default() += row.credit;
+            }
+            *self.went_out[0].entry("630803").or_default() += row.credit;
+        }
         self.enter(
             &[
                 Row { account: owed, key: None, debit: net, credit: 0 },
@@ -327,6 +298,7 @@ impl Model {
             let line = self.lines.entry(line_of(key)).or_default();
             line.obligated -= amount;
             line.paid += amount;
+            line.used += amount;
             *self.went_out[0].entry(item(key)).or_default() += amount;
             *self.went_out[0].entry("630803").or_default() -= amount;
         }

@@ -18,7 +18,10 @@ use diwan_schema::platform::records;
 use diwan_testkit::TestDb;
 use diwan_tests::TestApp;
 
-use super::model::{Paper, Row, key_code, pays};
+use super::{
+    keys::key_code,
+    model::{Paper, Row, pays},
+};
 
 /// The year of the story.
 pub(super) const YEAR: i32 = 2026;
@@ -248,7 +251,7 @@ impl Office {
                 _ if names => format!("{YEAR}/1"),
                 _ => String::new(),
             },
-            reference_on: None,
+            reference_on: (paper.kind == DocumentKind::PaymentVoucher).then_some(paper.day),
             method: if pays(paper.kind) { PayMethod::Transfer } else { PayMethod::None },
             due_on: None,
             lines: paper.rows.iter().map(line).collect(),

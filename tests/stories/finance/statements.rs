@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Model, Row, TRUST, function, item, pays};
+use super::{
+    keys::{function, item},
+    model::{Model, Row, TRUST, pays},
+};
 
 /// A statement: rows by the codes they are opened by, totals by their English names.
 #[derive(Debug, Default)]

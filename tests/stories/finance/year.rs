@@ -5,7 +5,8 @@ use diwan_finance_api::DocumentKind;
 
 use super::{
     dice::Dice,
-    model::{KEYS, LINES, Model, Paper, Posted, Row, item, line_of, pays},
+    keys::{KEYS, LINES, item, line_of},
+    model::{Model, Paper, Posted, Row, pays},
     office::{DOLLAR, Office, PARTIES, day},
 };
 
@@ -116,6 +117,8 @@ impl Story {
                 (Freeze, vec![credit("", Some(7), 11_000_000)]),
                 (Release, vec![credit("", Some(21), 5_000_000)]),
                 (FinancialOrder, vec![credit("", Some(21), 5_000_000)]),
+                // Two keys are taken down by law, one of them below what it began with.
+                (Supplementary, vec![credit("", Some(12), 7_000_000), credit("", Some(39), 3_000_000)]),
             ],
             _ => Vec::new(),
         };
@@ -192,7 +195,12 @@ impl Story {
             rows.push(debit(item(key), Some(key), amount));
         }
         self.deduct(&mut rows);
-        Some(Paper { source: Some(source), ..self.paper((DocumentKind::PaymentVoucher, month, date), party, rows) })
+        let day = day(month, date).max(self.model.papers[source].paper.day);
+        Some(Paper {
+            day,
+            source: Some(source),
+            ..self.paper((DocumentKind::PaymentVoucher, month, date), party, rows)
+        })
     }
 
     fn voucher(&mut self, (month, date): (u32, u32)) -> Option<Paper> {
@@ -210,10 +218,10 @@ impl Story {
         Some(Paper { dollars, ..self.paper((DocumentKind::PaymentVoucher, month, date), party, rows) })
     }
 
-    /// What is kept back: income tax, stamps, a retention.
+    /// What is kept back: income tax, stamps, a retention, a fine.
     fn deduct(&mut self, rows: &mut Vec<Row>) {
         let gross: i64 = rows.iter().map(|row| row.debit).sum();
-        for (account, percent, part) in [("630811", 50, 50), ("630812", 30, 6), ("630814", 20, 100)] {
+        for (account, percent, part) in [("630811", 50, 50), ("630812", 30, 6), ("630814", 20, 100), ("1431", 10, 15)] {
             let kept = gross * part / 1_000;
             if self.dice.chance(percent) && kept > 0 {
                 rows.push(credit(account, None, kept));
@@ -256,7 +264,12 @@ impl Story {
         if left > spent && self.dice.chance(60) {
             rows.push(debit("620202", None, left - spent));
         }
-        Some(Paper { source: Some(source), ..self.paper((DocumentKind::AdvanceSettlement, month, date), None, rows) })
+        let day = day(month, date).max(self.model.papers[source].paper.day);
+        Some(Paper {
+            day,
+            source: Some(source),
+            ..self.paper((DocumentKind::AdvanceSettlement, month, date), None, rows)
+        })
     }
 
     fn deposit(&mut self, (month, date): (u32, u32)) -> Option<Paper> {
@@ -270,7 +283,8 @@ impl Story {
         let source = self.dice.pick(&open)?;
         let (left, party) = (self.model.papers[source].to_settle, self.model.papers[source].paper.party);
         let rows = vec![debit("630815", None, if self.dice.chance(70) { left } else { self.dice.fils(left) })];
-        Some(Paper { source: Some(source), ..self.paper((DocumentKind::DepositRefund, month, date), party, rows) })
+        let day = day(month, date).max(self.model.papers[source].paper.day);
+        Some(Paper { day, source: Some(source), ..self.paper((DocumentKind::DepositRefund, month, date), party, rows) })
     }
 
     fn notice(&mut self, (month, date): (u32, u32)) -> Option<Paper> {

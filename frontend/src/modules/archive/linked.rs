@@ -1,4 +1,4 @@
-//! The records that a document is linked to, and linking it to further ones.
+//! The records that a record is linked to, and linking it to further ones.
 
 use diwan_archive_api::{Suggestion, Suggestions};
 use diwan_platform_api::records::{Link as RecordLink, LinkKind, NewLink};
@@ -14,14 +14,14 @@ use crate::ui::picker::Source;
 use crate::ui::{Button, Choice, Dialog, Empty, FailureAlert, Icon, IconButton, Num, Picker, Select};
 
 #[derive(Properties, PartialEq)]
-pub(super) struct LinkedProps {
-    pub(super) record: i64,
-    pub(super) may_edit: bool,
+pub(in crate::modules) struct LinkedProps {
+    pub(in crate::modules) record: i64,
+    pub(in crate::modules) may_edit: bool,
 }
 
-/// The links of a document.
+/// The links of a record.
 #[component]
-pub(super) fn Linked(props: &LinkedProps) -> Html {
+pub(in crate::modules) fn Linked(props: &LinkedProps) -> Html {
     let links = use_api::<Vec<RecordLink>>(Some(client::get(format!("/api/records/{}/links", props.record))));
     let adding = use_state_eq(|| false);
     let sending = use_sending();
@@ -43,10 +43,7 @@ pub(super) fn Linked(props: &LinkedProps) -> Html {
     let row = |link: &RecordLink| {
         let other = &link.other;
         let number = other.number.clone().unwrap_or_default();
-        let route = other.id.map(|id| match other.kind.code() {
-            "document" => Route::ArchiveItem(id),
-            _ => Route::Letter(id),
-        });
+        let route = other.id.map(|id| Route::of_record(other.kind, id));
         let own = props.may_edit && link.outward && !matches!(link.kind, LinkKind::ReplyTo | LinkKind::DeliveredAs);
         html! {
             <div class="dw-file" key={link.id} data-row-id={link.id.to_string()}>{ Icon::Link }<span style="white-space:normal">

@@ -12,7 +12,7 @@ mod holding;
 mod imports;
 mod item;
 mod kept;
-mod linked;
+pub(super) mod linked;
 mod list;
 mod marks;
 mod order;

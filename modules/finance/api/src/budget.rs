@@ -67,7 +67,7 @@ impl MoveKind {
         match self {
             Self::Begin => false,
             Self::Law => matches!((source, target), (Outside, Unallotted)),
-            // What stood for a law goes out again when the law comes.
+            // A law takes down what a law gave; what stood for a law goes out again when the law comes.
             Self::Supplementary => matches!((source, target), (Outside, Unallotted) | (Unallotted, Outside)),
             Self::CarryIn => matches!((source, target), (Outside, Unallotted | Available | PreCommitted | Committed)),
             Self::Virement => matches!((source, target), (Unallotted, Outside) | (Outside, Unallotted)),
@@ -81,9 +81,11 @@ impl MoveKind {
             Self::ReturnedTransfer => matches!((source, target), (Paid, Obligated)),
             Self::Release => matches!((source, target), (PreCommitted | Committed, Available)),
             Self::Reverse => matches!((source, target), (Obligated | Paid, Available | Committed)),
-            Self::Lapse => {
-                matches!((source, target), (Unallotted | Available | Committed | Frozen | PreCommitted, Outside))
-            }
+            // What is owed of an ended year lapses where the claim is given up.
+            Self::Lapse => matches!(
+                (source, target),
+                (Unallotted | Available | Committed | Frozen | PreCommitted | Obligated, Outside)
+            ),
         }
     }
 }

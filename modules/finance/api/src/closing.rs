@@ -9,8 +9,10 @@
 //! | `POST /api/finance/periods/{id}/accept` | `finance.close` | [`AcceptInput`] | [`Cockpit`]; 409 `nothing_to_accept` |
 //! | `POST /api/finance/periods/{id}/close` (`If-Match`) | `finance.close` | [`crate::ClosePeriod`] | [`crate::FiscalPeriod`]; 409 `earlier_period_open`, `closing_blocked`, `warnings_open`, `sign_offs_missing` |
 //! | `POST /api/finance/periods/{id}/reopen` (`If-Match`) | `finance.close` | [`crate::ReopenPeriod`] | [`crate::FiscalPeriod`]; 409 `year_ended` |
+//! | `GET /api/finance/periods/{id}/report`, `…/pdf` | `finance.read` | | the cockpit as [`crate::Report`]; `…/export` with `export`: XLSX |
 //! | `GET /api/finance/periods/{id}/reopenings` | `finance.read` | | array of [`Reopening`], latest first |
 //! | `GET /api/finance/reopenings/{id}/entries?after=&limit=` | `finance.read` | | page of [`TouchedEntry`] |
+//! | `GET /api/finance/reopenings/{id}/report`, `…/pdf` | `finance.read` | | the same as [`crate::Report`]; `…/export` with `export`: XLSX |
 //! | `POST /api/finance/periods/{id}/seal` (`If-Match`) | `finance.close` and `finance.authorise` | | [`crate::FiscalPeriod`] with `root`; 409 `wrong_state`, `earlier_period_unsealed` |
 //! | `GET /api/finance/periods/{id}/book` | `finance.read` and `export` | | the sealed book (`application/x-ndjson`), for `diwan verify-books` |
 //! | `GET /api/finance/closing-rules?q=&sort=&after=&limit=` | `finance.read` | | page of `PartRow<`[`ClosingRuleInput`]`>`, like every list of the setup |

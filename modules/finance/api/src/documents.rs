@@ -3,6 +3,7 @@
 mod details;
 mod dto;
 mod form;
+mod paid;
 
 use diwan_kernel::{Permission, Transition, allowed, codes};
 
@@ -10,6 +11,7 @@ use crate::DocumentKind;
 
 pub use details::*;
 pub use dto::*;
+pub use paid::*;
 
 codes! {
     /// Where a document stands (حالة المستند).
@@ -126,6 +128,8 @@ pub fn document_step(
 pub enum Sides {
     /// Debit only: what is given.
     Debit,
+    /// Credit only: what is received for others.
+    Credit,
     /// Debit, and credit for what is taken back.
     Both,
     /// Both, and the two sums are equal.
@@ -147,7 +151,7 @@ pub struct Shape {
     pub party: bool,
     /// The account that takes the difference of its lines, by its code in the ready chart; another may be chosen.
     pub counter: Option<&'static str>,
-    /// The kind of document it draws on, and whether it must.
+    /// The kind of document it draws on or whose claim it gives up, and whether it must.
     pub source: Option<(DocumentKind, bool)>,
     /// What it refers to must be said: the law, the invoice.
     pub reference: bool,
@@ -176,6 +180,8 @@ const PLAIN: Shape = Shape {
     settles: false,
     details: &[],
 };
+/// What is asked of money that comes in.
+const RECEIVED: &[Detail] = &[Detail::Payer, Detail::ReceivedAs, Detail::DepositSlip];
 /// A document of the budget.
 const BUDGET: Shape = Shape { prepare: Permission::FinanceBudget, accounts: false, keys: true, ..PLAIN };
 
@@ -183,7 +189,8 @@ impl DocumentKind {
     /// What this kind asks for.
     pub const fn shape(self) -> Shape {
         match self {
-            Self::BudgetLaw | Self::Supplementary => Shape { sides: Sides::Debit, reference: true, ..BUDGET },
+            Self::BudgetLaw => Shape { sides: Sides::Debit, reference: true, ..BUDGET },
+            Self::Supplementary => Shape { reference: true, ..BUDGET },
             Self::Virement => Shape { sides: Sides::Balanced, details: &[Detail::LegalArticle], ..BUDGET },
             Self::FinancialOrder => Shape { details: &[Detail::OrderKind, Detail::LegalArticle], ..BUDGET },
             Self::Release | Self::Freeze => Shape { details: &[Detail::LegalArticle], ..BUDGET },
@@ -205,10 +212,14 @@ impl DocumentKind {
                 details: &[Detail::PurchaseOrder, Detail::GoodsReceipt],
                 ..PLAIN
             },
-            Self::Receipt => Shape { counter: Some("620201"), details: &[Detail::ReceivedAs], ..PLAIN },
-            Self::JournalVoucher => {
-                Shape { sides: Sides::Balanced, details: &[Detail::Reason, Detail::ReverseOn], ..PLAIN }
-            }
+            Self::Receipt => Shape { counter: Some("620201"), details: RECEIVED, ..PLAIN },
+            // One gives up a claim of an ended year.
+            Self::JournalVoucher => Shape {
+                sides: Sides::Balanced,
+                source: Some((Self::PaymentVoucher, false)),
+                details: &[Detail::Reason, Detail::ReverseOn],
+                ..PLAIN
+            },
             Self::PaymentRun => Shape { sides: Sides::Balanced, ..PLAIN },
             Self::Advance => Shape {
                 party: true,
@@ -218,10 +229,16 @@ impl DocumentKind {
                 details: &[Detail::AdvanceKind, Detail::Guarantor],
                 ..PLAIN
             },
-            Self::AdvanceSettlement => Shape { source: Some((Self::Advance, true)), ..PLAIN },
-            Self::Deposit => {
-                Shape { party: true, counter: Some("620204"), settles: true, details: &[Detail::ReceivedAs], ..PLAIN }
-            }
+            // What was spent and what came back: what a credit took off it would be settled and stand on the account.
+            Self::AdvanceSettlement => Shape { sides: Sides::Debit, source: Some((Self::Advance, true)), ..PLAIN },
+            Self::Deposit => Shape {
+                sides: Sides::Credit,
+                party: true,
+                counter: Some("620204"),
+                settles: true,
+                details: RECEIVED,
+                ..PLAIN
+            },
             Self::DepositRefund => Shape {
                 party: true,
                 counter: Some("630816"),
@@ -260,7 +277,8 @@ mod tests {
             assert!(shape.accounts || shape.keys, "{kind:?}: lines that name nothing");
             assert!(!shape.pays || shape.counter.is_some(), "{kind:?}: what is to be paid stands on an account");
             if let Some((source, _)) = shape.source {
-                assert!(source.shape().settles, "{kind:?} draws on what cannot be drawn on");
+                let gives_up = *kind == DocumentKind::JournalVoucher && source.shape().pays;
+                assert!(source.shape().settles || gives_up, "{kind:?} draws on what cannot be drawn on");
             }
             assert!(document_step(*kind, Posted, Close).is_some() == (*kind == DocumentKind::Commitment));
         }

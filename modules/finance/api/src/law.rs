@@ -33,6 +33,9 @@ dto! {
         /// Its day.
         #[serde(default)]
         pub reference_on: Option<NaiveDate>,
+        /// What the law itself says it comes to, in dinars; compared with the sum of the rows where it is said.
+        #[serde(default)]
+        pub total: Option<String>,
         /// What the file is called.
         #[serde(default)]
         pub name: Option<String>,

@@ -25,7 +25,7 @@
 //! | POST | `/finance/payments/runs/{id}/execute` | P | [`ExecutePayments`]; once sent | [`PaymentRun`] |
 //! | POST | `/finance/payments/runs/{id}/reject` | P | [`ReturnPayments`]; the bank refused items of a sent run | [`PaymentRun`] |
 //! | POST | `/finance/payments/runs/{id}/return` | P | [`ReturnPayments`]; executed items came back | [`PaymentRun`] |
-//! | GET | `/finance/payments/runs/{id}/print` | R | | PDF |
+//! | GET | `/finance/payments/runs/{id}/print?lang=` | R | | PDF |
 //! | GET | `/finance/payments/deductions` | R | query [`DeductionQuery`] | `Vec<`[`DeductionBalance`]`>` |
 //! | GET | `/finance/payments/deductions/export` | X | query [`DeductionQuery`], `lang` | XLSX |
 //! | POST | `/finance/payments/deductions/remit` | `finance.prepare` | [`RemittanceInput`] | 201 [`DocumentStep`](crate::DocumentStep) of the draft voucher |
@@ -47,7 +47,7 @@
 //! | POST | `/finance/cash` | P | `Idempotency-Key`, [`CashPaymentInput`]; documents: `/finance/payments/payable?method=cash` | 201 [`CashPayment`] |
 //! | GET | `/finance/cash/{id}` | R | | [`CashPayment`] |
 //! | POST | `/finance/cash/{id}/cancel` | P | [`CashPaymentCancel`]; what it paid is open again | [`CashPayment`] |
-//! | GET | `/finance/cash/{id}/print` | R | | PDF: the receipt to be signed |
+//! | GET | `/finance/cash/{id}/print?lang=` | R | | PDF: the receipt to be signed |
 
 mod cheques;
 mod deductions;

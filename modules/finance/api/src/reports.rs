@@ -1,5 +1,6 @@
 //! What the books say (الدفاتر والكشوف): position, journal, balances, statements. All of them come as one form, [`Report`]:
-//! screen, sheet and print draw the same columns and rows.
+//! screen, sheet and print draw the same columns and rows; the print of a wide one leaves out figures that are nothing in
+//! every row.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{Named, PageRequest, codes, dto};
@@ -186,7 +187,7 @@ dto! {
         /// As known at this moment, UTC; goes before `known`.
         #[serde(default)]
         pub known_at: Option<NaiveDateTime>,
-        /// The first dimension; for the position the part it is grouped by.
+        /// The first dimension; for the position the key or the part it is grouped by.
         #[serde(default)]
         pub by: Option<Dimension>,
         /// The second dimension.

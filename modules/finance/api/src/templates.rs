@@ -11,6 +11,7 @@
 //! | POST | `/finance/templates/{id}/draft` | the same | [`VoucherTemplateDay`] | 201 [`crate::DocumentStep`] |
 //! | POST | `/finance/templates/{id}/make` | the same | | [`VoucherTemplate`], after trying what is due |
 //! | GET | `/finance/templates/{id}/drafts` | `finance.read` | `PageRequest` | `Page<`[`VoucherTemplateDraft`]`>`, the last first |
+//! | GET | `/finance/templates/{id}/drafts/export?lang=` | `export` with `finance.read` | | the same as XLSX |
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diwan_kernel::{PageRequest, codes, dto, problem::Args};

@@ -7,43 +7,42 @@ use diwan_platform::{
     Actor, Outcome,
     records::{seals, store as spine},
 };
-use diwan_print::{
-    Align, Block, Column, Document, Field, Footer, Language, Letterhead, Logo, Paragraph, Press, Row, Run, Signature,
-    Table, calendar,
-};
+use diwan_print::{Align, Block, Document, Footer, Letterhead, Logo, Paragraph, Press, Row, Run, Signature, calendar};
 
-/// A reconciliation as a document: what is not approved has neither number nor code, and says so.
+use crate::payments::print::{fields, language, table};
+
+/// A reconciliation as a document in a language: what is not approved has neither number nor code, and says so.
+///
+/// # Errors
+/// The database fails.
 pub(super) fn reconciliation(
     press: &Press,
     tx: &mut ReadTx<'_>,
-    actor: &Actor,
+    (actor, lang): (&Actor, Lang),
     of: &Reconciliation,
 ) -> Outcome<Document> {
     let agency = spine::agency_ref(tx, actor.agency_id)?.name;
     let at = of.approved_at.or(of.submitted_at);
     let day = at.map_or_else(|| tx.today(), |at| tx.day_of(at));
     let number = of.number.clone().unwrap_or_else(|| "—".to_owned());
-    let label = "التحقق من صحة التسوية";
+    let label = lang.pick(("التحقق من صحة التسوية", "Check this reconciliation"));
     let verification = seals::of_record(tx, of.id)?
         .map(|seal| press.verification(label, seal.verify_code, (&seal.hash, &seal.signature)));
     let approved = of.approved_by.as_ref().map(|name| Signature {
-        above: vec!["اعتمدها".to_owned()],
+        above: vec![lang.pick(("اعتمدها", "Approved by")).to_owned()],
         image: None,
-        name: name.get(Lang::Ar).to_owned(),
+        name: name.get(lang).to_owned(),
         below: Vec::new(),
     });
+    let draft = lang.pick(("مسودة", "Draft")).to_owned();
     Ok(Document {
-        title: format!("تسوية بنكية {number}"),
-        language: Language::Ar,
+        title: format!("{} {number}", lang.pick(("تسوية بنكية", "Bank reconciliation"))),
+        language: language(lang),
         letterhead: Some(Letterhead { lines: vec![agency.ar], other_lines: vec![agency.en], logo: Logo::Star }),
-        fields: vec![
-            Field::new("الرقم", number.clone()),
-            Field::new("التاريخ", calendar::hijri_text(day, Language::Ar)),
-            Field::new("الموافق", calendar::gregorian_text(day, Language::Ar)),
-        ],
-        marks: if of.state == ReconciliationState::Approved { Vec::new() } else { vec!["مسودة".to_owned()] },
+        fields: fields(&number, day, lang),
+        marks: if of.state == ReconciliationState::Approved { Vec::new() } else { vec![draft] },
         reference: number,
-        blocks: blocks(of),
+        blocks: blocks(of, lang),
         signature: approved,
         verification,
         footer: Footer { text: of.root.clone().unwrap_or_default(), page_numbers: true },
@@ -52,46 +51,51 @@ pub(super) fn reconciliation(
     })
 }
 
-fn blocks(of: &Reconciliation) -> Vec<Block> {
-    let title =
-        format!("كشف تسوية حساب {} حتى {}", of.account.get(Lang::Ar), calendar::gregorian_text(of.day, Language::Ar));
+fn blocks(of: &Reconciliation, lang: Lang) -> Vec<Block> {
+    let say = |ar: &'static str, en: &'static str| lang.pick((ar, en));
+    let (account, until) = (of.account.get(lang), calendar::gregorian_text(of.day, language(lang)));
+    let [of_account, to_day] = [say("كشف تسوية حساب", "Reconciliation of"), say("حتى", "until")];
+    let title = format!("{of_account} {account} {to_day} {until}");
     let title = Paragraph { keep_with_next: true, ..Paragraph::of(vec![Run::bold(title)]).aligned(Align::Center) };
     let amount = |minor: i64| money::format(minor, of.scale);
     let total = |label: &str, minor: i64| Row { strong: true, ..Row::new([label.to_owned(), amount(minor)]) };
     let plain = |label: &str, minor: i64| Row::new([label.to_owned(), amount(minor)]);
     let summary = table(
-        &[("البيان", Align::Start), ("المبلغ", Align::Figures)],
+        &[(say("البيان", "Details"), Align::Start), (say("المبلغ", "Amount"), Align::Figures)],
         vec![
-            plain("الرصيد حسب الدفاتر", of.book_balance),
-            plain("يضاف: لدى البنك وليس في الدفاتر", of.bank_only),
-            total("رصيد الدفاتر المعدل", of.adjusted),
-            plain("الرصيد حسب كشف البنك", of.bank_balance),
-            plain("يضاف: في الدفاتر وليس لدى البنك", of.books_only),
-            total("رصيد البنك المعدل", of.bank_balance + of.books_only),
+            plain(say("الرصيد حسب الدفاتر", "Balance of the books"), of.book_balance),
+            plain(say("يضاف: لدى البنك وليس في الدفاتر", "Add: at the bank, not in the books"), of.bank_only),
+            total(say("رصيد الدفاتر المعدل", "Adjusted balance of the books"), of.adjusted),
+            plain(say("الرصيد حسب كشف البنك", "Balance of the bank's statement"), of.bank_balance),
+            plain(say("يضاف: في الدفاتر وليس لدى البنك", "Add: in the books, not at the bank"), of.books_only),
+            total(say("رصيد البنك المعدل", "Adjusted balance of the bank"), of.bank_balance + of.books_only),
         ],
     );
     let mut blocks = vec![
         Block::Paragraph(title),
-        Block::text(format!("رقم الحساب: {}، العملة: {}", of.account_number, of.currency)),
+        Block::text(match lang {
+            Lang::Ar => format!("رقم الحساب: {}، العملة: {}", of.account_number, of.currency),
+            Lang::En => format!("Account number: {}, currency: {}", of.account_number, of.currency),
+        }),
         summary,
     ];
     for (heading, items) in [
-        ("حركات لدى البنك وليست في الدفاتر", &of.bank_items),
-        ("صكوك وحوالات لم تُصرف", &of.outstanding),
-        ("إيداعات في الطريق", &of.in_transit),
+        (say("حركات لدى البنك وليست في الدفاتر", "At the bank, not in the books"), &of.bank_items),
+        (say("صكوك وحوالات لم تُصرف", "Outstanding cheques and transfers"), &of.outstanding),
+        (say("إيداعات في الطريق", "Deposits in transit"), &of.in_transit),
     ] {
         if items.is_empty() {
             continue;
         }
         blocks.push(Block::Heading { level: 3, text: heading.to_owned(), align: Align::Start });
-        blocks.push(listed(items, &amount));
+        blocks.push(listed(items, &amount, lang));
     }
-    blocks.push(Block::text(format!("أعدّها: {}", of.prepared_by.get(Lang::Ar))));
+    blocks.push(Block::text(format!("{}: {}", say("أعدّها", "Prepared by"), of.prepared_by.get(lang))));
     blocks
 }
 
 /// Items with their sum.
-fn listed(items: &[ReconciliationItem], amount: &impl Fn(i64) -> String) -> Block {
+fn listed(items: &[ReconciliationItem], amount: &impl Fn(i64) -> String, lang: Lang) -> Block {
     let mut rows: Vec<Row> = items
         .iter()
         .map(|item| {
@@ -100,18 +104,13 @@ fn listed(items: &[ReconciliationItem], amount: &impl Fn(i64) -> String) -> Bloc
         })
         .collect();
     let sum = amount(items.iter().map(|item| item.amount).sum());
-    rows.push(Row { strong: true, ..Row::new(["المجموع".to_owned(), String::new(), String::new(), sum]) });
-    let head =
-        [("التاريخ", Align::Start), ("المرجع", Align::Start), ("البيان", Align::Start), ("المبلغ", Align::Figures)];
+    let total = lang.pick(("المجموع", "Total")).to_owned();
+    rows.push(Row { strong: true, ..Row::new([total, String::new(), String::new(), sum]) });
+    let head = [
+        (lang.pick(("التاريخ", "Date")), Align::Start),
+        (lang.pick(("المرجع", "Reference")), Align::Start),
+        (lang.pick(("البيان", "Details")), Align::Start),
+        (lang.pick(("المبلغ", "Amount")), Align::Figures),
+    ];
     table(&head, rows)
-}
-
-fn table(head: &[(&str, Align)], rows: Vec<Row>) -> Block {
-    Block::Table(Table {
-        columns: head.iter().map(|(_, align)| Column { align: *align, ..Column::default() }).collect(),
-        header: vec![Row::new(head.iter().map(|(label, _)| *label))],
-        rows,
-        size_pt: Some(10.0),
-        ..Table::default()
-    })
 }

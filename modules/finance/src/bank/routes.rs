@@ -90,7 +90,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     group
         .post("/finance/bank/reconciliations/{id}/approve", approve, "Approves and seals a reconciliation")
         .answers::<Reconciliation>();
-    group.get("/finance/bank/reconciliations/{id}/print", print, "A reconciliation as PDF");
+    group.get("/finance/bank/reconciliations/{id}/print", print, "A reconciliation as PDF; ?lang=ar or en");
     group.get("/finance/bank/reconciliations/{id}/export", export, "A reconciliation as XLSX; ?lang=ar or en");
 }
 
@@ -351,13 +351,14 @@ async fn approve(
 async fn print(
     actor: Require<rights::FinanceRead>,
     id: Id,
+    lang: web::Query<InLang>,
     app: App,
     press: web::Data<Press>,
 ) -> ApiResult<HttpResponse> {
-    let (id, setting) = (*id, press.clone());
+    let (id, lang, setting) = (*id, lang.lang(), press.clone());
     let document = read(&app, actor.0, move |tx, actor| {
         let of = reconcile::view(tx, actor, id)?;
-        print::reconciliation(&setting, tx, actor, &of)
+        print::reconciliation(&setting, tx, (actor, lang), &of)
     });
     let document = document.await?;
     show_pdf(&app, &format!("reconciliation-{id}.pdf"), move || press.pdf(&document)).await

@@ -74,11 +74,25 @@ struct Read {
 /// What the workbook would become.
 ///
 /// # Errors
-/// A missing right; no fiscal year has the day; a sum does not fit. What is wrong with rows is told in the answer.
-pub fn look(tx: &mut ReadTx<'_>, actor: &Actor, workbook: &Workbook, on: NaiveDate) -> Outcome<LawImport> {
+/// A missing right; no fiscal year has the day; a sum does not fit; `law_total` where all rows are right and come to another sum
+/// than the law. What is wrong with rows is told in the answer.
+pub fn look(tx: &mut ReadTx<'_>, actor: &Actor, workbook: &Workbook, query: &LawQuery) -> Outcome<LawImport> {
     actor.require(Permission::FinanceBudget)?;
-    let (_, values, rows) = beside_the_year(tx, actor, workbook, on)?;
-    summed(workbook, &values, &rows)
+    let (_, values, rows) = beside_the_year(tx, actor, workbook, query.on)?;
+    let seen = summed(workbook, &values, &rows)?;
+    agrees(&seen, query)?;
+    Ok(seen)
+}
+
+/// Whether right rows come to what the law says it comes to, where that is said: a row that is missing is no wrong one.
+fn agrees(seen: &LawImport, query: &LawQuery) -> Outcome<()> {
+    let Some(typed) = query.total.as_deref().filter(|typed| !typed.trim().is_empty()) else { return Ok(()) };
+    let total = money::parse("total", typed, money::JOD_SCALE)?;
+    if seen.wrong > 0 || seen.total == total {
+        return Ok(());
+    }
+    let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
+    Err(Refusal::rule("law_total", [("sum", amount(seen.total)), ("total", amount(total))]))
 }
 
 /// Drafts the law; answers what it was made of, with its record. Where a row is wrong nothing is made.
@@ -101,6 +115,7 @@ pub fn draft(
     }
     let (year_id, values, rows) = beside_the_year(tx, actor, workbook, query.on)?;
     let mut made = summed(workbook, &values, &rows)?;
+    agrees(&made, query)?;
     if made.wrong > 0 {
         return Ok(made);
     }

@@ -37,8 +37,10 @@ use crate::{
 /// key that is not in force any more; a missing right.
 pub fn draft(tx: &mut WriteTx<'_>, actor: &Actor, input: &ProvisionalInput) -> Outcome<i64> {
     actor.require(Permission::FinanceBudget)?;
-    if !(1..=12).contains(&input.through_month) {
-        return Err(FieldError::new("through_month", "out_of_range").with("min", 1).with("max", 12).into());
+    // No month is given before it has begun.
+    let last_month = input.on.month();
+    if !(1..=last_month).contains(&input.through_month) {
+        return Err(FieldError::new("through_month", "out_of_range").with("min", 1).with("max", last_month).into());
     }
     let (year_id, year) = (years::of_day(tx, actor.agency_id, input.on)?, input.on.year());
     no_law(tx, year_id)?;
@@ -168,8 +170,22 @@ pub(super) fn lines_of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<Vec<Ke
     Ok(rows.into_iter().map(|(key, parts, line, amount)| (key, parts.into(), line, amount)).collect())
 }
 
+/// What stands for a law only gives, and what it gave goes out again as a whole: nothing is taken down by a draft of it.
+///
+/// # Errors
+/// The first line that takes: `not_asked`.
+pub(crate) fn only_gives(tx: &mut ReadTx<'_>, record_id: i64, lines: &[LineInput]) -> Outcome<()> {
+    let Some(at) = lines.iter().position(|line| !line.credit.trim().is_empty()) else { return Ok(()) };
+    let stands = provisional_documents::table.find(record_id).select(provisional_documents::record_id);
+    let stands: Option<i64> = stands.first(tx.conn()).optional()?;
+    match stands {
+        Some(_) => Err(Refusal::field(&format!("lines.{at}.credit"), "not_asked")),
+        None => Ok(()),
+    }
+}
+
 /// Looks once more when such a document is posted: the rule is still in force, no law has come, and no key gets more than its
-/// share. Of any other supplement nothing is asked.
+/// share up to the month of the day, to which a draft may have been moved. Of any other supplement nothing is asked.
 ///
 /// # Errors
 /// `provisional_off`, `law_is_there`, `provisional_over_share` with the figures.
@@ -201,7 +217,7 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, record_id: i64) -> Outcome<()> {
         sum.1 = amounts::sum([sum.1, amount])?;
     }
     for (parts, (key, asked)) in asked {
-        let months = u32::try_from(month).unwrap_or(0);
+        let months = u32::try_from(month).unwrap_or(0).min(on.month());
         let most = share(amounts.get(&parts).copied().unwrap_or(0), months, rule.parts);
         let before = before.get(&parts).copied().unwrap_or(0);
         if asked > most - before {

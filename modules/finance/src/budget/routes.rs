@@ -78,10 +78,11 @@ async fn law_import(
     let bytes = bytes::Bytes::from(file);
     let reading = bytes.clone();
     let workbook: Outcome<Workbook> = app.db.blocking(move |_db| Workbook::read(&reading)).await;
-    let (workbook, on) = (workbook?, query.on);
-    let looked =
-        read(&app, actor.0.clone(), move |tx, actor| law::look(tx, actor, &workbook, on).map(|seen| (workbook, seen)));
-    let (workbook, seen) = looked.await?;
+    let workbook = workbook?;
+    let looked = read(&app, actor.0.clone(), move |tx, actor| {
+        law::look(tx, actor, &workbook, &query).map(|seen| (workbook, query, seen))
+    });
+    let (workbook, query, seen) = looked.await?;
     if query.preview || seen.wrong > 0 {
         return Ok(web::Json(seen));
     }

@@ -1,12 +1,12 @@
 //! Closing (الإقفال): what stands against closing a period and who answers for it, the sealed book, and the end of a year.
 
 pub mod book;
-mod cockpit;
+pub(crate) mod cockpit;
 mod figures;
 mod findings;
 pub(crate) mod gate;
 pub(crate) mod period;
-mod reopenings;
+pub(crate) mod reopenings;
 mod root;
 mod routes;
 mod rules;

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{COMPLEMENTARY, PeriodState};
+use diwan_kernel::Named;
 use diwan_platform::{Outcome, Refusal};
+use diwan_print::{Language, calendar};
 use diwan_schema::finance::{fiscal_periods, fiscal_years};
 
 /// A period as closing looks at it.
@@ -30,6 +32,18 @@ impl Period {
     /// Whether it is the complementary one.
     pub(super) fn is_complementary(&self) -> bool {
         self.number == COMPLEMENTARY
+    }
+}
+
+/// What a period is called, by its number and year.
+pub(crate) fn called(number: i32, year: &str) -> Named {
+    let month = u32::try_from(number).unwrap_or_default();
+    let named = |language: Language, complementary: &str| match calendar::gregorian_month(month, language) {
+        "" => format!("{complementary} {year}"),
+        name => format!("{name} {year}"),
+    };
+    Named {
+        ar: named(Language::Ar, "الفترة التكميلية"), en: named(Language::En, "Complementary period")
     }
 }
 

@@ -13,7 +13,7 @@ use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_platform_api::records::Ref;
 use diwan_schema::finance::{fiscal_periods, period_reopenings};
 
-use super::period;
+use super::period::{self, Period};
 
 /// What was posted under those reopenings `o` of a period of which a condition holds: entries, and what changed the budget without
 /// one, each record of it once. Reopenings of a period follow one another, so all of it belongs to one of them.
@@ -75,6 +75,28 @@ pub(crate) fn list(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Vec<R
     Ok(rows.into_iter().map(Row::view).collect())
 }
 
+/// The period that a reopening is of.
+fn period_of(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<i64> {
+    let period: Option<i64> = period_reopenings::table
+        .inner_join(fiscal_periods::table.on(fiscal_periods::id.eq(period_reopenings::period_id)))
+        .filter(period_reopenings::id.eq(id))
+        .filter(fiscal_periods::agency_id.eq(actor.agency_id))
+        .select(period_reopenings::period_id)
+        .first(tx.conn())
+        .optional()?;
+    period.ok_or(Refusal::NotFound("period_reopening"))
+}
+
+/// A reopening, and the period that it is of.
+///
+/// # Errors
+/// Not found; the database fails.
+pub(crate) fn one(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<(Period, Reopening)> {
+    let period = period_of(tx, actor, id)?;
+    let found = list(tx, actor, period)?.into_iter().find(|one| one.id == id);
+    Ok((period::load(tx, actor.agency_id, period)?, found.ok_or(Refusal::NotFound("period_reopening"))?))
+}
+
 impl Row {
     fn view(self) -> Reopening {
         Reopening {
@@ -125,16 +147,22 @@ struct Touched {
 /// # Errors
 /// Not found; the database fails.
 pub(crate) fn entries(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, page: &PageRequest) -> Outcome<Page<TouchedEntry>> {
-    let period: Option<i64> = period_reopenings::table
-        .inner_join(fiscal_periods::table.on(fiscal_periods::id.eq(period_reopenings::period_id)))
-        .filter(period_reopenings::id.eq(id))
-        .filter(fiscal_periods::agency_id.eq(actor.agency_id))
-        .select(period_reopenings::period_id)
-        .first(tx.conn())
-        .optional()?;
-    let period = period.ok_or(Refusal::NotFound("period_reopening"))?;
-    let (mark, limit) = (tx.mark(), page.rows());
-    let after = page.after.as_deref().and_then(|after| after.split_once('-'));
+    part(tx, actor, id, (page.after.as_deref(), page.rows()))
+}
+
+/// As [`entries`]: so many rows after a cursor.
+///
+/// # Errors
+/// As [`entries`].
+pub(crate) fn part(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    id: i64,
+    (after, limit): (Option<&str>, i64),
+) -> Outcome<Page<TouchedEntry>> {
+    let period = period_of(tx, actor, id)?;
+    let mark = tx.mark();
+    let after = after.and_then(|after| after.split_once('-'));
     let after = after.and_then(|(part, id)| Some((part.parse::<i32>().ok()?, id.parse::<i64>().ok()?)));
     let (part, last) = after.unwrap_or_default();
     let text = format!(

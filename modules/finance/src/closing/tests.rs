@@ -4,6 +4,7 @@ mod break_in;
 mod cash;
 mod cockpit;
 mod desk;
+mod given_up;
 mod late;
 mod many;
 mod open;

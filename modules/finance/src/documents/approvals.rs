@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use diesel::prelude::*;
-use diwan_db::{Audit, ReadTx, WriteTx};
+use diwan_db::{Audit, Keep, ReadTx, WriteTx};
 use diwan_finance_api::{Approval, DocumentAction, DocumentKind, DocumentNote, Duty};
 use diwan_kernel::{Permission, money};
 use diwan_platform::{
@@ -231,7 +231,9 @@ pub(crate) fn within_limit(
         .filter(authority_limits::active_to.is_null().or(authority_limits::active_to.ge(today)))
         .select(authority_limits::amount)
         .order(authority_limits::amount.desc())
-        .first(tx.conn())
+        .limit(1)
+        .kept()
+        .get_result(tx.conn())
         .optional()?;
     if highest.is_some_and(|limit| limit >= amount) {
         return Ok(());

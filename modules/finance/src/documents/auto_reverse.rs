@@ -8,14 +8,14 @@ use diesel::{
 };
 use diwan_db::{Audit, Db, DbError, NewJob, ReadTx, WriteTx};
 use diwan_finance_api::{DocumentNote, DocumentState, VoucherProblem};
-use diwan_kernel::Who;
+use diwan_kernel::{FieldError, Who};
 use diwan_platform::{
     Actor, Outcome, Platform, Refusal,
     records::store as spine,
     work::{JobError, JobRun, Work},
 };
 use diwan_schema::{
-    finance::{finance_auto_reversals, finance_details},
+    finance::{finance_auto_reversals, finance_details, fiscal_years},
     platform::records,
 };
 use serde::Deserialize;
@@ -60,6 +60,25 @@ fn look(run: &JobRun<'_>) -> Result<(), JobError> {
         tx.enqueue(later().run_at(again))?;
         run.finish_in(tx)
     })?)
+}
+
+/// What was spent of a budget goes back into it within its own year. This is asked where the day is set, and not only when it comes:
+/// `on_key` says that a line names a budget key.
+///
+/// # Errors
+/// The field `details.reverse_on`: `reversal_other_year` with the year of the document.
+pub(super) fn own_year(
+    tx: &mut ReadTx<'_>,
+    year_id: i64,
+    (reverse_on, on_key): (Option<NaiveDate>, bool),
+) -> Outcome<()> {
+    let Some(on) = reverse_on.filter(|_| on_key) else { return Ok(()) };
+    let (year, last): (i32, NaiveDate) =
+        fiscal_years::table.find(year_id).select((fiscal_years::year, fiscal_years::ends_on)).first(tx.conn())?;
+    if on <= last {
+        return Ok(());
+    }
+    Err(FieldError::new("details.reverse_on", "reversal_other_year").with("year", year).into())
 }
 
 /// Drafts every reversal that is due today, each in a transaction of its own; answers how many. Twice does no harm.

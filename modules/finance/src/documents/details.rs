@@ -31,6 +31,8 @@ struct DetailRow {
     legal_article: String,
     proof: String,
     order_kind: Option<String>,
+    payer: String,
+    deposit_slip: String,
 }
 
 /// Checks it against what the kind asks for and the day of the document; answers it clean.
@@ -48,6 +50,8 @@ pub(super) fn check(
         (Detail::PurchaseOrder, "purchase_order", said(&input.purchase_order)),
         (Detail::GoodsReceipt, "goods_receipt", said(&input.goods_receipt)),
         (Detail::Requester, "requester", said(&input.requester)),
+        (Detail::Payer, "payer", said(&input.payer)),
+        (Detail::DepositSlip, "deposit_slip", said(&input.deposit_slip)),
         (Detail::ReceivedAs, "received_as", input.received_as.is_some()),
         (Detail::Reason, "reason", input.reason.is_some()),
         (Detail::ReverseOn, "reverse_on", input.reverse_on.is_some()),
@@ -83,6 +87,8 @@ pub(super) fn check(
         purchase_order: words("purchase_order", &input.purchase_order),
         goods_receipt: words("goods_receipt", &input.goods_receipt),
         requester: words("requester", &input.requester),
+        payer: words("payer", &input.payer),
+        deposit_slip: words("deposit_slip", &input.deposit_slip),
         cheque_bank: words("cheque_bank", &input.cheque_bank),
         cheque_no: words("cheque_no", &input.cheque_no),
         legal_article: words("legal_article", &input.legal_article),
@@ -141,6 +147,8 @@ pub(super) fn write(
         legal_article: details.legal_article,
         proof: details.proof,
         order_kind: details.order_kind.map(|kind| kind.code().to_owned()),
+        payer: details.payer,
+        deposit_slip: details.deposit_slip,
     };
     each_backend!(tx.conn(), c => diesel::insert_into(finance_details::table).values(row).execute(c))?;
     Ok(())
@@ -167,6 +175,8 @@ pub(super) fn load(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<DocumentDetai
         purchase_order: row.purchase_order,
         goods_receipt: row.goods_receipt,
         requester: row.requester,
+        payer: row.payer,
+        deposit_slip: row.deposit_slip,
         received_as: row.received_as.map(|code| code.parse()).transpose()?,
         cheque_bank: row.cheque_bank,
         cheque_no: row.cheque_no,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{
@@ -13,7 +13,7 @@ use diwan_platform::{Actor, Fields, Outcome, Refusal};
 use diwan_schema::finance::{accounts, finance_documents, parties};
 
 use super::{
-    details,
+    auto_reverse, details, given_up,
     lines::{self, NewLine},
     store::{self, DocumentRow},
 };
@@ -78,8 +78,8 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
             (money::JOD_SCALE, RATE_ONE)
         }
     };
-    let (party_id, party) = party(tx, actor.agency_id, input, &mut fields)?;
-    let source_id = source(tx, actor, (input, shape, party_id), &mut fields)?;
+    let (party_id, party) = whom(tx, actor.agency_id, input, &mut fields)?;
+    let source_id = source(tx, actor, (input, year_id, party_id), &mut fields)?;
     let counter_id = counter(tx, actor.agency_id, (input, shape), &mut fields)?;
     if input.lines.len() > DOCUMENT_LINES_MAX {
         fields.push(FieldError::new("lines", "too_many").with("max", DOCUMENT_LINES_MAX));
@@ -87,20 +87,23 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
     let slices = slices(input, &mut fields);
     let details = details::check(tx, actor.agency_id, (&input.details, shape, input.effective_on), &mut fields)?;
     fields.done()?;
-    let lines = lines::check(tx, actor, (input, shape, year_id), (scale, rate))?;
-    let (debit, credit) = sums(&lines, scale)?;
+    let mut lines = lines::check(tx, actor, (input, shape, year_id), (scale, rate))?;
+    let rate = given_up::at_its_worth(tx, (input, source_id), &mut lines)?.unwrap_or(rate);
+    auto_reverse::own_year(tx, year_id, (details.reverse_on, lines.iter().any(|line| line.key_id.is_some())))?;
+    let (amount, base_amount) = amount(tx, (input.kind, source_id), &lines, sums(&lines, scale)?)?;
     Ok(Draft {
         kind: input.kind,
         year_id,
         subject,
-        party,
+        // Who paid at the counter is named as a party would be: in lists, in the search, on the seal.
+        party: if party.is_empty() { details.payer.clone() } else { party },
         party_id,
         counter_id,
         source_id,
         reference,
         rate,
-        amount: debit.0.max(credit.0),
-        base_amount: debit.1.max(credit.1),
+        amount,
+        base_amount,
         lines,
         slices,
         details,
@@ -125,6 +128,23 @@ fn sums(lines: &[NewLine], scale: u8) -> Outcome<((i64, i64), (i64, i64))> {
     Ok((debit, credit))
 }
 
+/// How much a document is about, in its currency and in the base currency: the larger of its sides. A refund is about what leaves
+/// its deposit: what is forfeited of it stands on both sides a second time, where it is received.
+fn amount(
+    tx: &mut ReadTx<'_>,
+    (kind, source_id): (DocumentKind, Option<i64>),
+    lines: &[NewLine],
+    (debit, credit): ((i64, i64), (i64, i64)),
+) -> Outcome<(i64, i64)> {
+    let whole = (debit.0.max(credit.0), debit.1.max(credit.1));
+    let Some(deposit) = source_id.filter(|_| kind == DocumentKind::DepositRefund) else { return Ok(whole) };
+    let held: Vec<Option<i64>> = store::lines(tx, deposit)?.into_iter().map(|line| line.account_id).collect();
+    let of_deposit = lines.iter().filter(|line| held.contains(&line.account_id)).map(NewLine::debit);
+    let drawn = of_deposit.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    // Where nothing is drawn its lines are wrong, and told of when it is submitted.
+    Ok(if drawn.0 > 0 { drawn } else { whole })
+}
+
 /// What is typed, or what the table of rates has for the day.
 fn rate(tx: &mut ReadTx<'_>, agency_id: i64, input: &DocumentInput, fields: &mut Fields) -> Outcome<i64> {
     if input.currency == BASE_CURRENCY {
@@ -139,6 +159,29 @@ fn rate(tx: &mut ReadTx<'_>, agency_id: i64, input: &DocumentInput, fields: &mut
         return Ok(RATE_ONE);
     }
     Ok(rate)
+}
+
+/// Whom the document is about. A settlement is about whoever holds its advance, also one who would be given none any more: nobody
+/// approves what relieves themselves.
+fn whom(
+    tx: &mut ReadTx<'_>,
+    agency_id: i64,
+    input: &DocumentInput,
+    fields: &mut Fields,
+) -> Outcome<(Option<i64>, String)> {
+    if input.kind != DocumentKind::AdvanceSettlement {
+        return party(tx, agency_id, input, fields);
+    }
+    let Some(advance) = input.source_id else { return Ok((None, String::new())) };
+    let holder: Option<(i64, String)> = finance_documents::table
+        .inner_join(parties::table.on(parties::id.nullable().eq(finance_documents::party_id)))
+        .filter(finance_documents::record_id.eq(advance))
+        .filter(finance_documents::agency_id.eq(agency_id))
+        .filter(finance_documents::kind.eq(DocumentKind::Advance.code()))
+        .select((parties::id, parties::name_ar))
+        .first(tx.conn())
+        .optional()?;
+    Ok(holder.map_or_else(Default::default, |(id, name)| (Some(id), name)))
 }
 
 fn party(
@@ -162,32 +205,40 @@ fn party(
     Ok((None, String::new()))
 }
 
-/// The document it draws on: of the right kind, posted, and of the same party.
+/// The document it draws on: of the right kind, posted, of the same party, and there on the day. A voucher draws on a commitment
+/// of its own year, since it names keys of that one.
 fn source(
     tx: &mut ReadTx<'_>,
     actor: &Actor,
-    (input, shape, party_id): (&DocumentInput, Shape, Option<i64>),
+    (input, year_id, party_id): (&DocumentInput, i64, Option<i64>),
     fields: &mut Fields,
 ) -> Outcome<Option<i64>> {
+    let shape = input.kind.shape();
     let Some(id) = input.source_id else { return Ok(None) };
     let Some((kind, _)) = shape.source else {
         fields.push(FieldError::new("source_id", "not_asked"));
         return Ok(None);
     };
-    let found: Option<Option<i64>> = finance_documents::table
+    let found: Option<(Option<i64>, i64, NaiveDate)> = finance_documents::table
         .find(id)
         .filter(finance_documents::agency_id.eq(actor.agency_id))
         .filter(finance_documents::kind.eq(kind.code()))
         .filter(finance_documents::posted_at.is_not_null())
-        .select(finance_documents::party_id)
+        .select((finance_documents::party_id, finance_documents::year_id, finance_documents::effective_on))
         .first(tx.conn())
         .optional()?;
-    let Some(party) = found else {
+    let Some((party, of_year, day)) = found else {
         fields.push(FieldError::new("source_id", "unknown"));
         return Ok(None);
     };
     if shape.party && party != party_id {
         fields.push(FieldError::new("source_id", "other_party").with("number", store::name_of(tx, id)?));
+    }
+    if input.kind == DocumentKind::PaymentVoucher && of_year != year_id {
+        fields.push(FieldError::new("source_id", "hold_of_other_year").with("year", day.year()));
+    }
+    if input.effective_on < day {
+        fields.push(FieldError::new("effective_on", "before_day").with("day", day));
     }
     Ok(Some(id))
 }
@@ -240,7 +291,7 @@ fn slices(input: &DocumentInput, fields: &mut Fields) -> Vec<(i32, i64)> {
     seen.into_iter().collect()
 }
 
-/// What has to be there before others are asked to approve; `invoiced` says that an invoice is to be named.
+/// What has to be there before others are asked to approve; `invoiced` says that an invoice is to be named, with its day.
 ///
 /// # Errors
 /// Every missing field; `unbalanced` with both sums; `net_negative`: more is deducted than there is.
@@ -255,6 +306,8 @@ pub(crate) fn complete(
     for (missing, field) in [
         (shape.party && document.party_id.is_none(), "party_id"),
         ((shape.reference || invoiced) && document.reference.is_empty(), "reference"),
+        // Suppliers begin their numbers anew each year: without its day the same invoice could come in two of them.
+        (invoiced && document.reference_on.is_none(), "reference_on"),
         (shape.source.is_some_and(|(_, must)| must) && document.source_id.is_none(), "source_id"),
     ] {
         if missing {

@@ -135,13 +135,16 @@ fn one(at: usize, row: &LineInput, shape: Shape, (known, scale): (&Known, u8), f
 /// One side, more than 0.
 fn amount(row: &LineInput, shape: Shape, scale: u8, name: &dyn Fn(&str) -> String) -> Result<(Side, i64), FieldError> {
     let (side, field, text) = match (row.debit.trim(), row.credit.trim()) {
-        ("", "") => return Err(FieldError::new(name("debit"), "required")),
+        ("", "") => {
+            let field = if shape.sides == Sides::Credit { "credit" } else { "debit" };
+            return Err(FieldError::new(name(field), "required"));
+        }
         (debit, "") => (Side::Debit, "debit", debit),
         ("", credit) => (Side::Credit, "credit", credit),
         _ => return Err(FieldError::new(name("credit"), "one_side")),
     };
-    if side == Side::Credit && shape.sides == Sides::Debit {
-        return Err(FieldError::new(name("credit"), "not_asked"));
+    if matches!((side, shape.sides), (Side::Credit, Sides::Debit) | (Side::Debit, Sides::Credit)) {
+        return Err(FieldError::new(name(field), "not_asked"));
     }
     match money::parse(&name(field), text, scale)? {
         amount if amount > 0 => Ok((side, amount)),
@@ -167,7 +170,7 @@ fn to_base(lines: &mut [NewLine], (scale, rate): (u8, i64), rows: &[(usize, &Lin
     }
     let small = lines.iter().zip(rows).find(|(line, _)| line.base_amount <= 0);
     match small {
-        Some((_, (at, _))) => Err(Refusal::field(&format!("lines.{at}.debit"), "too_small")),
+        Some((line, (at, _))) => Err(Refusal::field(&format!("lines.{at}.{}", line.side.code()), "too_small")),
         None => Ok(()),
     }
 }

@@ -118,10 +118,13 @@ fn page(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery, limit: i64) 
                 kind: row.document.kind()?,
                 number: row.record.number,
                 subject: row.record.subject,
-                party: row
-                    .document
-                    .party_id
-                    .and_then(|id| names.iter().find(|one| one.0 == id).map(|one| one.1.clone())),
+                party: match row.document.party_id {
+                    Some(id) => names.iter().find(|one| one.0 == id).map(|one| one.1.clone()),
+                    // Of a receipt, who paid at the counter.
+                    None => {
+                        Some(row.record.party).filter(|ar| !ar.is_empty()).map(|ar| Named { ar, en: String::new() })
+                    }
+                },
                 state: row.record.state,
                 effective_on: row.document.effective_on,
                 scale: currencies::scale_of(&scales, &row.document.currency),
@@ -267,7 +270,7 @@ fn cells(item: &DocumentItem, lang: Lang) -> Vec<Cell> {
 }
 
 /// A state in Arabic and English.
-pub(super) const fn state_words(state: DocumentState) -> (&'static str, &'static str) {
+pub(crate) const fn state_words(state: DocumentState) -> (&'static str, &'static str) {
     match state {
         DocumentState::Draft => ("مسودة", "Draft"),
         DocumentState::InApproval => ("قيد الاعتماد", "In approval"),

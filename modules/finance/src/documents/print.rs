@@ -2,6 +2,8 @@
 
 mod facts;
 mod lines;
+#[cfg(test)]
+mod tests;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -89,6 +91,17 @@ fn body(
     let (ar, en) = ("المبلغ كتابة", "Amount in words");
     if let Some(words) = words {
         blocks.push(Block::text(format!("{}: {words}", lang.pick((ar, en)))));
+    }
+    let available = if from.kind == DocumentKind::Commitment { lines::available(from) } else { Vec::new() };
+    if !available.is_empty() {
+        let header = [
+            ("البند", "Line"),
+            ("المتاح قبله", "Available before"),
+            ("المبلغ", "Amount"),
+            ("المتاح بعده", "Available after"),
+        ];
+        blocks.push(heading(lang.pick(("المتاح من المخصصات", "Available"))));
+        blocks.push(table(&header.map(|words| lang.pick(words)), available));
     }
     if !from.slices.is_empty() {
         let rows = from

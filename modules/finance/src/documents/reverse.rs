@@ -31,14 +31,15 @@ use crate::{
         self, Entry, Line, Spend,
         moves::{self, Cause, Move},
     },
+    payments::cash,
     structure::years,
 };
 
 /// Makes the draft that takes a posted document back; answers its record.
 ///
 /// # Errors
-/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`;
-/// `no_fiscal_year`, `reversal_other_year`; the field `on`: `last_day_of_year`.
+/// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`,
+/// `given_up_stays`; `no_fiscal_year`, `reversal_other_year`; the field `on`: `last_day_of_year`.
 pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -51,6 +52,9 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     }
     if closing::year::is_voucher(tx, id)? {
         return Err(Refusal::rule("year_end_stays", []));
+    }
+    if kind == DocumentKind::JournalVoucher && document.source_id.is_some() {
+        return Err(Refusal::rule("given_up_stays", []));
     }
     not_ended(tx, document.year_id)?;
     let lines = store::lines(tx, id)?;
@@ -104,7 +108,7 @@ fn own_year(tx: &mut ReadTx<'_>, document: &DocumentRow, year_id: i64, lines: &[
 }
 
 /// The number of a year.
-fn year_of(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<i32> {
+pub(super) fn year_of(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<i32> {
     Ok(fiscal_years::table.find(year_id).select(fiscal_years::year).first(tx.conn())?)
 }
 
@@ -209,6 +213,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         Some(source) => give_back(tx, &original, source, &moves)?,
         None => Vec::new(),
     };
+    cash::take_back(tx, document.record_id, original_id)?;
     let entry = Entry {
         agency_id: document.agency_id,
         record_id: document.record_id,

@@ -47,7 +47,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     r.post("/finance/documents/{id}/return", send_back, "Returns it for correction")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();
-    r.post("/finance/documents/{id}/void", void, "Gives up a draft").takes::<DocumentNote>().answers::<DocumentStep>();
+    r.post("/finance/documents/{id}/void", void, "Voids a draft").takes::<DocumentNote>().answers::<DocumentStep>();
     r.post("/finance/documents/{id}/reverse", reversal, "Drafts the document that takes it back")
         .takes::<DocumentNote>()
         .answers::<DocumentStep>();

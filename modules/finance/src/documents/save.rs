@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diwan_db::{Audit, Keep, WriteTx, each_backend};
-use diwan_finance_api::{DocumentAction, DocumentInput};
+use diwan_finance_api::{DocumentAction, DocumentInput, DocumentKind};
 use diwan_kernel::{Priority, Secrecy, text};
 use diwan_platform::{
     Actor, Outcome, Refusal, actor as principals,
@@ -20,6 +20,7 @@ use super::{
     step,
     store::{self, LineRow},
 };
+use crate::budget::provisional;
 
 /// Rows of one statement; SQLite takes 32,766 values at once.
 const ROWS: usize = 2_000;
@@ -73,7 +74,8 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput,
 /// Puts the input in place of the draft's content.
 ///
 /// # Errors
-/// As [`create`]; a stale version; under way or posted; another one's draft; `kind_fixed`; a reversal has its lines already.
+/// As [`create`]; a stale version; under way or posted; another one's draft; `kind_fixed`; a reversal has its lines already; what
+/// stands for a law takes something.
 pub(crate) fn update(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentInput) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Edit)?;
@@ -86,6 +88,9 @@ pub(crate) fn update(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64,
         return Err(Refusal::rule("reversal_fixed", []));
     }
     let draft = input::check(tx, actor, input)?;
+    if input.kind == DocumentKind::Supplementary {
+        provisional::only_gives(tx, id, &input.lines)?;
+    }
     change_record(tx, &record, (input, &draft))?;
     diesel::update(finance_documents::table.find(id)).set(content(input, &draft)).execute(tx.conn())?;
     diesel::delete(finance_lines::table.filter(finance_lines::record_id.eq(id))).execute(tx.conn())?;

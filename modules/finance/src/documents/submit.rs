@@ -17,7 +17,7 @@ use diwan_platform_api::records::TaskKind;
 use diwan_schema::finance::{finance_documents, parties, port_vouchers};
 
 use super::{
-    approvals, holder, input,
+    approvals, auto_reverse, details, given_up, holder, input,
     posting::books,
     step,
     store::{self, DocumentRow, LineRow},
@@ -28,7 +28,8 @@ use crate::budget::law;
 ///
 /// # Errors
 /// Wrong state, stale version, another one's draft; what is missing; what an account asks for; `unbalanced`; `invoice_twice`
-/// with the other document; `advance_overdue`, `advance_over_limit`; `law_twice`; nobody is there to certify or authorise.
+/// with the other document; `advance_overdue`, `advance_over_limit`; `law_twice`; the field `details.reverse_on`:
+/// `reversal_other_year`; what a journal voucher cannot give up; nobody is there to certify or authorise.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -41,6 +42,11 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     input::complete(&document, (kind, invoiced), &lines, document.scale(tx)?)?;
     if kind.shape().accounts && document.reverses_id.is_none() {
         books::check(tx, &document, &lines)?;
+    }
+    if kind == DocumentKind::JournalVoucher {
+        let reverse_on = details::load(tx, id)?.reverse_on;
+        auto_reverse::own_year(tx, document.year_id, (reverse_on, lines.iter().any(|line| line.key_id.is_some())))?;
+        given_up::check(tx, (&document, reverse_on), &lines)?;
     }
     if kind == DocumentKind::Virement {
         super::virement::check(tx, &document, &lines)?;
@@ -94,8 +100,8 @@ pub(super) fn course(document: &DocumentRow) -> Course {
     }
 }
 
-/// Whether an invoice has to be named: a supplier is paid out of the budget for one. Wages, what is remitted, and what another
-/// module answers for need none.
+/// Whether an invoice has to be named with its day: a supplier is paid out of the budget for one. Wages, what is remitted, and
+/// what another module answers for need none.
 fn invoiced(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<bool> {
     let Some(party) = document.party_id else { return Ok(false) };
     let spends = lines.iter().any(|line| line.key_id.is_some());
@@ -119,7 +125,8 @@ fn guard_invoice(tx: &mut WriteTx<'_>, document: &DocumentRow, kind: DocumentKin
     if !kind.shape().invoice || document.reverses_id.is_some() {
         return Ok(());
     }
-    let key = text::fold(&text::latin_digits(&document.reference)).replace([' ', '-', '/'], "");
+    let folded = text::fold(&text::latin_digits(&document.reference));
+    let key: String = folded.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let same: Vec<(i64, (Option<NaiveDate>, NaiveDate))> = finance_documents::table
         .filter(finance_documents::agency_id.eq(document.agency_id))
         .filter(finance_documents::party_id.eq(party))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{
@@ -26,6 +26,7 @@ use super::{
     approvals, auto_reverse, details, slices,
     store::{self, DocumentRow, LineRow},
 };
+use crate::payments;
 
 /// The document as its reader sees it.
 ///
@@ -44,6 +45,7 @@ pub(crate) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Financ
     let actions = actions(actor, (&record, &row), (kind, due), &tasks)?;
     let details = details::load(tx, id)?;
     let reversed_by = refs(tx, actor, By::Reverses(id))?.pop();
+    let (holder, settle_by) = of_advance(tx, &row, kind)?;
     let waits = details.reverse_on.is_some() && reversed_by.is_none();
     Ok(FinanceDocument {
         kind,
@@ -57,17 +59,20 @@ pub(crate) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Financ
         party: row.party_id.and_then(|id| names.parties.get(&id).cloned()),
         counter: row.counter_id.and_then(|id| names.accounts.get(&id).cloned()),
         source: refs(tx, actor, By::Id(row.source_id))?.pop(),
+        holder,
+        settle_by,
         drawn_by: refs(tx, actor, By::Source(id))?,
         reverses: refs(tx, actor, By::Id(row.reverses_id))?.pop(),
         reversed_by,
         reference: row.reference.clone(),
         reference_on: row.reference_on,
         method: row.method()?,
-        guarantor: guarantor(tx, details.guarantor_id)?,
+        guarantor: party(tx, details.guarantor_id)?,
         reversal_problem: if waits { auto_reverse::problem(tx, id)? } else { None },
         details,
         to_settle: row.to_settle,
         to_pay: row.to_pay,
+        payment: payments::paid(tx, row.method()?, id)?,
         entry_id: row.entry_id,
         posted_at: row.posted_at,
         lines: lines.iter().map(|line| names.line(line)).collect::<Outcome<_>>()?,
@@ -206,8 +211,23 @@ impl Names {
     }
 }
 
-/// Whoever stands surety.
-fn guarantor(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<Option<Coded>> {
+/// Of a settlement whose advance it settles, where it names nobody itself, and by when that was to be done.
+fn of_advance(
+    tx: &mut ReadTx<'_>,
+    row: &DocumentRow,
+    kind: DocumentKind,
+) -> Outcome<(Option<Coded>, Option<NaiveDate>)> {
+    let Some(id) = row.source_id.filter(|_| kind == DocumentKind::AdvanceSettlement) else { return Ok((None, None)) };
+    let (holder, settle_by): (Option<i64>, Option<NaiveDate>) = finance_documents::table
+        .inner_join(records::table.on(records::id.eq(finance_documents::record_id)))
+        .filter(finance_documents::record_id.eq(id))
+        .select((finance_documents::party_id, records::due_on))
+        .first(tx.conn())?;
+    Ok((party(tx, holder.filter(|_| row.party_id.is_none()))?, settle_by))
+}
+
+/// A party as the page names it.
+fn party(tx: &mut ReadTx<'_>, id: Option<i64>) -> Outcome<Option<Coded>> {
     let Some(id) = id else { return Ok(None) };
     let of = parties::table.find(id).select((parties::id, parties::code, parties::name_ar, parties::name_en));
     Ok(coded(of.load(tx.conn())?).next().map(|(_, party)| party))
@@ -258,7 +278,10 @@ fn actions(
         DocumentAction::Certify => reviewing,
         DocumentAction::Authorise => signing,
         DocumentAction::Return => reviewing || signing,
-        DocumentAction::Reverse => actor.can(kind.shape().prepare) && row.reverses_id.is_none(),
+        DocumentAction::Reverse => {
+            let stays = kind == DocumentKind::JournalVoucher && row.source_id.is_some();
+            actor.can(kind.shape().prepare) && row.reverses_id.is_none() && !stays
+        }
         DocumentAction::Close => actor.can(Permission::FinanceBudget),
         DocumentAction::Slice => slice_due && actor.can(kind.shape().prepare),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{Keep, WriteTx, each_backend};
+use diwan_db::{AnyConnection, Keep, WriteTx, each_backend};
 use diwan_finance_api::{Bucket, MoveKind};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{budget_lines, budget_moves};
@@ -127,6 +127,25 @@ pub(crate) fn held() -> _ {
 
 /// What [`held`] selects.
 pub(crate) type Held = (i64, i64, i64, i64, i64, i64, i64);
+
+/// What financial orders have made available of a line, whatever became of it since.
+pub(crate) const fn allotted((_, _, available, pre_committed, committed, obligated, paid): Held) -> i64 {
+    available + pre_committed + committed + obligated + paid
+}
+
+/// Takes lines for this transaction, in the order of their ids as [`apply`] does: what is read of them stands until the commit, and
+/// two who take the same ones do so one after the other.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn lock(tx: &mut WriteTx<'_>, ids: &[i64]) -> Outcome<()> {
+    // SQLite has one writer, and this is it.
+    if let AnyConnection::Postgres(c) = tx.conn() {
+        let lines = budget_lines::table.filter(budget_lines::id.eq_any(ids)).order(budget_lines::id);
+        lines.select(budget_lines::id).for_no_key_update().load::<i64>(c)?;
+    }
+    Ok(())
+}
 
 /// How much each bucket of the line changes.
 fn change(moves: &[Move]) -> Outcome<Buckets> {

@@ -274,6 +274,7 @@ pub(crate) fn accounts_take(tx: &mut ReadTx<'_>, (agency_id, day): (i64, NaiveDa
             .filter(accounts::id.eq_any(ids))
             .filter(accounts::agency_id.eq(agency_id))
             .select(Taking::as_select())
+            .kept_if_short(ids.len())
             .load(tx.conn())?;
         found.extend(rows.into_iter().map(|row| (row.id, row)));
     }

@@ -82,7 +82,7 @@ fn first_short(held: &Buckets, moves: &[Move]) -> Short {
 
 fn of(tx: &mut ReadTx<'_>, line: &Line, held: Buckets, (on, moves): (NaiveDate, &[Move])) -> Outcome<Refusal> {
     let short = first_short(&held, moves);
-    let [unallotted, frozen, _, pre_committed, committed, obligated, paid] = held;
+    let [unallotted, frozen, available, pre_committed, committed, obligated, paid] = held;
     let revised: i64 = held.iter().sum();
     let (count, mut details) = holders::of(tx, line.id)?;
     details.extend(remedies::of(tx, line, (&short, &held), on)?);
@@ -97,6 +97,7 @@ fn of(tx: &mut ReadTx<'_>, line: &Line, held: Buckets, (on, moves): (NaiveDate, 
             ("revised", amount(revised)),
             ("unallotted", amount(unallotted)),
             ("frozen", amount(frozen)),
+            ("available", amount(available)),
             ("pre_committed", amount(pre_committed)),
             ("committed", amount(committed)),
             ("obligated", amount(obligated)),

@@ -190,6 +190,24 @@ fn is_used(tx: &mut ReadTx<'_>, code: &str) -> Outcome<bool> {
     Ok(code == BASE_CURRENCY || account.or(document).or(balance).is_some())
 }
 
+/// The names that are wanting: where one is given all are, with every form that numbers ask for, or an amount would be half in
+/// words. One English form counts one and many alike; without decimals there is no fraction to name.
+fn wanting(of: &Currency) -> Vec<&'static str> {
+    let names = [
+        ("unit_ar", &of.unit_ar, 4),
+        ("unit_en", &of.unit_en, 1),
+        ("fraction_ar", &of.fraction_ar, 4),
+        ("fraction_en", &of.fraction_en, 1),
+    ];
+    let given = |name: &str| !name.trim().is_empty();
+    let whole = |name: &str, least: usize| name.split('/').count() >= least && name.split('/').all(given);
+    let any = names.iter().any(|(_, name, _)| given(name));
+    let fraction = any && of.scale > 0 || given(&of.fraction_ar) || given(&of.fraction_en);
+    let asked = |field: &str| if field.starts_with("unit") { any } else { fraction };
+    let is_wanting = |(field, name, least): &(&'static str, &String, usize)| asked(field) && !whole(name, *least);
+    names.into_iter().filter(is_wanting).map(|(field, ..)| field).collect()
+}
+
 impl Part for Currency {
     const ABOUT: About = About {
         entity: "currency",
@@ -250,6 +268,9 @@ impl Part for Currency {
             fraction_en: forms("fraction_en", &self.fraction_en, 2),
             name: fields.name("name", &self.name),
         };
+        for field in wanting(self) {
+            fields.push(FieldError::new(field, "currency_forms"));
+        }
         if before.is_none() && clean.find(tx, actor.agency_id)?.is_some() {
             fields.push(FieldError::new("code", "taken"));
         }

@@ -46,7 +46,8 @@ pub(super) struct Taken {
 ///
 /// # Errors
 /// The right to pay is missing; the field `document_id`: `unknown`, `paid_otherwise`, `other_currency`, `trust_apart`,
-/// `party_missing`; the field `on`: `in_future`, `before_day`; `payer_had_duty`, `payer_is_paid`, `not_payable` with the document.
+/// `party_missing`, `party_inactive`; the field `on`: `in_future`, `before_day`; `payer_had_duty`, `payer_is_paid`, `not_payable`
+/// with the document.
 pub(super) fn take(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -105,14 +106,18 @@ fn check(document: &Payable, method: PayMethod, account: &PayingAccount) -> Outc
     Ok(())
 }
 
-/// The name of whoever is paid, and who of the office it is.
+/// The name of whoever is paid, and who of the office it is. Nobody is paid who is not active any more.
 fn payee(tx: &mut ReadTx<'_>, party_id: Option<i64>) -> Outcome<(String, Option<i64>)> {
     let Some(party_id) = party_id else { return Err(Refusal::field("document_id", "party_missing")) };
-    let (ar, en, user_id): (String, String, Option<i64>) = parties::table
+    let (ar, en, user_id, active): (String, String, Option<i64>, bool) = parties::table
         .find(party_id)
-        .select((parties::name_ar, parties::name_en, parties::user_id))
+        .select((parties::name_ar, parties::name_en, parties::user_id, parties::active))
         .first(tx.conn())?;
-    Ok((if ar.is_empty() { en } else { ar }, user_id))
+    let name = if ar.is_empty() { en } else { ar };
+    if active {
+        return Ok((name, user_id));
+    }
+    Err(FieldError::new("document_id", "party_inactive").with("name", name).into())
 }
 
 /// Posts a payment for its document; answers the entry, in which the account that pays has the line of [`books::bank_seq`] 0.

@@ -130,20 +130,13 @@ fn by_key<'a>(owed: impl Iterator<Item = &'a Owed>, way: Way) -> Outcome<ByKey> 
 }
 
 /// What documents change of the cash of their lines, where a payment of 1 changes this much. What a document gives back to a line
-/// was never ordered of it.
+/// was given back as it was posted.
 fn cash_of<'a>(owed: impl Iterator<Item = &'a Owed>, of_one: Change) -> Outcome<ByLine> {
     let mut changes = ByLine::new();
-    for of in owed {
-        let mut lines = BTreeMap::<i64, i64>::new();
-        for (line, _, amount) in &of.keys {
-            let sum = lines.entry(*line).or_default();
-            *sum = crate::amounts::sum([*sum, *amount])?;
-        }
-        for (line, amount) in lines {
-            let change = changes.entry(line).or_default();
-            change.ordered = crate::amounts::sum([change.ordered, of_one.ordered * amount.max(0)])?;
-            change.used = crate::amounts::sum([change.used, of_one.used * amount])?;
-        }
+    for (line, _, amount) in owed.flat_map(|of| &of.keys) {
+        let change = changes.entry(*line).or_default();
+        change.ordered = crate::amounts::sum([change.ordered, of_one.ordered * amount])?;
+        change.used = crate::amounts::sum([change.used, of_one.used * amount])?;
     }
     Ok(changes)
 }

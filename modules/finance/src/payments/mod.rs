@@ -4,13 +4,14 @@
 mod account;
 mod alone;
 mod books;
-mod cash;
+pub(crate) mod cash;
 mod cheques;
 mod deductions;
 mod in_cash;
-mod owed;
+pub(crate) mod owed;
+mod paid;
 mod payable;
-mod print;
+pub(crate) mod print;
 mod routes;
 mod run;
 #[cfg(test)]
@@ -19,8 +20,10 @@ mod tests;
 pub use cheques::{cancel, clear, close_book, hand_over, issue, open_book, spoil, stale};
 pub use deductions::{balances as deductions, remit};
 pub use in_cash::{cancel_cash, pay_cash};
+pub(crate) use paid::of as paid;
 pub use payable::list as payable;
 pub(crate) use routes::{exported, routes};
+pub(crate) use run::list::said as run_state;
 pub use run::{
     Files as TransferFiles, add, approve, begin, execute, files, give_back, reject, remove, send, update, view, void,
 };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::{
+    dsl::max,
     prelude::*,
     sql_query,
     sql_types::{BigInt, Nullable},
@@ -27,22 +28,22 @@ type Row = (i64, Option<i64>, Option<i64>, Option<i64>, Option<String>);
 
 /// What is owed of a document that is to be paid.
 #[derive(Debug, Clone)]
-pub(super) struct Owed {
+pub(crate) struct Owed {
     /// The document's number.
     pub(super) number: String,
     /// The account that it is owed on.
-    pub(super) account_id: i64,
+    pub(crate) account_id: i64,
     /// The party of that account's line, where it asks for one.
-    pub(super) party_id: Option<i64>,
+    pub(crate) party_id: Option<i64>,
     /// What it was spent on.
-    pub(super) keys: Keys,
+    pub(crate) keys: Keys,
 }
 
 /// What is owed of each of these documents.
 ///
 /// # Errors
 /// One is not there or was never posted.
-pub(super) fn of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, Owed>> {
+pub(crate) fn of(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, Owed>> {
     let mut owed = BTreeMap::new();
     for some in documents.chunks(IDS) {
         let rows: Vec<Row> = finance_documents::table
@@ -120,7 +121,7 @@ struct Net {
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn nets(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, i64>> {
+pub(crate) fn nets(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<BTreeMap<i64, i64>> {
     let mut nets = BTreeMap::new();
     for some in documents.chunks(IDS) {
         let rows: Vec<Net> = sql_query(format!(
@@ -231,6 +232,20 @@ pub(super) fn turn(tx: &mut WriteTx<'_>, documents: &BTreeSet<i64>) -> Outcome<(
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// The last of the days of documents: from then on all of them are owed.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn last_day(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<Option<NaiveDate>> {
+    let mut last: Option<NaiveDate> = None;
+    for some in documents.chunks(IDS) {
+        let of_some = finance_documents::table.filter(finance_documents::record_id.eq_any(some));
+        let day: Option<NaiveDate> = of_some.select(max(finance_documents::effective_on)).first(tx.conn())?;
+        last = last.max(day);
+    }
+    Ok(last)
 }
 
 /// A day of a payment: not after today, and not before another one.

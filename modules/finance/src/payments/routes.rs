@@ -63,7 +63,7 @@ pub(crate) fn routes(routes: &mut Routes) {
         .post("/finance/payments/runs/{id}/approve", approve, "Approves and seals a run that others made")
         .answers::<PaymentRun>();
     group
-        .post("/finance/payments/runs/{id}/void", void, "Gives up a run before it is sent")
+        .post("/finance/payments/runs/{id}/void", void, "Voids a run before it is sent")
         .takes::<PaymentReason>()
         .answers::<PaymentRun>();
     group
@@ -82,7 +82,7 @@ pub(crate) fn routes(routes: &mut Routes) {
         .post("/finance/payments/runs/{id}/return", give_back, "Posts transfers that came back")
         .takes::<ReturnPayments>()
         .answers::<PaymentRun>();
-    group.get("/finance/payments/runs/{id}/print", printed, "A payment run as PDF");
+    group.get("/finance/payments/runs/{id}/print", printed, "A payment run as PDF; ?lang=ar or en");
     group
         .get("/finance/payments/deductions", list_deductions, "Deductions by account and month")
         .answers::<Vec<DeductionBalance>>();
@@ -299,14 +299,15 @@ async fn give_back(actor: Require<rights::FinancePay>, id: Id, app: App, input: 
 async fn printed(
     actor: Require<rights::FinanceRead>,
     id: Id,
+    lang: web::Query<InLang>,
     app: App,
     press: web::Data<Press>,
 ) -> ApiResult<HttpResponse> {
-    let (id, setting) = (*id, press.clone());
+    let (id, lang, setting) = (*id, lang.lang(), press.clone());
     let document = read(&app, actor.0, move |tx, actor| {
         let of = run::view(tx, actor, id)?;
         let items = run::items::all(tx, id)?;
-        print::run(&setting, tx, actor, (&of, &items))
+        print::run(&setting, tx, (actor, lang), (&of, &items))
     });
     let document = document.await?;
     show_pdf(&app, &format!("payment-run-{id}.pdf"), move || press.pdf(&document)).await

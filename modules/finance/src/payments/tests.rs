@@ -11,5 +11,6 @@ mod midnight;
 mod model;
 mod ordered;
 mod orders;
+mod position;
 mod refusals;
 mod statement;

@@ -1,5 +1,6 @@
 //! What other modules hold of the budget: reservations (حجز) and commitments (التزام), each with what is still open of its keys.
-//! Whoever draws on one takes its row first, so that two who draw at once never take more than there is.
+//! Whoever draws on one takes its row first, so that two who draw at once never take more than there is. Several are taken in the
+//! order of their ids: what one was carried forward to comes after it, and the end of a year takes its own so.
 
 use std::collections::BTreeMap;
 

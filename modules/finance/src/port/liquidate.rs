@@ -42,7 +42,7 @@ pub struct Liquidation<'a> {
     pub party_id: i64,
     /// The number of the invoice; may be empty. The same one of a party is taken once.
     pub invoice: &'a str,
-    /// Its day.
+    /// Its day; said where it has a number.
     pub invoiced_on: Option<NaiveDate>,
     /// How it is paid.
     pub method: PayMethod,
@@ -87,6 +87,10 @@ fn form(
     let currency = input.lines.first().map_or(BASE_CURRENCY, |line| line.currency.as_str());
     if input.lines.iter().any(|line| line.currency != currency) {
         return Err(Refusal::Internal("lines of a voucher in several currencies".to_owned()));
+    }
+    // Without it the same invoice could come once more in another year.
+    if !input.invoice.trim().is_empty() && input.invoiced_on.is_none() {
+        return Err(Refusal::field("invoiced_on", "required"));
     }
     let scale = currencies::scale(tx, currency)?.ok_or_else(|| Refusal::field("currency", "unknown"))?;
     let known = entry::known(tx, (agency_id, year_id), input.lines)?;

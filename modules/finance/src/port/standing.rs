@@ -3,7 +3,7 @@
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Integer, Nullable, Text},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 use diwan_db::ReadTx;
 use diwan_finance_api::{DocumentState, YearEndState};
@@ -53,8 +53,10 @@ pub struct VoucherStanding {
     pub net: i64,
     /// What is to be paid and in no payment yet.
     pub to_pay: i64,
-    /// What was paid. The rest of the net of a posted one waits in a payment.
+    /// What was paid. The rest of the net of a posted one waits in a payment, unless it was given up.
     pub paid: i64,
+    /// What was owed of it when its year ended was given up: its payee gets nothing of it any more.
+    pub given_up: bool,
 }
 
 impl VoucherStanding {
@@ -98,6 +100,8 @@ struct VoucherRow {
     to_pay: i64,
     #[diesel(sql_type = BigInt)]
     paid: i64,
+    #[diesel(sql_type = Bool)]
+    given_up: bool,
 }
 
 /// How what a record of the actor's scope asked for stands.
@@ -139,7 +143,9 @@ fn vouchers(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<VoucherStanding>
             + COALESCE((SELECT CAST(SUM(q.base_amount) AS BIGINT) FROM cheques q
                 WHERE q.document_id = d.record_id AND q.state IN ('issued', 'handed_over', 'cleared')), 0)
             + COALESCE((SELECT CAST(SUM(m.base_amount) AS BIGINT) FROM cash_payments m
-                WHERE m.document_id = d.record_id AND m.state = 'paid'), 0) AS paid
+                WHERE m.document_id = d.record_id AND m.state = 'paid'), 0) AS paid,
+            EXISTS (SELECT 1 FROM finance_documents g
+                WHERE g.source_id = d.record_id AND g.kind = 'journal_voucher' AND g.posted_at IS NOT NULL) AS given_up
         FROM port_calls c JOIN port_vouchers v ON v.call_id = c.id JOIN finance_documents d ON d.record_id = v.document_id
             JOIN records r ON r.id = d.record_id
         WHERE c.record_id = {mark}1 ORDER BY d.record_id",
@@ -156,6 +162,7 @@ fn vouchers(tx: &mut ReadTx<'_>, record_id: i64) -> Outcome<Vec<VoucherStanding>
                 net: row.net,
                 to_pay: row.to_pay,
                 paid: row.paid,
+                given_up: row.given_up,
             })
         })
         .collect()

@@ -1,10 +1,11 @@
-//! The statement of an account (كشف حساب): opening balance, lines with the balance after each, paged by key.
+//! The statement of an account (كشف حساب): opening balance, lines with the balance after each, paged by key; above them what it
+//! holds in each currency but the base currency.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::{Dimension, Report, ReportCell, ReportQuery, Target};
-use diwan_kernel::{Named, Page};
+use diwan_finance_api::{BASE_CURRENCY, Dimension, Report, ReportCell, ReportFact, ReportQuery, Target};
+use diwan_kernel::{Named, Page, money};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
     finance::{accounts, entries, entry_lines},
@@ -17,7 +18,8 @@ use super::{
 };
 use crate::{
     amounts::sum,
-    ledger::balances::{self, MOVED, OPENING, Wanted},
+    ledger::balances::{self, MOVED, OPENING, Sum, Wanted},
+    parts::currencies,
 };
 
 /// A line of the account.
@@ -47,6 +49,57 @@ fn cursor(text: &str) -> Option<Cursor> {
     Some(cursor)
 }
 
+/// What an account held before the days and at their end, and what moved on it. Balances grow on the side of the account.
+#[derive(Default)]
+struct Held {
+    opening: i64,
+    debit: i64,
+    credit: i64,
+    closing: i64,
+}
+
+fn held<'s>(sums: impl Iterator<Item = &'s Sum>, sign: i64) -> Outcome<Held> {
+    let mut of = Held::default();
+    for one in sums {
+        match one.part {
+            OPENING => of.opening = sum([of.opening, sign * one.debit, -sign * one.credit])?,
+            MOVED => {
+                of.debit = sum([of.debit, one.debit])?;
+                of.credit = sum([of.credit, one.credit])?;
+            }
+            _ => {}
+        }
+    }
+    of.closing = sum([of.opening, sign * of.debit, -sign * of.credit])?;
+    Ok(of)
+}
+
+/// The same in each currency but the base currency, where the sums in the base currency have any other.
+fn in_currencies(tx: &mut ReadTx<'_>, wanted: &Wanted, sums: &[Sum], sign: i64) -> Outcome<Vec<ReportFact>> {
+    if sums.iter().all(|one| one.first == BASE_CURRENCY) {
+        return Ok(Vec::new());
+    }
+    let (scales, own) = (currencies::scales(tx)?, balances::in_own_currencies(tx, wanted)?);
+    let mut others: Vec<&str> = own.iter().map(|one| one.first.as_str()).filter(|one| *one != BASE_CURRENCY).collect();
+    others.sort_unstable();
+    others.dedup();
+    let mut facts = Vec::with_capacity(others.len() * 4);
+    for currency in others {
+        let of = held(own.iter().filter(|one| one.first == currency), sign)?;
+        let scale = currencies::scale_of(&scales, currency);
+        for (ar, en, minor) in [
+            ("الرصيد الافتتاحي", "Opening balance", of.opening),
+            ("مجموع المدين", "Debits", of.debit),
+            ("مجموع الدائن", "Credits", of.credit),
+            ("الرصيد الختامي", "Closing balance", of.closing),
+        ] {
+            let (ar, en) = (format!("{ar} ({currency})"), format!("{en} ({currency})"));
+            facts.push(fact(&ar, &en, code(format!("{} {currency}", money::format(minor, scale)))));
+        }
+    }
+    Ok(facts)
+}
+
 /// A page of the statement. Balances grow on the side of the account.
 ///
 /// # Errors
@@ -61,31 +114,22 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQue
         .ok_or(Refusal::NotFound("account"))?;
     let frame = frame::of(tx, actor, query)?;
     let sign = if side == "credit" { -1 } else { 1 };
-    let wanted = Wanted { account_id: Some(id), ..frame.wanted([Dimension::Account; 2]) };
-    let (mut opening, mut moved) = (0, [0, 0]);
-    for one in balances::read(tx, &wanted)? {
-        match one.part {
-            OPENING => opening = sum([opening, sign * one.debit, -sign * one.credit])?,
-            MOVED => moved = [one.debit, one.credit],
-            _ => {}
-        }
-    }
+    let wanted = Wanted { account_id: Some(id), ..frame.wanted([Dimension::Currency; 2]) };
+    let sums = balances::read(tx, &wanted)?;
+    let of = held(sums.iter(), sign)?;
     let after = query.page.after.as_deref().and_then(cursor);
     let rows = page(tx, id, &frame, after, limit)?;
     let mut made = report(&frame, ("كشف حساب", "Account statement"), columns());
     made.facts = vec![
         fact("الحساب", "Account", code(number)),
         fact("الاسم", "Name", ReportCell::Text(Named { ar, en })),
-        fact("الرصيد الافتتاحي", "Opening balance", ReportCell::Amount(opening)),
-        fact("مجموع المدين", "Debits", ReportCell::Amount(moved[0])),
-        fact("مجموع الدائن", "Credits", ReportCell::Amount(moved[1])),
-        fact(
-            "الرصيد الختامي",
-            "Closing balance",
-            ReportCell::Amount(sum([opening, sign * moved[0], -sign * moved[1]])?),
-        ),
+        fact("الرصيد الافتتاحي", "Opening balance", ReportCell::Amount(of.opening)),
+        fact("مجموع المدين", "Debits", ReportCell::Amount(of.debit)),
+        fact("مجموع الدائن", "Credits", ReportCell::Amount(of.credit)),
+        fact("الرصيد الختامي", "Closing balance", ReportCell::Amount(of.closing)),
     ];
-    let mut balance = after.map_or(opening, |after| after.3);
+    made.facts.extend(in_currencies(tx, &wanted, &sums, sign)?);
+    let mut balance = after.map_or(of.opening, |after| after.3);
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         balance = sum([balance, sign * row.debit, -sign * row.credit])?;

@@ -19,7 +19,10 @@ use diwan_schema::finance::budget_lines;
 use super::frame::Frame;
 use crate::{
     amounts::sum,
-    ledger::moves::{Buckets, Held, held},
+    ledger::{
+        balances,
+        moves::{Buckets, Held, held},
+    },
 };
 
 /// How many figures a line has.
@@ -48,6 +51,14 @@ impl Figures {
     /// المخصص بأوامر مالية: what may be committed or is.
     pub(super) fn allotted(&self) -> Outcome<i64> {
         sum(self.0.iter().skip(7).copied())
+    }
+
+    /// The same without what a line alone has: what is unallotted, frozen and available.
+    fn of_key(mut self) -> Self {
+        for own in self.0.iter_mut().skip(5).take(3) {
+            *own = 0;
+        }
+        self
     }
 
     pub(super) const fn original(&self) -> i64 {
@@ -91,6 +102,8 @@ enum Moves {
     After(NaiveDate),
     /// Those between the line and the outside.
     Outside,
+    /// Those of keys, that count until a day and were recorded until a moment.
+    OfKeys(NaiveDate, NaiveDateTime),
 }
 
 /// The lines of the year of a frame.
@@ -130,6 +143,16 @@ pub(super) fn then(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigure
     Ok(rows.into_iter().map(|(id, code, _)| LineFigures { id, code, figures: figures(id) }).collect())
 }
 
+/// The same by key: what was given to each, committed, owed and paid of it. What is unallotted, frozen and available is the line's.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn of_keys(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, Figures>> {
+    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let moved = moved(tx, frame, Moves::OfKeys(frame.to, known_at))?;
+    Ok(moved.into_iter().map(|(key, figures)| (key, figures.of_key())).collect())
+}
+
 fn lines(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<(i64, String, Held)>> {
     Ok(budget_lines::table
         .filter(budget_lines::agency_id.eq(frame.agency_id))
@@ -139,11 +162,11 @@ fn lines(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<(i64, String, Held)>
         .load(tx.conn())?)
 }
 
-/// The sums of a line's moves as the database gives them.
+/// The sums of the moves of a line or a key as the database gives them.
 #[derive(QueryableByName)]
 struct Moved {
     #[diesel(sql_type = BigInt)]
-    line_id: i64,
+    id: i64,
     #[diesel(sql_type = BigInt)]
     original: i64,
     #[diesel(sql_type = BigInt)]
@@ -176,7 +199,9 @@ fn moved(tx: &mut ReadTx<'_>, frame: &Frame, moves: Moves) -> Outcome<BTreeMap<i
         Moves::Until(..) => format!("m.effective_on <= {day} AND m.recorded_at <= {known}"),
         Moves::After(_) => format!("m.effective_on > {day}"),
         Moves::Outside => "(m.source = 'outside' OR m.target = 'outside')".to_owned(),
+        Moves::OfKeys(..) => format!("m.key_id IS NOT NULL AND m.effective_on <= {day} AND m.recorded_at <= {known}"),
     };
+    let id = if matches!(moves, Moves::OfKeys(..)) { "m.key_id" } else { "m.line_id" };
     let of = |when: &str, name: &str| format!("CAST(SUM(CASE {when} ELSE 0 END) AS BIGINT) AS {name}");
     let buckets: Vec<String> = Bucket::ALL
         .iter()
@@ -187,9 +212,9 @@ fn moved(tx: &mut ReadTx<'_>, frame: &Frame, moves: Moves) -> Outcome<BTreeMap<i
         })
         .collect();
     let text = format!(
-        "SELECT m.line_id, {original}, {supplementary}, {came}, {went}, {carried}, {buckets}
+        "SELECT {id} AS id, {original}, {supplementary}, {came}, {went}, {carried}, {buckets}
         FROM budget_lines l JOIN budget_moves m ON m.line_id = l.id
-        WHERE l.agency_id = {agency} AND l.year_id = {year} AND {which} GROUP BY m.line_id",
+        WHERE l.agency_id = {agency} AND l.year_id = {year} AND {which} GROUP BY {id}",
         original = of("WHEN m.kind = 'law' THEN m.amount", "original"),
         supplementary = of(
             "WHEN m.kind = 'supplementary' AND m.source = 'outside' THEN m.amount
@@ -203,11 +228,13 @@ fn moved(tx: &mut ReadTx<'_>, frame: &Frame, moves: Moves) -> Outcome<BTreeMap<i
     );
     let asked = sql_query(text).bind::<BigInt, _>(frame.agency_id).bind::<BigInt, _>(frame.year_id.unwrap_or_default());
     let rows: Vec<Moved> = match moves {
-        Moves::Until(day, known) => asked.bind::<Date, _>(day).bind::<Timestamp, _>(known).load(tx.conn())?,
+        Moves::Until(day, known) | Moves::OfKeys(day, known) => {
+            asked.bind::<Date, _>(day).bind::<Timestamp, _>(known).load(tx.conn())?
+        }
         Moves::After(day) => asked.bind::<Date, _>(day).load(tx.conn())?,
         Moves::Outside => asked.load(tx.conn())?,
     };
-    Ok(rows.into_iter().map(|row| (row.line_id, row.figures())).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.figures())).collect())
 }
 
 impl Moved {

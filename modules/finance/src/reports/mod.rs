@@ -2,6 +2,7 @@
 //! when it is asked for; nothing is kept beside them.
 
 mod account;
+mod closing;
 pub mod figures;
 mod form;
 mod frame;
@@ -13,7 +14,9 @@ mod open;
 mod paid;
 mod paper;
 mod parts;
+mod places;
 mod position;
+mod releases;
 mod routes;
 mod statements;
 #[cfg(test)]
@@ -53,6 +56,10 @@ pub enum What {
     Open(String),
     /// Revenue and expense by month.
     Months,
+    /// لوحة الإقفال of a period.
+    Cockpit(i64),
+    /// What a reopening of a period touched.
+    Touched(i64),
 }
 
 impl What {
@@ -69,6 +76,8 @@ impl What {
             Self::Statement(code) => format!("statement-{}", plain(code)),
             Self::Open(code) => format!("open-{}", plain(code)),
             Self::Months => "months".to_owned(),
+            Self::Cockpit(id) => format!("closing-{id}"),
+            Self::Touched(id) => format!("reopening-{id}"),
         }
     }
 }
@@ -102,6 +111,8 @@ fn made(tx: &mut ReadTx<'_>, actor: &Actor, what: &What, query: &ReportQuery, li
         What::Statement(code) => statements::run(tx, actor, code, query),
         What::Open(code) => open::run(tx, actor, code, query),
         What::Months => months::run(tx, actor, query),
+        What::Cockpit(id) => closing::cockpit(tx, actor, *id),
+        What::Touched(id) => closing::touched(tx, actor, *id, query, limit),
     }
 }
 

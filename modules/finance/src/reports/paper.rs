@@ -1,4 +1,5 @@
-//! A report on paper and as a sheet: the same columns and rows, with the days and the moment of knowledge named.
+//! A report on paper and as a sheet: the same columns and rows, with the days and the moment of knowledge named. Paper is narrow: a
+//! wide report leaves out there what is nothing in every row, and says so.
 
 use chrono::{Duration, NaiveDateTime};
 use diwan_finance_api::{Report, ReportCell, ReportCheck, ReportColumn, ReportRow};
@@ -14,6 +15,8 @@ use diwan_print::{
 
 /// More columns than this stand on a sheet on its side.
 const UPRIGHT: usize = 6;
+/// The most columns that stand beside each other in type that can be read.
+const WIDE: usize = 11;
 
 /// What a report is printed for.
 pub(super) struct Paper {
@@ -134,7 +137,7 @@ impl Paper {
             let pairs = report.facts.iter().map(|fact| pair(&fact.label, &fact.value)).collect();
             blocks.push(Block::KeyValues { pairs, columns: 2 });
         }
-        blocks.push(Block::Table(self.table(report)));
+        blocks.extend(self.tables(report));
         blocks.extend(report.checks.iter().map(|check| Block::text(self.verdict(check))));
         Document {
             title: title.clone(),
@@ -154,33 +157,82 @@ impl Paper {
         }
     }
 
-    fn table(&self, report: &Report) -> Table {
+    /// The rows in one table, or in two that both begin with the words of a row; then what was left out.
+    fn tables(&self, report: &Report) -> Vec<Block> {
+        let (printed, left_out) = printed(report);
+        let tables = cut(report, &printed);
+        let widest = tables.iter().map(Vec::len).max().unwrap_or_default();
+        // The amounts of a wide report are long ones: those of a budget.
+        let size_pt = match (report.columns.len() > WIDE, widest) {
+            (true, 10..) => 7.0,
+            (true, _) | (false, 11..) => 8.0,
+            (false, 7..=10) => 9.0,
+            (false, _) => 10.0,
+        };
+        let mut blocks = Vec::new();
+        for places in &tables {
+            if !blocks.is_empty() {
+                let further = Run::bold(self.say("تتمة الأعمدة", "Further columns"));
+                blocks.push(Block::Paragraph(Paragraph { keep_with_next: true, ..Paragraph::of(vec![further]) }));
+            }
+            blocks.push(Block::Table(Table { size_pt: Some(size_pt), ..self.table(report, places) }));
+        }
+        if !left_out.is_empty() {
+            let why =
+                self.say("أعمدة لم تُطبع لأنها صفر أو خالية في كل السطور", "Not printed, zero or empty in every row");
+            let names: Vec<&str> = of_places(report, &left_out).map(|one| one.heading.get(self.lang)).collect();
+            blocks.push(Block::text(format!("{why}: {}", names.join(self.say("، ", ", ")))));
+        }
+        blocks
+    }
+
+    /// A table of the columns at these places.
+    fn table(&self, report: &Report, places: &[usize]) -> Table {
         let column = |one: &ReportColumn| diwan_print::Column {
             width: ColumnWidth::Content,
             align: if one.figures { Align::Figures } else { Align::Start },
         };
+        let words = report.columns.iter().position(|column| !column.figures).map_or(0, |first| first + 1);
         let row = |one: &ReportRow| {
-            let words = report.columns.iter().position(|column| !column.figures).map_or(0, |first| first + 1);
-            let cell = |(at, cell): (usize, &ReportCell)| {
-                let text = self.text(cell);
+            let cell = |at: &usize| {
+                let text = one.cells.get(*at).map(|cell| self.text(cell)).unwrap_or_default();
                 // Names below a heading stand in from it.
-                if at == words && one.level > 0 && !text.is_empty() { format!("\u{a0}\u{a0}{text}") } else { text }
+                if *at == words && one.level > 0 && !text.is_empty() { format!("\u{a0}\u{a0}{text}") } else { text }
             };
-            Row { strong: one.strong, ..Row::new(one.cells.iter().enumerate().map(cell)) }
+            Row { strong: one.strong, ..Row::new(places.iter().map(cell)) }
         };
         Table {
-            columns: report.columns.iter().map(column).collect(),
-            header: vec![Row::new(report.columns.iter().map(|one| one.heading.get(self.lang)))],
+            columns: of_places(report, places).map(column).collect(),
+            header: vec![Row::new(of_places(report, places).map(|one| one.heading.get(self.lang)))],
             rows: report.rows.iter().map(row).collect(),
-            size_pt: Some(match report.columns.len() {
-                0..=UPRIGHT => 10.0,
-                7..=10 => 9.0,
-                11..=12 => 8.0,
-                _ => 5.5,
-            }),
             ..Table::default()
         }
     }
+}
+
+/// The places of the columns that are printed, and of those that are not: the figures of a wide report that are nothing in every
+/// row.
+fn printed(report: &Report) -> (Vec<usize>, Vec<usize>) {
+    let all_of_them = report.columns.len() <= WIDE || report.rows.is_empty();
+    let nothing =
+        |cell: &ReportCell| matches!(cell, ReportCell::Empty | ReportCell::Amount(0) | ReportCell::Permille(0));
+    let says = |at: usize| report.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !nothing(cell)));
+    let words = |at: usize| report.columns.get(at).is_some_and(|column| !column.figures);
+    (0..report.columns.len()).partition(|&at| all_of_them || words(at) || says(at))
+}
+
+/// The columns at these places, table by table: more than fit beside each other are cut in two, each with the words that lead.
+fn cut(report: &Report, places: &[usize]) -> Vec<Vec<usize>> {
+    let words = of_places(report, places).take_while(|column| !column.figures).count();
+    let (lead, rest) = places.split_at(words);
+    if places.len() <= WIDE || rest.is_empty() {
+        return vec![places.to_vec()];
+    }
+    rest.chunks(rest.len().div_ceil(2)).map(|part| [lead, part].concat()).collect()
+}
+
+fn of_places<'r>(report: &'r Report, places: &'r [usize]) -> impl Iterator<Item = &'r ReportColumn> {
+    places.iter().filter_map(move |at| report.columns.get(*at))
 }
 
 /// How wide a column of a sheet is, in characters.

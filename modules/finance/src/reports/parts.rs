@@ -1,4 +1,5 @@
-//! What the keys of a budget line have in common: a line is shown under the parts by which it is controlled.
+//! What the keys of a budget line have in common, and what they have not: a line is shown under the parts by which it is
+//! controlled, its keys under all others.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +22,22 @@ struct Segment {
     shown: Shown,
 }
 
-/// A key as the database gives it.
-type KeyRow = (i64, PartIds, String, String);
+/// A key as the database gives it: line, id, code, parts, GFSM, COFOG.
+type KeyRow = (i64, i64, String, PartIds, String, String);
+
+/// A key with its parts and classifications.
+struct Key {
+    id: i64,
+    code: String,
+    parts: keys::Parts,
+    gfsm: String,
+    cofog: String,
+}
 
 /// The keys of the lines of a year.
 pub(super) struct Parts {
     segments: BTreeMap<i64, Segment>,
-    lines: BTreeMap<i64, Vec<(keys::Parts, String, String)>>,
+    lines: BTreeMap<i64, Vec<Key>>,
 }
 
 impl Parts {
@@ -47,11 +57,18 @@ impl Parts {
         let keys: Vec<KeyRow> = budget_keys::table
             .filter(budget_keys::agency_id.eq(frame.agency_id))
             .filter(budget_keys::year_id.eq(frame.year_id.unwrap_or_default()))
-            .select((budget_keys::line_id, part_ids(), budget_keys::gfsm, budget_keys::cofog))
+            .select((
+                budget_keys::line_id,
+                budget_keys::id,
+                budget_keys::code,
+                part_ids(),
+                budget_keys::gfsm,
+                budget_keys::cofog,
+            ))
             .load(tx.conn())?;
         let mut lines: BTreeMap<i64, Vec<_>> = BTreeMap::new();
-        for (line, parts, gfsm, cofog) in keys {
-            lines.entry(line).or_default().push((parts.into(), gfsm, cofog));
+        for (line, id, code, parts, gfsm, cofog) in keys {
+            lines.entry(line).or_default().push(Key { id, code, parts: parts.into(), gfsm, cofog });
         }
         Ok(Self { segments, lines })
     }
@@ -76,23 +93,38 @@ impl Parts {
     /// The value of a dimension under which all keys of a line stand; none where they have nothing in common.
     pub(super) fn shared(&self, line_id: i64, by: Dimension) -> Option<Shown> {
         let keys = self.lines.get(&line_id)?;
-        let code = |pick: fn(&(keys::Parts, String, String)) -> &str| {
+        let code = |pick: fn(&Key) -> &str| {
             let shared = in_common(keys.iter().map(|key| pick(key).chars().collect::<Vec<_>>()));
-            (!shared.is_empty()).then(|| Shown {
-                code: shared.into_iter().collect(),
-                ar: String::new(),
-                en: String::new(),
-            })
+            (!shared.is_empty()).then(|| nameless(&shared.into_iter().collect::<String>()))
         };
         match by {
-            Dimension::Gfsm => return code(|key| &key.1),
-            Dimension::Cofog => return code(|key| &key.2),
+            Dimension::Gfsm => return code(|key| &key.gfsm),
+            Dimension::Cofog => return code(|key| &key.cofog),
             _ => {}
         }
-        let at = SegmentKind::ALL.iter().position(|kind| kind.code() == by.code())?;
-        let paths = keys.iter().filter_map(|key| key.0.get(at)).map(|id| self.path(*id));
+        let at = place(by)?;
+        let paths = keys.iter().filter_map(|key| key.parts.get(at)).map(|id| self.path(*id));
         let last = in_common(paths).pop()?;
         self.segments.get(&last).map(|one| one.shown.clone())
+    }
+
+    /// The keys of a line by the value of a dimension that each of them stands under; a key stands under its own code.
+    pub(super) fn split(&self, line_id: i64, by: Dimension) -> BTreeMap<Shown, Vec<i64>> {
+        let mut values: BTreeMap<Shown, Vec<i64>> = BTreeMap::new();
+        for key in self.lines.get(&line_id).into_iter().flatten() {
+            let value = match by {
+                Dimension::Key => nameless(&key.code),
+                Dimension::Gfsm => nameless(&key.gfsm),
+                Dimension::Cofog => nameless(&key.cofog),
+                _ => {
+                    let id = place(by).and_then(|at| key.parts.get(at));
+                    let segment = id.and_then(|id| self.segments.get(id));
+                    segment.map_or_else(|| nameless(""), |one| one.shown.clone())
+                }
+            };
+            values.entry(value).or_default().push(key.id);
+        }
+        values
     }
 
     /// What a line is called: the names of programme and item that its keys share.
@@ -104,6 +136,16 @@ impl Parts {
         };
         Shown { code: String::new(), ar: join(|one| &one.ar), en: join(|one| &one.en) }
     }
+}
+
+/// A value that is called nothing but its code.
+fn nameless(code: &str) -> Shown {
+    Shown { code: code.to_owned(), ar: String::new(), en: String::new() }
+}
+
+/// The place of a part among the parts of a key.
+fn place(by: Dimension) -> Option<usize> {
+    SegmentKind::ALL.iter().position(|kind| kind.code() == by.code())
 }
 
 /// How all of them begin.

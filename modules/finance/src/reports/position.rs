@@ -1,6 +1,4 @@
-//! The budget position (الموقف المالي): what each budget line was given, and at which stage its money is.
-
-use std::collections::BTreeMap;
+//! The budget position (الموقف المالي): what each budget line was given, at which stage its money is, and what of its cash is left.
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
@@ -15,11 +13,10 @@ use diwan_schema::{
 };
 
 use super::{
-    figures::{self, Figures, LineFigures},
     form::{self, code, column, document, fact, link, permille, report, total, words},
     frame::{self, Frame},
-    names::Shown,
     parts::Parts,
+    places::{self, Row},
 };
 use crate::port::{self, Held, HoldKind};
 
@@ -30,37 +27,28 @@ use crate::port::{self, Held, HoldKind};
 pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Outcome<Report> {
     let frame = frame::of(tx, actor, query)?;
     let by = query.by;
-    if by.is_some_and(|by| !by.is_part() && by != Dimension::Gfsm && by != Dimension::Cofog) {
+    if by.is_some_and(|by| !by.is_part() && !matches!(by, Dimension::Key | Dimension::Gfsm | Dimension::Cofog)) {
         return Err(FieldError::new("by", "not_a_part").into());
     }
-    let parts = Parts::of(tx, &frame)?;
     let wanted = text::fold(query.q.as_deref().unwrap_or_default().trim());
-    let mut groups: BTreeMap<Option<Shown>, Vec<(LineFigures, Shown)>> = BTreeMap::new();
-    for line in figures::of(tx, &frame)? {
-        let name = parts.name(line.id);
-        let group = by.and_then(|by| parts.shared(line.id, by));
-        let fits = |one: &Shown| [&one.code, &one.ar, &one.en].iter().any(|have| text::fold(have).contains(&wanted));
-        if wanted.is_empty()
-            || text::fold(&line.code).contains(&wanted)
-            || fits(&name)
-            || group.as_ref().is_some_and(fits)
-        {
-            groups.entry(group).or_default().push((line, name));
-        }
-    }
+    let groups = places::of(tx, &frame, by, &wanted)?;
     let mut made = report(&frame, ("الموقف المالي", "Budget position"), columns());
-    let mut all = Figures::default();
-    for (group, lines) in groups {
-        let mut of_group = Figures::default();
-        let mut rows = Vec::with_capacity(lines.len());
-        for (line, name) in lines {
-            of_group.add(&line.figures, 1)?;
-            let mut row = form::row(
-                cells(code(&line.code), ReportCell::Text(name.name()), &line.figures)?,
-                link(Target::Line, line.id),
-            );
-            row.level = u8::from(by.is_some());
-            rows.push(row);
+    if groups.values().flatten().any(|place| !place.row.whole) {
+        let of_lines =
+            ("غير المخصص والمجمّد والمخصص والمتاح والحوالات", "Unallotted, frozen, allotted, available, releases");
+        made.facts.push(fact("على سطر البند وحده", "On the row of the line alone", words(of_lines)));
+    }
+    let mut all = Row::default();
+    for (group, places) in groups {
+        let mut of_group = Row::default();
+        let mut rows = Vec::with_capacity(places.len());
+        for place in places {
+            of_group.add(&place.row)?;
+            let cells = cells(code(place.code), ReportCell::Text(place.name), &place.row)?;
+            rows.push(ReportRow {
+                level: u8::from(by.is_some()),
+                ..form::row(cells, link(Target::Line, place.line_id))
+            });
         }
         if by.is_some() {
             let name = group.map_or_else(
@@ -70,7 +58,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
             made.rows.push(total(cells(name.0, name.1, &of_group)?));
         }
         made.rows.extend(rows);
-        all.add(&of_group, 1)?;
+        all.add(&of_group)?;
     }
     if !made.rows.is_empty() {
         made.rows.push(total(cells(ReportCell::Empty, words(("المجموع", "Total")), &all)?));
@@ -79,8 +67,8 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
                 "المخصص المعدل = الأصلي + الملاحق + المناقلات الواردة − الصادرة + المدوّر − الملغى",
                 "Revised = original + supplementary + virements in − out + carried in − lapsed",
             )),
-            left: all.revised()?,
-            right: all.appropriated()?,
+            left: all.revised,
+            right: all.figures.appropriated()?,
         });
     }
     Ok(made)
@@ -105,18 +93,24 @@ fn columns() -> Vec<diwan_finance_api::ReportColumn> {
         figures("ملتزم به", "Committed"),
         figures("مستحق", "Obligated"),
         figures("مدفوع", "Paid"),
+        figures("محوّل", "Released"),
+        figures("مأمور بصرفه ومصروف", "Ordered and used"),
+        figures("المتبقي من الحوالات", "Left to pay"),
         figures("نسبة التنفيذ", "Executed"),
     ]
 }
 
-fn cells(code: ReportCell, name: ReportCell, of: &Figures) -> Outcome<Vec<ReportCell>> {
+fn cells(code: ReportCell, name: ReportCell, row: &Row) -> Outcome<Vec<ReportCell>> {
     let [original, supplementary, came, went, carried, unallotted, frozen, available, pre, committed, obligated, paid] =
-        of.0;
-    let revised = of.revised()?;
-    let amounts = [original, supplementary, came, went, carried, revised, unallotted, frozen, of.allotted()?];
-    let rest = [available, pre, committed, obligated, paid];
-    let amounts = amounts.into_iter().chain(rest).map(ReportCell::Amount);
-    Ok([code, name].into_iter().chain(amounts).chain([permille(paid, revised)]).collect())
+        row.figures.0;
+    let amount = ReportCell::Amount;
+    let of_line = |minor: i64| if row.whole { ReportCell::Amount(minor) } else { ReportCell::Empty };
+    let given = [original, supplementary, came, went, carried, row.revised].map(amount);
+    let held = [unallotted, frozen, row.allotted, available].map(of_line);
+    let spent = [pre, committed, obligated, paid].map(amount);
+    let cash = [row.cash.released, row.cash.drawn, row.cash.left()?].map(of_line);
+    let all = [code, name].into_iter().chain(given).chain(held).chain(spent).chain(cash);
+    Ok(all.chain([permille(paid, row.revised)]).collect())
 }
 
 /// A move as the database gives it.

@@ -49,7 +49,7 @@ macro_rules! offer {
 /// Adds the routes.
 pub(crate) fn routes(routes: &mut Routes) {
     let r = routes.group("finance");
-    offer!(r, "/finance/position", "The budget position, by any part of the key", () => What::Position);
+    offer!(r, "/finance/position", "The budget position, by key or any part of it", () => What::Position);
     offer!(r, "/finance/position/{id}/moves", "The moves of a budget line", (id: i64) => What::Moves(id));
     offer!(r, "/finance/budget-keys", "The budget keys of a year with their lines", () => What::Keys);
     offer!(r, "/finance/journal", "The journal", () => What::Journal);
@@ -58,6 +58,8 @@ pub(crate) fn routes(routes: &mut Routes) {
     offer!(r, "/finance/trial-balance", "The trial balance, by any two dimensions", () => What::Trial);
     offer!(r, "/finance/statements/{code}", "A statement", (code: String) => What::Statement(code));
     offer!(r, "/finance/open/{code}", "What is open on a day: commitments, arrears, advances, deposits or obligations of coming years", (code: String) => What::Open(code));
+    offer!(r, "/finance/periods/{id}/report", "The cockpit of a period as a report", (id: i64) => What::Cockpit(id));
+    offer!(r, "/finance/reopenings/{id}/report", "What was posted under a reopening, as a report", (id: i64) => What::Touched(id));
     offer!(r, "/finance/months", "Revenue and expense of the months of a year", () => What::Months);
 }
 

@@ -1,6 +1,6 @@
 //! Lists of templates, and of what one of them made; paged by key.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{
@@ -20,6 +20,7 @@ use diwan_schema::{
 };
 
 use super::store::{self, TemplateRow};
+use crate::documents::state_words;
 
 /// Rows that a file is read by.
 const EXPORT_ROWS: i64 = 1_000;
@@ -104,12 +105,20 @@ pub(super) fn drafts(
     wanted: &PageRequest,
 ) -> Outcome<Page<VoucherTemplateDraft>> {
     store::load(tx, actor.agency_id, id)?;
-    let limit = wanted.rows();
+    drafts_after(tx, id, (wanted.after.as_deref(), wanted.rows()))
+}
+
+/// So many drafts of a template after a cursor.
+fn drafts_after(
+    tx: &mut ReadTx<'_>,
+    id: i64,
+    (after, limit): (Option<&str>, i64),
+) -> Outcome<Page<VoucherTemplateDraft>> {
     let mut query = template_drafts::table
         .inner_join(records::table.on(records::id.eq(template_drafts::record_id)))
         .filter(template_drafts::template_id.eq(id))
         .into_boxed();
-    if let Some(after) = wanted.after.as_deref().and_then(|after| after.parse::<NaiveDate>().ok()) {
+    if let Some(after) = after.and_then(|after| after.parse::<NaiveDate>().ok()) {
         query = query.filter(template_drafts::due_on.lt(after));
     }
     let rows: Vec<Made> = query
@@ -182,5 +191,42 @@ fn cells(item: &VoucherTemplate, lang: Lang) -> Vec<Cell> {
         schedule.map_or(Cell::Empty, |one| Cell::yes_no(one.paused, lang)),
         item.next_on.map_or(Cell::Empty, Cell::Day),
         Cell::named(&item.owner.name, lang),
+    ]
+}
+
+/// What a template made by itself, as a sheet; answers the file and its rows. `minutes` is the office's clock, east of UTC.
+///
+/// # Errors
+/// Not found; `too_many_rows`; the file cannot be written.
+pub(super) fn export_drafts(
+    tx: &mut ReadTx<'_>,
+    actor: &Actor,
+    id: i64,
+    (lang, minutes): (Lang, i32),
+) -> Outcome<Export> {
+    store::load(tx, actor.agency_id, id)?;
+    let columns = [
+        Column::new("الموعد", "Due on", 12),
+        Column::new("نوع المستند", "Kind", 18),
+        Column::new("رقم المستند", "Number", 16),
+        Column::new("البيان", "Subject", 50),
+        Column::new("الحالة", "State", 14),
+        Column::new("أُعد في", "Made at", 18),
+    ];
+    let sheet = ListSheet::new(lang, ("ما أُعد من القالب", "Drafts of the template"), columns);
+    sheet
+        .write(|after| drafts_after(tx, id, (after.as_deref(), EXPORT_ROWS)), |item| draft_cells(item, (lang, minutes)))
+}
+
+fn draft_cells(item: &VoucherTemplateDraft, (lang, minutes): (Lang, i32)) -> Vec<Cell> {
+    let said = |names: (&'static str, &'static str)| Cell::text(lang.pick(names));
+    let document = &item.document;
+    vec![
+        Cell::Day(item.due_on),
+        document.kind.code().parse::<RecordKind>().map_or(Cell::Empty, |kind| said(kind.names())),
+        Cell::text(document.number.clone().unwrap_or_default()),
+        Cell::text(&document.subject),
+        item.state.parse().map_or(Cell::Empty, |state| said(state_words(state))),
+        Cell::Time(item.made_at + TimeDelta::minutes(i64::from(minutes))),
     ]
 }

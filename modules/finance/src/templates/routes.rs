@@ -37,6 +37,7 @@ pub(crate) fn routes(routes: &mut Routes) {
         .answers::<VoucherTemplate>();
     r.get("/finance/templates/{id}/drafts", drafts, "The drafts that a template made by itself")
         .answers::<Page<VoucherTemplateDraft>>();
+    r.get("/finance/templates/{id}/drafts/export", export_drafts, "The drafts of a template as XLSX; ?lang=ar or en");
 }
 
 async fn templates(
@@ -126,4 +127,19 @@ async fn drafts(
 ) -> ApiResult<web::Json<Page<VoucherTemplateDraft>>> {
     let (id, query) = (*id, query.into_inner());
     Ok(web::Json(read(&app, actor.0, move |tx, actor| list::drafts(tx, actor, id, &query)).await?))
+}
+
+async fn export_drafts(
+    actor: Require<rights::Export>,
+    id: Id,
+    in_lang: web::Query<InLang>,
+    app: App,
+) -> ApiResult<HttpResponse> {
+    actor.require(Permission::FinanceRead)?;
+    let (id, said) = (*id, (in_lang.lang(), app.db.config().utc_offset_minutes));
+    let file = read(&app, actor.0.clone(), move |tx, actor| list::export_drafts(tx, actor, id, said));
+    let (file, rows) = file.await?;
+    let detail = serde_json::json!({ "list": "template_drafts", "template": id, "rows": rows });
+    write(&app, actor.0, "finance.template.export", move |tx, actor| export_noted(tx, actor, detail)).await?;
+    Ok(download(file, sheet::MEDIA_TYPE, &format!("template-{id}-drafts.xlsx")))
 }

@@ -155,17 +155,19 @@ fn vouchers((office, commitments): (&Office, &[i64]), numbers: std::ops::Range<u
         Ok(asked)
     })?;
     for (number, record, task) in asked {
-        let (key, party) = chosen(office, number)?;
+        let (key, party) = chosen(office, number, !commitments.is_empty())?;
         let (amount, deducted) = amounts(number);
         plans.push(Plan { record, task, key: key.clone(), party, amount, deducted });
     }
     Ok(plans)
 }
 
-/// What a voucher spends of, and who is paid.
-fn chosen(office: &Office, number: usize) -> Result<(&super::office::Key, i64)> {
-    let key = office.keys.get(number % office.keys.len()).context("no key")?;
-    let party = office.parties.get(number * 7 % office.parties.len()).context("no party")?;
+/// What a voucher spends of, and who is paid: whoever the commitment is with, where it draws on one.
+fn chosen(office: &Office, number: usize, drawn: bool) -> Result<(&super::office::Key, i64)> {
+    let at = number % office.keys.len();
+    let key = office.keys.get(at).context("no key")?;
+    let supplier = if drawn { at } else { number * 7 };
+    let party = office.parties.get(supplier % office.parties.len()).context("no party")?;
     Ok((key, *party))
 }
 
@@ -178,7 +180,7 @@ fn amounts(number: usize) -> (i64, i64) {
 fn input((office, commitments): (&Office, &[i64]), number: usize, day: chrono::NaiveDate) -> DocumentInput {
     let (amount, deducted) = amounts(number);
     let shown = |fils: i64| format!("{}.{:03}", fils / 1_000, fils % 1_000);
-    let chosen = chosen(office, number).ok();
+    let chosen = chosen(office, number, !commitments.is_empty()).ok();
     let (item, key) = chosen.map(|(key, _)| (key.item.to_owned(), key.code.clone())).unwrap_or_default();
     let spent = LineInput { account: item, key, debit: shown(amount), ..LineInput::default() };
     let kept = LineInput { account: "630811".to_owned(), credit: shown(deducted), ..LineInput::default() };
@@ -193,7 +195,7 @@ fn input((office, commitments): (&Office, &[i64]), number: usize, day: chrono::N
         counter: String::new(),
         source_id: commitments.get(number % office.keys.len()).copied(),
         reference: format!("INV-{number}"),
-        reference_on: None,
+        reference_on: Some(day),
         method: PayMethod::Transfer,
         due_on: None,
         lines: vec![spent, kept],

@@ -174,6 +174,7 @@ impl Plan {
         let input = DocumentInput {
             method: if paper.paid_by == PaidBy::Transfer { made.method } else { PayMethod::Cheque },
             reference: paper.reference.to_owned(),
+            reference_on: paper.kind.shape().invoice.then_some(day),
             due_on: paper.due.map(|(month, day)| self.day(month, day)),
             slices: if paper.next_year.is_empty() { Vec::new() } else { vec![slice()] },
             ..made

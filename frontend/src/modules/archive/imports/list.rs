@@ -44,7 +44,7 @@ fn columns() -> Rc<Vec<Column<Import>>> {
             |row: &Import| html! { <span class="dw-subj dw-clamp" dir="auto">{ &row.name }</span> },
         )
         .class("c-subj"),
-        Column::new("state", t!("imports-state"), |row: &Import| state_mark(row.state)).class("c-state"),
+        Column::new("state", t!("state"), |row: &Import| state_mark(row.state)).class("c-state"),
         Column::new("all", t!("imports-files"), move |row: &Import| number(row.counts.all())).class("c-no"),
         Column::new("filed", i18n::code("import-file", "filed"), move |row: &Import| number(row.counts.filed))
             .class("c-no"),

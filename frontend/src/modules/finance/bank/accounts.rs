@@ -24,7 +24,7 @@ pub(super) fn Accounts() -> Html {
                 <FailureAlert failure={list.failure.clone()} retry={Some(list.reload.clone())} />
                 if let Some(all) = &list.data {
                     if all.is_empty() { <Empty text={t!("bank-accounts-empty")}><Link to={Route::Finance("setup/bank-accounts".to_owned()).path()}>{ t!("bank-accounts") }</Link></Empty> } else {
-                        { table(t!("bank-all"), "bank-accounts", vec![
+                        { table(t!("bank-accounts"), "bank-accounts", vec![
                             t!("bank-account"), t!("bank-last-day"), t!("bank-balance"), t!("book-balance"), t!("bank-open-lines"), t!("bank-reconciled-to"),
                         ], all.iter().map(account).collect()) }
                     }
@@ -54,7 +54,7 @@ const COLS: &[Col] = &[
     ("reconciliation-number", "c-no", None),
     ("reconciliation-day", "c-due", Some("date")),
     ("bank-balance", "c-sec", None),
-    ("reconciliation-prepared", "c-to", None),
+    ("payment-prepared", "c-to", None),
     ("state", "c-state", None),
 ];
 

@@ -63,7 +63,7 @@ pub(super) fn Bring(props: &BringProps) -> Html {
     };
     let footer = html! {
         <>
-            if seen.is_some() { <Button variant={Variant::Primary} label={t!("bank-import-do")} busy={sending.busy} testid="import-statement" onclick={on_import} /> }
+            if seen.is_some() { <Button variant={Variant::Primary} label={t!("setup-import")} busy={sending.busy} testid="import-statement" onclick={on_import} /> }
             <Button variant={Variant::Link} label={t!("cancel")} onclick={props.on_close.reform(|_: MouseEvent| ())} />
         </>
     };

@@ -40,17 +40,17 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
     };
     let click = |step: Callback<()>| step.reform(|_: MouseEvent| ());
     let disabled = one.loading;
-    let print = Callback::from(move |_: MouseEvent| {
-        client::download::save(&format!("/api/finance/bank/reconciliations/{id}/print"));
-    });
-    let export = Callback::from(move |_: MouseEvent| {
-        client::download::save(&format!("/api/finance/bank/reconciliations/{id}/export?lang={}", i18n::lang().code()));
-    });
+    let save = |what: &'static str| {
+        Callback::from(move |_: MouseEvent| {
+            let url = format!("/api/finance/bank/reconciliations/{id}/{what}?lang={}", i18n::lang().code());
+            client::download::save(&url);
+        })
+    };
     let acts = session.may(Permission::FinanceReconcile);
     let actions = html! {
         <>
-            <Button icon={Icon::FilePdf} label={t!("reconciliation-print")} testid="print" onclick={print} />
-            if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export" onclick={export} /> }
+            <Button icon={Icon::FilePdf} label={t!("print")} testid="print" onclick={save("print")} />
+            if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export" onclick={save("export")} /> }
             if acts && of.state == ReconciliationState::Submitted { <Button icon={Icon::Undo} label={t!("reconciliation-return")} testid="return" {disabled} busy={sending.busy} onclick={click(step("return"))} /> }
             if acts && of.state == ReconciliationState::Draft { <Button variant={Variant::Primary} label={t!("reconciliation-submit")} testid="submit" {disabled} busy={sending.busy} onclick={click(step("submit"))} /> }
             if of.may_approve { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("reconciliation-approve")} testid="approve" onclick={opened.button(())} /> }
@@ -102,12 +102,10 @@ fn facts(of: &Reconciliation) -> Vec<(AttrValue, Html)> {
     let mut rows: Vec<(AttrValue, Html)> = vec![
         (t!("bank-account").into(), html! { <><Num value={of.account_number.clone()} />{ " " }{ &of.currency }</> }),
         (t!("reconciliation-day").into(), html! { <Num value={format::date(of.day)} /> }),
-        (t!("reconciliation-prepared").into(), who(&of.prepared_by, of.submitted_at)),
+        (t!("payment-prepared").into(), who(&of.prepared_by, of.submitted_at)),
     ];
     rows.extend(of.number.clone().map(|number| (t!("reconciliation-number").into(), html! { <Num value={number} /> })));
-    rows.extend(
-        of.approved_by.as_ref().map(|name| (t!("reconciliation-approved-by").into(), who(name, of.approved_at))),
-    );
+    rows.extend(of.approved_by.as_ref().map(|name| (t!("payment-approved").into(), who(name, of.approved_at))));
     rows.extend(
         of.root
             .as_ref()
@@ -132,7 +130,7 @@ fn items(label: String, testid: &'static str, items: &[ReconciliationItem], scal
     html! {
         if !items.is_empty() {
             <h2 class="dw-h2">{ &label }{ " · " }{ amount(sum, scale) }</h2>
-            { table(label, testid, vec![t!("bank-booked"), t!("bank-reference"), t!("bank-details"), t!("bank-amount")], items.iter().map(row).collect()) }
+            { table(label, testid, vec![t!("bank-booked"), t!("bank-reference"), t!("bank-details"), t!("voucher-amount")], items.iter().map(row).collect()) }
         }
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn Statement(props: &StatementProps) -> Html {
                 if let Some(data) = &page.data {
                     if data.items.is_empty() { <Empty text={t!("bank-lines-none")} /> } else {
                         { table(t!("bank-lines"), "bank-lines", vec![
-                            t!("bank-booked"), t!("bank-amount"), t!("bank-details"), t!("bank-reference"), t!("bank-document"),
+                            t!("bank-booked"), t!("voucher-amount"), t!("bank-details"), t!("bank-reference"), t!("payment-document"),
                         ], data.items.iter().map(row).collect()) }
                     }
                     <Foot rows={data.items.len()} limit={LIMIT} next={data.next.clone()} {paging} />

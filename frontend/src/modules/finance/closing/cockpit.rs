@@ -21,6 +21,7 @@ use crate::client::{self, Call, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
 use crate::modules::finance::bank::loaded;
+use crate::modules::finance::reports::taking;
 use crate::modules::finance::years::{Reopen, period_name};
 use crate::ui::record::{Steps, steps};
 use crate::ui::{
@@ -108,8 +109,12 @@ pub(super) fn Closing(props: &ClosingProps) -> Html {
     };
     let months = years.data.as_ref().and_then(|years| years.iter().find(|year| year.id == of.year_id));
     let sets = session.may(Permission::FinanceClose) && !of.ruled;
+    let report = format!("/api/finance/periods/{}/report", props.id);
+    let actions = html! {
+        <>{ actions(&of, begin) }{ taking(&report, &Query::default(), session.may(Permission::Export)) }</>
+    };
     let head = html! {
-        <PageHead title={title(&of)} crumbs={crumbs(&of)} actions={actions(&of, begin)}>
+        <PageHead title={title(&of)} crumbs={crumbs(&of)} {actions}>
             <Steps steps={state_line(of.period.state)} />
             if let Some(year) = months { { periods(year, of.period.id) } }
         </PageHead>

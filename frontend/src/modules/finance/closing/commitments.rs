@@ -92,8 +92,13 @@ pub(super) fn Commitments(props: &CommitmentsProps) -> Html {
         Callback::from(move |decision: CommitmentDecision| asking.set(Some(decision)))
     };
     let row = |one: &YearEndCommitment| row(one, chosen.contains(&own(one)), toggle.as_ref());
-    let titles =
-        vec![t!("bank-document"), t!("voucher-subject"), t!("voucher-amount"), t!("voucher-open"), t!("year-end-only")];
+    let titles = vec![
+        t!("payment-document"),
+        t!("voucher-subject"),
+        t!("voucher-amount"),
+        t!("voucher-open"),
+        t!("year-end-only"),
+    ];
     let shown = |minor: i64| format::shape(&diwan_kernel::money::format(minor, diwan_kernel::money::JOD_SCALE));
     let standing = t!(
         "year-end-standing",

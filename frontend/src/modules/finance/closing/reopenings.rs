@@ -1,15 +1,18 @@
 //! The reopenings of a period (إعادات الفتح): why, until when, and all that was posted under them.
 
 use diwan_finance_api::{Reopening, TouchedEntry};
-use diwan_kernel::Page;
+use diwan_kernel::{Page, Permission};
 use yew::prelude::*;
 
 use super::amount;
+use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::Link;
+use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::finance::bank::table;
+use crate::modules::finance::reports::taking;
 use crate::modules::record::tasks;
 use crate::ui::tools::{Foot, use_paging};
 use crate::ui::{Button, Card, FailureAlert, Icon, Num, Variant};
@@ -70,6 +73,7 @@ struct TouchedProps {
 /// What was posted under a reopening.
 #[component]
 fn Touched(props: &TouchedProps) -> Html {
+    let exports = use_session().may(Permission::Export);
     let paging = use_paging(props.id);
     let call = client::get(format!("/api/finance/reopenings/{}/entries", props.id)).query("limit", LIMIT.to_string());
     let page = use_api::<Page<TouchedEntry>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
@@ -85,12 +89,14 @@ fn Touched(props: &TouchedProps) -> Html {
             </tr>
         }
     };
+    let report = format!("/api/finance/reopenings/{}/report", props.id);
     html! {
         <>
+            <div class="dw-row">{ taking(&report, &Query::default(), exports) }</div>
             <FailureAlert failure={page.failure.clone()} retry={Some(page.reload.clone())} />
             if let Some(data) = &page.data {
                 { table(t!("reopening-touched"), "touched", vec![
-                    t!("bank-document"), t!("voucher-subject"), t!("voucher-day"), t!("voucher-amount"), t!("closing-posted-by"),
+                    t!("payment-document"), t!("voucher-subject"), t!("voucher-day"), t!("voucher-amount"), t!("closing-posted-by"),
                 ], data.items.iter().map(row).collect()) }
                 <Foot rows={data.items.len()} limit={LIMIT} next={data.next.clone()} {paging} />
             }

@@ -31,7 +31,9 @@ pub(super) fn cells(shape: Shape, wide: bool) -> Vec<Cell> {
         cells.push(("party", |line| &mut line.party));
         cells.push(("centre", |line| &mut line.centre));
     }
-    cells.push(("debit", |line| &mut line.debit));
+    if shape.sides != Sides::Credit {
+        cells.push(("debit", |line| &mut line.debit));
+    }
     if shape.sides != Sides::Debit {
         cells.push(("credit", |line| &mut line.credit));
     }

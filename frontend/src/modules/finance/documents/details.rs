@@ -90,7 +90,11 @@ impl Fields<'_> {
                 self.text(t!("voucher-goods-receipt"), "goods_receipt", |details| &mut details.goods_receipt)
             }
             Detail::Requester => self.text(t!("voucher-requester"), "requester", |details| &mut details.requester),
+            Detail::Payer => self.text(t!("voucher-payer"), "payer", |details| &mut details.payer),
             Detail::ReceivedAs => self.received(),
+            Detail::DepositSlip => {
+                self.text(t!("voucher-deposit-slip"), "deposit_slip", |details| &mut details.deposit_slip)
+            }
             Detail::Reason => self.choice(
                 (t!("voucher-reason"), "reason"),
                 ("journal-reason", JournalReason::ALL.iter().map(|reason| reason.code()).collect()),
@@ -170,10 +174,12 @@ pub(super) fn facts(document: &FinanceDocument) -> Vec<(String, Html)> {
         (t!("voucher-purchase-order"), text(&of.purchase_order)),
         (t!("voucher-goods-receipt"), text(&of.goods_receipt)),
         (t!("voucher-requester"), text(&of.requester)),
+        (t!("voucher-payer"), text(&of.payer)),
         (t!("voucher-received-as"), word("received-as", of.received_as.map(ReceivedAs::code))),
         (t!("voucher-cheque-bank"), text(&of.cheque_bank)),
         (t!("voucher-cheque-no"), text(&of.cheque_no)),
         (t!("voucher-cheque-on"), day(of.cheque_on)),
+        (t!("voucher-deposit-slip"), text(&of.deposit_slip)),
         (t!("voucher-reason"), word("journal-reason", of.reason.map(JournalReason::code))),
         (t!("voucher-reverse-on"), day(of.reverse_on)),
         (t!("voucher-advance-kind"), word("advance-kind", of.advance_kind.map(AdvanceKind::code))),

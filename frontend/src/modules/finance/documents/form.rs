@@ -83,6 +83,7 @@ fn existing(id: i64, loaded: client::ApiState<FinanceDocument>, changes: bool) -
     let mut draft = of(document);
     if !changes {
         draft.input.reference.clear();
+        draft.input.reference_on = None;
         draft.input.rate.clear();
         draft.input.details = document.details.lasting();
         if document.kind == DocumentKind::Commitment {
@@ -189,17 +190,20 @@ fn Form(props: &FormProps) -> Html {
             });
         })
     };
-    let set_party = changing(&kept, |draft, choices: Vec<Choice>| {
-        draft.party = taken(&choices);
-        draft.input.party_id = picked_id(&choices);
+    let pick = |of: fn(&mut Draft, Option<(i64, String)>)| {
+        changing(&kept, move |draft, choices: Vec<Choice>| of(draft, taken(&choices)))
+    };
+    let set_party = pick(|draft, one| {
+        draft.input.party_id = one.as_ref().map(|(id, _)| *id);
+        draft.party = one;
     });
-    let set_source = changing(&kept, |draft, choices: Vec<Choice>| {
-        draft.source = taken(&choices);
-        draft.input.source_id = picked_id(&choices);
+    let set_source = pick(|draft, one| {
+        draft.input.source_id = one.as_ref().map(|(id, _)| *id);
+        draft.source = one;
     });
-    let set_guarantor = changing(&kept, |draft, choices: Vec<Choice>| {
-        draft.guarantor = taken(&choices);
-        draft.input.details.guarantor_id = picked_id(&choices);
+    let set_guarantor = pick(|draft, one| {
+        draft.input.details.guarantor_id = one.as_ref().map(|(id, _)| *id);
+        draft.guarantor = one;
     });
     let on_details = changing(&kept, |draft, details| draft.input.details = details);
     let set_method = changing(&kept, |draft, code: String| {
@@ -208,6 +212,11 @@ fn Form(props: &FormProps) -> Html {
     let on_lines = changing(&kept, |draft, lines| draft.input.lines = lines);
     let input = &draft.input;
     let fields = Fields { shape, details: &input.details, onchange: &on_details, sending: &sending };
+    // An invoice is named with its day; of what else is referred to few say one.
+    let reference_day = html! {
+        <DateField label={t!("voucher-reference-day")} value={input.reference_on} required={shape.invoice} error={sending.error("reference_on")} name="reference_on"
+            onchange={edit(|input, day| input.reference_on = day)} />
+    };
     let word = i18n::code("record-kind", kind.code());
     let title = if props.changing.is_some() { t!("voucher-edit", kind = word.clone()) } else { word.clone() };
     let drop = {
@@ -244,9 +253,10 @@ fn Form(props: &FormProps) -> Html {
                     <Picker label={t!("voucher-party")} source={(*pick_party).clone()} picked={chosen(&draft.party)} onchange={set_party} single=true required=true error={sending.error("party_id")} name="party" />
                 }
                 if let Some(source) = (*pick_source).clone() {
-                    <Picker label={t!("voucher-source")} {source} picked={chosen(&draft.source)} onchange={set_source} single=true error={sending.error("source_id")} name="source" />
+                    <Picker label={super::source_label(kind)} {source} picked={chosen(&draft.source)} onchange={set_source} single=true error={sending.error("source_id")} name="source" />
                 }
                 <TextField label={t!("voucher-reference")} value={input.reference.clone()} oninput={text(|input| &mut input.reference)} required={shape.reference} hint={shape.invoice.then(|| AttrValue::from(t!("voucher-invoice-hint")))} error={sending.error("reference")} maxlength={100} name="reference" />
+                if shape.invoice { { reference_day.clone() } }
                 if shape.pays {
                     <Select label={t!("voucher-method")} value={input.method.code()} options={options("pay-method", [PayMethod::Transfer, PayMethod::Cheque, PayMethod::Cash].map(PayMethod::code))} name="method"
                         onchange={set_method} />
@@ -259,8 +269,8 @@ fn Form(props: &FormProps) -> Html {
                 }
                 { fields.draw(false) }
             </div>
-            <More filled={input.details.has_rare() || input.reference_on.is_some() || input.currency != BASE_CURRENCY} failure={sending.failure.clone()}>
-                <DateField label={t!("voucher-reference-day")} value={input.reference_on} name="reference_on" onchange={edit(|input, day| input.reference_on = day)} />
+            <More filled={input.details.has_rare() || (!shape.invoice && input.reference_on.is_some()) || input.currency != BASE_CURRENCY} failure={sending.failure.clone()}>
+                if !shape.invoice { { reference_day.clone() } }
                 { fields.draw(true) }
                 if shape.details.contains(&Detail::Guarantor) {
                     <Picker label={t!("voucher-guarantor")} source={(*pick_party).clone()} picked={chosen(&draft.guarantor)} onchange={set_guarantor} single=true error={sending.error("details.guarantor_id")} name="guarantor" />

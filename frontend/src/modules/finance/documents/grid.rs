@@ -16,11 +16,8 @@ use super::form::Draft;
 use crate::client::{self, use_api};
 use crate::i18n;
 use crate::modules::admin::send::Sending;
-use crate::ui::tools::{Foot, Paging};
+use crate::ui::tools::{ROWS, use_rows};
 use crate::ui::{Button, Icon, IconButton, Num, dom};
-
-/// Lines of a page: ten thousand rows of fields would hold up every key.
-const ROWS: usize = 100;
 
 #[derive(Properties)]
 pub(super) struct GridProps {
@@ -194,7 +191,7 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let input = &props.draft.input;
     let shape = input.kind.shape();
     let wide = use_state_eq(|| input.lines.iter().any(|line| !line.party.is_empty() || !line.centre.is_empty()));
-    let page = use_state_eq(|| 0_usize);
+    let (rows, foot, turn) = use_rows(input.lines.len().max(1));
     let grid = dom::use_id("grid");
     let typing = use_state_eq(|| ("", String::new()));
     let what = match typing.0 {
@@ -210,9 +207,9 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     }));
     let scale = use_scale(&input.currency);
     let go = {
-        let (page, grid) = (page.setter(), grid.clone());
+        let grid = grid.clone();
         Callback::from(move |(row, column): (usize, usize)| {
-            page.set(row / ROWS);
+            turn.emit(row);
             let grid = grid.clone();
             // Its page is drawn by then.
             Timeout::new(0, move || focus(&grid, row, column)).forget();
@@ -236,14 +233,6 @@ pub(super) fn Grid(props: &GridProps) -> Html {
             }
         });
     }
-    let count = sheet.count();
-    let index = (count - 1).min(*page * ROWS) / ROWS;
-    let rows = index * ROWS..count.min((index + 1) * ROWS);
-    let next = (rows.end < count).then(String::new);
-    let paging = {
-        let page = page.setter();
-        Paging::at(index, Callback::from(move |to: usize| page.set(to)))
-    };
     let add = {
         let sheet = Rc::clone(&sheet);
         Callback::from(move |_: MouseEvent| sheet.add())
@@ -257,7 +246,7 @@ pub(super) fn Grid(props: &GridProps) -> Html {
                         { for sheet.cells.iter().map(|(name, _)| html! { <th scope="col">{ title(shape, name) }</th> }) }
                         <th></th>
                     </tr></thead>
-                    <tbody>{ for rows.clone().map(|row| sheet.row(row)) }</tbody>
+                    <tbody>{ for rows.map(|row| sheet.row(row)) }</tbody>
                     <tfoot><tr>
                         { for sheet.cells.iter().map(|(name, _)| {
                             let total = match *name {
@@ -271,9 +260,7 @@ pub(super) fn Grid(props: &GridProps) -> Html {
                     </tr></tfoot>
                 </table>
             </div>
-            if count > ROWS {
-                <Foot rows={rows.len()} limit={ROWS} total={i64::try_from(count).ok()} {next} {paging} />
-            }
+            { foot }
             <datalist id={sheet.offers.clone()}>{ for offered.data.iter().flat_map(|rows| rows.iter()).map(|one| html! {
                 <option key={one.id} value={one.code.clone()}>{ i18n::name(&one.name) }</option>
             }) }</datalist>

@@ -32,6 +32,7 @@ struct Said {
     on: NaiveDate,
     reference: String,
     reference_on: Option<NaiveDate>,
+    total: String,
 }
 
 impl Said {
@@ -49,7 +50,12 @@ impl Said {
 /// The law out of a workbook.
 #[component]
 pub(super) fn LawDialog(props: &LawProps) -> Html {
-    let said = use_state_eq(|| Said { on: format::today(), reference: String::new(), reference_on: None });
+    let said = use_state_eq(|| Said {
+        on: format::today(),
+        reference: String::new(),
+        reference_on: None,
+        total: String::new(),
+    });
     let file = use_state(|| None::<File>);
     let seen = use_state(|| None::<Rc<LawImport>>);
     let sending = use_sending();
@@ -86,7 +92,8 @@ pub(super) fn LawDialog(props: &LawProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let (Some(chosen), Some(looked)) = ((*file).clone(), (*seen).clone()) else { return };
             let seen = seen.setter();
-            let call = said.call(chosen).query("hash", looked.hash.clone());
+            // Compared only here, so that the sums stay in sight.
+            let call = said.call(chosen).query("hash", looked.hash.clone()).query("total", said.total.clone());
             sending.answer(call, move |answer: LawImport| match answer.document {
                 Some(id) => router::go_to(&path(id)),
                 None => seen.set(Some(Rc::new(answer))),
@@ -110,6 +117,8 @@ pub(super) fn LawDialog(props: &LawProps) -> Html {
                 <DateField label={t!("voucher-reference-day")} value={said.reference_on} name="reference_on"
                     onchange={changing(&said, |said: &mut Said, day| said.reference_on = day)} />
                 <DateField label={t!("voucher-day")} value={Some(said.on)} required=true onchange={on_day} error={sending.error("on")} name="on" />
+                <TextField label={t!("law-control")} value={said.total.clone()} error={sending.error("total")} name="total"
+                    oninput={changing(&said, |said: &mut Said, text| said.total = text)} />
                 <div class="dw-fg"><span class="dw-fg__label">{ t!("import-template") }</span>
                     <span><Button icon={Icon::Download} label={t!("law-template-get")} testid="law-template" onclick={Callback::from(move |_| download::save(&empty))} /></span>
                 </div>

@@ -38,6 +38,11 @@ pub(super) fn screen(page: &[&str]) -> Html {
     }
 }
 
+/// What a document of this kind does with the one that it names.
+fn source_label(kind: DocumentKind) -> String {
+    if kind == DocumentKind::JournalVoucher { t!("voucher-gives-up") } else { t!("voucher-source") }
+}
+
 /// The address of a page of documents.
 fn path(page: impl std::fmt::Display) -> crate::app::route::Route {
     crate::app::route::Route::Finance(format!("documents/{page}"))

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use diwan_finance_api::{
-    BASE_CURRENCY, Coded, DocumentLine, DocumentRef, DocumentState, Duty, FinanceDocument, PayMethod, Side, Slice,
-    rate_text,
+    BASE_CURRENCY, BudgetMove, Coded, DocumentKind, DocumentLine, DocumentPayment, DocumentRef, DocumentState, Duty,
+    FinanceDocument, PayMethod, Side, Slice, rate_text,
 };
 use diwan_kernel::money;
 use diwan_platform_api::files::Attachments;
@@ -15,13 +15,16 @@ use super::path;
 use super::steps::Steps;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
+use crate::app::session::use_session;
 use crate::client::events::use_event;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
+use crate::modules::archive::linked::Linked;
 use crate::modules::finance::bank::loaded;
 use crate::modules::finance::payments::CashOfDocument;
 use crate::modules::record::{files, log, notes, tasks};
 use crate::ui::record::{RecordShell, Step, steps};
+use crate::ui::tools::use_rows;
 use crate::ui::{Alert, Card, Crumb, Facts, Num, Tab, Tone};
 
 #[derive(Properties, PartialEq)]
@@ -34,6 +37,7 @@ pub(super) struct PageProps {
 pub(super) fn DocumentPage(props: &PageProps) -> Html {
     let id = props.id;
     let place = use_place();
+    let session = use_session();
     let document = use_api::<FinanceDocument>(Some(client::get(format!("/api/finance/documents/{id}"))));
     let files = use_api::<Attachments>(Some(client::get(format!("/api/records/{id}/attachments"))));
     let round = use_state_eq(|| 0_u32);
@@ -66,11 +70,13 @@ pub(super) fn DocumentPage(props: &PageProps) -> Html {
         Tab::new("tasks", t!("voucher-duties")),
         Tab::new("notes", t!("letter-notes")),
         Tab::new("files", t!("letter-files")),
+        Tab::new("links", t!("letter-links")),
         Tab::new("log", t!("letter-log")),
     ];
     let side = match tab.as_str() {
         "notes" => html! { <notes::Notes record={id} notes={shown.notes.clone()} on_change={reload.clone()} /> },
         "files" => html! { <files::Files record={id} files={files.data.clone()} on_change={reload.clone()} /> },
+        "links" => html! { <Linked record={id} may_edit={session.may(shown.kind.shape().prepare)} /> },
         "log" => html! { <log::Log record={id} round={*round} /> },
         _ => duties(&shown),
     };
@@ -162,7 +168,7 @@ fn facts(document: &FinanceDocument) -> Html {
         add(t!("voucher-rate"), html! { <Num value={rate_text(document.rate)} /> });
         add(t!("voucher-base"), amount(document.base_amount));
     }
-    if let Some(party) = &document.party {
+    if let Some(party) = document.party.as_ref().or(document.holder.as_ref()) {
         add(t!("voucher-party"), coded(party));
     }
     if !document.reference.is_empty() {
@@ -181,7 +187,7 @@ fn facts(document: &FinanceDocument) -> Html {
     for (label, value) in super::details::facts(document) {
         add(label, value);
     }
-    if let Some(day) = document.head.due_on {
+    if let Some(day) = document.head.due_on.or(document.settle_by) {
         add(t!("voucher-due"), html! { <Num value={format::date(day)} /> });
     }
     if document.to_settle > 0 {
@@ -190,14 +196,39 @@ fn facts(document: &FinanceDocument) -> Html {
     if document.to_pay > 0 {
         add(t!("voucher-to-pay"), amount(document.to_pay));
     }
+    // What was paid in cash stands below.
+    if let Some(payment) = document.payment.as_ref().filter(|one| one.method != PayMethod::Cash) {
+        add(t!("voucher-paid"), paid(payment));
+    }
+    rows.extend(others(document));
+    rows.extend(slices(document));
+    html! { <Facts {rows} /> }
+}
+
+/// The transfer with its run, or the cheque, and its day.
+fn paid(payment: &DocumentPayment) -> Html {
+    let way = if payment.method == PayMethod::Cheque { "cheques/" } else { "" };
+    let to = Route::Finance(format!("payments/{way}{}", payment.id)).path();
+    let day = payment.on.map(format::date).unwrap_or_default();
+    html! { <Link {to}><Num value={payment.run.clone()} />{ " " }<Num value={payment.number.clone()} />{ " " }<Num value={day} /></Link> }
+}
+
+/// The documents it belongs to, and its entry.
+fn others(document: &FinanceDocument) -> Vec<(AttrValue, Html)> {
+    let mut rows: Vec<(AttrValue, Html)> = Vec::new();
+    let mut add = |label: String, value: Html| rows.push((label.into(), value));
     for (label, other) in [
-        (t!("voucher-source"), &document.source),
+        (super::source_label(document.kind), &document.source),
         (t!("voucher-reverses"), &document.reverses),
         (t!("voucher-reversed-by"), &document.reversed_by),
     ] {
         if let Some(other) = other {
             add(label, named(other));
         }
+    }
+    if let Some(deposit) = document.source.as_ref().filter(|_| document.kind == DocumentKind::DepositRefund) {
+        let left = money::format(deposit.open, money::JOD_SCALE);
+        add(t!("voucher-deposit-left"), html! { <Num value={left} /> });
     }
     if !document.drawn_by.is_empty() {
         add(
@@ -209,8 +240,7 @@ fn facts(document: &FinanceDocument) -> Html {
         let to = Route::Finance(format!("ledger/entry/{entry}")).path();
         add(t!("voucher-entry"), html! { <Link {to}><Num value={entry.to_string()} /></Link> });
     }
-    rows.extend(slices(document));
-    html! { <Facts {rows} /> }
+    rows
 }
 
 /// What falls on later years, and the contract in all.
@@ -238,72 +268,102 @@ fn reversal_problem(document: &FinanceDocument) -> Html {
     }
 }
 
-fn table(label: String, titles: Vec<String>, rows: Html, testid: &'static str) -> Html {
+#[derive(Properties, PartialEq)]
+struct RowsProps {
+    label: AttrValue,
+    titles: Vec<String>,
+    count: usize,
+    /// Draws a row.
+    row: Callback<usize, Html>,
+    /// What stands below the rows of all pages.
+    #[prop_or_default]
+    total: Html,
+    testid: &'static str,
+}
+
+/// A table of which a page is drawn.
+#[component]
+fn Rows(props: &RowsProps) -> Html {
+    let (rows, foot, _) = use_rows(props.count);
+    let label = &props.label;
     html! {
         <Card title={label.clone()}>
             <div class="dw-scroll" tabindex="0" role="region" aria-label={label.clone()}>
-                <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={label} data-testid={testid}>
-                    <thead><tr>{ for titles.into_iter().map(|title| html! { <th scope="col">{ title }</th> }) }</tr></thead>
-                    <tbody>{ rows }</tbody>
+                <table class="pf-v6-c-table pf-m-compact dw-table dw-one" aria-label={label.clone()} data-testid={props.testid}>
+                    <thead><tr>{ for props.titles.iter().map(|title| html! { <th scope="col">{ title }</th> }) }</tr></thead>
+                    <tbody>{ for rows.map(|at| props.row.emit(at)) }</tbody>
+                    { props.total.clone() }
                 </table>
             </div>
+            { foot }
         </Card>
     }
 }
 
-fn lines(document: &FinanceDocument) -> Html {
+fn lines(document: &Rc<FinanceDocument>) -> Html {
     let shape = document.kind.shape();
-    let amount = |line: &DocumentLine, side: Side| {
-        (line.side == side).then(|| html! { <Num value={money::format(line.amount, document.scale)} /> })
+    let mut titles = vec![
+        t!("voucher-cell-key"),
+        super::cells::side(shape, Side::Debit),
+        super::cells::side(shape, Side::Credit),
+        t!("voucher-cell-note"),
+    ];
+    if shape.accounts {
+        titles.insert(0, t!("voucher-cell-account"));
+    }
+    let count = document.lines.len();
+    let total = |side: Side| {
+        let sum: i64 = document.lines.iter().filter(|line| line.side == side).map(|line| line.amount).sum();
+        html! { <td>if sum > 0 { <b><Num value={money::format(sum, document.scale)} /></b> }</td> }
     };
-    let cell = |value: &Option<Coded>| html! { <td>{ value.as_ref().map(coded) }</td> };
+    let total = html! {
+        if count > 1 {
+            <tfoot><tr>
+                if shape.accounts { <td></td> }
+                <td></td>{ total(Side::Debit) }{ total(Side::Credit) }<td></td>
+            </tr></tfoot>
+        }
+    };
+    let row = {
+        let document = Rc::clone(document);
+        Callback::from(move |at: usize| document.lines.get(at).map(|line| drawn(&document, line)).unwrap_or_default())
+    };
+    html! { <Rows label={t!("voucher-lines")} {titles} {count} {row} {total} testid="voucher-lines" /> }
+}
+
+/// A line of a document.
+fn drawn(document: &FinanceDocument, line: &DocumentLine) -> Html {
+    let amount =
+        |side: Side| (line.side == side).then(|| html! { <Num value={money::format(line.amount, document.scale)} /> });
     // Whom and what a line is about besides its account.
     let below = |(label, value): (String, &Option<Coded>)| {
         value.as_ref().map(|one| html! { <div class="dw-muted dw-sm">{ label }{ ": " }{ coded(one) }</div> })
     };
-    let row = |line: &DocumentLine| {
-        html! {
-            <tr>
-                if shape.accounts {
-                    <td>{ line.account.as_ref().map(coded) }
-                        { for [(t!("voucher-cell-party"), &line.party), (t!("voucher-cell-centre"), &line.centre)].into_iter().filter_map(below) }
-                    </td>
-                }
-                { cell(&line.key) }
-                <td>{ amount(line, Side::Debit) }</td><td>{ amount(line, Side::Credit) }</td>
-                <td dir="auto">{ &line.note }
-                    if line.open > 0 { <div class="dw-muted dw-sm">{ t!("voucher-line-open", amount = money::format(line.open, money::JOD_SCALE)) }</div> }
+    html! {
+        <tr>
+            if document.kind.shape().accounts {
+                <td>{ line.account.as_ref().map(coded) }
+                    { for [(t!("voucher-cell-party"), &line.party), (t!("voucher-cell-centre"), &line.centre)].into_iter().filter_map(below) }
                 </td>
-            </tr>
-        }
-    };
-    let mut titles = vec![
-        t!("voucher-key"),
-        super::cells::side(shape, Side::Debit),
-        super::cells::side(shape, Side::Credit),
-        t!("voucher-line-note"),
-    ];
-    if shape.accounts {
-        titles.insert(0, t!("voucher-account"));
+            }
+            <td>{ line.key.as_ref().map(coded) }</td>
+            <td>{ amount(Side::Debit) }</td><td>{ amount(Side::Credit) }</td>
+            <td dir="auto">{ &line.note }
+                if line.open > 0 { <div class="dw-muted dw-sm">{ t!("voucher-line-open", amount = money::format(line.open, money::JOD_SCALE)) }</div> }
+            </td>
+        </tr>
     }
-    table(t!("voucher-lines"), titles, html! { { for document.lines.iter().map(row) } }, "voucher-lines")
 }
 
 /// What it did to the budget: from where to where, and what was available before and after.
-fn moves(document: &FinanceDocument) -> Html {
+fn moves(document: &Rc<FinanceDocument>) -> Html {
     if document.moves.is_empty() {
         return Html::default();
     }
-    let amount = |minor: i64| html! { <td><Num value={money::format(minor, money::JOD_SCALE)} /></td> };
-    let rows = document.moves.iter().map(|one| {
-        html! {
-            <tr>
-                <td><Link to={Route::Finance(format!("position/{}", one.line_id)).path()}><Num value={one.line.clone()} /></Link></td><td>{ i18n::code("move-kind", one.kind.code()) }</td>
-                <td>{ i18n::code("bucket", one.source.code()) }</td><td>{ i18n::code("bucket", one.target.code()) }</td>
-                { amount(one.amount) }{ amount(one.available_before) }{ amount(one.available_after) }
-            </tr>
-        }
-    });
+    let row = {
+        let document = Rc::clone(document);
+        Callback::from(move |at: usize| document.moves.get(at).map(moved).unwrap_or_default())
+    };
     let titles = vec![
         t!("voucher-line"),
         t!("voucher-move"),
@@ -313,5 +373,16 @@ fn moves(document: &FinanceDocument) -> Html {
         t!("voucher-before"),
         t!("voucher-after"),
     ];
-    table(t!("voucher-moves"), titles, html! { { for rows } }, "voucher-moves")
+    html! { <Rows label={t!("voucher-moves")} {titles} count={document.moves.len()} {row} testid="voucher-moves" /> }
+}
+
+fn moved(one: &BudgetMove) -> Html {
+    let amount = |minor: i64| html! { <td><Num value={money::format(minor, money::JOD_SCALE)} /></td> };
+    html! {
+        <tr>
+            <td><Link to={Route::Finance(format!("position/{}", one.line_id)).path()}><Num value={one.line.clone()} /></Link></td><td>{ i18n::code("move-kind", one.kind.code()) }</td>
+            <td>{ i18n::code("bucket", one.source.code()) }</td><td>{ i18n::code("bucket", one.target.code()) }</td>
+            { amount(one.amount) }{ amount(one.available_before) }{ amount(one.available_after) }
+        </tr>
+    }
 }

@@ -41,14 +41,17 @@ pub(super) fn ProvisionalDialog(props: &ProvisionalProps) -> Html {
     };
     let year = edit.on.year();
     let months: Vec<SelectOption> =
-        (1..=12).map(|number| SelectOption::new(number.to_string(), month(year, number))).collect();
+        (1..=edit.on.month()).map(|number| SelectOption::new(number.to_string(), month(year, number))).collect();
     html! {
         <Dialog wide=true title={t!("provisional")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.on_close)}>
             <p class="dw-muted">{ t!("provisional-hint") }</p>
             { sending.alert() }
             <div class="dw-form two">
                 <DateField label={t!("voucher-day")} value={Some(edit.on)} required=true error={sending.error("on")} name="on"
-                    onchange={changing(&edit, |edit: &mut ProvisionalInput, day: Option<NaiveDate>| edit.on = day.unwrap_or(edit.on))} />
+                    onchange={changing(&edit, |edit: &mut ProvisionalInput, day: Option<NaiveDate>| {
+                        edit.on = day.unwrap_or(edit.on);
+                        edit.through_month = edit.on.month();
+                    })} />
                 <Select label={t!("provisional-month")} value={edit.through_month.to_string()} options={months} error={sending.error("through_month")} name="through_month"
                     onchange={changing(&edit, |edit: &mut ProvisionalInput, month: String| edit.through_month = month.parse().unwrap_or(edit.through_month))} />
             </div>

@@ -1,21 +1,23 @@
 //! A template's page: what it makes and when, why it could not, what it made, and what is done with it.
 
 use diwan_finance_api::{DocumentStep, VoucherTemplate, VoucherTemplateDay, VoucherTemplateDraft};
-use diwan_kernel::Page;
+use diwan_kernel::{Page, Permission};
 use yew::prelude::*;
 
 use super::list::state_mark;
 use super::path;
 use super::template_form::TemplateForm;
 use super::templates::{standing, when};
+use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::{self, Link};
+use crate::app::session::use_session;
 use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::{changing, save_footer};
 use crate::modules::admin::send::use_sending;
 use crate::modules::finance::bank::{loaded, table};
-use crate::ui::tools::{Foot, use_paging};
+use crate::ui::tools::{Export, Foot, use_paging};
 use crate::ui::{
     Alert, Button, Card, Confirm, Crumb, DateField, Dialog, Facts, Icon, Num, PageHead, Screen, Tone, Variant,
     use_toasts,
@@ -41,6 +43,7 @@ enum Open {
 #[component]
 pub(super) fn Template(props: &TemplateProps) -> Html {
     let id = props.id;
+    let session = use_session();
     let template = use_api::<VoucherTemplate>(Some(client::get(format!("/api/finance/templates/{id}"))));
     let paging = use_paging(id);
     let drafts = use_api::<Page<VoucherTemplateDraft>>(Some(
@@ -95,7 +98,7 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
                 if opened.shown.is_none() { { sending.alert() } }
                 { problem(&one) }
                 <Card title={t!("vtemplate")} padded=true><Facts rows={facts(&one)} /></Card>
-                { made(drafts.data.as_deref()) }
+                { made(id, drafts.data.as_deref(), session.may(Permission::Export)) }
                 if drafts.data.as_ref().is_some_and(|page| page.next.is_some()) || paging.index > 0 {
                     <Foot rows={drafts.data.as_ref().map_or(0, |page| page.items.len())} limit={LIMIT} next={drafts.data.as_ref().and_then(|page| page.next.clone())} {paging} />
                 }
@@ -146,7 +149,7 @@ fn facts(one: &VoucherTemplate) -> Vec<(AttrValue, Html)> {
     rows
 }
 
-fn made(page: Option<&Page<VoucherTemplateDraft>>) -> Html {
+fn made(id: i64, page: Option<&Page<VoucherTemplateDraft>>, exports: bool) -> Html {
     let Some(page) = page.filter(|page| !page.items.is_empty()) else { return Html::default() };
     let row = |one: &VoucherTemplateDraft| {
         let name = one.document.number.clone().unwrap_or_else(|| one.document.subject.clone());
@@ -162,7 +165,9 @@ fn made(page: Option<&Page<VoucherTemplateDraft>>) -> Html {
     let titles = vec![t!("vtemplate-due"), t!("voucher-subject"), t!("state"), t!("vtemplate-made-at")];
     html! {
         <>
-            <h2 class="dw-h2">{ t!("vtemplate-drafts") }</h2>
+            <div class="dw-head__line"><h2 class="dw-h2">{ t!("vtemplate-drafts") }</h2>
+                if exports { <Export path={format!("/api/finance/templates/{id}/drafts/export")} query={Query::default()} /> }
+            </div>
             { table(t!("vtemplate-drafts"), "template-drafts", titles, page.items.iter().map(row).collect()) }
         </>
     }

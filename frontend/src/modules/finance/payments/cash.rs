@@ -131,7 +131,7 @@ pub(super) fn OnePayment(props: &PaymentProps) -> Html {
     let on_action = {
         let open = opened.open.clone();
         Callback::from(move |code: AttrValue| match code.as_str() {
-            "print" => download::save(&format!("{CASH}/{id}/print")),
+            "print" => download::save(&format!("{CASH}/{id}/print?lang={}", i18n::lang().code())),
             _ => open.emit(cancelling(id)),
         })
     };

@@ -93,7 +93,7 @@ pub(super) fn Deductions() -> Html {
     };
     let titles = vec![
         t!("deduction-month"),
-        t!("voucher-account"),
+        t!("voucher-cell-account"),
         t!("deduction-deducted"),
         t!("deduction-remitted"),
         t!("voucher-open"),

@@ -148,7 +148,7 @@ pub(super) fn Run(props: &RunProps) -> Html {
         let (open, of) = (opened.open.clone(), Rc::clone(&of));
         Callback::from(move |code: AttrValue| match code.as_str() {
             "add" => router::go(&path(format!("{id}/add"))),
-            "print" => download::save(&format!("{RUNS}/{id}/print")),
+            "print" => download::save(&format!("{RUNS}/{id}/print?lang={}", i18n::lang().code())),
             "pain" | "csv" => download::save(&format!("{RUNS}/{id}/file?format={code}")),
             code => {
                 if let Some(step) = step(&of, code, &BTreeSet::new()) {

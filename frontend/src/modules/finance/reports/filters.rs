@@ -49,7 +49,8 @@ fn field(kind: Kind, name: &'static str, query: &Query) -> Html {
             html! { <DateField {label} value={now.parse::<NaiveDate>().ok()} {onchange} {name} /> }
         }
         "by" | "then" => {
-            let parts = Dimension::ALL.iter().filter(|by| kind != Kind::Position || by.is_part());
+            let parts =
+                Dimension::ALL.iter().filter(|by| kind != Kind::Position || by.is_part() || **by == Dimension::Key);
             let options = choices("dimension", parts.map(|by| by.code()));
             html! { <Select {label} value={now} {options} onchange={set} {name} /> }
         }

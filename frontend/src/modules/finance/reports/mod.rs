@@ -11,6 +11,7 @@ use yew::prelude::*;
 use board::Board;
 
 use crate::app::NotFound;
+use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
@@ -92,16 +93,7 @@ fn Page(props: &PageProps) -> Html {
     let report = use_api::<Report>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
     let title = report.data.as_ref().map(|one| i18n::name(&one.title));
     let title = title.unwrap_or_else(|| t!("nav-finance-reports"));
-    let print = {
-        let url = format!("{path}/pdf{}", query.clone().with("lang", i18n::lang().code()).text());
-        Callback::from(move |_: MouseEvent| client::download::save(&url))
-    };
-    let actions = html! {
-        <>
-            if session.may(Permission::Export) { <Export path={format!("{path}/export")} query={query.clone()} /> }
-            <Button icon={Icon::Print} label={t!("print")} action="print" onclick={print} />
-        </>
-    };
+    let actions = taking(&path, &query, session.may(Permission::Export));
     let paged = report.data.as_ref().is_some_and(|one| one.next.is_some()) || paging.index > 0;
     html! {
         <Screen head={html! { <PageHead {title} marks={on_its_way(report.loading)} {actions}>{ tabs(&props.tab) }</PageHead> }}>
@@ -120,6 +112,18 @@ fn Page(props: &PageProps) -> Html {
                 }
             </div>
         </Screen>
+    }
+}
+
+/// Takes a report away: on paper, and as a sheet for whoever may export.
+pub(super) fn taking(path: &str, query: &Query, exports: bool) -> Html {
+    let url = format!("{path}/pdf{}", query.clone().with("lang", i18n::lang().code()).text());
+    let print = Callback::from(move |_: MouseEvent| client::download::save(&url));
+    html! {
+        <>
+            if exports { <Export path={format!("{path}/export")} query={query.clone()} /> }
+            <Button icon={Icon::Print} label={t!("print")} action="print" onclick={print} />
+        </>
     }
 }
 

@@ -85,8 +85,7 @@ fn cell(row: &Value, field: &str, show: Show) -> Html {
         Show::Word(set) => html! { { value.as_str().map_or_else(|| none_of(set), |code| i18n::code(set, code)) } },
         Show::Yes => {
             let yes = value.as_bool().unwrap_or_default();
-            let (tone, label) =
-                if yes { (StateTone::Work, t!("setup-yes")) } else { (StateTone::Done, t!("setup-no")) };
+            let (tone, label) = if yes { (StateTone::Work, t!("yes")) } else { (StateTone::Done, t!("no")) };
             html! { <StateDot {tone} {label} /> }
         }
         Show::Day => {

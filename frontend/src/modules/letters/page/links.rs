@@ -67,10 +67,7 @@ fn kind_word(link: &RecordLink) -> String {
 fn link(link: &RecordLink) -> Html {
     let other = &link.other;
     let number = other.number.clone().unwrap_or_else(|| t!("letters-no-number"));
-    let route = other.id.map(|id| match other.kind.code() {
-        "document" => Route::ArchiveItem(id),
-        _ => Route::Letter(id),
-    });
+    let route = other.id.map(|id| Route::of_record(other.kind, id));
     html! {
         <div class="dw-file" key={link.id}>{ Icon::Link }<span style="white-space:normal">
             { kind_word(link) }{ " " }

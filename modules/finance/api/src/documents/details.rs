@@ -12,8 +12,12 @@ codes! {
         GoodsReceipt = "goods_receipt",
         /// الجهة الطالبة.
         Requester = "requester",
+        /// اسم الدافع: who paid at the counter, party or not.
+        Payer = "payer",
         /// طريقة القبض; of a cheque also its bank, number and day.
         ReceivedAs = "received_as",
+        /// رقم قسيمة الإيداع: of the bank that what was received was brought to.
+        DepositSlip = "deposit_slip",
         /// سبب القيد.
         Reason = "reason",
         /// تاريخ العكس التلقائي.
@@ -86,6 +90,9 @@ dto! {
         /// Who asked for it.
         #[serde(default)]
         pub requester: String,
+        /// Who paid what was received.
+        #[serde(default)]
+        pub payer: String,
         /// How the money came in.
         #[serde(default)]
         pub received_as: Option<ReceivedAs>,
@@ -98,6 +105,9 @@ dto! {
         /// The day of a cheque.
         #[serde(default)]
         pub cheque_on: Option<NaiveDate>,
+        /// The number of the slip by which it was brought to the bank.
+        #[serde(default)]
+        pub deposit_slip: String,
         /// Why a journal voucher is written.
         #[serde(default)]
         pub reason: Option<JournalReason>,
@@ -125,7 +135,7 @@ dto! {
 impl Detail {
     /// Whether few documents have it: the form keeps it behind a line that opens.
     pub const fn is_rare(self) -> bool {
-        !matches!(self, Self::ReceivedAs | Self::Reason | Self::AdvanceKind | Self::OrderKind)
+        !matches!(self, Self::Payer | Self::ReceivedAs | Self::Reason | Self::AdvanceKind | Self::OrderKind)
     }
 }
 
@@ -133,6 +143,7 @@ impl DocumentDetails {
     /// Whether it says something that few documents have.
     pub fn has_rare(&self) -> bool {
         let usual = Self {
+            payer: self.payer.clone(),
             received_as: self.received_as,
             cheque_bank: self.cheque_bank.clone(),
             cheque_no: self.cheque_no.clone(),
@@ -145,7 +156,7 @@ impl DocumentDetails {
         *self != usual
     }
 
-    /// What is true of the next document like it, too: the order, the receipt, the cheque and the days are its own.
+    /// What is true of the next document like it, too: the order, the receipt, the cheque, the slip and the days are its own.
     pub fn lasting(&self) -> Self {
         Self {
             purchase_order: String::new(),
@@ -153,6 +164,7 @@ impl DocumentDetails {
             cheque_bank: String::new(),
             cheque_no: String::new(),
             cheque_on: None,
+            deposit_slip: String::new(),
             received_as: self.received_as.filter(|way| *way != ReceivedAs::Cheque),
             proof: String::new(),
             reverse_on: None,

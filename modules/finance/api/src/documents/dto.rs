@@ -6,7 +6,7 @@ use diwan_platform_api::records::{Link, Note, RecordHead, Ref, Task};
 
 pub use diwan_platform_api::records::RecordStep as DocumentStep;
 
-use super::{DocumentDetails, DocumentState, Duty, PayMethod};
+use super::{DocumentDetails, DocumentPayment, DocumentState, Duty, PayMethod};
 use crate::{Bucket, DocumentKind, MoveKind, Side, VoucherProblem};
 
 codes! {
@@ -257,6 +257,10 @@ dto! {
         pub counter: Option<Coded>,
         /// The document it draws on.
         pub source: Option<DocumentRef>,
+        /// Whose advance it settles, where it names nobody itself.
+        pub holder: Option<Coded>,
+        /// By when the advance that it settles was to be settled.
+        pub settle_by: Option<NaiveDate>,
         /// The documents that draw on it.
         pub drawn_by: Vec<DocumentRef>,
         /// The document it reverses.
@@ -279,6 +283,8 @@ dto! {
         pub to_settle: i64,
         /// What is left to be paid, base currency.
         pub to_pay: i64,
+        /// What pays it.
+        pub payment: Option<DocumentPayment>,
         /// Its entry of the general ledger.
         pub entry_id: Option<i64>,
         /// When it was posted, UTC.

@@ -22,18 +22,14 @@ const DOCUMENTS: usize = 200;
 /// Moves that are read at once.
 const MOVES: usize = 50_000;
 
-/// The documents of the budget of a period, which the mark names: those that make no entry of the ledger. The complementary
-/// period has those that were made for it, a month all others of its days.
+/// The documents of the budget of a period, which the mark names: those that make no entry of the ledger.
 fn of_period(period: &str) -> String {
-    format!(
-        "FROM fiscal_periods p JOIN finance_documents d ON d.agency_id = p.agency_id
-            AND d.effective_on BETWEEN p.starts_on AND p.ends_on AND d.complementary = (p.number = 13)
-        WHERE p.id = {period} AND d.posted_at IS NOT NULL
-            AND d.kind IN ('budget_law', 'supplementary', 'virement', 'financial_order', 'release', 'freeze', 'commitment')"
-    )
+    format!("FROM period_budget d WHERE d.period_id = {period} AND d.document")
 }
 
-/// The moves of a period: those of its entries; of the others, those of its days as with [`of_period`].
+/// The moves of a period: those of its entries; of the others, those of the view `period_budget`. The view cannot be read for them:
+/// it knows a move by its record alone, and the book has each by its line and its place there. So their rule stands here once
+/// more, and whoever changes it changes both.
 fn moves_of_period(period: &str) -> String {
     format!(
         "FROM fiscal_periods p JOIN budget_moves m ON m.effective_on BETWEEN p.starts_on AND p.ends_on

@@ -103,6 +103,8 @@ impl Sums {
         let owed = |bucket: Bucket| i128::from(matches!(bucket, Bucket::Obligated | Bucket::Paid));
         let spends = (owed(one.to) - owed(one.from)) * i128::from(one.amount);
         match one.entry {
+            // What is given up of an ended year was spent by an entry of that year, and stays so.
+            Some(_) if one.to == Bucket::Outside => {}
             Some(entry) if spends != 0 => *self.spent.entry((entry, one.key.clone())).or_default() -= spends,
             None if spends != 0 => return false,
             _ => {}

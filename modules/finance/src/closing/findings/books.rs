@@ -10,9 +10,11 @@ use diwan_db::ReadTx;
 use diwan_finance_api::{COMPLEMENTARY, ClosingRuleKind, FindingItem, PeriodState};
 use diwan_kernel::{Named, Permission};
 use diwan_platform::{Outcome, records::access};
-use diwan_print::{Language, calendar};
 
-use super::{super::period::Period, Found};
+use super::{
+    super::period::{self, Period},
+    Found,
+};
 
 /// A row of any of these.
 #[derive(QueryableByName)]
@@ -73,22 +75,12 @@ pub(super) fn earlier(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
     let rows = asked(tx, &text, of)?;
     let owners = access::holders_of(tx, of.agency_id, Permission::FinanceClose)?;
     let named = |row: Row| {
-        let name = period_name(&row.code, &row.name_ar);
+        let name = period::called(row.code.parse().unwrap_or_default(), &row.name_ar);
         let mut found = row.found(&owners);
         (found.item.name, found.item.number) = (name, None);
         found
     };
     Ok(rows.into_iter().map(named).collect())
-}
-
-/// What a period is called, by its number and year.
-fn period_name(number: &str, year: &str) -> Named {
-    let month = number.parse::<u32>().unwrap_or_default();
-    let named = |language| match calendar::gregorian_month(month, language) {
-        "" => format!("{number} {year}"),
-        name => format!("{name} {year}"),
-    };
-    Named { ar: named(Language::Ar), en: named(Language::En) }
 }
 
 fn asked(tx: &mut ReadTx<'_>, text: &str, of: &Period) -> Outcome<Vec<Row>> {

@@ -20,6 +20,7 @@ fn cash_that_was_paid_and_taken_back_stands_in_the_book_of_its_month() {
         let (db, office) = (desk.db(), &desk.office);
         office.allot(&[(GOODS, "5000")]);
         office.posted(&office.input(DocumentKind::Release, &[("", GOODS, "700", "")]));
+        office.posted(&office.input(DocumentKind::Receipt, &[("1421", "", "", "1000")]));
         give_right(db, desk.closer.user_id, Permission::FinancePay);
         let payer = office.world.mof.actor(db, "head");
         let bank_account_id = desk.bank_account();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{AnyConnection, WriteTx};
+use diwan_db::WriteTx;
 use diwan_finance_api::{Bucket, CommitmentDecision, MoveKind};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::budget_lines;
@@ -15,22 +15,15 @@ use crate::ledger::{
     moves::{self, Cause, Held, Move, held},
 };
 
-/// Takes the lines of the year, and those of the next year that its commitments go to, for this transaction: in the order of
-/// their ids as every mover does.
+/// Takes the lines of the year, and those of the next year that its commitments go to, for this transaction.
 ///
 /// # Errors
 /// The database fails.
 pub(super) fn take(tx: &mut WriteTx<'_>, year: &Year, going: &[i64]) -> Outcome<()> {
-    // SQLite has one writer, and this is it.
-    if let AnyConnection::Postgres(c) = tx.conn() {
-        budget_lines::table
-            .filter(budget_lines::year_id.eq(year.id).or(budget_lines::id.eq_any(going)))
-            .order(budget_lines::id)
-            .select(budget_lines::id)
-            .for_no_key_update()
-            .load::<i64>(c)?;
-    }
-    Ok(())
+    let of_year = budget_lines::table.filter(budget_lines::year_id.eq(year.id));
+    let mut ids: Vec<i64> = of_year.select(budget_lines::id).load(tx.conn())?;
+    ids.extend(going);
+    moves::lock(tx, &ids)
 }
 
 /// Moves what lapses and what leaves for the next year out of the lines of the year.

@@ -8,7 +8,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use diwan_db::{Audit, ReadTx, WriteTx};
+use diwan_db::{Audit, Backend, ReadTx, WriteTx};
 use diwan_finance_api::{Bucket, CommitmentDecision, MoveKind};
 use diwan_platform::{Actor, Outcome, records::CHANGED};
 use diwan_schema::finance::{port_holds, year_end_holds};
@@ -46,12 +46,18 @@ struct Row {
 /// # Errors
 /// The database fails.
 pub(super) fn lock(tx: &mut WriteTx<'_>, year: &Year) -> Outcome<()> {
-    let taken = format!(
-        "UPDATE port_holds SET draws = draws + 1 WHERE year_id = {mark}1
-            AND EXISTS (SELECT 1 FROM port_hold_lines l WHERE l.hold_id = port_holds.id AND l.open > 0)",
+    let open = format!(
+        "year_id = {mark}1 AND EXISTS (SELECT 1 FROM port_hold_lines l WHERE l.hold_id = port_holds.id AND l.open > 0)",
         mark = tx.mark()
     );
-    sql_query(taken).bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    // In the order of their ids, as whoever takes several; an update takes them as it finds them. SQLite has one writer, and this
+    // is it.
+    if tx.conn().backend_kind() == Backend::Postgres {
+        let taken = format!("SELECT id FROM port_holds WHERE {open} ORDER BY id FOR NO KEY UPDATE");
+        sql_query(taken).bind::<BigInt, _>(year.id).execute(tx.conn())?;
+    }
+    let drawn = format!("UPDATE port_holds SET draws = draws + 1 WHERE {open}");
+    sql_query(drawn).bind::<BigInt, _>(year.id).execute(tx.conn())?;
     Ok(())
 }
 

@@ -3,26 +3,32 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx};
-use diwan_finance_api::{Bucket, DocumentKind, MoveKind};
-use diwan_kernel::FieldError;
+use diwan_db::{Keep, ReadTx, WriteTx};
+use diwan_finance_api::{Bucket, DocumentKind, MoveKind, Side};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::finance::accounts;
 
 use super::{
-    super::store::{self, DocumentRow, LineRow},
+    super::{
+        given_up,
+        store::{self, DocumentRow, LineRow},
+    },
     Posted, budget, draw,
+    registers::{self, Beside},
 };
 use crate::{
     ledger::{self, Entry, Line, Spend, moves::Move},
+    payments::cash,
     port,
 };
 
 /// What posting asks of an account.
 #[derive(Debug, Clone, Copy)]
-struct Account {
-    budgeted: bool,
-    needs_party: bool,
+pub(super) struct Account {
+    pub(super) side: Side,
+    pub(super) budgeted: bool,
+    pub(super) needs_party: bool,
+    pub(super) trust: bool,
 }
 
 /// The account that takes the difference of the lines, with its party.
@@ -31,17 +37,22 @@ type Counter = (i64, Option<i64>);
 /// Posts a document to the general ledger, with what it does to the budget.
 ///
 /// # Errors
-/// What the ledgers refuse; `source_short`, `source_closed`; `net_negative`: more is deducted than there is.
+/// What the ledgers refuse; `source_short`, `source_closed`, `source_other_keys`; `net_negative`: more is deducted than there is.
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
     let kind = document.kind()?;
     let shape = kind.shape();
     let Named { source, held, counter, accounts } = named(tx, document, lines)?;
+    let beside = Beside { held: &held, counter: counter.map(|(account, _)| account), accounts: &accounts };
+    registers::stands(document, lines, beside)?;
     let typed = lines.len();
+    let given_up = match kind {
+        DocumentKind::JournalVoucher => given_up::take(tx, document, lines)?,
+        _ => Vec::new(),
+    };
     let spent = net_of_keys(lines, &accounts)?;
     let drawn = match &source {
         Some(source) if kind == DocumentKind::PaymentVoucher => draw::commitment(tx, source.record_id, &spent)?,
         Some(source) => {
-            same_accounts(kind, &held, lines)?;
             draw::settle(tx, source.record_id, document.base_amount)?;
             BTreeMap::new()
         }
@@ -49,11 +60,18 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         None => BTreeMap::new(),
     };
     let (lines, net) = entry_lines(document, lines, (counter, &accounts));
+    registers::guard(tx, document, beside, &lines).map_err(|refusal| as_typed(refusal, typed))?;
     if shape.pays && net < 0 {
         return Err(Refusal::rule("net_negative", []));
     }
     // Where all is deducted nothing is paid later: it is spent as it is posted.
-    let spends = spends(tx, &spent, &drawn, shape.pays && net > 0)?;
+    let pays_later = shape.pays && net > 0;
+    let mut spends = spends(tx, &spent, &drawn, pays_later)?;
+    spends.extend(given_up);
+    if pays_later {
+        let back = spends.iter().flat_map(|spend| &spend.moves).filter(|one| one.source == Bucket::Paid);
+        cash::give_back(tx, document.record_id, back.map(|one| (one.line_id, one.amount)))?;
+    }
     let entry = Entry {
         agency_id: document.agency_id,
         record_id: document.record_id,
@@ -72,15 +90,25 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     })
 }
 
-/// Asks the accounts of a draft what they take, as posting will: nobody approves what cannot be posted.
+/// Asks the accounts of a draft what they take, and the commitment it names for its keys, as posting will: nobody approves what
+/// cannot be posted.
 ///
 /// # Errors
-/// Each wrong line by its field in the form.
+/// Each wrong line by its field in the form; `source_other_keys`.
 pub(in super::super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<()> {
-    let Named { counter, accounts, .. } = named(tx, document, lines)?;
+    let Named { source, held, counter, accounts } = named(tx, document, lines)?;
+    let beside = Beside { held: &held, counter: counter.map(|(account, _)| account), accounts: &accounts };
+    registers::stands(document, lines, beside)?;
+    if let Some(source) = source
+        && document.kind()? == DocumentKind::PaymentVoucher
+    {
+        let of_source = store::lines(tx, source.record_id)?;
+        draw::same_keys(tx, (source.record_id, &of_source), &net_of_keys(lines, &accounts)?)?;
+    }
     let (posted, _) = entry_lines(document, lines, (counter, &accounts));
-    ledger::accounts_take(tx, (document.agency_id, document.effective_on), &posted)
-        .map_err(|refusal| as_typed(refusal, lines.len()))
+    let typed = |refusal| as_typed(refusal, lines.len());
+    ledger::accounts_take(tx, (document.agency_id, document.effective_on), &posted).map_err(typed)?;
+    registers::guard(tx, document, beside, &posted).map_err(typed)
 }
 
 /// What is wrong with a line, as the form names it; behind the lines stands the account that takes the difference.
@@ -108,9 +136,12 @@ struct Named {
 }
 
 fn named(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Named> {
-    let source = document.source_id.map(|id| store::load(tx, id)).transpose()?;
+    let kind = document.kind()?;
+    // Nothing is drawn on what a journal voucher gives up.
+    let source = document.source_id.filter(|_| kind != DocumentKind::JournalVoucher);
+    let source = source.map(|id| store::load(tx, id)).transpose()?;
     let held = match &source {
-        Some(source) if document.kind()? != DocumentKind::PaymentVoucher => held(tx, source.record_id)?,
+        Some(source) if kind != DocumentKind::PaymentVoucher => held(tx, source)?,
         _ => Vec::new(),
     };
     let counter = counter(document, source.as_ref(), &held);
@@ -118,9 +149,12 @@ fn named(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outc
     Ok(Named { source, held, counter, accounts })
 }
 
-/// The accounts that an advance or a deposit stands on, in the order of its lines.
-fn held(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Vec<i64>> {
-    Ok(store::lines(tx, id)?.into_iter().filter_map(|line| line.account_id).collect())
+/// The accounts that an advance or a deposit stands on, in the order of its lines. What is kept back of an advance stands on
+/// others.
+fn held(tx: &mut ReadTx<'_>, source: &DocumentRow) -> Outcome<Vec<i64>> {
+    let side = registers::adds(source.kind()?).code();
+    let lines = store::lines(tx, source.record_id)?;
+    Ok(lines.into_iter().filter(|line| line.side == side).filter_map(|line| line.account_id).collect())
 }
 
 /// The document's own, or that of the advance that is settled: what was spent of it leaves the holder.
@@ -138,11 +172,14 @@ fn accounts(tx: &mut ReadTx<'_>, lines: &[LineRow], counter: Option<Counter>) ->
     ids.dedup();
     let mut found = BTreeMap::new();
     for some in ids.chunks(1_000) {
-        let rows: Vec<(i64, bool, bool)> = accounts::table
+        let rows: Vec<(i64, String, bool, bool, bool)> = accounts::table
             .filter(accounts::id.eq_any(some))
-            .select((accounts::id, accounts::budgeted, accounts::needs_party))
+            .select((accounts::id, accounts::side, accounts::budgeted, accounts::needs_party, accounts::trust))
+            .kept_if_short(some.len())
             .load(tx.conn())?;
-        found.extend(rows.into_iter().map(|(id, budgeted, needs_party)| (id, Account { budgeted, needs_party })));
+        for (id, side, budgeted, needs_party, trust) in rows {
+            found.insert(id, Account { side: side.parse()?, budgeted, needs_party, trust });
+        }
     }
     Ok(found)
 }
@@ -160,20 +197,6 @@ fn net_of_keys(lines: &[LineRow], accounts: &BTreeMap<i64, Account>) -> Outcome<
     }
     net.retain(|_, amount| *amount != 0);
     Ok(net)
-}
-
-/// A refund gives back from the account that the deposit stands on.
-fn same_accounts(kind: DocumentKind, held: &[i64], lines: &[LineRow]) -> Outcome<()> {
-    if kind != DocumentKind::DepositRefund {
-        return Ok(());
-    }
-    let other = lines
-        .iter()
-        .position(|line| line.side == "debit" && line.account_id.is_some_and(|account| !held.contains(&account)));
-    match other {
-        Some(at) => Err(FieldError::new(format!("lines.{at}.account"), "not_of_source").into()),
-        None => Ok(()),
-    }
 }
 
 /// The lines as they are posted, and what is left for the account that takes the difference: more than 0 where it is owed.
@@ -223,7 +246,8 @@ fn entry_lines(
     (posted, base_net)
 }
 
-/// The moves of what is spent: committed money first, then what is available; what is not paid later is paid at once.
+/// The moves of what is spent: committed money first, then what is available; what is not paid later is paid at once. What is
+/// given back was paid before: out of what is owed it would be that of other vouchers, and the bank could pay what nobody can book.
 fn spends(
     tx: &mut ReadTx<'_>,
     spent: &BTreeMap<i64, i64>,
@@ -236,8 +260,7 @@ fn spends(
         let Some(line_id) = of_key.get(key).copied() else { continue };
         let one = |source, target, amount| Move { line_id, key_id: Some(*key), source, target, amount };
         if *amount < 0 {
-            let from = if pays_later { Bucket::Obligated } else { Bucket::Paid };
-            back.push(one(from, Bucket::Available, -amount));
+            back.push(one(Bucket::Paid, Bucket::Available, -amount));
             continue;
         }
         let committed = drawn.get(key).copied().unwrap_or(0);

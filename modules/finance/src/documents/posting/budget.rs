@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{AnyConnection, Keep, ReadTx, WriteTx, each_backend};
+use diwan_db::{Keep, ReadTx, WriteTx, each_backend};
 use diwan_finance_api::{Bucket, DocumentKind, MoveKind};
 use diwan_kernel::money;
 use diwan_platform::{Actor, Outcome, Refusal};
@@ -21,7 +21,7 @@ use crate::{
     budget::{law, provisional},
     ledger::{
         Spend,
-        moves::{self, Cause, Held, Move, held},
+        moves::{self, Cause, Held, Move, allotted, held},
         open_period,
     },
 };
@@ -72,16 +72,10 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     Ok(Posted { to_settle: document.base_amount, ..Posted::default() })
 }
 
-/// Takes the lines of all moves for this transaction, in the order of their ids as [`moves::apply`] does: what is read of them
-/// stands until the commit, and two who post do so one after the other.
+/// Takes the lines of all moves for this transaction: two who post do so one after the other.
 fn hold(tx: &mut WriteTx<'_>, spends: &[Spend]) -> Outcome<()> {
-    // SQLite has one writer, and this is it.
-    if let AnyConnection::Postgres(c) = tx.conn() {
-        let ids: Vec<i64> = spends.iter().flat_map(|spend| spend.moves.iter().map(|one| one.line_id)).collect();
-        let lines = budget_lines::table.filter(budget_lines::id.eq_any(ids)).order(budget_lines::id);
-        lines.select(budget_lines::id).for_no_key_update().load::<i64>(c)?;
-    }
-    Ok(())
+    let ids: Vec<i64> = spends.iter().flat_map(|spend| spend.moves.iter().map(|one| one.line_id)).collect();
+    moves::lock(tx, &ids)
 }
 
 /// What goes out when the law comes, because it stood for it until now.
@@ -113,6 +107,7 @@ pub(super) fn lines_of_keys(tx: &mut ReadTx<'_>, keys: impl Iterator<Item = i64>
         let rows: Vec<(i64, i64)> = budget_keys::table
             .filter(budget_keys::id.eq_any(some))
             .select((budget_keys::id, budget_keys::line_id))
+            .kept_if_short(some.len())
             .load(tx.conn())?;
         found.extend(rows);
     }
@@ -128,7 +123,10 @@ fn spends(
     use Bucket::{Available, Committed, Outside, Unallotted};
     let (given, back) = match kind {
         DocumentKind::BudgetLaw => ((MoveKind::Law, Outside, Unallotted), None),
-        DocumentKind::Supplementary => ((MoveKind::Supplementary, Outside, Unallotted), None),
+        // A cut by law (خفض الاعتماد) takes what has no financial order; what has one is taken back by an order first.
+        DocumentKind::Supplementary => {
+            ((MoveKind::Supplementary, Outside, Unallotted), Some((MoveKind::Supplementary, Unallotted, Outside)))
+        }
         DocumentKind::Virement => {
             ((MoveKind::Virement, Outside, Unallotted), Some((MoveKind::Virement, Unallotted, Outside)))
         }
@@ -270,9 +268,4 @@ fn uncovered(tx: &mut ReadTx<'_>, lines: &[i64]) -> Outcome<Vec<(String, i64, i6
         .load(tx.conn())?;
     let figures = rows.into_iter().map(|(code, released, of_line)| (code, released, allotted(of_line)));
     Ok(figures.filter(|(_, released, allotted)| released > allotted).collect())
-}
-
-/// What financial orders have made available, whatever became of it since.
-const fn allotted((_, _, available, pre_committed, committed, obligated, paid): Held) -> i64 {
-    available + pre_committed + committed + obligated + paid
 }

@@ -92,6 +92,7 @@ macro_rules! codes {
         let mut codes = BTreeMap::<i64, String>::new();
         for some in ids.chunks(1_000) {
             let of = $table::table.filter($table::id.eq_any(some)).select(($table::id, $table::code));
+            let of = of.kept_if_short(some.len());
             codes.extend(of.load::<(i64, String)>($tx.conn())?);
         }
         codes

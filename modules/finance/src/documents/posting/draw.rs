@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{Keep, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_finance_api::DocumentState;
 use diwan_kernel::money;
 use diwan_platform::{
@@ -13,7 +13,7 @@ use diwan_platform::{
 };
 use diwan_schema::finance::{finance_documents, finance_lines};
 
-use super::super::store;
+use super::super::store::{self, LineRow};
 
 /// Takes this much of an advance or a deposit.
 ///
@@ -54,15 +54,17 @@ pub(in super::super) fn give_back(tx: &mut WriteTx<'_>, source_id: i64, amount: 
 /// Takes of a commitment what is open of these keys, at most what is wanted of each; answers what was there.
 ///
 /// # Errors
-/// `source_closed`.
+/// `source_closed`, `source_other_keys`.
 pub(super) fn commitment(
     tx: &mut WriteTx<'_>,
     source_id: i64,
     wanted: &BTreeMap<i64, i64>,
 ) -> Outcome<BTreeMap<i64, i64>> {
     lock(tx, source_id)?;
+    let lines = store::lines(tx, source_id)?;
+    same_keys(tx, (source_id, &lines), wanted)?;
     let mut drawn = BTreeMap::<i64, i64>::new();
-    for line in store::lines(tx, source_id)? {
+    for line in lines {
         let Some((key, wanted)) = line.key_id.and_then(|key| wanted.get(&key).map(|wanted| (key, *wanted))) else {
             continue;
         };
@@ -84,6 +86,23 @@ pub(super) fn commitment(
         settle(tx, source_id, total)?;
     }
     Ok(drawn)
+}
+
+/// Refuses what spends none of the keys of the commitment it names: all of it would be taken from what is available, and the
+/// commitment would hold its money besides. What is given back to a key draws nothing.
+///
+/// # Errors
+/// `source_other_keys` with the commitment.
+pub(super) fn same_keys(
+    tx: &mut ReadTx<'_>,
+    (source_id, lines): (i64, &[LineRow]),
+    wanted: &BTreeMap<i64, i64>,
+) -> Outcome<()> {
+    let spends = |key: i64| wanted.get(&key).is_some_and(|amount| *amount > 0);
+    if wanted.values().all(|amount| *amount <= 0) || lines.iter().any(|line| line.key_id.is_some_and(spends)) {
+        return Ok(());
+    }
+    Err(Refusal::rule("source_other_keys", [("document", store::name_of(tx, source_id)?)]))
 }
 
 /// Waits for whoever draws on the document or closes it; answers how it stands then.

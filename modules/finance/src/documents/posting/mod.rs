@@ -5,6 +5,7 @@ pub(super) mod books;
 mod budget;
 mod canonical;
 pub(super) mod draw;
+mod registers;
 
 use diesel::prelude::*;
 use diwan_db::{Keep, WriteTx};

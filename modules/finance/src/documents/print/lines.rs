@@ -25,10 +25,22 @@ pub(super) fn of(from: &FinanceDocument, lang: Lang) -> Block {
         header.push(lang.pick(("الحساب", "Account")));
     }
     header.push(lang.pick(("بند الموازنة", "Budget key")));
-    header.push(lang.pick(if accounts { ("مدين", "Debit") } else { ("إلى", "To") }));
-    header.push(lang.pick(if accounts { ("دائن", "Credit") } else { ("من", "From") }));
+    header.push(lang.pick(if accounts { ("مدين", "Debit") } else { ("إلى (زيادة)", "To (increase)") }));
+    header.push(lang.pick(if accounts { ("دائن", "Credit") } else { ("من (نقص)", "From (decrease)") }));
     header.push(lang.pick(("ملاحظة", "Note")));
     table(&header, rows.chain([total(from, lang, accounts)]).collect())
+}
+
+/// What was available of each budget line before the document took of it or gave it back, and after.
+pub(super) fn available(from: &FinanceDocument) -> Vec<Row> {
+    let amount = |minor: i64| money::format(minor, money::JOD_SCALE);
+    let moved = from.moves.iter().filter(|one| one.available_before != one.available_after);
+    moved
+        .map(|one| {
+            let amounts = [one.available_before, one.amount, one.available_after].map(amount);
+            Row::new(std::iter::once(one.line.clone()).chain(amounts))
+        })
+        .collect()
 }
 
 fn total(from: &FinanceDocument, lang: Lang, accounts: bool) -> Row {

@@ -1,10 +1,11 @@
 //! Journal vouchers that take themselves back on a day: a draft, once, and what could not be made is said.
 
 use diwan_finance_api::{DocumentInput, DocumentKind};
+use diwan_platform::{Outcome, Refusal};
 use diwan_testkit::both;
 
 use super::{
-    super::{approvals, reverse_due},
+    super::{approvals, reverse_due, save},
     office::{GOODS, Office, refusal},
 };
 use crate::{
@@ -22,6 +23,11 @@ fn journal(office: &Office, (account, key): (&str, &str), on: &str) -> DocumentI
     let mut input = office.input(DocumentKind::JournalVoucher, &[(account, key, "40", ""), ("630811", "", "", "40")]);
     input.details.reverse_on = Some(day(on));
     input
+}
+
+/// Sets the day of a voucher that is not posted yet, whatever is asked of it by now.
+fn set(office: &Office, id: i64, on: &str) {
+    sql(&office.db, &format!("UPDATE finance_details SET reverse_on = '{on}' WHERE record_id = {id}")).unwrap();
 }
 
 #[test]
@@ -60,8 +66,11 @@ fn what_cannot_be_made_is_said_on_the_document_until_it_can() {
         let office = Office::on(test.db());
         office.allot(&[(GOODS, "100")]);
         let id = office.posted(&journal(&office, ("620201", ""), "2027-01-03"));
-        let by_hand = office.posted(&accrual(&office, "2027-01-03"));
-        let spent = office.posted(&accrual(&office, "2027-01-03"));
+        let by_hand = office.posted(&journal(&office, ("620201", ""), "2027-01-03"));
+        // As one that was approved before its day was asked for the year.
+        let spent = office.ready(&accrual(&office, "2026-11-15"));
+        set(&office, spent, "2027-01-03");
+        office.authorise(&office.director, spent).unwrap();
         let back = office.reverse(by_hand).unwrap();
         test.clock().set("2027-01-03T06:00:00".parse().unwrap());
         assert_eq!(reverse_due(&office.db).unwrap(), 0);
@@ -79,5 +88,30 @@ fn what_cannot_be_made_is_said_on_the_document_until_it_can() {
         let seen = office.view(by_hand);
         assert!(seen.reversal_problem.is_none());
         assert_eq!(seen.reversed_by.map(|one| one.id), Some(back), "somebody was before");
+    });
+}
+
+#[test]
+fn what_names_a_budget_is_taken_back_within_its_year() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "100")]);
+        let written = |id: i64, on: &str| -> Outcome<()> {
+            let (version, input) = (office.version(id), accrual(&office, on));
+            act(&office.db, &office.clerk, |tx| save::update(tx, &office.clerk, id, version, &input))
+        };
+        match office.draft(&accrual(&office, "2027-01-01")) {
+            Err(Refusal::Invalid(fields)) => assert_eq!(fields[0].args["year"], "2026"),
+            other => panic!("{other:?}"),
+        }
+        let id = office.draft(&accrual(&office, "2026-12-31")).unwrap();
+        assert_eq!(refusal(written(id, "2027-01-01")), "details.reverse_on:reversal_other_year");
+        // It was set before anybody asked: it goes no further.
+        set(&office, id, "2027-01-01");
+        assert_eq!(refusal(office.submit(id)), "details.reverse_on:reversal_other_year");
+        written(id, "2026-12-31").unwrap();
+        office.submit(id).unwrap();
+        // What names no budget is taken back in whatever year.
+        office.posted(&journal(&office, ("620201", ""), "2027-01-01"));
     });
 }

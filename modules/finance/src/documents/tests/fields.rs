@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diwan_finance_api::{
-    AdvanceKind, DocumentDetails, DocumentInput, DocumentKind, JournalReason, LineInput, OrderKind, PayMethod,
-    ReceivedAs,
+    AdvanceKind, DocumentDetails, DocumentInput, DocumentKind, DocumentQuery, JournalReason, LineInput, OrderKind,
+    PayMethod, ReceivedAs,
 };
 use diwan_platform::Refusal;
 use diwan_schema::platform::seals;
@@ -11,7 +11,7 @@ use diwan_testkit::both;
 use serde_json::{Value, json};
 
 use super::{
-    super::save,
+    super::{list, save},
     office::{GOODS, Office, code, refusal},
 };
 use crate::ledger::tests::books::{act, day, sql};
@@ -68,6 +68,56 @@ fn each_kind_keeps_what_it_asks_for_and_refuses_the_rest() {
         let advance = office.draft(&DocumentInput { details: surety.clone(), ..advance }).unwrap();
         assert_eq!(code(&office.view(advance).guarantor), "E1");
         assert_eq!(surety.lasting(), surety);
+    });
+}
+
+#[test]
+fn a_receipt_names_who_paid_and_the_slip_of_the_bank() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let none = DocumentDetails::default();
+        let receipt = office.input(DocumentKind::Receipt, &[("1421", "", "", "20")]);
+        let deposit = office.input(DocumentKind::Deposit, &[("630815", "", "", "40")]);
+        let commitment = office.input(DocumentKind::Commitment, &[]);
+        let said = DocumentDetails {
+            payer: "محمد العبادي".to_owned(),
+            received_as: Some(ReceivedAs::Cash),
+            deposit_slip: "SL-77".to_owned(),
+            ..none.clone()
+        };
+        let draft = |of: &DocumentInput, details: &DocumentDetails| {
+            office.draft(&DocumentInput { details: details.clone(), ..of.clone() })
+        };
+        let odd = DocumentDetails { received_as: None, ..said.clone() };
+        assert_eq!(refusal(draft(&commitment, &odd)), "details.payer:not_asked details.deposit_slip:not_asked");
+        let long = DocumentDetails { payer: "م".repeat(101), deposit_slip: "7".repeat(101), ..none.clone() };
+        assert_eq!(refusal(draft(&receipt, &long)), "details.payer:too_long details.deposit_slip:too_long");
+        for of in [&receipt, &deposit] {
+            assert_eq!(office.view(draft(of, &said).unwrap()).details, said);
+        }
+        let lasting = DocumentDetails { deposit_slip: String::new(), ..said.clone() };
+        assert_eq!(said.lasting(), lasting, "the next receipt is brought to the bank by a slip of its own");
+        // The list names who paid, or the party where there is one; what is written again follows.
+        let named = |id: i64| {
+            let page = office.db.read_now(|tx| list::run(tx, &office.clerk, &DocumentQuery::default())).unwrap();
+            page.items.into_iter().find(|item| item.id == id).unwrap().party.map(|party| party.ar)
+        };
+        let (id, other) = (draft(&receipt, &said).unwrap(), draft(&deposit, &said).unwrap());
+        assert_eq!((named(id).as_deref(), named(other).as_deref()), (Some("محمد العبادي"), Some("شركة الأفق")));
+        let version = office.version(id);
+        act(&office.db, &office.clerk, |tx| save::update(tx, &office.clerk, id, version, &receipt)).unwrap();
+        assert_eq!((named(id), office.view(id).details), (None, none));
+
+        let id = office.posted(&DocumentInput { details: said.clone(), ..receipt });
+        let canonical: String = office
+            .db
+            .read_now(|tx| Ok::<_, Refusal>(seals::table.find(id).select(seals::canonical).first(tx.conn())?))
+            .unwrap();
+        let canonical: Value = serde_json::from_str(&canonical).unwrap();
+        let sealed = &canonical["content"]["details"];
+        assert_eq!((&sealed["payer"], &sealed["deposit_slip"]), (&json!("محمد العبادي"), &json!("SL-77")));
+        assert_eq!(canonical["recipients"][0]["ar"], json!("محمد العبادي"));
+        assert!(sql(&office.db, &format!("UPDATE finance_details SET payer = 'x' WHERE record_id = {id}")).is_err());
     });
 }
 

@@ -33,6 +33,34 @@ fn a_key_is_appropriated_by_one_law_and_more_is_a_supplement() {
 }
 
 #[test]
+fn a_supplement_takes_down_what_has_no_order_yet_and_nothing_else() {
+    both(|test| {
+        let office = Office::on(test.db());
+        // Loaded with ten times of what the law says.
+        office.posted(&office.input(DocumentKind::BudgetLaw, &[("", GOODS, "1000", ""), ("", FUEL, "100", "")]));
+        office.posted(&office.input(DocumentKind::FinancialOrder, &[("", GOODS, "150", "")]));
+        let cut = office.ready(&office.input(DocumentKind::Supplementary, &[("", GOODS, "", "900")]));
+        let Err(Refusal::Rule { code, args, .. }) = office.authorise(&office.director, cut) else { panic!("allotted") };
+        assert_eq!((code, args["bucket"].as_str()), ("budget_short", "unallotted"));
+        let told = ["revised", "asked", "there", "missing", "available"].map(|name| args[name].as_str());
+        assert_eq!(told, ["1,000.000", "900.000", "850.000", "50.000", "150.000"]);
+        assert_eq!(office.buckets(GOODS), [850_000, 0, 150_000, 0, 0, 0, 0], "nothing is half taken");
+        // The order is taken back first.
+        office.posted(&office.input(DocumentKind::FinancialOrder, &[("", GOODS, "", "50")]));
+        office.authorise(&office.director, cut).unwrap();
+        assert_eq!(office.buckets(GOODS), [0, 0, 100_000, 0, 0, 0, 0]);
+        let moved = &office.view(cut).moves;
+        assert_eq!(moved.len(), 1, "{moved:?}");
+        // What a law takes of one key it may give to another.
+        office.posted(&office.input(DocumentKind::Supplementary, &[("", FUEL, "", "30"), ("", GOODS, "40", "")]));
+        assert_eq!((office.buckets(GOODS)[0], office.buckets(FUEL)[0]), (40_000, 70_000));
+        // No law of its own takes anything down.
+        let law = office.input(DocumentKind::BudgetLaw, &[("", GOODS, "", "1")]);
+        assert_eq!(refusal(office.draft(&law)), "lines.0.credit:not_asked");
+    });
+}
+
+#[test]
 fn a_law_that_many_post_at_once_counts_once() {
     both(|test| {
         const HANDS: usize = 8;

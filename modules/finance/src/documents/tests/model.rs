@@ -30,6 +30,7 @@ const KEY: [(&str, &str); KEYS] = [(GOODS, "2219"), (FUEL, "2215"), (MACHINES, "
 enum Step {
     /// A second law for a key.
     Law(usize),
+    /// Less than 0 is taken down.
     Supplement(usize, i64),
     /// From a key to one so many places behind it.
     Virement(usize, usize, i64),
@@ -55,7 +56,7 @@ fn step() -> impl Strategy<Value = Step> {
     let place = || 0_usize..32;
     prop_oneof![
         1 => key().prop_map(Step::Law),
-        2 => (key(), some()).prop_map(|(key, amount)| Step::Supplement(key, amount)),
+        2 => (key(), signed()).prop_map(|(key, amount)| Step::Supplement(key, amount)),
         2 => (key(), 1..KEYS, some()).prop_map(|(from, by, amount)| Step::Virement(from, by, amount)),
         4 => (key(), signed()).prop_map(|(key, amount)| Step::Order(key, amount)),
         2 => (key(), signed()).prop_map(|(key, amount)| Step::Freeze(key, amount)),

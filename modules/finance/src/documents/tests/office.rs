@@ -100,6 +100,7 @@ impl Office {
             subject: "تجربة".to_owned(),
             party_id: shape.party.then_some(self.supplier),
             reference: reference(kind),
+            reference_on: shape.invoice.then(|| day("2026-10-20")),
             lines: lines
                 .iter()
                 .map(|(account, key, debit, credit)| LineInput {

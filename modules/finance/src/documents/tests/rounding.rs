@@ -4,7 +4,7 @@ use diwan_finance_api::{DocumentKind, LineInput, Side};
 use diwan_testkit::{TestDb, both};
 use proptest::prelude::*;
 
-use super::office::{GOODS, Office};
+use super::office::{GOODS, Office, refusal};
 
 #[test]
 fn foreign_amounts_are_converted_once_a_side_and_shared_out() {
@@ -22,6 +22,44 @@ fn foreign_amounts_are_converted_once_a_side_and_shared_out() {
         assert_eq!(office.buckets(GOODS), [0, 0, 929_100, 0, 0, 70_900, 0]);
         input.rate = "٠٫٧".to_owned();
         assert_eq!(office.view(office.draft(&input).unwrap()).base_amount, 70_000, "a rate that is typed goes first");
+        // What comes to nothing in dinars is told where it was typed.
+        input.rate = "0.01".to_owned();
+        input.lines.truncate(1);
+        let line = |debit: &str, credit: &str| LineInput {
+            account: "1421".to_owned(),
+            debit: debit.to_owned(),
+            credit: credit.to_owned(),
+            ..LineInput::default()
+        };
+        input.lines.push(line("", "0.01"));
+        assert_eq!(refusal(office.draft(&input)), "lines.1.credit:too_small");
+        input.lines = vec![line("0.01", "")];
+        assert_eq!(refusal(office.draft(&input)), "lines.0.debit:too_small");
+    });
+}
+
+#[test]
+fn what_gives_up_a_foreign_claim_stands_at_what_the_books_owe() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "1000")]);
+        // 7.125 less 0.071 dinars are owed, and 9.95 dollars at 0.709 would be 7.055.
+        let lines = [("2219", GOODS, "10.05", ""), ("630811", "", "", "0.10")];
+        let mut input = office.input(DocumentKind::PaymentVoucher, &lines);
+        input.currency = "USD".to_owned();
+        let voucher = office.posted(&input);
+        assert_eq!(office.view(voucher).to_pay, 7_054);
+        let drafted = |last: &str, rate: &str| {
+            let lines = [("630803", "", "5", ""), ("630803", "", last, ""), ("1442", "", "", "9.95")];
+            let mut given = office.input(DocumentKind::JournalVoucher, &lines);
+            (given.currency, given.rate, given.source_id) = ("USD".to_owned(), rate.to_owned(), Some(voucher));
+            let seen = office.view(office.draft(&given).unwrap());
+            (seen.base_amount, seen.rate)
+        };
+        for rate in ["", "0.720"] {
+            assert_eq!(drafted("4.95", rate), (7_054, 709_000_000), "the rate of the voucher, whatever is typed");
+        }
+        assert_eq!(drafted("4.94", "0.720"), (7_164, 720_000_000), "not the whole of it");
     });
 }
 

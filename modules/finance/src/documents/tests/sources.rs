@@ -45,14 +45,14 @@ fn a_deposit_is_given_back_up_to_what_is_left_of_it_and_from_its_own_account() {
         let refund = |account: &str, amount: &str| {
             let mut input = office.input(DocumentKind::DepositRefund, &[(account, "", amount, "")]);
             input.source_id = Some(deposit);
-            office.ready(&input)
+            input
         };
-        let part = refund("630815", "150");
+        let part = office.ready(&refund("630815", "150"));
         office.authorise(&office.director, part).unwrap();
         assert_eq!((office.view(deposit).to_settle, office.view(part).to_pay), (250_000, 150_000));
-        let other = refund("630819", "10");
-        assert_eq!(refusal(office.authorise(&office.director, other)), "lines.0.account:not_of_source");
-        let much = refund("630815", "251");
+        let other = office.draft(&refund("630819", "10")).unwrap();
+        assert_eq!(refusal(office.submit(other)), "lines.0.account:not_of_source");
+        let much = office.ready(&refund("630815", "251"));
         assert_eq!(refusal(office.authorise(&office.director, much)), "source_short");
         let mut strange = office.input(DocumentKind::DepositRefund, &[("630815", "", "1", "")]);
         strange.source_id = Some(deposit);

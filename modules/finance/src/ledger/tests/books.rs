@@ -237,7 +237,7 @@ fn party(tx: &mut WriteTx<'_>, agency_id: i64) -> Outcome<i64> {
         .get_result(tx.conn())?)
 }
 
-fn segment(tx: &mut WriteTx<'_>, agency_id: i64, kind: SegmentKind, code: &str) -> Outcome<i64> {
+pub(crate) fn segment(tx: &mut WriteTx<'_>, agency_id: i64, kind: SegmentKind, code: &str) -> Outcome<i64> {
     Ok(diesel::insert_into(segments::table)
         .values((
             (segments::agency_id.eq(agency_id), segments::kind.eq(kind.code()), segments::code.eq(code)),

@@ -258,6 +258,13 @@ fn invariants_8_and_9_the_moves_of_an_entry_are_of_its_record_its_day_and_its_ye
         books.post(&payment(&books, "2027-01-10", false)).unwrap();
         assert_eq!(books.buckets(books.key.line_id), [0, 0, 950, 0, 0, 0, 50]);
         books.post(&payment(&books, "2027-01-11", true)).unwrap();
+        // Nor does it leave its year but by a journal voucher that gives a voucher up.
+        let mut gone = payment(&books, "2027-01-12", false);
+        let mut moves = gone.spends.remove(0).moves;
+        moves[0].target = Bucket::Outside;
+        gone.spends = vec![Spend { kind: MoveKind::Lapse, moves }];
+        let Err(Refusal::Database(error)) = books.post(&gone) else { panic!("it left the budget") };
+        assert!(error.to_string().contains("ledger: given up"), "{error}");
         let complementary =
             Entry { effective_on: day("2026-12-31"), complementary: true, ..books.reversal(invoice, 50) };
         books.post(&complementary).unwrap();

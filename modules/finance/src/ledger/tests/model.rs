@@ -27,13 +27,14 @@ fn spends(bucket: Bucket) -> bool {
     matches!(bucket, Bucket::Obligated | Bucket::Paid)
 }
 
-/// All ways that a kind allows.
+/// All ways that a kind allows, but for what is owed: it leaves the budget only with a document that gives a voucher up (trigger), and
+/// the entries here have none.
 fn ways() -> Vec<(MoveKind, Bucket, Bucket)> {
     let mut ways = Vec::new();
     for kind in MoveKind::ALL {
         for source in Bucket::ALL {
             for target in Bucket::ALL {
-                if kind.allows(*source, *target) {
+                if kind.allows(*source, *target) && (*source, *target) != (Bucket::Obligated, Bucket::Outside) {
                     ways.push((*kind, *source, *target));
                 }
             }

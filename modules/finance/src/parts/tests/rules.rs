@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 
 use diwan_db::WriteTx;
 use diwan_finance_api::{
-    AccountInput, BankAccountInput, ControlLevel, Currency, DocumentKind, LimitInput, PartQuery, PartSort, PartyInput,
-    PartyKind, RATE_ONE, RateInput, SegmentInput, SegmentKind, Side, VirementRuleInput, VirementScope,
+    AccountInput, BankAccountInput, ControlLevel, Currency, DocumentKind, LimitInput, PartQuery, PartRow, PartSort,
+    PartyInput, PartyKind, RATE_ONE, RateInput, SegmentInput, SegmentKind, Side, VirementRuleInput, VirementScope,
 };
 use diwan_kernel::{Named, Permission};
 use diwan_platform::{Actor, Refusal};
+use diwan_platform_api::people::ImportRow;
 use diwan_testkit::both;
 
 use super::setup::{Setup, day, party, said};
 use crate::{
     ledger::tests::books::sql,
     parts::{
+        import,
         part::{self, Part},
         rates,
     },
@@ -75,6 +77,37 @@ fn parties_are_found_in_any_spelling_and_paged_by_their_key() {
         let stranger = setup.world.moh.users["clerk"];
         let theirs = PartyInput { kind: PartyKind::Employee, user_id: Some(stranger), ..party("NEW", "جديد") };
         assert_eq!(said(setup.act(|tx, actor| part::create(tx, actor, &theirs))), "user_id:unknown");
+    });
+}
+
+#[test]
+fn a_tax_number_is_of_one_party_of_the_agency() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let taxed = |code: &str, number: &str| PartyInput { tax_number: number.to_owned(), ..party(code, "شركة") };
+        let add = |one: &PartyInput| setup.act(|tx, actor| part::create(tx, actor, one));
+        let change = |before: &PartRow<PartyInput>, one: &PartyInput| {
+            setup.act(|tx, actor| part::change(tx, actor, (before.id, before.version), one))
+        };
+        let first = add(&taxed("S1", "4410091")).unwrap();
+        assert_eq!(said(add(&taxed("S2", "٤٤١٠٠٩١"))), "tax_number:taken");
+        let (second, third) = (add(&taxed("S2", "")).unwrap(), add(&taxed("S3", " ")).unwrap());
+        // What was owed to one that is out of use was invoiced under its number too.
+        change(&first, &PartyInput { active: false, ..first.value.clone() }).unwrap();
+        assert_eq!(said(change(&second, &taxed("S2", "4410091"))), "tax_number:taken");
+        let file = "code,kind,name_ar,tax_number\nS2,supplier,شركة,4410091\nS4,supplier,شركة,77\nS5,supplier,شركة,٧٧\n";
+        let report = setup.act(|tx, actor| import::rows::<PartyInput>(tx, actor, file.as_bytes())).unwrap();
+        let faults =
+            |row: &ImportRow| row.errors.iter().map(|one| format!("{}:{}", one.field, one.code)).collect::<String>();
+        let told: Vec<String> = report.rows.iter().map(faults).collect();
+        assert_eq!(told, ["tax_number:taken", "", "tax_number:taken"]);
+        // A number that two had before stays with both while nothing is said about it.
+        sql(&setup.db, "UPDATE parties SET tax_number = '4410091' WHERE code = 'S3'").unwrap();
+        change(&third, &PartyInput { active: false, ..taxed("S3", "4410091") }).unwrap();
+        // Another agency has parties of its own.
+        let other = setup.world.moh.actor(&setup.db, "clerk");
+        let theirs = taxed("S1", "4410091");
+        setup.db.write_now(other.who(), "test.step", |tx| part::create(tx, &other, &theirs)).unwrap();
     });
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diwan_db::ReadTx;
-use diwan_finance_api::{AmountSort, CHEQUE_TRANSITIONS, Cheque, ChequeAction, ChequeQuery, ChequeState};
+use diwan_finance_api::{
+    AmountSort, CHEQUE_TRANSITIONS, Cheque, ChequeAction, ChequeQuery, ChequeState, DocumentPayment, PayMethod,
+};
 use diwan_kernel::{Lang, Named, Page, PageRequest, allowed, text};
 use diwan_platform::{
     Actor, Outcome,
@@ -29,6 +31,27 @@ const EXPORT_ROWS: i64 = 1_000;
 /// The database fails.
 pub(in crate::payments) fn list(tx: &mut ReadTx<'_>, actor: &Actor, query: &ChequeQuery) -> Outcome<Page<Cheque>> {
     page(tx, actor, query, query.page.rows())
+}
+
+/// The cheque that holds a document; one that was cancelled or got stale pays nothing.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::payments) fn paid(tx: &mut ReadTx<'_>, document_id: i64) -> Outcome<Option<DocumentPayment>> {
+    let row: Option<ChequeRow> = cheques::table
+        .filter(cheques::document_id.eq(document_id))
+        // As its index has it.
+        .filter(sql::<Bool>("cheques.state IN ('issued', 'handed_over', 'cleared')"))
+        .select(ChequeRow::as_select())
+        .first(tx.conn())
+        .optional()?;
+    Ok(row.map(|row| DocumentPayment {
+        method: PayMethod::Cheque,
+        id: row.id,
+        number: row.printed(),
+        run: String::new(),
+        on: Some(row.issued_on),
+    }))
 }
 
 /// A cheque of the agency.

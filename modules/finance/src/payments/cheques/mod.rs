@@ -11,5 +11,6 @@ pub use books::{close as close_book, open as open_book, spoil};
 pub use issue::issue;
 #[cfg(test)]
 pub(super) use list::list;
+pub(super) use list::paid;
 pub(super) use routes::routes;
 pub use steps::{cancel, clear, hand_over, stale};

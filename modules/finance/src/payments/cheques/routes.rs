@@ -51,7 +51,7 @@ pub(in crate::payments) fn routes(routes: &mut Routes) {
         .takes::<ChequeStep>()
         .answers::<Cheque>();
     group
-        .post("/finance/cheques/{id}/stale", stale, "Gives up a cheque that was not presented in its time")
+        .post("/finance/cheques/{id}/stale", stale, "Marks a cheque as stale that was not presented in its time")
         .takes::<ChequeStep>()
         .answers::<Cheque>();
 }

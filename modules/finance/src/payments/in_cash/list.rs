@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{
     AmountSort, CASH_PAYMENT_TRANSITIONS, CashPayment, CashPaymentAction, CashPaymentQuery, CashPaymentState,
+    DocumentPayment, PayMethod,
 };
 use diwan_kernel::{Lang, Named, Page, PageRequest, allowed, text};
 use diwan_platform::{
@@ -35,6 +36,28 @@ pub(in crate::payments) fn list(
     query: &CashPaymentQuery,
 ) -> Outcome<Page<CashPayment>> {
     page(tx, actor, query, query.page.rows())
+}
+
+/// The payment in cash that holds a document; one that was taken back pays nothing.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::payments) fn paid(tx: &mut ReadTx<'_>, document_id: i64) -> Outcome<Option<DocumentPayment>> {
+    let row: Option<CashRow> = cash_payments::table
+        .filter(cash_payments::document_id.eq(document_id))
+        .filter(cash_payments::state.eq(CashPaymentState::Paid.code()))
+        .select(CashRow::as_select())
+        .first(tx.conn())
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let code: String = bank_accounts::table.find(row.bank_account_id).select(bank_accounts::code).first(tx.conn())?;
+    Ok(Some(DocumentPayment {
+        method: PayMethod::Cash,
+        id: row.id,
+        number: store::printed(&code, row.number),
+        run: String::new(),
+        on: Some(row.paid_on),
+    }))
 }
 
 /// A payment of the agency.

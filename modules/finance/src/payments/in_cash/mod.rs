@@ -7,6 +7,7 @@ mod print;
 mod routes;
 mod store;
 
+pub(super) use list::paid;
 #[cfg(test)]
 pub(super) use list::{list, view};
 pub use pay::{cancel as cancel_cash, pay as pay_cash};

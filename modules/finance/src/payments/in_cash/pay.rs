@@ -49,7 +49,7 @@ impl Taker {
 /// The right to pay is missing; the field `bank_account_id`: `unknown`, `inactive`, `account_of_bank`; the fields `taken_by`,
 /// `identity` (`taker_unknown`), `note`; the field `document_id`: `unknown`, `paid_otherwise`, `other_currency`,
 /// `party_missing`; the field `on`: `in_future`, `before_day`; `payer_had_duty`, `payer_is_paid`, `not_payable` with the
-/// document; `cash_short`; what the ledgers refuse.
+/// document; `cash_short`; `source_short` where the box has not so much; what the ledgers refuse.
 pub fn pay(tx: &mut WriteTx<'_>, actor: &Actor, input: &CashPaymentInput) -> Outcome<i64> {
     actor.require(Permission::FinancePay)?;
     let account = account::chosen_box(tx, actor.agency_id, input.bank_account_id)?;
@@ -61,6 +61,7 @@ pub fn pay(tx: &mut WriteTx<'_>, actor: &Actor, input: &CashPaymentInput) -> Out
     taken.payment.reference = printed.clone();
     let (amount, base_amount) = (taken.payment.amount, taken.payment.base_amount);
     let entry_id = alone::post(tx, actor, (&account, input.on), (Way::Out, &taken.payment))?;
+    account::covers(tx, &account, amount)?;
     let words = [&printed, &taken.payee, &taker.name, &taker.identity, &taken.number].map(String::as_str);
     let fold = text::fold(&words.join(" "));
     let now = tx.now();

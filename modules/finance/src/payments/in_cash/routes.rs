@@ -24,7 +24,7 @@ pub(in crate::payments) fn routes(routes: &mut Routes) {
         .post("/finance/cash/{id}/cancel", cancel, "Takes the money back: what it paid is open again")
         .takes::<CashPaymentCancel>()
         .answers::<CashPayment>();
-    group.get("/finance/cash/{id}/print", printed, "The receipt of a payment in cash as PDF");
+    group.get("/finance/cash/{id}/print", printed, "The receipt of a payment in cash as PDF; ?lang=ar or en");
 }
 
 async fn boxes(actor: Require<rights::FinanceRead>, app: App) -> ApiResult<web::Json<Vec<CashBox>>> {
@@ -87,13 +87,14 @@ async fn cancel(
 async fn printed(
     actor: Require<rights::FinanceRead>,
     id: Id,
+    lang: web::Query<InLang>,
     app: App,
     press: web::Data<Press>,
 ) -> ApiResult<HttpResponse> {
-    let id = *id;
+    let (id, lang) = (*id, lang.lang());
     let document = read(&app, actor.0, move |tx, actor| {
         let of = list::view(tx, actor, id)?;
-        print::receipt(tx, actor, &of)
+        print::receipt(tx, actor, &of, lang)
     });
     let document = document.await?;
     show_pdf(&app, &format!("cash-payment-{id}.pdf"), move || press.pdf(&document)).await

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Audit, Keep, ReadTx, WriteTx};
 use diwan_finance_api::{
@@ -39,7 +40,17 @@ struct Candidate {
     open: i64,
     /// Posted and neither reversed nor void.
     counts: bool,
-    party: Option<(Named, String)>,
+    /// Its day.
+    on: NaiveDate,
+    party: Option<Payee>,
+}
+
+/// Who is paid.
+#[derive(Debug, Clone, Default)]
+struct Payee {
+    name: Named,
+    iban: String,
+    active: bool,
 }
 
 /// Adds documents to a draft, each with all that is open of it; what cannot be added is told beside what was.
@@ -126,8 +137,8 @@ fn wanted(tx: &mut ReadTx<'_>, actor: &Actor, input: &AddPayments) -> Outcome<Ve
     Ok(wanted)
 }
 
-/// A document as it is loaded: record, method, currency, open, party.
-type Loaded = (i64, String, String, i64, Option<i64>);
+/// A document as it is loaded: record, method, currency, open, day, party.
+type Loaded = (i64, String, String, i64, NaiveDate, Option<i64>);
 
 fn candidates(tx: &mut ReadTx<'_>, agency_id: i64, wanted: &[i64]) -> Outcome<Vec<Candidate>> {
     let mut found = Vec::with_capacity(wanted.len());
@@ -141,6 +152,7 @@ fn candidates(tx: &mut ReadTx<'_>, agency_id: i64, wanted: &[i64]) -> Outcome<Ve
                 finance_documents::method,
                 finance_documents::currency,
                 finance_documents::to_pay,
+                finance_documents::effective_on,
                 finance_documents::party_id,
             ))
             .load(tx.conn())?;
@@ -150,8 +162,8 @@ fn candidates(tx: &mut ReadTx<'_>, agency_id: i64, wanted: &[i64]) -> Outcome<Ve
             .load(tx.conn())?;
         let mut heads: BTreeMap<i64, (Option<String>, String)> =
             heads.into_iter().map(|(id, number, state)| (id, (number, state))).collect();
-        let payees = payees(tx, rows.iter().filter_map(|row| row.4).collect())?;
-        for (id, method, currency, open, party) in rows {
+        let payees = payees(tx, rows.iter().filter_map(|row| row.5).collect())?;
+        for (id, method, currency, open, on, party) in rows {
             let (number, state) = heads.remove(&id).unwrap_or_default();
             found.push(Candidate {
                 id,
@@ -160,6 +172,7 @@ fn candidates(tx: &mut ReadTx<'_>, agency_id: i64, wanted: &[i64]) -> Outcome<Ve
                 currency,
                 open,
                 counts: state == DocumentState::Posted.code(),
+                on,
                 party: party.and_then(|party| payees.get(&party).cloned()),
             });
         }
@@ -168,12 +181,20 @@ fn candidates(tx: &mut ReadTx<'_>, agency_id: i64, wanted: &[i64]) -> Outcome<Ve
 }
 
 /// Names and IBANs of parties.
-fn payees(tx: &mut ReadTx<'_>, ids: BTreeSet<i64>) -> Outcome<BTreeMap<i64, (Named, String)>> {
-    let rows: Vec<(i64, String, String, String)> = parties::table
+fn payees(tx: &mut ReadTx<'_>, ids: BTreeSet<i64>) -> Outcome<BTreeMap<i64, Payee>> {
+    let rows: Vec<(i64, String, String, String, bool)> = parties::table
         .filter(parties::id.eq_any(ids))
-        .select((parties::id, parties::name_ar, parties::name_en, parties::iban))
+        .select((parties::id, parties::name_ar, parties::name_en, parties::iban, parties::active))
         .load(tx.conn())?;
-    Ok(rows.into_iter().map(|(id, ar, en, iban)| (id, (Named { ar, en }, iban))).collect())
+    let payee = |(id, ar, en, iban, active)| (id, Payee { name: Named { ar, en }, iban, active });
+    Ok(rows.into_iter().map(payee).collect())
+}
+
+impl Payee {
+    /// The name that the bank is given.
+    fn shown(&self) -> &str {
+        if self.name.ar.is_empty() { &self.name.en } else { &self.name.ar }
+    }
 }
 
 /// Why something is refused: a code, and what its text is filled with.
@@ -191,7 +212,15 @@ fn check(candidate: &Candidate, run: &RunRow) -> Option<Why> {
         let currencies = vec![("currency", candidate.currency.clone()), ("expected", run.currency.clone())];
         return Some(("other_currency", currencies));
     }
-    match candidate.party.as_ref().map(|(_, iban)| iban.as_str()) {
+    // The bank pays on the day of the run: what is owed from a later day on waits for another one.
+    if candidate.on > run.pay_on {
+        return Some(("before_day", vec![("day", candidate.on.to_string())]));
+    }
+    let payee = candidate.party.as_ref();
+    if let Some(gone) = payee.filter(|payee| !payee.active) {
+        return Some(("party_inactive", vec![("name", gone.shown().to_owned())]));
+    }
+    match payee.map(|payee| payee.iban.as_str()) {
         None | Some("") => Some(("iban_missing", Vec::new())),
         Some(iban) if !valid_iban(iban) => Some(("iban_check", vec![("iban", iban.to_owned())])),
         Some(_) => None,
@@ -200,14 +229,14 @@ fn check(candidate: &Candidate, run: &RunRow) -> Option<Why> {
 
 fn refusal(of: Candidate, code: &str, args: Vec<(&'static str, String)>) -> PaymentRefusal {
     let args: Args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    let party = of.party.map(|(name, _)| name);
+    let party = of.party.map(|payee| payee.name);
     PaymentRefusal { document_id: of.id, number: of.number, party, code: code.to_owned(), args }
 }
 
 /// Writes the item; the database takes what is open of the document with it.
 fn insert(tx: &mut WriteTx<'_>, actor: &Actor, (run, seq): (&RunRow, i64), of: &Candidate, amount: i64) -> Outcome<()> {
-    let (name, iban) = of.party.clone().unwrap_or_default();
-    let payee = if name.ar.is_empty() { name.en } else { name.ar };
+    let party = of.party.clone().unwrap_or_default();
+    let (payee, iban) = (party.shown(), party.iban.as_str());
     // So many digits after the dash that no two read the same without it.
     let end_to_end = format!("PAY{}-{seq:05}", run.record_id);
     let fold = text::fold(&format!("{payee} {iban} {} {end_to_end}", of.number));

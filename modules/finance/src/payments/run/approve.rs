@@ -30,7 +30,8 @@ use crate::{
 ///
 /// # Errors
 /// Not found; wrong state; another version; the right is missing; `run_empty`; `own_payment_run`; `payee_approves`;
-/// `no_authority` with the total and the limit; `cash_short`; the account is inactive; `no_fiscal_year`.
+/// `party_inactive` with the first who is not paid any more; `no_authority` with the total and the limit; `cash_short`; the account is
+/// inactive; `no_fiscal_year`.
 pub fn approve(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
     let (run, record) = store::take(tx, actor, (id, Some(version)), PaymentRunAction::Approve)?;
     let items = store::items(tx, id, None)?;
@@ -41,6 +42,7 @@ pub fn approve(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, id: i64, 
         return Err(Refusal::rule("own_payment_run", []));
     }
     not_payee(tx, actor, id)?;
+    all_active(tx, id)?;
     documents::within_limit(tx, (run.agency_id, RecordKind::PaymentRun.code(), run.base_amount), actor.user_id)?;
     let account = account::chosen(tx, run.agency_id, run.bank_account_id)?;
     let paid: BTreeSet<i64> = items.iter().map(|item| item.document_id).collect();
@@ -79,6 +81,24 @@ fn not_payee(tx: &mut WriteTx<'_>, actor: &Actor, run_id: i64) -> Outcome<()> {
         .first(tx.conn())
         .optional()?;
     if own.is_some() { Err(Refusal::rule("payee_approves", [])) } else { Ok(()) }
+}
+
+/// Nobody is paid whose party is not active any more: it may be so since its document was added.
+fn all_active(tx: &mut WriteTx<'_>, run_id: i64) -> Outcome<()> {
+    use diwan_schema::finance::payment_items;
+    let gone: Option<String> = payment_items::table
+        .inner_join(finance_documents::table.on(finance_documents::record_id.eq(payment_items::document_id)))
+        .inner_join(parties::table.on(parties::id.nullable().eq(finance_documents::party_id)))
+        .filter(payment_items::run_id.eq(run_id))
+        .filter(parties::active.eq(false))
+        .order(payment_items::seq)
+        .select(payment_items::payee)
+        .first(tx.conn())
+        .optional()?;
+    match gone {
+        Some(payee) => Err(Refusal::rule("party_inactive", [("name", payee)])),
+        None => Ok(()),
+    }
 }
 
 /// What the agency's key signs: the totals, and a hash over every transfer.

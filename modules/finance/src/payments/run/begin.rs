@@ -13,7 +13,7 @@ use diwan_platform_api::records::RecordKind;
 use diwan_schema::{finance::payment_runs, platform::records as record_table};
 
 use super::store;
-use crate::payments::account;
+use crate::payments::{account, owed};
 
 /// Begins a run of an account; answers its record.
 ///
@@ -60,13 +60,17 @@ pub fn begin(tx: &mut WriteTx<'_>, actor: &Actor, input: &PaymentRunInput) -> Ou
 /// Changes words and day of a draft; its account stays.
 ///
 /// # Errors
-/// Not found; wrong state; another version; as [`begin`]; `account_fixed`.
+/// Not found; wrong state; another version; as [`begin`]; `account_fixed`; the field `pay_on`: `before_day` with that of a document.
 pub fn update(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &PaymentRunInput) -> Outcome<()> {
     let (run, record) = store::take(tx, actor, (id, Some(version)), PaymentRunAction::Edit)?;
     if input.bank_account_id != run.bank_account_id {
         return Err(FieldError::new("bank_account_id", "account_fixed").into());
     }
     let subject = checked(tx, input)?;
+    let paid: Vec<i64> = store::items(tx, id, None)?.into_iter().map(|item| item.document_id).collect();
+    if let Some(day) = owed::last_day(tx, &paid)?.filter(|day| *day > input.pay_on) {
+        return Err(FieldError::new("pay_on", "before_day").with("day", day).into());
+    }
     change_record(tx, &record, (&subject, input.pay_on))?;
     diesel::update(payment_runs::table.find(id)).set(payment_runs::pay_on.eq(input.pay_on)).execute(tx.conn())?;
     tx.audit(Audit::of_record(id).after(input))?;

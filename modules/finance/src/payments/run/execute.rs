@@ -32,8 +32,11 @@ pub(super) fn payment(item: &ItemRow) -> Payment {
 /// had ordered more than was released.
 pub fn execute(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ExecutePayments) -> Outcome<()> {
     let (run, record) = store::take(tx, actor, (id, None), PaymentRunAction::Execute)?;
-    owed::day(tx, input.on, run.approved_on.unwrap_or(input.on))?;
     let items = store::chosen(tx, id, (&input.items, true), PaymentItemState::Pending)?;
+    // Not before it was approved, and not before what it pays was owed.
+    let paid: Vec<i64> = items.iter().map(|item| item.document_id).collect();
+    let first = owed::last_day(tx, &paid)?.max(run.approved_on);
+    owed::day(tx, input.on, first.unwrap_or(input.on))?;
     let account = account::load(tx, run.agency_id, run.bank_account_id)?;
     let payments: Vec<Payment> = items.iter().map(payment).collect();
     let cause = Cause { agency_id: run.agency_id, record_id: id, on: input.on, by: actor.user_id };

@@ -1,14 +1,15 @@
 //! The items of a run: searched, filtered, paged by their places, and as a sheet.
 
-use diesel::prelude::*;
+use chrono::NaiveDate;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diwan_db::ReadTx;
-use diwan_finance_api::{AmountSort, PaymentItem, PaymentItemQuery, PaymentItemState};
+use diwan_finance_api::{AmountSort, DocumentPayment, PayMethod, PaymentItem, PaymentItemQuery, PaymentItemState};
 use diwan_kernel::{Lang, Page, PageRequest, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
     sheet::{Cell, Column, Export, ListSheet},
 };
-use diwan_schema::finance::payment_items;
+use diwan_schema::{finance::payment_items, platform::records};
 
 use super::store::{self, ItemRow};
 use crate::{
@@ -31,6 +32,29 @@ pub(in crate::payments) fn list(
 ) -> Outcome<Page<PaymentItem>> {
     store::load(tx, actor.agency_id, run_id)?;
     page(tx, run_id, query, query.page.rows())
+}
+
+/// The transfer that holds a document, once its run is approved; one that was refused or came back pays nothing.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::payments) fn paid(tx: &mut ReadTx<'_>, document_id: i64) -> Outcome<Option<DocumentPayment>> {
+    let row: Option<(i64, String, Option<NaiveDate>, Option<String>)> = payment_items::table
+        .inner_join(records::table.on(records::id.eq(payment_items::run_id)))
+        .filter(payment_items::document_id.eq(document_id))
+        // As its index has it.
+        .filter(sql::<Bool>("payment_items.state IN ('pending', 'executed')"))
+        .filter(records::number.is_not_null())
+        .select((records::id, payment_items::end_to_end, payment_items::executed_on, records::number))
+        .first(tx.conn())
+        .optional()?;
+    Ok(row.map(|(id, number, on, run)| DocumentPayment {
+        method: PayMethod::Transfer,
+        id,
+        number,
+        run: run.unwrap_or_default(),
+        on,
+    }))
 }
 
 /// All items of a run, for its print.
@@ -116,7 +140,7 @@ pub(in crate::payments) fn export(
             page(tx, run_id, &PaymentItemQuery { page: part, ..query.clone() }, EXPORT_ROWS)
         },
         |item| {
-            let day = |day: Option<chrono::NaiveDate>| day.map_or(Cell::Empty, Cell::Day);
+            let day = |day: Option<NaiveDate>| day.map_or(Cell::Empty, Cell::Day);
             vec![
                 i32::try_from(item.seq).map_or(Cell::Empty, Cell::Number),
                 Cell::text(&item.document),
@@ -140,6 +164,6 @@ const fn said(state: PaymentItemState, lang: Lang) -> &'static str {
         PaymentItemState::Executed => ("منفذة", "Executed"),
         PaymentItemState::Returned => ("مرتجعة", "Returned"),
         PaymentItemState::Rejected => ("رفضها البنك", "Refused by the bank"),
-        PaymentItemState::Released => ("ألغيت مع الدفعة", "Given up with the run"),
+        PaymentItemState::Released => ("ألغيت مع الدفعة", "Voided with the run"),
     })
 }

@@ -170,7 +170,7 @@ pub(in crate::payments) fn export(
 }
 
 /// A state in a language.
-pub(in crate::payments) const fn said(state: PaymentRunState, lang: Lang) -> &'static str {
+pub(crate) const fn said(state: PaymentRunState, lang: Lang) -> &'static str {
     lang.pick(match state {
         PaymentRunState::Draft => ("مسودة", "Draft"),
         PaymentRunState::Approved => ("معتمدة", "Approved"),

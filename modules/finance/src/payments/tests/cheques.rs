@@ -53,6 +53,10 @@ fn a_cheque_pays_as_it_is_issued_and_is_followed_to_the_bank() {
         assert_eq!((seen.payee.as_str(), seen.document_id), ("شركة الأفق", Some(voucher)));
         assert_eq!(refusal(desk.clear(cheque, &step(""))), "clear_cheque in issued", "nobody has it yet");
         assert_eq!(refusal(desk.hand_over(cheque, &step(" "))), "note:required");
+        // The page of the voucher names it.
+        let paid = desk.office.view(voucher).payment.unwrap();
+        assert_eq!((paid.method, paid.id, paid.number.as_str()), (PayMethod::Cheque, cheque, "A100"));
+        assert_eq!((paid.run.as_str(), paid.on), ("", Some(day("2026-11-01"))));
         desk.hand_over(cheque, &step("مندوب الشركة")).unwrap();
         let early = ChequeStep { on: day("2026-10-31"), note: String::new() };
         assert_eq!(refusal(desk.clear(cheque, &early)), "on:before_day");
@@ -74,6 +78,7 @@ fn what_a_cancelled_or_stale_cheque_paid_is_open_again_and_no_number_is_skipped(
         desk.cancel(cheque, &step("خطأ في الاسم")).unwrap();
         assert_eq!((desk.open(first), desk.used(), desk.balance("620201")), (100_000, 0, 0));
         assert_eq!(desk.office.buckets(GOODS), [0, 0, 850_000, 0, 0, 150_000, 0]);
+        assert_eq!(desk.office.view(first).payment, None, "what was cancelled pays nothing");
         desk.spoil(book).unwrap();
         let again = desk.issue(book, first).unwrap();
         let last = desk.issue(book, second).unwrap();

@@ -26,6 +26,7 @@ fn a_run_pays_what_it_holds_through_books_budget_and_cash() {
         assert_eq!((added.added, added.refused.len()), (2, 0));
         assert_eq!((added.run.items, added.run.amount), (2, 470_000));
         assert_eq!((desk.open(first), desk.open(second)), (0, 0), "taken as they are added");
+        assert_eq!(desk.office.view(second).payment, None, "a draft of a run pays nothing");
         let items = desk.items(run);
         assert_eq!((items[0].document_id, items[0].payee.as_str(), items[0].iban.as_str()), (first, "شركة الأفق", IBAN));
         assert_eq!((items[0].amount, items[1].amount), (270_000, 200_000));
@@ -34,6 +35,10 @@ fn a_run_pays_what_it_holds_through_books_budget_and_cash() {
         let seen = desk.view(run);
         assert_eq!((seen.state, seen.number.as_deref()), (PaymentRunState::Approved, Some("د ص/2026/1")));
         assert!(seen.verify_code.is_some() && seen.file_hash.is_none());
+        // The page of a voucher names the run that holds it, and once it is executed the day.
+        let paid = desk.office.view(second).payment.unwrap();
+        assert_eq!((paid.method, paid.id, paid.number), (PayMethod::Transfer, run, items[1].end_to_end.clone()));
+        assert_eq!((paid.run.as_str(), paid.on), ("د ص/2026/1", None));
         let message = String::from_utf8(desk.send(run).unwrap()).unwrap();
         assert!(message.contains("<CtrlSum>470.000</CtrlSum>") && message.contains("شركة الأفق"), "{message}");
         let seen = desk.view(run);
@@ -46,6 +51,8 @@ fn a_run_pays_what_it_holds_through_books_budget_and_cash() {
 
         desk.execute(run, &[items[1].id]).unwrap();
         assert_eq!(desk.view(run).state, PaymentRunState::Sent, "one waits");
+        let on = |voucher: i64| desk.office.view(voucher).payment.unwrap().on;
+        assert_eq!((on(second), on(first)), (Some(today()), None));
         desk.execute(run, &[]).unwrap();
         let seen = desk.view(run);
         assert_eq!((seen.state, seen.standing.len()), (PaymentRunState::Executed, 1));
@@ -64,6 +71,7 @@ fn what_comes_back_is_open_again_and_paid_by_another_run() {
         let items = desk.items(run);
         desk.reject(run, &[items[1].id]).unwrap();
         assert_eq!((desk.open(second), desk.view(run).state), (200_000, PaymentRunState::Sent));
+        assert_eq!(desk.office.view(second).payment, None, "what the bank refused pays nothing");
         desk.execute(run, &[]).unwrap();
         assert_eq!(desk.view(run).state, PaymentRunState::Executed);
         assert_eq!((desk.used(), desk.balance("620201")), (300_000, -300_000));

@@ -18,8 +18,20 @@ use crate::{
 };
 
 impl Desk {
-    /// The box of the office.
+    /// The box of the office, with 1,000 dinars out of the bank.
     pub(super) fn cash_box(&self) -> i64 {
+        let id = self.empty_box();
+        self.fill("1000");
+        id
+    }
+
+    /// Brings money from the bank into the box.
+    fn fill(&self, amount: &str) {
+        let lines = [("620202", "", amount, ""), ("620201", "", "", amount)];
+        self.office.posted(&self.office.input(DocumentKind::JournalVoucher, &lines));
+    }
+
+    fn empty_box(&self) -> i64 {
         let id = act(self.db(), &self.payer, |tx| bank_account(tx, &self.payer, ("C", "620202", ""))).unwrap();
         sql(self.db(), &format!("UPDATE bank_accounts SET cash = TRUE WHERE id = {id}")).unwrap();
         id
@@ -75,13 +87,15 @@ fn cash_leaves_the_box_as_it_is_handed_out_and_comes_back_into_it() {
         let (cash_box, voucher) = (desk.cash_box(), desk.in_cash("300"));
         let id = desk.hand_out(cash_box, voucher).unwrap();
         let books = || (desk.open(voucher), desk.used(), desk.balance("620202"), desk.balance("620201"));
-        assert_eq!(books(), (0, 300_000, -300_000, 0));
+        assert_eq!(books(), (0, 300_000, 700_000, -1_000_000));
         assert_eq!(desk.office.buckets(GOODS), [0, 0, 700_000, 0, 0, 0, 300_000]);
         let seen = desk.cash(id);
         assert_eq!((seen.number.as_str(), seen.state, seen.amount), ("C/1", CashPaymentState::Paid, 300_000));
         assert_eq!((seen.payee.as_str(), seen.document_id), ("شركة الأفق", voucher));
         assert_eq!((seen.taken_by.as_str(), seen.identity.as_str()), ("سمير مندوب الشركة", "9871012345"));
         assert_eq!(seen.actions, ["cancel"]);
+        let paid = desk.office.view(voucher).payment.unwrap();
+        assert_eq!((paid.id, paid.number.as_str(), paid.on), (id, "C/1", Some(today())));
         assert_eq!(refusal(desk.hand_out(cash_box, voucher)), "not_payable");
         assert_eq!(refusal(desk.office.reverse(voucher)), "paid_already");
 
@@ -89,7 +103,8 @@ fn cash_leaves_the_box_as_it_is_handed_out_and_comes_back_into_it() {
         assert_eq!(refusal(desk.take_back_by(&desk.payer, id, (day("2026-10-31"), "خطأ"))), "on:before_day");
         assert_eq!(refusal(desk.take_back_by(&desk.payer, id, (day("2026-11-02"), "خطأ"))), "on:in_future");
         desk.take_back(id, "خطأ في المستلم").unwrap();
-        assert_eq!(books(), (300_000, 0, 0, 0));
+        assert_eq!(books(), (300_000, 0, 1_000_000, -1_000_000));
+        assert_eq!(desk.office.view(voucher).payment, None);
         assert_eq!(desk.office.buckets(GOODS), [0, 0, 700_000, 0, 0, 300_000, 0]);
         assert_eq!(refusal(desk.take_back(id, "مرة أخرى")), "cancel_cash_payment in cancelled");
         let seen = desk.cash(id);
@@ -98,7 +113,7 @@ fn cash_leaves_the_box_as_it_is_handed_out_and_comes_back_into_it() {
 
         let again = desk.hand_out(cash_box, voucher).unwrap();
         assert_eq!(desk.cash(again).number, "C/2");
-        assert_eq!(books(), (0, 300_000, -300_000, 0));
+        assert_eq!(books(), (0, 300_000, 700_000, -1_000_000));
         let numbers =
             |query: &CashPaymentQuery| desk.cash_register(query).into_iter().map(|one| one.number).collect::<Vec<_>>();
         assert_eq!(numbers(&CashPaymentQuery::default()), ["C/2", "C/1"]);
@@ -224,7 +239,7 @@ fn eight_who_pay_one_voucher_pay_it_once() {
             }
         });
         assert_eq!((paid.into_inner(), refused.into_inner()), (1, 7));
-        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620202")), (0, 100_000, -100_000));
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620202")), (0, 100_000, 900_000));
     });
 }
 
@@ -244,6 +259,54 @@ fn payments_of_one_box_take_their_numbers_one_by_one() {
             desk.cash_register(&CashPaymentQuery::default()).into_iter().map(|one| one.number).collect();
         numbers.sort();
         assert_eq!(numbers, (1..=8).map(|number| format!("C/{number}")).collect::<Vec<_>>());
-        assert_eq!((desk.used(), desk.balance("620202")), (80_000, -80_000));
+        assert_eq!((desk.used(), desk.balance("620202")), (80_000, 920_000));
+    });
+}
+
+#[test]
+fn a_box_gives_what_it_holds_and_no_more() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (cash_box, voucher, more) = (desk.empty_box(), desk.in_cash("100"), desk.in_cash("1"));
+        desk.fill("99.999");
+        match desk.hand_out(cash_box, voucher) {
+            Err(Refusal::Rule { code: "source_short", args, .. }) => {
+                let said = ["document", "asked", "left"].map(|name| args[name].as_str());
+                assert_eq!(said, ["الخزينة", "100.000", "99.999"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620202")), (100_000, 0, 99_999));
+        desk.fill("0.001");
+        let id = desk.hand_out(cash_box, voucher).unwrap();
+        assert_eq!((desk.cash(id).number.as_str(), desk.balance("620202")), ("C/1", 0));
+        assert_eq!(refusal(desk.hand_out(cash_box, more)), "source_short");
+        desk.take_back(id, "خطأ").unwrap();
+        desk.hand_out(cash_box, more).unwrap();
+        assert_eq!(desk.balance("620202"), 99_000);
+    });
+}
+
+#[test]
+fn eight_who_pay_out_of_one_box_leave_nothing_less_than_nothing_in_it() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let cash_box = desk.empty_box();
+        desk.fill("35");
+        let vouchers: Vec<i64> = (0..8).map(|_| desk.in_cash("10")).collect();
+        let (paid, short) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for voucher in &vouchers {
+                let (desk, paid, short) = (&desk, &paid, &short);
+                scope.spawn(move || match desk.hand_out(cash_box, *voucher) {
+                    Ok(_) => paid.fetch_add(1, Ordering::SeqCst),
+                    Err(Refusal::Rule { code: "source_short", .. }) => short.fetch_add(1, Ordering::SeqCst),
+                    Err(other) => panic!("{other}"),
+                });
+            }
+        });
+        assert_eq!((paid.into_inner(), short.into_inner()), (3, 5));
+        assert_eq!((desk.used(), desk.balance("620202")), (30_000, 5_000));
+        assert_eq!(desk.cash_register(&CashPaymentQuery::default()).len(), 3);
     });
 }

@@ -20,6 +20,15 @@ impl Desk {
         assert_eq!(self.add(run, &[self.voucher(amount)]).added, 1);
         run
     }
+
+    /// Takes a posted document back; answers what reverses it.
+    pub(super) fn reversed(&self, document: i64) -> i64 {
+        let back = self.office.reverse(document).unwrap();
+        self.office.submit(back).unwrap();
+        self.office.certify(&self.office.staff, back).unwrap();
+        self.office.authorise(&self.office.director, back).unwrap();
+        back
+    }
 }
 
 #[test]
@@ -43,7 +52,7 @@ fn who_pays_finds_taken_what_a_run_has_ordered() {
         desk.send(first).unwrap();
         desk.execute(first, &[]).unwrap();
         assert_eq!(desk.line_cash(), (300_000, 0, 300_000));
-        assert_eq!((desk.view(second).state, desk.balance("620201")), (PaymentRunState::Draft, -260_000));
+        assert_eq!((desk.view(second).state, desk.balance("620201")), (PaymentRunState::Draft, -1_260_000));
     });
 }
 
@@ -79,7 +88,7 @@ fn every_way_back_frees_what_was_ordered() {
 }
 
 #[test]
-fn what_a_document_gives_back_to_a_line_is_not_ordered_of_it() {
+fn what_a_document_gives_back_to_a_line_was_paid_before_and_each_is_paid_by_a_run_of_its_own() {
     both(|test| {
         let desk = Desk::on(test.db(), "500");
         let more = |kind| desk.office.input(kind, &[("", FUEL, "100", "")]);
@@ -87,13 +96,87 @@ fn what_a_document_gives_back_to_a_line_is_not_ordered_of_it() {
             desk.office.posted(&more(kind));
         }
         let fuel = desk.voucher_by(PayMethod::Transfer, &[("2215", FUEL, "50", "")]);
-        // An invoice for goods that takes fuel of another one back.
+        let stands = || (desk.line_cash(), desk.office.buckets(FUEL));
+        // An invoice for goods that takes fuel of another one back: while that one is owed there is nothing to take back.
         let lines = [("2219", GOODS, "200", ""), ("2215", FUEL, "", "30")];
-        let mixed = desk.voucher_by(PayMethod::Transfer, &lines);
-        let run = desk.sent(&[fuel, mixed]);
-        assert_eq!(desk.line_cash(), (600_000, 250_000, 0));
+        let mixed = desk.office.ready(&desk.office.input(DocumentKind::PaymentVoucher, &lines));
+        assert_eq!(refusal(desk.office.authorise(&desk.office.director, mixed)), "budget_short");
+        let first = desk.sent(&[fuel]);
+        desk.execute(first, &[]).unwrap();
+        assert_eq!(stands(), ((600_000, 0, 50_000), [0, 0, 50_000, 0, 0, 0, 50_000]));
+        desk.office.authorise(&desk.office.director, mixed).unwrap();
+        assert_eq!(stands(), ((600_000, 0, 20_000), [0, 0, 80_000, 0, 0, 0, 20_000]));
+        // What was paid and partly given back does not come back as a whole.
+        assert_eq!(refusal(desk.give_back(first, &[desk.items(first)[0].id])), "cash_given_back");
+        // The bank pays the rest of it on whatever day, and it may come back.
+        let second = desk.sent(&[mixed]);
+        assert_eq!(desk.line_cash(), (600_000, 200_000, 20_000));
+        desk.execute(second, &[]).unwrap();
+        assert_eq!(stands(), ((600_000, 0, 220_000), [0, 0, 80_000, 0, 0, 0, 20_000]));
+        desk.give_back(second, &[desk.items(second)[0].id]).unwrap();
+        assert_eq!(desk.line_cash(), (600_000, 0, 20_000));
+        desk.reversed(mixed);
+        assert_eq!(stands(), ((600_000, 0, 50_000), [0, 0, 50_000, 0, 0, 0, 50_000]));
+    });
+}
+
+#[test]
+fn what_is_given_back_and_was_paid_without_cash_of_its_line_frees_none() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "500");
+        // The bank itself took 40 of goods: paid, and of no release.
+        desk.office.posted(&desk.office.input(DocumentKind::BankNotice, &[("2219", GOODS, "40", "")]));
+        let more = |kind| desk.office.input(kind, &[("", FUEL, "100", "")]);
+        for kind in [DocumentKind::Supplementary, DocumentKind::FinancialOrder, DocumentKind::Release] {
+            desk.office.posted(&more(kind));
+        }
+        let run = desk.sent(&[desk.voucher("10")]);
         desk.execute(run, &[]).unwrap();
-        assert_eq!(desk.line_cash(), (600_000, 0, 220_000));
+        let lines = [("2215", FUEL, "60", ""), ("2219", GOODS, "", "30")];
+        let run = desk.sent(&[desk.voucher_by(PayMethod::Transfer, &lines)]);
+        assert_eq!(desk.line_cash(), (600_000, 60_000, 0), "10 were used and no more");
+        desk.execute(run, &[]).unwrap();
+        assert_eq!(desk.line_cash(), (600_000, 0, 60_000));
+        assert_eq!(desk.office.buckets(GOODS), [0, 0, 980_000, 0, 0, 0, 20_000]);
+    });
+}
+
+#[test]
+fn a_reversal_takes_again_what_its_voucher_freed_and_no_more() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "500");
+        // Fuel has no release: what is paid of it was taken by the bank itself.
+        for kind in [DocumentKind::Supplementary, DocumentKind::FinancialOrder] {
+            desk.office.posted(&desk.office.input(kind, &[("", FUEL, "100", "")]));
+        }
+        for (account, key) in [("2219", GOODS), ("2215", FUEL)] {
+            desk.office.posted(&desk.office.input(DocumentKind::BankNotice, &[(account, key, "40", "")]));
+        }
+        let run = desk.sent(&[desk.voucher("10")]);
+        desk.execute(run, &[]).unwrap();
+        let none = desk.voucher_by(PayMethod::Transfer, &[("2219", GOODS, "60", ""), ("2215", FUEL, "", "30")]);
+        desk.reversed(none);
+        assert_eq!(
+            (desk.line_cash(), desk.office.buckets(FUEL)),
+            ((500_000, 0, 10_000), [0, 0, 60_000, 0, 0, 0, 40_000])
+        );
+
+        let some = desk.voucher_by(PayMethod::Transfer, &[("2215", FUEL, "60", ""), ("2219", GOODS, "", "30")]);
+        assert_eq!(desk.line_cash(), (500_000, 0, 0), "10 of 30 were used");
+        let back = desk.reversed(some);
+        assert_eq!(
+            (desk.line_cash(), desk.office.buckets(GOODS)),
+            ((500_000, 0, 10_000), [0, 0, 950_000, 0, 0, 0, 50_000])
+        );
+        for (statement, violation) in [
+            ("UPDATE line_cash_freed SET amount = 30000".to_owned(), Violation::Immutable),
+            ("DELETE FROM line_cash_freed".to_owned(), Violation::Immutable),
+            (format!("INSERT INTO line_cash_freed SELECT {none}, line_id, 1 FROM line_cash"), Violation::Ledger),
+            (format!("INSERT INTO line_cash_freed SELECT {back}, line_id, -1 FROM line_cash"), Violation::Ledger),
+        ] {
+            let error = sql(desk.db(), &statement).expect_err(&statement);
+            assert_eq!(error.violation(), Some(violation), "{statement}: {error}");
+        }
     });
 }
 

@@ -133,6 +133,59 @@ fn what_cannot_be_paid_is_told_beside_what_can() {
 }
 
 #[test]
+fn what_is_owed_from_a_later_day_on_is_paid_by_a_run_of_that_day() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let mut ahead = desk.office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, "10", "")]);
+        ahead.effective_on = day("2026-11-03");
+        let (voucher, run) = (desk.office.posted(&ahead), desk.begin());
+        assert_eq!(desk.add(run, &[voucher]).refused[0].code, "before_day");
+        let dated = |pay_on: &str| {
+            let input =
+                PaymentRunInput { bank_account_id: desk.bank, subject: "دفعة".to_owned(), pay_on: day(pay_on) };
+            let version = desk.view(run).version;
+            act(desk.db(), &desk.payer, |tx| payments::update(tx, &desk.payer, run, version, &input))
+        };
+        dated("2026-11-03").unwrap();
+        assert_eq!(desk.add(run, &[voucher]).added, 1);
+        assert_eq!(refusal(dated("2026-11-02")), "pay_on:before_day");
+        desk.approve(&desk.office.director, run).unwrap();
+        desk.send(run).unwrap();
+        let execute = |on: &str| {
+            let input = ExecutePayments { on: day(on), items: Vec::new() };
+            act(desk.db(), &desk.payer, |tx| payments::execute(tx, &desk.payer, run, &input))
+        };
+        assert_eq!(refusal(execute("2026-11-01")), "on:before_day", "nothing of it is owed yet");
+        test.clock().set("2026-11-03T08:00:00".parse().unwrap());
+        assert_eq!(refusal(execute("2026-11-02")), "on:before_day");
+        execute("2026-11-03").unwrap();
+    });
+}
+
+#[test]
+fn who_is_not_active_any_more_is_not_paid() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let cheque = desk.voucher_by(PayMethod::Cheque, &[("2219", GOODS, "30", "")]);
+        let (transfer, run, book) = (desk.voucher("10"), desk.begin(), desk.book("", (1, 9)).unwrap());
+        let active = |yes: &str| {
+            sql(desk.db(), &format!("UPDATE parties SET active = {yes} WHERE id = {}", desk.office.supplier)).unwrap();
+        };
+        active("FALSE");
+        assert_eq!(desk.add(run, &[transfer]).refused[0].code, "party_inactive");
+        assert_eq!(refusal(desk.issue(book, cheque)), "document_id:party_inactive");
+        active("TRUE");
+        assert_eq!(desk.add(run, &[transfer]).added, 1);
+        desk.issue(book, cheque).unwrap();
+        // Nor by a run that it was in already.
+        active("FALSE");
+        assert_eq!(refusal(desk.approve(&desk.office.director, run)), "party_inactive");
+        active("TRUE");
+        desk.approve(&desk.office.director, run).unwrap();
+    });
+}
+
+#[test]
 fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");

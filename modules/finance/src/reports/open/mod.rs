@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diwan_db::ReadTx;
-use diwan_finance_api::{AGES, OpenReport, Report, ReportCell, ReportCheck, ReportColumn, ReportQuery, ReportRow};
+use diwan_finance_api::{
+    AGES, DocumentKind, OpenReport, Report, ReportCell, ReportCheck, ReportColumn, ReportQuery, ReportRow, Side,
+};
 use diwan_kernel::{Named, text};
 use diwan_platform::{Actor, Outcome, Refusal};
 
@@ -42,17 +44,30 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, of: &str, query: &ReportQu
     }
     let open = sum(rows.iter().map(|row| row.open))?;
     made.rows = grouped(of, &frame, rows)?;
-    if of == OpenReport::Commitments && wanted.is_empty() {
-        made.checks.push(ReportCheck {
-            label: form::named((
-                "الالتزامات القائمة = الملتزم به في سجل الموازنة",
-                "Open commitments = committed in the budget ledger",
-            )),
-            left: open,
-            right: rows::in_ledger(tx, &frame)?,
-        });
+    if wanted.is_empty() {
+        made.checks = check(tx, of, &frame, open)?.into_iter().collect();
     }
     Ok(made)
+}
+
+/// What is open beside what the ledgers say of it.
+fn check(tx: &mut ReadTx<'_>, of: OpenReport, frame: &Frame, open: i64) -> Outcome<Option<ReportCheck>> {
+    let (label, right) = match of {
+        OpenReport::Commitments => (
+            ("الالتزامات القائمة = الملتزم به في سجل الموازنة", "Open commitments = committed in the budget ledger"),
+            rows::in_ledger(tx, frame)?,
+        ),
+        OpenReport::Advances => (
+            ("السلف القائمة = أرصدة حساباتها في الأستاذ العام", "Advances outstanding = the balances of their accounts"),
+            rows::in_books(tx, frame, (DocumentKind::Advance, Side::Debit))?,
+        ),
+        OpenReport::Deposits => (
+            ("الأمانات القائمة = أرصدة حساباتها في الأستاذ العام", "Deposits held = the balances of their accounts"),
+            rows::in_books(tx, frame, (DocumentKind::Deposit, Side::Credit))?,
+        ),
+        OpenReport::Arrears | OpenReport::Obligations => return Ok(None),
+    };
+    Ok(Some(ReportCheck { label: form::named(label), left: open, right }))
 }
 
 /// The groups with their documents below them, and all of it.

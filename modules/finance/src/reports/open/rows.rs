@@ -3,16 +3,19 @@
 
 use chrono::NaiveDate;
 use diesel::{
-    QueryableByName, RunQueryDsl, sql_query,
+    prelude::*,
+    sql_query,
     sql_types::{BigInt, Date, Nullable, Text, Timestamp},
 };
 use diwan_db::ReadTx;
-use diwan_finance_api::{DocumentKind, OpenReport};
+use diwan_finance_api::{Dimension, DocumentKind, OpenReport, Side};
 use diwan_platform::Outcome;
+use diwan_schema::finance::{finance_documents, finance_lines};
 
 use super::coming;
 use crate::{
-    ledger::balances,
+    amounts::sum,
+    ledger::balances::{self, Wanted},
     reports::{frame::Frame, names::Shown, paid},
 };
 
@@ -143,7 +146,7 @@ pub(super) fn standing([agency, day, known]: &Marks) -> String {
     )
 }
 
-/// What is to be paid and was not by the day. A document is paid as a whole, by one payment at a time.
+/// What is to be paid and was neither paid nor given up by the day. A document is paid as a whole, by one payment at a time.
 fn arrears(marks: &Marks) -> String {
     let [agency, day, known] = marks;
     let kinds: Vec<String> =
@@ -155,7 +158,10 @@ fn arrears(marks: &Marks) -> String {
         FROM {DOCUMENTS} LEFT JOIN (SELECT w.document_id FROM ({payments}) w JOIN entries e ON e.id = w.entry_id
             WHERE e.effective_on <= {day} AND e.recorded_at <= {known}
             GROUP BY w.document_id HAVING SUM(w.way) > 0) q ON q.document_id = d.record_id
-        WHERE {standing} AND d.kind IN ({kinds}) AND q.document_id IS NULL",
+        WHERE {standing} AND d.kind IN ({kinds}) AND q.document_id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM finance_documents g WHERE g.source_id = d.record_id AND g.kind = '{gives_up}'
+                AND g.posted_at <= {known} AND g.effective_on <= {day})",
+        gives_up = DocumentKind::JournalVoucher.code(),
         payments = paid::all(agency),
         standing = standing(marks),
         kinds = kinds.join(", "),
@@ -200,4 +206,30 @@ pub(super) fn in_ledger(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
         .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(|| tx.now()))
         .get_result(tx.conn())?;
     Ok(sum.amount)
+}
+
+/// What lies on the accounts that documents of a kind stand on; `side` is the one on which they bring something there.
+///
+/// # Errors
+/// The database fails; a sum does not fit.
+pub(super) fn in_books(tx: &mut ReadTx<'_>, frame: &Frame, (kind, side): (DocumentKind, Side)) -> Outcome<i64> {
+    let accounts: Vec<Option<i64>> = finance_lines::table
+        .inner_join(finance_documents::table.on(finance_documents::record_id.eq(finance_lines::record_id)))
+        .filter(finance_documents::agency_id.eq(frame.agency_id))
+        .filter(finance_documents::kind.eq(kind.code()))
+        .filter(finance_documents::posted_at.le(frame.known_at.unwrap_or_else(balances::last_moment)))
+        .filter(finance_documents::effective_on.le(frame.to))
+        .filter(finance_documents::reverses_id.is_null())
+        .filter(finance_lines::side.eq(side.code()))
+        .select(finance_lines::account_id)
+        .distinct()
+        .load(tx.conn())?;
+    let mut lies = 0;
+    for account_id in accounts.into_iter().flatten() {
+        let wanted = Wanted { account_id: Some(account_id), ..frame.wanted([Dimension::Account; 2]) };
+        for one in balances::read(tx, &wanted)? {
+            lies = sum([lies, one.debit, -one.credit])?;
+        }
+    }
+    Ok(if side == Side::Debit { lies } else { -lies })
 }

@@ -3,8 +3,10 @@
 //! A payment settles a payable; what it was for stands in the budget moves of its entry, so it counts as that. A reversal, a
 //! returned transfer and a cancelled cheque take back what they undo: a payment that comes back is no receipt.
 //!
-//! What a payment keeps back of that (اقتطاعات) is cash held for others: it counts on a row of its own, and leaves it again when
-//! a voucher that remits it is paid. An account is one of deductions once a document that pays was posted with a credit on it.
+//! What a payment keeps back of that (اقتطاعات) on accounts of what is owed is cash held for others: it counts on a row of its
+//! own, and leaves it again when a voucher that remits it is paid. An account is one of deductions once a document that pays was
+//! posted with a credit on it. What it keeps back on any other account, as a fine or an advance that is taken back, was received:
+//! the payment is gross, and the receipt stands on the row of that account.
 //!
 //! Cash held in trust (أمانات) is told apart from the cash that the entity controls: it is disclosed beside it, never added to
 //! it. Lines of trust come to nothing in each entry, so they tell what moved the one, and all others what moved the other.
@@ -80,7 +82,7 @@ const fn is_of(held: bool) -> &'static str {
 }
 
 /// What the entity's own cash was paid for out of the budget between the days of a frame: what was bought with it and what its
-/// payments were for, less what came back.
+/// payments were for, less what came back. What vouchers gave back to the budget moved no cash: the execution of the budget says so.
 ///
 /// # Errors
 /// The database fails; a sum does not fit.
@@ -91,7 +93,11 @@ pub(super) fn of_budget(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
         0 => one.code != PAYABLE,
         account => budgeted.contains(&account),
     };
-    sum(read(tx, frame, false)?.iter().filter(|one| told(one)).map(|one| one.amount))
+    let marks = tx.marks();
+    let given_back = ask(tx, frame, credited(&moving(&marks, false), &marks))?;
+    let cash = read(tx, frame, false)?;
+    let of_budget = cash.iter().filter(|one| told(one)).map(|one| one.amount);
+    sum(of_budget.chain(given_back.iter().map(|one| -one.amount)))
 }
 
 /// What moved cash between the days of a frame: that held in trust, or the other.
@@ -101,16 +107,7 @@ pub(super) fn of_budget(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
 pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, held: bool) -> Outcome<Vec<Cash>> {
     let marks = tx.marks();
     let moving = moving(&marks, held);
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
-    let mut ask = |text: String| -> Outcome<Vec<Sum>> {
-        Ok(sql_query(text)
-            .bind::<BigInt, _>(frame.agency_id)
-            .bind::<Date, _>(frame.from)
-            .bind::<Date, _>(frame.to)
-            .bind::<Timestamp, _>(known_at)
-            .load(tx.conn())?)
-    };
-    let mut all: Vec<Cash> = ask(lines(&moving, held))?
+    let mut all: Vec<Cash> = ask(tx, frame, lines(&moving, held))?
         .into_iter()
         .map(|sum| {
             let measure = if sum.incoming == 1 { "in" } else { "out" };
@@ -122,13 +119,27 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, held: bool) -> Outcome<Ve
         return Ok(all);
     }
     // What is told by what it was for, or as kept back, is no payable that was paid.
-    for (measure, sums) in [("out", ask(paid(&moving))?), ("held", ask(withheld(&moving, &marks))?)] {
-        for sum in sums {
+    for (measure, text) in
+        [("out", paid(&moving)), ("out", credited(&moving, &marks)), ("held", withheld(&moving, &marks))]
+    {
+        for sum in ask(tx, frame, text)? {
             all.push(Cash { measure: "out", account_id: 0, code: PAYABLE.to_owned(), amount: -sum.amount });
+            let measure = if sum.incoming == 1 { "in" } else { measure };
             all.push(sum.counts(measure));
         }
     }
     Ok(all)
+}
+
+/// What a text of this module comes to between the days of a frame.
+fn ask(tx: &mut ReadTx<'_>, frame: &Frame, text: String) -> Outcome<Vec<Sum>> {
+    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    Ok(sql_query(text)
+        .bind::<BigInt, _>(frame.agency_id)
+        .bind::<Date, _>(frame.from)
+        .bind::<Date, _>(frame.to)
+        .bind::<Timestamp, _>(known_at)
+        .load(tx.conn())?)
 }
 
 /// The entries that moved cash, and whether they take back what another one did.
@@ -166,18 +177,34 @@ fn paid(moving: &str) -> String {
     )
 }
 
-/// What the documents that they paid kept back, by account; debits remit what others kept back.
+/// What the documents that they paid had given back to the budget: it was kept back from what they paid for.
+fn credited(moving: &str, [agency, ..]: &[String; 4]) -> String {
+    format!(
+        "SELECT CAST(0 AS INTEGER) AS incoming, CAST(0 AS BIGINT) AS account_id, k.gfsm AS code,
+            CAST(SUM(-p.way * m.amount) AS BIGINT) AS amount
+        FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id
+            JOIN finance_documents d ON d.record_id = p.document_id JOIN budget_moves m ON m.entry_id = d.entry_id
+            JOIN budget_keys k ON k.id = m.key_id
+        WHERE m.source = 'paid'
+        GROUP BY k.gfsm",
+        payments = payments::all(agency),
+    )
+}
+
+/// What the documents that they paid kept back, by account: held where it is owed to others, received where it is not. Debits
+/// remit what others kept back. What is given back to the budget stands in its moves.
 fn withheld(moving: &str, [agency, ..]: &[String; 4]) -> String {
     format!(
-        "SELECT CAST(0 AS INTEGER) AS incoming, l.account_id AS account_id, a.gfsm AS code,
-            CAST(SUM(p.way * CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END) AS BIGINT) AS amount
+        "SELECT CAST(CASE WHEN a.gfsm LIKE '{PAYABLE}%' THEN 0 ELSE 1 END AS INTEGER) AS incoming, l.account_id AS account_id,
+            a.gfsm AS code, CAST(SUM(p.way * CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END) AS BIGINT) AS amount
         FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id
             JOIN finance_documents d ON d.record_id = p.document_id JOIN finance_lines l ON l.record_id = d.record_id
             JOIN accounts a ON a.id = l.account_id
-        WHERE a.gfsm LIKE '{PAYABLE}%' AND (l.side = 'credit' OR (d.kind = 'payment_voucher' AND EXISTS (
-            SELECT 1 FROM finance_lines x JOIN finance_documents y ON y.record_id = x.record_id
-            WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at IS NOT NULL AND COALESCE(y.reverses_id, 0) = 0
-                AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund'))))
+        WHERE (l.side = 'credit' AND NOT a.budgeted AND NOT {IS_CASH})
+            OR (l.side = 'debit' AND a.gfsm LIKE '{PAYABLE}%' AND d.kind = 'payment_voucher' AND EXISTS (
+                SELECT 1 FROM finance_lines x JOIN finance_documents y ON y.record_id = x.record_id
+                WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at IS NOT NULL
+                    AND COALESCE(y.reverses_id, 0) = 0 AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund')))
         GROUP BY l.account_id, a.gfsm",
         payments = payments::all(agency),
     )

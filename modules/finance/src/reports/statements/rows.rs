@@ -1,4 +1,5 @@
-//! The rows of the statements are data (`data/statements.csv`), so that an accountant can change them.
+//! The rows of the statements are data (`data/statements.csv`) that is built in: an accountant can read and check the model, and
+//! another one comes with another build.
 //!
 //! A row takes the accounts whose code begins with one of its codes; where several rows of a statement would take an account,
 //! the longest code wins, so nothing counts twice. `*` takes what no other row of the measure takes: nothing is lost. A row of

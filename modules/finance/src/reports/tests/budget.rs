@@ -23,6 +23,7 @@ fn moves(model: &mut Model, test: &diwan_testkit::TestDb) {
     for (kind, on, moved) in [
         (MoveKind::Law, "2026-01-01", (other, Outside, Unallotted, 70_000)),
         (MoveKind::Supplementary, "2026-02-01", (other, Outside, Unallotted, 9_000)),
+        (MoveKind::Supplementary, "2026-02-15", (other, Unallotted, Outside, 11_000)),
         (MoveKind::Virement, "2026-03-01", (one, Unallotted, Outside, 5_000)),
         (MoveKind::Virement, "2026-03-01", (other, Outside, Unallotted, 5_000)),
         (MoveKind::FinancialOrder, "2026-03-02", (other, Unallotted, Available, 60_000)),
@@ -43,7 +44,8 @@ fn expected(model: &Model, line: i64, to: chrono::NaiveDate, known: chrono::Naiv
     for one in model.moves.iter().filter(|one| one.line == line && one.day <= to && one.at <= known) {
         match one.kind {
             MoveKind::Law => of[0] += one.amount,
-            MoveKind::Supplementary => of[1] += one.amount,
+            MoveKind::Supplementary if one.source == Bucket::Outside => of[1] += one.amount,
+            MoveKind::Supplementary => of[1] -= one.amount,
             MoveKind::Virement if one.source == Bucket::Outside => of[2] += one.amount,
             MoveKind::Virement => of[3] += one.amount,
             MoveKind::CarryIn => of[4] += one.amount,

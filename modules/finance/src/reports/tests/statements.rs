@@ -45,7 +45,7 @@ fn identities_hold_under_random_books_of_any_day_and_moment() {
 #[test]
 fn figures_are_those_of_the_lines_with_the_year_before_beside_them() {
     both(|test| {
-        let model = Model::random(&test, 41, 80);
+        let mut model = Model::random(&test, 41, 80);
         let now = test.clock().now();
         let (year, before) = ((day(YEAR.0), day(YEAR.1)), (day("2025-01-01"), day("2025-12-31")));
         let moved = |begins: &str, days| model.moved(begins, days, now);
@@ -67,6 +67,12 @@ fn figures_are_those_of_the_lines_with_the_year_before_beside_them() {
         let execution = model.report(&statement("execution"), &query());
         let paid: i64 = paid(&model, year, now);
         assert_eq!(named(&execution, "Total expenditure")[..4], [5_000_000, 5_000_000, paid, 5_000_000 - paid]);
+        // What a law takes down is in the final budget, not in the original one.
+        let line = model.books.key.line_id;
+        let cut = (line, Bucket::Unallotted, Bucket::Outside, 400_000);
+        model.shift(&test, MoveKind::Supplementary, "2026-11-20", cut);
+        let execution = model.report(&statement("execution"), &query());
+        assert_eq!(named(&execution, "Total expenditure")[..4], [5_000_000, 4_600_000, paid, 4_600_000 - paid]);
     });
 }
 

@@ -158,9 +158,10 @@ impl Model {
         Ok(())
     }
 
-    /// More of the budget, by the law or a supplement.
+    /// More of the budget, by the law or a supplement; less than 0 takes it down.
     pub(super) fn appropriate(&mut self, key: usize, amount: i64) -> Said {
-        self.make(&[Move { key, from: OUTSIDE, to: UNALLOTTED, amount }])
+        let (from, to) = if amount > 0 { (OUTSIDE, UNALLOTTED) } else { (UNALLOTTED, OUTSIDE) };
+        self.make(&[Move { key, from, to, amount: amount.abs() }])
     }
 
     pub(super) fn virement(&mut self, from: usize, to: usize, amount: i64) -> Said {
@@ -212,6 +213,9 @@ impl Model {
         let mut drawn = Amounts::default();
         if let Some(place) = source {
             let commitment = &self.commitments[place];
+            if (0..KEYS).all(|key| commitment.given[key] == 0 || amounts[key] == 0) {
+                return Err("source_other_keys");
+            }
             if commitment.closed {
                 return Err("source_closed");
             }

@@ -1,0 +1,5 @@
+DROP TABLE line_cash_freed;
+DROP FUNCTION diwan_line_cash_freed();
+ALTER TABLE finance_details DROP COLUMN deposit_slip;
+ALTER TABLE finance_details DROP COLUMN payer;
+DROP INDEX parties_tax_number;

@@ -1,0 +1,27 @@
+-- Who paid what was received (اسم الدافع), party or not, and the slip by which it was brought to the bank (قسيمة الإيداع).
+ALTER TABLE finance_details ADD COLUMN payer TEXT NOT NULL DEFAULT '';
+ALTER TABLE finance_details ADD COLUMN deposit_slip TEXT NOT NULL DEFAULT '';
+-- A second party with the tax number of another one is refused by what adds and imports parties, of which there may be a hundred
+-- thousand. Lists that were kept before may have a number twice, so the index is not unique.
+CREATE INDEX parties_tax_number ON parties (agency_id, tax_number);
+
+-- Cash of a line that a voucher freed as it gave money back to a key: as much of it as was used of the line, which nobody can tell
+-- afterwards. Its reversal takes the same again, as less than 0. Both come with the document that is being posted, and stay.
+CREATE TABLE line_cash_freed (
+    record_id BIGINT NOT NULL REFERENCES finance_documents (record_id),
+    line_id BIGINT NOT NULL REFERENCES line_cash (line_id),
+    amount BIGINT NOT NULL CHECK (amount <> 0),
+    PRIMARY KEY (record_id, line_id)
+);
+CREATE INDEX line_cash_freed_line ON line_cash_freed (line_id);
+CREATE FUNCTION diwan_line_cash_freed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM finance_postings p JOIN budget_lines b ON b.agency_id = p.agency_id
+            WHERE p.record_id = NEW.record_id AND b.id = NEW.line_id AND (p.reverses_id IS NULL) = (NEW.amount > 0)) THEN
+        RAISE EXCEPTION 'ledger: cash' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER line_cash_freed_posted BEFORE INSERT ON line_cash_freed FOR EACH ROW EXECUTE FUNCTION diwan_line_cash_freed();
+CREATE TRIGGER line_cash_freed_fixed BEFORE UPDATE ON line_cash_freed FOR EACH ROW EXECUTE FUNCTION diwan_refuse();
+CREATE TRIGGER line_cash_freed_kept BEFORE DELETE ON line_cash_freed FOR EACH ROW EXECUTE FUNCTION diwan_refuse();
