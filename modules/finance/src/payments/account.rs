@@ -1,15 +1,11 @@
 //! The account that pays (الحساب الدافع): of a bank, or the box of cash.
 
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{BigInt, Text},
-};
-use diwan_db::{ReadTx, WriteTx};
+use diesel::prelude::*;
+use diwan_db::{ReadTx, WriteTx, sum_i64};
 use diwan_finance_api::CashBox;
 use diwan_kernel::{FieldError, Named, money};
 use diwan_platform::{Outcome, Refusal};
-use diwan_schema::finance::bank_accounts;
+use diwan_schema::finance::{bank_accounts, period_balances};
 
 use crate::parts::currencies;
 
@@ -81,34 +77,24 @@ fn named(tx: &mut ReadTx<'_>, agency_id: i64, id: i64, cash: bool) -> Outcome<Pa
     Err(FieldError::new("bank_account_id", wrong).into())
 }
 
-/// Debits less credits of an account.
-#[derive(QueryableByName)]
-struct Balance {
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-}
-
 /// Goes on only while a box had what an entry has taken out of it. The entry is posted by then: whoever moves money of the same
 /// account in that period waits for it or came before, and the box is in its turn for all that is paid out of it.
 ///
 /// # Errors
 /// `source_short` with the box, what was asked of it and what was there.
 pub(super) fn covers(tx: &mut ReadTx<'_>, account: &PayingAccount, taken: i64) -> Outcome<()> {
-    let text = format!(
-        "SELECT CAST(COALESCE(SUM(b.debit - b.credit), 0) AS BIGINT) AS amount FROM period_balances b
-        WHERE b.account_id = {mark}1 AND b.currency = {mark}2",
-        mark = tx.mark()
-    );
-    let balance: Balance = sql_query(text)
-        .bind::<BigInt, _>(account.account_id)
-        .bind::<Text, _>(&account.currency)
+    let balance: Option<i64> = period_balances::table
+        .filter(period_balances::account_id.eq(account.account_id))
+        .filter(period_balances::currency.eq(&account.currency))
+        .select(sum_i64("period_balances.debit - period_balances.credit"))
         .get_result(tx.conn())?;
-    if balance.amount >= 0 {
+    let balance = balance.unwrap_or_default();
+    if balance >= 0 {
         return Ok(());
     }
     let scale = scale(tx, &account.currency)?;
     let amount = |minor: i64| money::format(minor, scale);
-    let left = amount(balance.amount + taken);
+    let left = amount(balance + taken);
     Err(Refusal::rule("source_short", [("document", account.name().ar), ("asked", amount(taken)), ("left", left)]))
 }
 

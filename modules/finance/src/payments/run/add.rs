@@ -9,7 +9,7 @@ use diwan_finance_api::{
     AddPayments, AddedPayments, DocumentState, PAYMENT_ITEMS_MAX, PayMethod, PaymentItemState, PaymentRefusal,
     PaymentRunAction, valid_iban,
 };
-use diwan_kernel::{FieldError, Named, problem::Args, text};
+use diwan_kernel::{FieldError, Lang, Named, problem::Args, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
     records::{CHANGED, state},
@@ -190,13 +190,6 @@ fn payees(tx: &mut ReadTx<'_>, ids: BTreeSet<i64>) -> Outcome<BTreeMap<i64, Paye
     Ok(rows.into_iter().map(payee).collect())
 }
 
-impl Payee {
-    /// The name that the bank is given.
-    fn shown(&self) -> &str {
-        if self.name.ar.is_empty() { &self.name.en } else { &self.name.ar }
-    }
-}
-
 /// Why something is refused: a code, and what its text is filled with.
 type Why = (&'static str, Vec<(&'static str, String)>);
 
@@ -218,7 +211,7 @@ fn check(candidate: &Candidate, run: &RunRow) -> Option<Why> {
     }
     let payee = candidate.party.as_ref();
     if let Some(gone) = payee.filter(|payee| !payee.active) {
-        return Some(("party_inactive", vec![("name", gone.shown().to_owned())]));
+        return Some(("party_inactive", vec![("name", gone.name.get(Lang::Ar).to_owned())]));
     }
     match payee.map(|payee| payee.iban.as_str()) {
         None | Some("") => Some(("iban_missing", Vec::new())),
@@ -236,7 +229,7 @@ fn refusal(of: Candidate, code: &str, args: Vec<(&'static str, String)>) -> Paym
 /// Writes the item; the database takes what is open of the document with it.
 fn insert(tx: &mut WriteTx<'_>, actor: &Actor, (run, seq): (&RunRow, i64), of: &Candidate, amount: i64) -> Outcome<()> {
     let party = of.party.clone().unwrap_or_default();
-    let (payee, iban) = (party.shown(), party.iban.as_str());
+    let (payee, iban) = (party.name.get(Lang::Ar), party.iban.as_str());
     // So many digits after the dash that no two read the same without it.
     let end_to_end = format!("PAY{}-{seq:05}", run.record_id);
     let fold = text::fold(&format!("{payee} {iban} {} {end_to_end}", of.number));
