@@ -99,7 +99,7 @@ pub fn advance(
 
 fn next(tx: &mut WriteTx<'_>, by: i64, record: &RecordRow, course: Course, after: i32) -> Outcome<Progress> {
     let above = units_above(tx, record)?;
-    let steps = steps(tx, record, course, &above)?;
+    let steps = steps(tx, record, course, after, &above)?;
     let apart = course.duties.is_some();
     let mut numbers: Vec<i32> = steps.iter().map(|s| s.step).filter(|n| *n > after).collect();
     numbers.sort_unstable();
@@ -165,8 +165,8 @@ fn only_author(tx: &mut ReadTx<'_>, record: &RecordRow, (kind, id): (AssigneeKin
 }
 
 /// The steps a record takes: the active route of its unit or of the nearest unit above, else the agency's, of several the
-/// one for the largest amount that it reaches; else the standard one.
-fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, course: Course, above: &[i64]) -> Outcome<Vec<Step>> {
+/// one for the largest amount that it reaches; else the standard one. Who holds a right is asked for steps to come only.
+fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, course: Course, after: i32, above: &[i64]) -> Outcome<Vec<Step>> {
     let routes: Vec<(i64, Option<i64>, i64)> = approval_routes::table
         .filter(approval_routes::agency_id.eq(record.agency_id))
         .filter(approval_routes::record_kind.eq(&record.kind))
@@ -186,12 +186,15 @@ fn steps(tx: &mut ReadTx<'_>, record: &RecordRow, course: Course, above: &[i64])
             .select(Step::as_select())
             .order((approval_steps::step, approval_steps::id))
             .load(tx.conn())?,
-        (None, Some((review, _))) => holders(tx, record, (1, TaskKind::Review), review)?,
+        (None, Some((review, _))) if after < 1 => holders(tx, record, (1, TaskKind::Review), review)?,
+        (None, Some(_)) => Vec::new(),
         (None, None) => vec![Step::new(1, TaskKind::Review, (StepAssignee::HeadOfUnit, None))],
     };
     if !steps.iter().any(|s| s.task_kind == TaskKind::Sign.code()) {
-        let last = steps.iter().map(|s| s.step).max().unwrap_or(0) + 1;
+        let reviewed = i32::from(best.is_none());
+        let last = steps.iter().map(|s| s.step).max().unwrap_or(reviewed) + 1;
         match (course.signatory, course.duties) {
+            (None, Some(_)) if last <= after => {}
             (None, Some((_, sign))) => steps.extend(holders(tx, record, (last, TaskKind::Sign), sign)?),
             (Some(position), _) => {
                 steps.push(Step::new(last, TaskKind::Sign, (StepAssignee::Position, Some(position))));
