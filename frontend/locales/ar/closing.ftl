@@ -19,6 +19,7 @@ closing-severity-warn = تنبيه
 closing-check-earlier-periods = فترات سابقة غير مقفلة
 closing-check-documents = مستندات لم تُرحَّل
 closing-check-bank = حسابات بنكية غير مسوّاة حتى آخر الفترة
+closing-check-bank-changed = حسابات بنكية تغيّرت دفاترها بعد تسويتها
 closing-check-payment-runs = دفعات صرف لم تُنفَّذ
 closing-check-advances = سلف فات موعد تسديدها
 closing-check-clearing = حسابات وسيطة لم تُصفَّر
@@ -129,7 +130,7 @@ year-end-confirmed-by = ثبّته
 year-end-entry = قيد الإقفال
 # رفض الإقفال وإقفال السنة، وأسماء العمليات.
 err-closing-blocked = لا يمكن إقفال الفترة بعد. فترات سابقة غير مقفلة: { $periods }؛ مستندات غير مرحّلة: { $documents }؛ حسابات بنكية غير مسوّاة: { $bank }؛ دفعات صرف غير منفذة: { $runs }. ومنها: { $items }
-err-warnings-open = اقبل التنبيهات مع ذكر السبب أو عالجها. سلف فات موعد تسديدها: { $advances }؛ حسابات وسيطة غير مصفّرة: { $clearing }.
+err-warnings-open = اقبل التنبيهات مع ذكر السبب أو عالجها. سلف فات موعد تسديدها: { $advances }؛ حسابات وسيطة غير مصفّرة: { $clearing }؛ حسابات بنكية تغيّرت دفاترها بعد تسويتها: { $bank }.
 err-sign-offs-missing = إقرارات ناقصة: { $by }
 err-signed-already = وُقّع هذا الإقرار، ولم يُرحَّل شيء بعده.
 err-sign-off-other-person = يوقّع هذا الإقرار شخص آخر: من يوقّعه لا يوقّع غيره في الفترة.

@@ -225,6 +225,7 @@ err-virement-authority = المناقلة من { $from } إلى { $to } يعتم
 err-virement-percent = لا يجوز أن تتجاوز المناقلات من { $from } نسبة { $percent }٪ من المخصص الأصلي { $original }: نُقل قبلها { $before }، والمطلوب { $asked }، والباقي { $left } ({ $reference }).
 err-release-over-allotment = الحوالات على { $line } لا تتجاوز المخصص بأمر مالي ولا تقل عن المستعمل والمحجوز: المطلوب { $asked }، والمحوّل { $released } (استُعمل { $used } وحُجز لدفعات معتمدة { $ordered })، والمخصص { $allotted }.
 err-allotment-under-releases = المحوّل على { $line } { $released }، ولا يبقى من المخصص بأمر مالي بعد هذا إلا { $allotted }. اسحب الحوالة المالية أولًا.
+notification-document-voided = ألغى { $by } مستندًا من إعدادك: { $reason }
 op-finance-document-create = إعداد مستند
 op-finance-document-update = تعديل مستند
 op-finance-document-submit = رفع مستند للاعتماد

@@ -19,6 +19,7 @@ closing-severity-warn = Warning
 closing-check-earlier-periods = Earlier periods not closed
 closing-check-documents = Documents not posted
 closing-check-bank = Bank accounts not reconciled to the last day
+closing-check-bank-changed = Bank accounts whose books changed after reconciliation
 closing-check-payment-runs = Payment runs not executed
 closing-check-advances = Advances past their day
 closing-check-clearing = Clearing accounts not at zero
@@ -129,7 +130,7 @@ year-end-confirmed-by = Confirmed by
 year-end-entry = Closing entry
 # Refusals of closing and year end, and names of operations.
 err-closing-blocked = The period cannot be closed yet. Earlier periods not closed: { $periods }; documents not posted: { $documents }; bank accounts not reconciled: { $bank }; payment runs not executed: { $runs }. Among them: { $items }
-err-warnings-open = Accept the warnings with a reason, or settle them. Advances past their day: { $advances }; clearing accounts not at zero: { $clearing }.
+err-warnings-open = Accept the warnings with a reason, or settle them. Advances past their day: { $advances }; clearing accounts not at zero: { $clearing }; bank accounts changed after reconciliation: { $bank }.
 err-sign-offs-missing = Sign-offs are missing: { $by }
 err-signed-already = This is signed off already, and nothing was posted since.
 err-sign-off-other-person = Another person has to sign this: whoever signs it signs nothing else of the period.

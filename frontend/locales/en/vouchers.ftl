@@ -225,6 +225,7 @@ err-virement-authority = A virement from { $from } to { $to } is authorised by w
 err-virement-percent = Virements from { $from } stay within { $percent }% of the original { $original }: { $before } before, { $asked } asked, { $left } left ({ $reference }).
 err-release-over-allotment = Releases on { $line } stay within the allotment, and cover what is used and ordered: { $asked } asked, { $released } released ({ $used } used, { $ordered } ordered by approved runs), { $allotted } allotted.
 err-allotment-under-releases = { $released } is released on { $line }, and this would leave { $allotted } allotted. Take the release back first.
+notification-document-voided = { $by } voided a document that you prepared: { $reason }
 op-finance-document-create = Document drafted
 op-finance-document-update = Document changed
 op-finance-document-submit = Document sent for approval

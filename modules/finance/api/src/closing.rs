@@ -48,6 +48,8 @@ codes! {
         Documents = "documents",
         /// Bank accounts not reconciled up to the last day.
         Bank = "bank",
+        /// Bank accounts whose books were changed after they were reconciled up to the last day.
+        BankChanged = "bank_changed",
         /// Payment runs not executed.
         PaymentRuns = "payment_runs",
         /// Advances past their day that are not settled.
@@ -96,7 +98,8 @@ dto! {
         pub state: String,
         /// The day it counts for, is due, or is reconciled up to.
         pub day: Option<NaiveDate>,
-        /// Minor units of the base currency; of a clearing account its balance, credit below 0.
+        /// Minor units of the base currency; of a clearing account its balance, credit below 0; of books
+        /// that were changed after they were reconciled the difference.
         pub amount: i64,
         /// Who must act.
         pub owners: Vec<Ref>,

@@ -75,7 +75,11 @@ fn warned(findings: &[ClosingFinding]) -> Outcome<()> {
     }
     Err(Refusal::rule(
         "warnings_open",
-        [("advances", count(findings, ClosingCheck::Advances)), ("clearing", count(findings, ClosingCheck::Clearing))],
+        [
+            ("advances", count(findings, ClosingCheck::Advances)),
+            ("clearing", count(findings, ClosingCheck::Clearing)),
+            ("bank", count(findings, ClosingCheck::BankChanged)),
+        ],
     ))
 }
 

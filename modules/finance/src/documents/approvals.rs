@@ -10,7 +10,7 @@ use diwan_platform::{
     Actor, Outcome, Refusal,
     people::names,
     records::{
-        CHANGED, notes,
+        CHANGED, notes, notify,
         routing::{self, Progress},
         state, tasks,
     },
@@ -125,19 +125,24 @@ pub fn send_back(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, inp
     Ok(())
 }
 
-/// Gives up a draft (إلغاء): it never counted.
+/// Gives up a draft (إلغاء): it never counted. Where it is another person's, they are told, and the reason stands beside it.
 ///
 /// # Errors
 /// Wrong state, stale version, no reason, another one's draft.
 pub fn void(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     step::check(&record, document.kind()?, DocumentAction::Void)?;
-    step::own(actor, &record)?;
+    step::gives_up(actor, &record)?;
     state::fresh(tx, &record, version)?;
     let reason = notes::required(input.note.as_deref())?;
     super::reverse::give_up(tx, &document)?;
     tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
     state::close(tx, &record, diwan_finance_api::DocumentState::Void.code())?;
+    if record.created_by != actor.user_id {
+        notes::insert(tx, actor, id, NoteKind::Direction, &reason, None)?;
+        let told = serde_json::json!({ "by": actor.name_ar, "reason": reason });
+        notify::tell(tx, [record.created_by], "document_voided", id, &told)?;
+    }
     tx.audit(Audit::of_record(id).detail(serde_json::json!({ "reason": reason })))?;
     tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
     Ok(())

@@ -134,33 +134,30 @@ fn net(from: &FinanceDocument) -> Option<i64> {
     from.kind.shape().pays.then(|| from.lines.iter().map(signed).sum())
 }
 
-/// Who did which duty in the last round, with the day as it is in the office.
+/// Who did which duty in the last round, each with the day as it is in the office; room where nobody did one yet.
 pub(super) fn duties(from: &FinanceDocument, lang: Lang, day: &dyn Fn(NaiveDateTime) -> NaiveDate) -> Block {
     let round = from.approvals.iter().map(|approval| approval.round).max().unwrap_or(0);
-    let by = |duty: Duty| {
-        let done: Vec<&Approval> = from.approvals.iter().filter(|one| one.round == round && one.duty == duty).collect();
+    let done = |duty: Duty, label: (&str, &str)| {
+        let of = from.approvals.iter().filter(|one| one.round == round && one.duty == duty);
         let name = |one: &Approval| match &one.on_behalf_of {
             Some(other) => format!("{} {} {}", one.by.name.get(lang), lang.pick(("عن", "for")), other.name.get(lang)),
             None => one.by.name.get(lang).to_owned(),
         };
-        (
-            done.iter().map(|one| name(one)).collect::<Vec<_>>().join("، "),
-            done.last().map(|one| day(one.at).to_string()).unwrap_or_default(),
-        )
+        let mut rows: Vec<Row> =
+            of.map(|one| Row::new([lang.pick(label).to_owned(), name(one), day(one.at).to_string()])).collect();
+        if rows.is_empty() {
+            rows.push(Row::new([lang.pick(label).to_owned(), String::new(), String::new()]));
+        }
+        rows
     };
     let rows = [
         (Duty::Prepare, ("أعدّه", "Prepared by")),
-        (Duty::Certify, ("دقّقه", "Certified by")),
+        (Duty::Certify, ("دقّقه (مراقب الالتزام)", "Certified by (commitment control)")),
         (Duty::Authorise, ("آمر الصرف", "Authorised by")),
     ]
-    .map(|(duty, label)| {
-        let (name, day) = by(duty);
-        Row::new([lang.pick(label).to_owned(), name, day])
-    });
-    table(
-        &[lang.pick(("المهمة", "Duty")), lang.pick(("الاسم", "Name")), lang.pick(("التاريخ", "Date"))],
-        rows.into_iter().collect(),
-    )
+    .into_iter()
+    .flat_map(|(duty, label)| done(duty, label));
+    table(&[lang.pick(("المهمة", "Duty")), lang.pick(("الاسم", "Name")), lang.pick(("التاريخ", "Date"))], rows.collect())
 }
 
 /// Room for those who sign on paper: internal audit, and where money changes hands who hands it out and who takes it.

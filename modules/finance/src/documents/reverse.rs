@@ -109,7 +109,7 @@ fn own_year(tx: &mut ReadTx<'_>, document: &DocumentRow, year_id: i64, lines: &[
 
 /// The number of a year.
 pub(super) fn year_of(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<i32> {
-    Ok(fiscal_years::table.find(year_id).select(fiscal_years::year).first(tx.conn())?)
+    Ok(fiscal_years::table.find(year_id).select(fiscal_years::year).kept().get_result(tx.conn())?)
 }
 
 /// The lines of the document on their other sides, in the year of the reversal.

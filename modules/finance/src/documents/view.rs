@@ -23,7 +23,7 @@ use diwan_schema::{
 };
 
 use super::{
-    approvals, auto_reverse, details, slices,
+    approvals, auto_reverse, details, slices, step,
     store::{self, DocumentRow, LineRow},
 };
 use crate::payments;
@@ -274,7 +274,8 @@ fn actions(
     let state = store::state(record)?;
     let may = |action: DocumentAction| match action {
         DocumentAction::Edit => own && row.reverses_id.is_none(),
-        DocumentAction::Submit | DocumentAction::Withdraw | DocumentAction::Void => own,
+        DocumentAction::Submit | DocumentAction::Withdraw => own,
+        DocumentAction::Void => step::gives_up(actor, record).is_ok(),
         DocumentAction::Certify => reviewing,
         DocumentAction::Authorise => signing,
         DocumentAction::Return => reviewing || signing,

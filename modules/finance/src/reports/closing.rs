@@ -175,7 +175,7 @@ fn found(item: &FindingItem, check: ClosingCheck) -> ReportRow {
             (item.state.parse().ok().map(documents::state_words), document(&item.kind, item.id))
         }
         ClosingCheck::Clearing => (None, link(Target::Account, item.id)),
-        ClosingCheck::Bank => (None, None),
+        ClosingCheck::Bank | ClosingCheck::BankChanged => (None, None),
     };
     let state = state.map_or(ReportCell::Empty, words);
     let day = item.day.map_or(ReportCell::Empty, ReportCell::Day);
@@ -243,6 +243,9 @@ const fn check_words(check: ClosingCheck) -> Names {
         ClosingCheck::EarlierPeriods => ("فترات سابقة غير مقفلة", "Earlier periods not closed"),
         ClosingCheck::Documents => ("مستندات لم تُرحَّل", "Documents not posted"),
         ClosingCheck::Bank => ("حسابات بنكية غير مسوّاة حتى آخر الفترة", "Bank accounts not reconciled to the last day"),
+        ClosingCheck::BankChanged => {
+            ("حسابات بنكية تغيّرت دفاترها بعد تسويتها", "Bank accounts whose books changed after reconciliation")
+        }
         ClosingCheck::PaymentRuns => ("دفعات صرف لم تُنفَّذ", "Payment runs not executed"),
         ClosingCheck::Advances => ("سلف فات موعد تسديدها", "Advances past their day"),
         ClosingCheck::Clearing => ("حسابات وسيطة لم تُصفَّر", "Clearing accounts not at zero"),

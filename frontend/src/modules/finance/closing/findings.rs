@@ -94,7 +94,7 @@ fn found(item: &FindingItem, check: ClosingCheck, of: &Cockpit) -> Html {
     let state = sets.iter().find_map(|set| i18n::find(&i18n::code_key(set, &item.state), None));
     // What the day says where it is not that of the document itself.
     let day = match check {
-        ClosingCheck::Bank => Some(t!("bank-reconciled-to")),
+        ClosingCheck::Bank | ClosingCheck::BankChanged => Some(t!("bank-reconciled-to")),
         ClosingCheck::Advances => Some(t!("voucher-due")),
         _ => None,
     };
@@ -122,7 +122,7 @@ fn finance(page: &str) -> String {
 fn address(item: &FindingItem, check: ClosingCheck, of: &Cockpit) -> String {
     match check {
         ClosingCheck::EarlierPeriods => path(item.id),
-        ClosingCheck::Bank => finance(&format!("bank/accounts/{}", item.id)),
+        ClosingCheck::Bank | ClosingCheck::BankChanged => finance(&format!("bank/accounts/{}", item.id)),
         ClosingCheck::Clearing => {
             let until = Query::default().with("to", of.period.ends_on.to_string());
             format!("{}{}", finance(&format!("ledger/account/{}", item.id)), until.text())
@@ -139,7 +139,7 @@ fn all(check: ClosingCheck, of: &Cockpit) -> String {
     let days = Query::default().with("from", of.period.starts_on.to_string()).with("to", of.period.ends_on.to_string());
     match check {
         ClosingCheck::EarlierPeriods => finance(""),
-        ClosingCheck::Bank => finance("bank"),
+        ClosingCheck::Bank | ClosingCheck::BankChanged => finance("bank"),
         ClosingCheck::Clearing => format!("{}{}", finance("ledger/trial"), days.text()),
         ClosingCheck::PaymentRuns => finance("payments"),
         ClosingCheck::Documents => format!("{}{}", finance("documents"), days.text()),

@@ -1,9 +1,10 @@
 //! Reconciliations: the arithmetic, the two persons, the seal.
 
-use diwan_finance_api::{Reconciliation, ReconciliationItem, ReconciliationState};
+use diwan_finance_api::{ClosingCheck, ClosingSeverity, Reconciliation, ReconciliationItem, ReconciliationState};
 use diwan_testkit::both;
 
 use super::counter::{Counter, code, mt940};
+use crate::{closing::cockpit, ledger::tests::books::day};
 
 const MARCH: (&str, &str) = ("2026-03-01", "2026-03-31");
 const APRIL: (&str, &str) = ("2026-04-01", "2026-04-30");
@@ -120,5 +121,40 @@ fn reconciliations_go_forward_one_after_the_other() {
         counter.submit(next).unwrap();
         counter.approve(&counter.manager, next).unwrap();
         assert_eq!(counter.view(next).number.as_deref(), Some("MOF-ت/2026/2"));
+    });
+}
+
+#[test]
+fn closing_is_told_of_books_that_were_changed_after_they_were_reconciled() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let reconcile = |statement: i64| {
+            let id = counter.begin(statement).unwrap();
+            counter.submit(id).unwrap();
+            counter.approve(&counter.manager, id).unwrap();
+        };
+        let period = counter.books.year.periods[2].id;
+        let found = |check: ClosingCheck| {
+            let seen = counter.books.db.read_now(|tx| cockpit::view(tx, &counter.treasurer, period)).unwrap();
+            seen.findings.into_iter().find(|one| one.check == check).unwrap()
+        };
+        reconcile(march(&counter));
+        assert_eq!((found(ClosingCheck::Bank).count, found(ClosingCheck::BankChanged).count), (0, 0));
+        counter.post("2026-04-01", &[(7, "")]);
+        assert_eq!(found(ClosingCheck::BankChanged).count, 0, "it is of another month");
+        counter.post("2026-03-20", &[(-100, "late")]);
+        let changed = found(ClosingCheck::BankChanged);
+        assert_eq!((changed.severity, changed.count, changed.amount), (ClosingSeverity::Warn, 1, 100));
+        assert_eq!((changed.items[0].id, changed.items[0].amount), (counter.account, -100));
+        assert_eq!(changed.items[0].day, Some(day("2026-03-31")));
+        assert_eq!(found(ClosingCheck::Bank).count, 0);
+        // The next reconciliation takes it up, also in the middle of a month; what comes after its day changes nothing.
+        reconcile(counter.bring(&mt940(2, 10_695, ("2026-04-01", "2026-04-15"), &[("2026-04-03", -450, "CHQ-777")])));
+        counter.post("2026-04-20", &[(9, "")]);
+        assert_eq!(found(ClosingCheck::BankChanged).count, 0);
+        // Neither of the two has what is posted to March now.
+        counter.post("2026-03-21", &[(30, "later")]);
+        let changed = found(ClosingCheck::BankChanged);
+        assert_eq!((changed.count, changed.items[0].amount), (1, -70));
     });
 }

@@ -1,4 +1,7 @@
-//! What the books say against closing: earlier periods, bank accounts that are not reconciled, clearing accounts.
+//! What the books say against closing: earlier periods, bank accounts that are not reconciled or were changed after it, clearing
+//! accounts.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use diesel::{
@@ -15,6 +18,7 @@ use super::{
     super::period::{self, Period},
     Found,
 };
+use crate::amounts;
 
 /// A row of any of these.
 #[derive(QueryableByName)]
@@ -115,6 +119,82 @@ pub(super) fn bank(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
     let rows = asked(tx, &text, of)?;
     let owners = access::holders_of(tx, of.agency_id, Permission::FinanceReconcile)?;
     Ok(rows.into_iter().map(|row| row.found(&owners)).collect())
+}
+
+/// An account with an approved reconciliation, and what the books have at its day now.
+#[derive(QueryableByName)]
+struct Reconciled {
+    #[diesel(embed)]
+    account: Row,
+    /// What the books had when it was approved.
+    #[diesel(sql_type = BigInt)]
+    stated: i64,
+    /// The books now, in the base currency.
+    #[diesel(sql_type = BigInt)]
+    worth: i64,
+}
+
+impl Reconciled {
+    fn agrees(&self) -> bool {
+        self.account.amount == self.stated
+    }
+
+    /// What the books have more than it says, in the base currency as they value the account.
+    fn found(mut self, owners: &[i64]) -> Outcome<Found> {
+        let more = i128::from(self.account.amount) - i128::from(self.stated);
+        let valued = match i128::from(self.account.amount) {
+            0 => more,
+            own => more * i128::from(self.worth) / own,
+        };
+        self.account.amount = amounts::fits(valued)?;
+        Ok(self.account.found(owners))
+    }
+}
+
+/// What the books of the account `b` have at the day of its reconciliation `r`: whole periods from their balances, the one that the
+/// day cuts from its lines.
+fn books(amounts: &str) -> String {
+    format!(
+        "CAST((SELECT COALESCE(SUM(x.{amounts}debit - x.{amounts}credit), 0) FROM fiscal_periods p
+                JOIN period_balances x ON x.period_id = p.id
+                WHERE p.agency_id = b.agency_id AND p.ends_on <= r.day AND x.account_id = b.account_id AND x.currency = b.currency)
+            + (SELECT COALESCE(SUM(l.{amounts}debit - l.{amounts}credit), 0) FROM entry_lines l
+                WHERE l.account_id = b.account_id AND l.currency = b.currency AND l.effective_on <= r.day
+                    AND l.effective_on >= (SELECT MIN(p.starts_on) FROM fiscal_periods p
+                        WHERE p.agency_id = b.agency_id AND p.starts_on <= r.day AND p.ends_on > r.day)) AS BIGINT)"
+    )
+}
+
+/// Active bank accounts that are reconciled up to the last day, whose books were changed after that: neither the first
+/// reconciliation that covers it says what they say at its day, nor the last one, which would have taken up the change.
+///
+/// # Errors
+/// The database fails; a difference does not fit.
+pub(super) fn changed(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
+    let mark = tx.mark();
+    let covering = |which: &str| {
+        format!(
+            "(SELECT {which}(o.day) FROM reconciliations o
+                WHERE o.bank_account_id = b.id AND o.state = 'approved' AND o.day >= {mark}2)"
+        )
+    };
+    let text = format!(
+        "SELECT b.id, b.code, b.name_ar, b.name_en, '' AS state, r.day, {own} AS amount, r.book_balance AS stated, {base} AS worth
+        FROM bank_accounts b JOIN reconciliations r ON r.bank_account_id = b.id AND r.state = 'approved'
+        WHERE b.agency_id = {mark}1 AND b.active AND NOT b.cash AND (r.day = {first} OR r.day = {last})
+        ORDER BY b.code, b.id, r.day",
+        own = books(""),
+        base = books("base_"),
+        first = covering("MIN"),
+        last = covering("MAX"),
+    );
+    let mut rows: Vec<Reconciled> =
+        sql_query(text).bind::<BigInt, _>(of.agency_id).bind::<Date, _>(of.ends_on).load(tx.conn())?;
+    let agreeing: BTreeSet<i64> = rows.iter().filter(|one| one.agrees()).map(|one| one.account.id).collect();
+    rows.retain(|one| !agreeing.contains(&one.account.id));
+    rows.dedup_by_key(|one| one.account.id);
+    let owners = access::holders_of(tx, of.agency_id, Permission::FinanceReconcile)?;
+    rows.into_iter().map(|one| one.found(&owners)).collect()
 }
 
 /// Clearing accounts, as the rules in force name them, with a balance at the end of the period.

@@ -44,6 +44,7 @@ pub(super) fn all(tx: &mut ReadTx<'_>, of: &Period, rules: &[Rule]) -> Outcome<V
             ClosingCheck::EarlierPeriods => books::earlier(tx, of)?,
             ClosingCheck::Documents => documents::open(tx, of)?,
             ClosingCheck::Bank => books::bank(tx, of)?,
+            ClosingCheck::BankChanged => books::changed(tx, of)?,
             ClosingCheck::PaymentRuns => documents::runs(tx, of)?,
             ClosingCheck::Advances => documents::advances(tx, of)?,
             ClosingCheck::Clearing => books::clearing(tx, of)?,
@@ -88,7 +89,7 @@ fn told(
     let mut amount = 0_i64;
     let mut sums: BTreeMap<Option<i64>, (i64, i64)> = BTreeMap::new();
     for one in &found {
-        // A clearing account may stand on either side: what counts is how much is not cleared.
+        // A clearing account may stand on either side, and so may a difference: what counts is how much it is.
         let open = amounts::fits(i128::from(one.item.amount).abs())?;
         amount = amounts::sum([amount, open])?;
         let nobody = one.owners.is_empty().then_some(None);

@@ -23,6 +23,7 @@ fn no_statement_signs_for_what_is_not_there() {
     both(|test| {
         let desk = Desk::on(test.db());
         desk.receipt("3");
+        desk.close_to(1);
         let [first, second] =
             [("1", false), ("2", true)].map(|(code, other)| desk.rule(code, Permission::FinanceClose, other));
         desk.clearing("620201");
@@ -32,6 +33,12 @@ fn no_statement_signs_for_what_is_not_there() {
             format!(
                 "INSERT INTO period_sign_offs (period_id, agency_id, rule_id, entries, reopenings, note, signed_by, signed_at)
                 VALUES ({october}, {agency}, {rule}, {entries}, {reopenings}, '', {by}, '2026-11-01 08:00:00')"
+            )
+        };
+        let accept = |period: i64, finding: &str| {
+            format!(
+                "INSERT INTO period_acceptances (period_id, agency_id, finding, count, amount, reason, accepted_by, accepted_at)
+                VALUES ({period}, {agency}, '{finding}', 1, 1, 'x', {by}, '2026-11-01 08:00:00')"
             )
         };
         let clearing = "(SELECT id FROM closing_rules WHERE kind = 'clearing')";
@@ -46,15 +53,11 @@ fn no_statement_signs_for_what_is_not_there() {
                 (sign(clearing, 1, 0), Violation::Ledger),
                 ("UPDATE period_sign_offs SET entries = 5".to_owned(), Violation::Immutable),
                 ("DELETE FROM period_sign_offs".to_owned(), Violation::Immutable),
-                (
-                    format!(
-                        "INSERT INTO period_acceptances (period_id, agency_id, finding, count, amount, reason, accepted_by, accepted_at)
-                        VALUES ({october}, {agency}, 'documents', 1, 1, 'x', {by}, '2026-11-01 08:00:00')"
-                    ),
-                    Violation::Check,
-                ),
+                (accept(october, "documents"), Violation::Check),
+                (accept(desk.period(1).id, "bank_changed"), Violation::Ledger),
             ],
         );
+        sql(desk.db(), &accept(october, "bank_changed")).unwrap();
     });
 }
 

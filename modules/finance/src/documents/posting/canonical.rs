@@ -15,9 +15,13 @@ use diwan_schema::finance::{accounts, budget_keys, cost_centres, finance_approva
 use serde_json::{Value, json};
 
 use super::super::{
-    details,
+    details, reverse,
     store::{self, DocumentRow, LineRow},
 };
+
+/// Version of the form. The first one had neither the fiscal year nor the mark of the complementary period nor the day it is due;
+/// what was sealed in it stays as it was sealed, and is verified as it stands.
+const FORM: u32 = 2;
 
 /// The canonical form of a document that has just taken its number.
 ///
@@ -45,8 +49,9 @@ pub(super) fn of(
     let kind = document.kind()?;
     let slices = if kind == DocumentKind::Commitment { store::slices(tx, document.record_id)? } else { Vec::new() };
     let said = if kind.shape().details.is_empty() { None } else { Some(details::load(tx, document.record_id)?) };
+    let year = reverse::year_of(tx, document.year_id)?;
     Ok(seals::Canonical {
-        v: 1,
+        v: FORM,
         agency_code,
         agency,
         number,
@@ -55,6 +60,9 @@ pub(super) fn of(
         recipients: party.map(|ar| Named { ar, en: String::new() }).into_iter().collect(),
         content: json!({
             "kind": document.kind,
+            "year": year,
+            "complementary": document.complementary,
+            "due_on": record.due_on,
             "currency": document.currency,
             "rate": document.rate,
             "amount": document.amount,

@@ -1,12 +1,15 @@
 //! Who may do which duty: what they read is what they approve, and nobody does two, also through somebody who acts for them.
 
+use diesel::prelude::*;
 use diwan_finance_api::{DocumentKind, DocumentNote};
-use diwan_kernel::Permission;
-use diwan_platform::Actor;
+use diwan_kernel::{Lang, Permission};
+use diwan_platform::{Actor, Refusal};
+use diwan_print::{Block, Cell};
+use diwan_schema::platform::notifications;
 use diwan_testkit::{both, give_right};
 
 use super::{
-    super::{approvals, save, submit},
+    super::{approvals, print, save, submit, view},
     office::{FUEL, GOODS, Office, refusal},
 };
 use crate::ledger::tests::books::{act, sql};
@@ -148,5 +151,77 @@ fn a_voucher_taken_back_after_its_commitment_was_closed_leaves_nothing_committed
         late.source_id = Some(contract);
         let late = office.ready(&late);
         assert_eq!(refusal(office.authorise(&office.director, late)), "source_closed");
+    });
+}
+
+#[test]
+fn who_closes_the_books_gives_up_what_another_person_left_behind() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let holds = |person: i64| {
+            for right in [Permission::FinanceRead, Permission::FinanceClose] {
+                give_right(&office.db, person, right);
+            }
+        };
+        let (mof, moh) = (&office.world.mof, &office.world.moh);
+        holds(mof.users["head"]);
+        holds(moh.users["clerk"]);
+        let (closer, stranger) = (mof.actor(&office.db, "head"), moh.actor(&office.db, "clerk"));
+        let void = |by: &Actor, id: i64, note: &DocumentNote| {
+            let version = office.version(id);
+            act(&office.db, by, |tx| approvals::void(tx, by, id, version, note))
+        };
+        let offered = |by: &Actor, id: i64| {
+            let seen = office.db.read_now(|tx| view::run(tx, by, id)).unwrap();
+            seen.actions.contains(&"void".to_owned())
+        };
+        let input = office.input(DocumentKind::BudgetLaw, &[("", GOODS, "1", "")]);
+        let gone = office.note("نُقل من أعدّه");
+        let left = office.draft(&input).unwrap();
+        assert_eq!(refusal(void(&office.staff, left, &gone)), "not_your_draft");
+        assert_eq!(refusal(void(&stranger, left, &gone)), "no finance_document");
+        assert_eq!(refusal(void(&closer, left, &DocumentNote::default())), "note:required");
+        assert!(offered(&closer, left) && offered(&office.clerk, left) && !offered(&office.staff, left));
+        void(&closer, left, &gone).unwrap();
+        // Who prepared it is told, and the reason stands beside it.
+        let seen = office.view(left);
+        assert_eq!((seen.head.state.as_str(), seen.notes[0].author.id), ("void", closer.user_id));
+        assert_eq!(seen.notes[0].body, "نُقل من أعدّه");
+        let told = notifications::table
+            .filter(notifications::record_id.eq(left))
+            .filter(notifications::kind.eq("document_voided"))
+            .select(notifications::user_id);
+        let told: Vec<i64> = office.db.read_now(|tx| Ok::<_, Refusal>(told.load(tx.conn())?)).unwrap();
+        assert_eq!(told, [office.clerk.user_id]);
+        // What is in approval is not given up; what was returned is.
+        let other = office.draft(&input).unwrap();
+        office.submit(other).unwrap();
+        assert_eq!(refusal(void(&closer, other, &gone)), "void in in_approval");
+        let version = office.version(other);
+        let staff = &office.staff;
+        act(&office.db, staff, |tx| approvals::send_back(tx, staff, other, version, &office.note("ناقص"))).unwrap();
+        void(&closer, other, &gone).unwrap();
+        assert!(office.view(other).tasks.iter().all(|task| task.state.code() != "open"));
+    });
+}
+
+#[test]
+fn the_paper_names_each_who_did_a_duty_and_the_commitment_controller() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let id = office.draft(&office.input(DocumentKind::BudgetLaw, &[("", GOODS, "1", "")])).unwrap();
+        office.submit(id).unwrap();
+        let rows = |id: i64| {
+            let seen = office.view(id);
+            let paper = office.db.read_now(|tx| Ok::<_, Refusal>(print::duties(&seen, Lang::Ar, &|at| tx.day_of(at))));
+            let Block::Table(table) = paper.unwrap() else { panic!("no table of duties") };
+            let cell = |cell: &Cell| cell.runs.iter().map(|run| run.text.clone()).collect::<String>();
+            table.rows.iter().map(|row| (cell(&row.cells[0]), cell(&row.cells[1]))).collect::<Vec<_>>()
+        };
+        let prepared = rows(id);
+        assert_eq!(prepared.len(), 3);
+        assert_eq!(prepared[1], ("دقّقه (مراقب الالتزام)".to_owned(), String::new()), "there is room for it");
+        office.certify(&office.staff, id).unwrap();
+        assert_eq!(rows(id)[1].1, office.staff.name_ar);
     });
 }

@@ -116,6 +116,9 @@ fn a_receipt_names_who_paid_and_the_slip_of_the_bank() {
         let canonical: Value = serde_json::from_str(&canonical).unwrap();
         let sealed = &canonical["content"]["details"];
         assert_eq!((&sealed["payer"], &sealed["deposit_slip"]), (&json!("محمد العبادي"), &json!("SL-77")));
+        let content = &canonical["content"];
+        assert_eq!((&content["year"], &content["complementary"]), (&json!(2026), &json!(false)));
+        assert_eq!((&content["due_on"], &canonical["v"]), (&Value::Null, &json!(2)));
         assert_eq!(canonical["recipients"][0]["ar"], json!("محمد العبادي"));
         assert!(sql(&office.db, &format!("UPDATE finance_details SET payer = 'x' WHERE record_id = {id}")).is_err());
     });
