@@ -7,6 +7,8 @@ mod references;
 mod side;
 mod sums;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +177,14 @@ pub struct Proposal {
     pub open_lines: Vec<(i64, Unmatched)>,
     /// Entries left open, by id.
     pub open_entries: Vec<(i64, Unmatched)>,
+}
+
+/// The entries that a line names by a reference, whatever their amounts, by id.
+pub fn named(lines: &[OpenLine], entries: &[BookEntry]) -> BTreeSet<i64> {
+    let (lines, entries): (Vec<&OpenLine>, Vec<&BookEntry>) = (lines.iter().collect(), entries.iter().collect());
+    let names = references::Names::find(&lines, &entries).0;
+    let places = names.iter().flat_map(|name| &name.entries);
+    places.filter_map(|place| entries.get(*place)).map(|entry| entry.id).collect()
 }
 
 /// Matches lines with entries. A line and an entry are each in one match at most.

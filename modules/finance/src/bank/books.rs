@@ -31,6 +31,7 @@ pub(super) struct BookRow {
     /// Without a sign.
     #[diesel(sql_type = BigInt)]
     pub(super) cleared: i64,
+    /// The entry that it takes back: of a document, or of a cheque that was given up.
     #[diesel(sql_type = BigInt)]
     reverses: i64,
     #[diesel(sql_type = BigInt)]
@@ -95,11 +96,11 @@ impl BookRow {
 
 const COLUMNS: &str =
     "l.entry_id, l.seq, l.effective_on AS day, l.debit - l.credit AS amount, COALESCE(c.cleared, 0) AS cleared,
-    COALESCE(e.reverses_id, 0) AS reverses, e.record_id, COALESCE(r.number, '') AS number, r.subject,
+    COALESCE(e.reverses_id, q.entry_id, 0) AS reverses, e.record_id, COALESCE(r.number, '') AS number, r.subject,
     COALESCE(d.reference, '') AS reference, p.name_ar AS party_ar, p.name_en AS party_en, l.note";
 const TABLES: &str = "entry_lines l JOIN entries e ON e.id = l.entry_id JOIN records r ON r.id = e.record_id
     LEFT JOIN finance_documents d ON d.record_id = e.record_id LEFT JOIN parties p ON p.id = l.party_id
-    LEFT JOIN cleared_lines c ON c.entry_id = l.entry_id AND c.seq = l.seq";
+    LEFT JOIN cleared_lines c ON c.entry_id = l.entry_id AND c.seq = l.seq LEFT JOIN cheques q ON q.return_entry_id = l.entry_id";
 
 /// The open lines of the account up to a day, by day; without those that the books took back themselves before the bank saw
 /// them.
@@ -118,8 +119,8 @@ pub(super) fn open(tx: &mut ReadTx<'_>, account: &BankAccountRow, until: Option<
     Ok(without_reversed(rows))
 }
 
-/// Leaves out entries of which nothing is confirmed together with the reversals that took them back: the bank never hears of
-/// either.
+/// Leaves out entries of which nothing is confirmed together with those that took them back, reversals and what gave a cheque up:
+/// the bank never hears of either.
 fn without_reversed(rows: Vec<BookRow>) -> Vec<BookRow> {
     let mut open = BTreeMap::<i64, (i64, bool)>::new();
     for row in &rows {

@@ -8,17 +8,19 @@ mod explain;
 mod import;
 mod lines;
 mod matching;
+mod paid;
 mod print;
 mod reconcile;
 mod routes;
 mod statements;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use account::{BankAccountRow, load as account, standings};
 pub use desk::desk;
 pub use import::{Source, import, preview, read_file};
 pub use matching::{accept, match_by_hand, undo};
+pub(crate) use paid::{not_matched, not_named};
 pub use reconcile::{approve, begin, give_back, submit, view};
 pub(crate) use routes::routes;
 pub use statements::take_back;

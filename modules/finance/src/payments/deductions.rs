@@ -2,7 +2,7 @@
 //! A remittance is a payment voucher like any other; how much it remits is in its lines, as long as it is neither void nor
 //! reversed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use diesel::{
@@ -10,7 +10,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Date, Nullable, Text},
 };
-use diwan_db::{Backend, ReadTx, WriteTx};
+use diwan_db::{Backend, ReadTx, WriteTx, id_list};
 use diwan_finance_api::{
     Coded, DeductionBalance, DeductionQuery, DocumentInput, DocumentKind, DocumentRef, LineInput, RemittanceInput,
 };
@@ -31,6 +31,8 @@ type Key = (i64, i64, NaiveDate);
 struct Sums {
     deducted: i64,
     remitted: i64,
+    /// What is left of it to remit.
+    open: i64,
     documents: Vec<DocumentRef>,
 }
 
@@ -83,6 +85,11 @@ fn sums(tx: &mut ReadTx<'_>, agency_id: i64, asked: &Asked) -> Outcome<BTreeMap<
         });
     }
     sums.retain(|_, sums| sums.deducted != 0 || sums.remitted != 0 || !sums.documents.is_empty());
+    let lying = left(tx, agency_id, sums.keys().map(|key| key.0).collect())?;
+    for ((account, party, _), of) in &mut sums {
+        let left = lying.get(&(*account, *party)).copied().unwrap_or_default();
+        of.open = (of.deducted - of.remitted).min(left.max(0));
+    }
     Ok(sums)
 }
 
@@ -175,6 +182,37 @@ fn remitted(tx: &mut ReadTx<'_>, agency_id: i64, asked: &Asked) -> Outcome<Vec<R
         .load(tx.conn())?)
 }
 
+#[derive(QueryableByName)]
+struct Left {
+    #[diesel(sql_type = BigInt)]
+    account_id: i64,
+    #[diesel(sql_type = BigInt)]
+    party_id: i64,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+/// What lies on accounts, by whose it is, less what is being remitted of it: whatever took a deduction off its account otherwise, no
+/// more than this is remitted.
+fn left(tx: &mut ReadTx<'_>, agency_id: i64, accounts: BTreeSet<i64>) -> Outcome<BTreeMap<(i64, i64), i64>> {
+    let (mark, accounts) = (tx.mark(), id_list(accounts));
+    let text = format!(
+        "SELECT s.account_id AS account_id, s.party_id AS party_id, CAST(SUM(s.amount) AS BIGINT) AS amount FROM (
+            SELECT b.account_id, CASE WHEN a.needs_party THEN b.party_id ELSE 0 END AS party_id,
+                b.base_credit - b.base_debit AS amount
+            FROM accounts a JOIN period_balances b ON b.account_id = a.id
+            WHERE a.agency_id = {mark}1 AND a.id IN ({accounts})
+            UNION ALL SELECT r.account_id, COALESCE(r.party_id, 0),
+                CASE l.side WHEN 'debit' THEN -l.base_amount ELSE l.base_amount END
+            FROM remittances r JOIN finance_documents d ON d.record_id = r.document_id JOIN records x ON x.id = r.document_id
+                JOIN finance_lines l ON l.record_id = r.document_id AND l.account_id = r.account_id
+            WHERE r.agency_id = {mark}1 AND r.account_id IN ({accounts}) AND d.posted_at IS NULL AND x.state <> 'void') s
+        GROUP BY s.account_id, s.party_id"
+    );
+    let rows: Vec<Left> = sql_query(text).bind::<BigInt, _>(agency_id).load(tx.conn())?;
+    Ok(rows.into_iter().map(|row| ((row.account_id, row.party_id), row.amount)).collect())
+}
+
 fn views(tx: &mut ReadTx<'_>, sums: BTreeMap<Key, Sums>) -> Outcome<Vec<DeductionBalance>> {
     let of_accounts: Vec<i64> = sums.keys().map(|key| key.0).collect();
     let of_parties: Vec<i64> = sums.keys().map(|key| key.1).collect();
@@ -195,7 +233,7 @@ fn views(tx: &mut ReadTx<'_>, sums: BTreeMap<Key, Sums>) -> Outcome<Vec<Deductio
                 month,
                 deducted: sums.deducted,
                 remitted: sums.remitted,
-                open: sums.deducted - sums.remitted,
+                open: sums.open,
                 remittances: sums.documents,
             })
         })
@@ -227,7 +265,7 @@ pub fn remit(tx: &mut WriteTx<'_>, actor: &Actor, input: &RemittanceInput) -> Ou
     let asked = Asked { from: month, to: last, account_id: Some(input.account_id) };
     let key = (input.account_id, whose.as_ref().map_or(0, |(id, _)| *id), month);
     let of = sums(tx, actor.agency_id, &asked)?.remove(&key).unwrap_or_default();
-    let open = of.deducted - of.remitted;
+    let open = of.open;
     let shown = month.format("%m/%Y").to_string();
     if open <= 0 {
         return Err(Refusal::rule("nothing_to_remit", [("account", account), ("month", shown)]));

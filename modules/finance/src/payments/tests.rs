@@ -1,5 +1,6 @@
 //! Payments on both databases: from the draft to the bank and back, what is refused on the way, and what nobody gets past.
 
+mod at_bank;
 mod break_in;
 mod cheques;
 mod deductions;

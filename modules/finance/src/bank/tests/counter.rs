@@ -46,10 +46,10 @@ pub(super) fn code<T: std::fmt::Debug>(refused: Outcome<T>) -> String {
 }
 
 /// A line of the bank or of the books: day, signed amount, words.
-pub(super) type Item<'a> = (&'a str, i64, &'a str);
+pub(crate) type Item<'a> = (&'a str, i64, &'a str);
 
 /// A statement of MT940.
-pub(super) fn mt940(sequence: u32, opening: i64, (from, to): (&str, &str), items: &[Item<'_>]) -> Vec<u8> {
+pub(crate) fn mt940(sequence: u32, opening: i64, (from, to): (&str, &str), items: &[Item<'_>]) -> Vec<u8> {
     let short = |text: &str| day(text).format("%y%m%d").to_string();
     let shown = |minor: i64| money::format(minor.abs(), 3).replace(',', "").replace('.', ",");
     let mark = |minor: i64| if minor < 0 { 'D' } else { 'C' };

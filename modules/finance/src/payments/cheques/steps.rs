@@ -11,10 +11,13 @@ use diwan_schema::finance::cheques;
 use serde_json::json;
 
 use super::store::{self, ChequeRow};
-use crate::payments::{
-    alone,
-    books::{self, Payment},
-    owed,
+use crate::{
+    bank,
+    payments::{
+        alone,
+        books::{self, Payment},
+        owed,
+    },
 };
 
 /// Hands a cheque over; the note is who took it.
@@ -51,7 +54,8 @@ pub fn clear(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -
 /// Cancels a cheque with the reason; what it paid is open again.
 ///
 /// # Errors
-/// Not found; wrong state; the right is missing; no reason; the field `on`: `in_future`, `before_day`; what the ledgers refuse.
+/// Not found; wrong state; the right is missing; no reason; the field `on`: `in_future`, `before_day`; `paid_by_bank` where a line
+/// of the bank is matched with it; what the ledgers refuse.
 pub fn cancel(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
     let cheque = store::take(tx, actor, id, ChequeAction::Cancel)?;
     give_up(tx, actor, &cheque, (ChequeState::Cancelled, input))
@@ -79,6 +83,9 @@ fn give_up(
 ) -> Outcome<()> {
     let reason = text::lines("note", &input.note, text::NOTE_MAX)?;
     owed::day(tx, input.on, last_day(cheque))?;
+    if let Some(entry_id) = cheque.entry_id {
+        bank::not_matched(tx, (actor.agency_id, cheque.bank_account_id), (entry_id, &cheque.printed()))?;
+    }
     let payment = Payment {
         document_id: paid(cheque)?,
         amount: cheque.amount,

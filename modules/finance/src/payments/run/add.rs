@@ -45,12 +45,21 @@ struct Candidate {
     party: Option<Payee>,
 }
 
+impl Candidate {
+    /// Whether it pays a person of the office.
+    fn pays(&self, user_id: i64) -> bool {
+        self.party.as_ref().is_some_and(|payee| payee.user_id == Some(user_id))
+    }
+}
+
 /// Who is paid.
 #[derive(Debug, Clone, Default)]
 struct Payee {
     name: Named,
     iban: String,
     active: bool,
+    /// Who of the office it is.
+    user_id: Option<i64>,
 }
 
 /// Adds documents to a draft, each with all that is open of it; what cannot be added is told beside what was.
@@ -71,6 +80,9 @@ pub fn add(tx: &mut WriteTx<'_>, actor: &Actor, run_id: i64, input: &AddPayments
     for candidate in candidates {
         let code = match check(&candidate, &run) {
             None if own.contains(&candidate.id) => Some(("payer_had_duty", Vec::new())),
+            None if candidate.pays(actor.user_id) => {
+                Some(("payer_is_paid", vec![("document", candidate.number.clone())]))
+            }
             None if others.contains(&candidate.id) => Some(("trust_apart", Vec::new())),
             None if room == 0 => Some(("run_full", vec![("max", PAYMENT_ITEMS_MAX.to_string())])),
             None if !owed::claim(tx, candidate.id, candidate.open)? => Some(("not_payable", Vec::new())),
@@ -182,11 +194,11 @@ fn candidates(tx: &mut ReadTx<'_>, agency_id: i64, wanted: &[i64]) -> Outcome<Ve
 
 /// Names and IBANs of parties.
 fn payees(tx: &mut ReadTx<'_>, ids: BTreeSet<i64>) -> Outcome<BTreeMap<i64, Payee>> {
-    let rows: Vec<(i64, String, String, String, bool)> = parties::table
+    let rows: Vec<(i64, String, String, String, bool, Option<i64>)> = parties::table
         .filter(parties::id.eq_any(ids))
-        .select((parties::id, parties::name_ar, parties::name_en, parties::iban, parties::active))
+        .select((parties::id, parties::name_ar, parties::name_en, parties::iban, parties::active, parties::user_id))
         .load(tx.conn())?;
-    let payee = |(id, ar, en, iban, active)| (id, Payee { name: Named { ar, en }, iban, active });
+    let payee = |(id, ar, en, iban, active, user_id)| (id, Payee { name: Named { ar, en }, iban, active, user_id });
     Ok(rows.into_iter().map(payee).collect())
 }
 

@@ -41,7 +41,9 @@ pub fn approve(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, id: i64, 
     if run.prepared_by == actor.user_id || items.iter().any(|item| item.added_by == actor.user_id) {
         return Err(Refusal::rule("own_payment_run", []));
     }
-    not_payee(tx, actor, id)?;
+    if store::paid_to(tx, id, actor.user_id)?.is_some() {
+        return Err(Refusal::rule("payee_approves", []));
+    }
     all_active(tx, id)?;
     documents::within_limit(tx, (run.agency_id, RecordKind::PaymentRun.code(), run.base_amount), actor.user_id)?;
     let account = account::chosen(tx, run.agency_id, run.bank_account_id)?;
@@ -67,20 +69,6 @@ pub fn approve(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, id: i64, 
     let form = canonical(tx, actor, (&run, &record, &account), (&items, number))?;
     seals::seal(tx, secrets, run.agency_id, id, &form)?;
     Ok(())
-}
-
-/// Nobody approves what is paid to them; the database says so too.
-fn not_payee(tx: &mut WriteTx<'_>, actor: &Actor, run_id: i64) -> Outcome<()> {
-    use diwan_schema::finance::payment_items;
-    let own: Option<i64> = payment_items::table
-        .inner_join(finance_documents::table.on(finance_documents::record_id.eq(payment_items::document_id)))
-        .inner_join(parties::table.on(parties::id.nullable().eq(finance_documents::party_id)))
-        .filter(payment_items::run_id.eq(run_id))
-        .filter(parties::user_id.eq(actor.user_id))
-        .select(payment_items::id)
-        .first(tx.conn())
-        .optional()?;
-    if own.is_some() { Err(Refusal::rule("payee_approves", [])) } else { Ok(()) }
 }
 
 /// Nobody is paid whose party is not active any more: it may be so since its document was added.

@@ -12,22 +12,27 @@ use diwan_schema::finance::payment_items;
 use serde_json::json;
 
 use super::{execute::payment, store};
-use crate::payments::{
-    account,
-    books::{self, Cause, Payment, Way},
-    owed,
+use crate::{
+    bank,
+    payments::{
+        account,
+        books::{self, Cause, Payment, Way},
+        owed,
+    },
 };
 
 /// Takes down that the bank refused items of a run that was sent: nothing was posted for them, and their cash is free again.
 ///
 /// # Errors
 /// Not found; wrong state; the right is missing; no reason; the field `items`: `required`, `item_state`; the field `on`:
-/// `in_future`, `before_day`.
+/// `in_future`, `before_day`; `paid_by_bank` with the first whose reference an open line of the bank has as paid.
 pub fn reject(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ReturnPayments) -> Outcome<()> {
     let (run, record) = store::take(tx, actor, (id, None), PaymentRunAction::Reject)?;
     let reason = text::lines("reason", &input.reason, text::NOTE_MAX)?;
     owed::day(tx, input.on, run.approved_on.unwrap_or(input.on))?;
     let items = store::chosen(tx, id, (&input.items, false), PaymentItemState::Pending)?;
+    let called: Vec<(i64, &str)> = items.iter().map(|item| (item.id, item.end_to_end.as_str())).collect();
+    bank::not_named(tx, (run.agency_id, run.bank_account_id), &called)?;
     let documents: BTreeSet<i64> = items.iter().map(|item| item.document_id).collect();
     owed::turn(tx, &documents)?;
     books::give_up(tx, &documents)?;

@@ -13,7 +13,10 @@ use diwan_schema::finance::payment_runs;
 use serde_json::json;
 
 use super::store::{self, ItemRow, RunRow};
-use crate::payments::{account, owed};
+use crate::{
+    documents,
+    payments::{account, owed},
+};
 
 /// What the bank is given.
 #[derive(Debug, Clone)]
@@ -65,20 +68,26 @@ fn batch(tx: &mut ReadTx<'_>, run: &RunRow, items: &[ItemRow]) -> Outcome<Batch>
     })
 }
 
-/// Marks a run as given to the bank, with the files that were stored.
+/// Marks a run as given to the bank, with the files that were stored: by another person than who approved it and those it pays.
 ///
 /// # Errors
 /// Not found; wrong state; another version than the one that the files were made of; the right is missing; `payer_had_duty`
-/// with the document.
+/// and `payer_is_paid` with the document; `own_payment_run`.
 pub fn send(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
     (id, version): (i64, i64),
     (pain, csv): (&Stored, &Stored),
 ) -> Outcome<()> {
-    let (_, record) = store::take(tx, actor, (id, Some(version)), PaymentRunAction::Send)?;
+    let (run, record) = store::take(tx, actor, (id, Some(version)), PaymentRunAction::Send)?;
     let paid: Vec<i64> = store::items(tx, id, None)?.iter().map(|item| item.document_id).collect();
     owed::another_pays(tx, actor.user_id, &paid)?;
+    if let Some(own) = store::paid_to(tx, id, actor.user_id)? {
+        return Err(Refusal::rule("payer_is_paid", [("document", documents::name_of(tx, own)?)]));
+    }
+    if run.approved_by == Some(actor.user_id) {
+        return Err(Refusal::rule("own_payment_run", []));
+    }
     for stored in [pain, csv] {
         files::note_blob(tx, stored)?;
     }

@@ -9,7 +9,7 @@ use diwan_platform::{
     Actor, Outcome, Refusal,
     records::{RecordRow, state, store as spine},
 };
-use diwan_schema::finance::{payment_items, payment_runs};
+use diwan_schema::finance::{finance_documents, parties, payment_items, payment_runs};
 
 /// A run as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -145,6 +145,22 @@ pub(super) fn chosen(
     let wanted: std::collections::BTreeSet<i64> = named.iter().copied().collect();
     let found: Vec<ItemRow> = there.into_iter().filter(|item| wanted.contains(&item.id)).collect();
     if found.len() == wanted.len() { Ok(found) } else { Err(Refusal::field("items", "item_state")) }
+}
+
+/// The first document of a run by which a person is paid.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn paid_to(tx: &mut ReadTx<'_>, run_id: i64, user_id: i64) -> Outcome<Option<i64>> {
+    Ok(payment_items::table
+        .inner_join(finance_documents::table.on(finance_documents::record_id.eq(payment_items::document_id)))
+        .inner_join(parties::table.on(parties::id.nullable().eq(finance_documents::party_id)))
+        .filter(payment_items::run_id.eq(run_id))
+        .filter(parties::user_id.eq(user_id))
+        .order(payment_items::seq)
+        .select(payment_items::document_id)
+        .first(tx.conn())
+        .optional()?)
 }
 
 /// Whether anything of the run still waits for the bank.

@@ -95,7 +95,8 @@ fn actions(tx: &mut ReadTx<'_>, actor: &Actor, run: &RunRow, standing: &[Payment
         PaymentRunAction::Approve => run.items > 0 && run.prepared_by != actor.user_id && own == 0,
         PaymentRunAction::Execute | PaymentRunAction::Reject => there(PaymentItemState::Pending),
         PaymentRunAction::Return => there(PaymentItemState::Executed),
-        PaymentRunAction::Edit | PaymentRunAction::Void | PaymentRunAction::Send => true,
+        PaymentRunAction::Send => run.approved_by != Some(actor.user_id),
+        PaymentRunAction::Edit | PaymentRunAction::Void => true,
     };
     let open = |action: PaymentRunAction| {
         let step = allowed(PAYMENT_RUN_TRANSITIONS, state, action);

@@ -74,6 +74,10 @@ fn invariant_10_no_document_is_paid_twice_or_beyond_what_is_open_of_it() {
         assert_eq!(desk.open(free), 0);
         sql(desk.db(), &format!("DELETE FROM payment_items WHERE run_id = {other}")).unwrap();
         assert_eq!(desk.open(free), 50_000);
+        // Nobody adds what is paid to them.
+        let (payer, supplier) = (desk.payer.user_id, desk.office.supplier);
+        sql(desk.db(), &format!("UPDATE parties SET user_id = {payer} WHERE id = {supplier}")).unwrap();
+        refused(&desk, &[(item(&desk, other, free, (50_000, "pending")), Violation::Ledger)]);
     });
 }
 

@@ -84,6 +84,25 @@ fn what_was_kept_back_is_remitted_once() {
 }
 
 #[test]
+fn what_left_its_account_otherwise_is_not_remitted_too() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        desk.keeping("630814", "10");
+        let (account, supplier) = (desk.deductions(true)[0].account.id, Some(desk.office.supplier));
+        // A part of the retention is released to the supplier.
+        desk.voucher_by(PayMethod::Transfer, &[("630814", "", "4", "")]);
+        let rows = desk.deductions(true);
+        assert_eq!((rows.len(), rows[0].deducted, rows[0].remitted, rows[0].open), (1, 10_000, 0, 6_000));
+        let remittance = desk.remit(account, supplier).unwrap();
+        assert_eq!(desk.office.view(remittance).amount, 6_000);
+        assert_eq!(refusal(desk.remit(account, supplier)), "nothing_to_remit");
+        desk.approve_document(remittance);
+        assert_eq!((desk.balance("630814"), desk.deductions(true).len()), (0, 0));
+        assert_eq!(refusal(desk.remit(account, supplier)), "nothing_to_remit");
+    });
+}
+
+#[test]
 fn what_is_kept_of_a_party_is_told_apart() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");

@@ -142,10 +142,14 @@ impl Desk {
 
     /// Makes the files and marks the run as sent; answers the message.
     pub(super) fn send(&self, run: i64) -> Outcome<Vec<u8>> {
+        self.send_by(&self.payer, run)
+    }
+
+    pub(super) fn send_by(&self, actor: &Actor, run: i64) -> Outcome<Vec<u8>> {
         let version = self.view(run).version;
-        let made = self.db().read_now(|tx| payments::files(tx, &self.payer, run, version))?;
+        let made = self.db().read_now(|tx| payments::files(tx, actor, run, version))?;
         let (pain, csv) = (stored(&made.pain), stored(&made.csv));
-        act(self.db(), &self.payer, |tx| payments::send(tx, &self.payer, (run, version), (&pain, &csv)))?;
+        act(self.db(), actor, |tx| payments::send(tx, actor, (run, version), (&pain, &csv)))?;
         Ok(made.pain)
     }
 

@@ -1,15 +1,16 @@
 //! What is refused: rights, duties, limits, cash, wrong documents, wrong states, other agencies.
 
 use diesel::prelude::*;
+use diwan_db::Violation;
 use diwan_finance_api::{
     ChequeInput, DocumentKind, ExecutePayments, PayMethod, PaymentRunInput, PaymentRunState, ReturnPayments,
 };
 use diwan_kernel::Permission;
-use diwan_platform::secrets::Secrets;
+use diwan_platform::{Actor, secrets::Secrets};
 use diwan_schema::finance::authority_limits;
 use diwan_testkit::{both, give_right};
 
-use super::desk::{Desk, IBAN, stored, today};
+use super::desk::{Desk, IBAN, TODAY, stored, today};
 use crate::{
     documents::tests::office::{GOODS, refusal},
     ledger::tests::books::{act, day, sql},
@@ -185,6 +186,26 @@ fn who_is_not_active_any_more_is_not_paid() {
     });
 }
 
+/// Who may pay, and approve runs of 50 dinars; no document is theirs.
+fn deputy(desk: &Desk) -> Actor {
+    let user = desk.office.world.mof.users["other_head"];
+    give_right(desk.db(), user, Permission::FinancePay);
+    give_right(desk.db(), user, Permission::FinanceAuthorise);
+    let deputy = desk.office.world.mof.actor(desk.db(), "other_head");
+    act(desk.db(), &desk.office.director, |tx| {
+        Ok(diesel::insert_into(authority_limits::table)
+            .values((
+                (authority_limits::agency_id.eq(deputy.agency_id), authority_limits::user_id.eq(user)),
+                (authority_limits::kind.eq("payment_run"), authority_limits::amount.eq(50_000_i64)),
+                (authority_limits::active_from.eq(day("2026-01-01")), authority_limits::reference.eq("")),
+                authority_limits::version.eq(1_i64),
+            ))
+            .execute(tx.conn())?)
+    })
+    .unwrap();
+    deputy
+}
+
 #[test]
 fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
     both(|test| {
@@ -195,35 +216,52 @@ fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
         let mut advance = office.input(DocumentKind::Advance, &[("620801", "", "5", "")]);
         advance.party_id = Some(desk.party("E2", Some(users["other_head"])));
         let advance = office.posted(&advance);
-        give_right(&office.db, users["other_head"], Permission::FinancePay);
-        give_right(&office.db, users["other_head"], Permission::FinanceAuthorise);
-        let director = office.world.mof.actor(&office.db, "director");
-        let deputy = office.world.mof.actor(&office.db, "other_head");
-        act(&office.db, &director, |tx| {
-            Ok(diesel::insert_into(authority_limits::table)
-                .values((
-                    (authority_limits::agency_id.eq(deputy.agency_id), authority_limits::user_id.eq(deputy.user_id)),
-                    (authority_limits::kind.eq("payment_run"), authority_limits::amount.eq(50_000_i64)),
-                    (authority_limits::active_from.eq(day("2026-01-01")), authority_limits::reference.eq("")),
-                    authority_limits::version.eq(1_i64),
-                ))
-                .execute(tx.conn())?)
-        })
-        .unwrap();
+        let (director, deputy) = (&office.director, deputy(&desk));
         let own = desk.begin_by(&deputy).unwrap();
         desk.add(own, &vouchers[..1]);
         assert_eq!(refusal(desk.approve(&deputy, own)), "own_payment_run");
         let helped = desk.begin();
         desk.add_by(&deputy, helped, &vouchers[1..2]).unwrap();
         assert_eq!(refusal(desk.approve(&deputy, helped)), "own_payment_run", "nor who added to it");
-        desk.approve(&director, helped).unwrap();
+        desk.approve(director, helped).unwrap();
         let paid = desk.begin();
         desk.add(paid, &[advance]);
         assert_eq!(refusal(desk.approve(&deputy, paid)), "payee_approves");
-        desk.approve(&director, paid).unwrap();
+        desk.approve(director, paid).unwrap();
         let much = desk.begin();
         desk.add(much, &vouchers[2..]);
         assert_eq!(refusal(desk.approve(&deputy, much)), "no_authority");
+    });
+}
+
+#[test]
+fn who_approved_a_run_or_is_paid_by_it_does_not_send_it() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let user = desk.office.world.mof.users["other_head"];
+        let mut advance = desk.office.input(DocumentKind::Advance, &[("620801", "", "5", "")]);
+        advance.party_id = Some(desk.party("E2", Some(user)));
+        let (advance, voucher) = (desk.office.posted(&advance), desk.voucher("10"));
+        let (deputy, paid, approved) = (deputy(&desk), desk.begin(), desk.begin());
+        let added = desk.add_by(&deputy, paid, &[advance]).unwrap();
+        assert_eq!((added.added, added.refused[0].code.as_str()), (0, "payer_is_paid"));
+        desk.add(paid, &[advance]);
+        desk.add(approved, &[voucher]);
+        desk.approve(&desk.office.director, paid).unwrap();
+        desk.approve(&deputy, approved).unwrap();
+        let seen = desk.db().read_now(|tx| payments::view(tx, &deputy, approved)).unwrap();
+        assert_eq!(seen.actions, ["void"]);
+        assert_eq!(refusal(desk.send_by(&deputy, paid)), "payer_is_paid");
+        assert_eq!(refusal(desk.send_by(&deputy, approved)), "own_payment_run");
+        for run in [paid, approved] {
+            let past = format!(
+                "UPDATE payment_runs SET state = 'sent', sent_by = {user}, sent_at = '{TODAY} 08:00:00', file_hash = 'x', csv_hash = 'x'
+                WHERE record_id = {run}"
+            );
+            let error = sql(desk.db(), &past).expect_err("another sends it");
+            assert_eq!(error.violation(), Some(Violation::Ledger), "{error}");
+            desk.send(run).unwrap();
+        }
     });
 }
 

@@ -1,0 +1,118 @@
+//! What the bank has paid is not given up, and what was given up is no item between the books and the bank.
+
+use diesel::prelude::*;
+use diwan_db::Violation;
+use diwan_finance_api::{
+    AcceptMatches, BookLineId, DeskQuery, ManualMatch, NewReconciliation, PayMethod, StatementQuery,
+};
+use diwan_platform::{Outcome, Refusal};
+use diwan_schema::finance::{bank_lines, cheques};
+use diwan_testkit::both;
+
+use super::desk::{Desk, TODAY, step, stored, today};
+use crate::{
+    bank::{self, tests::counter::mt940},
+    documents::tests::office::{GOODS, refusal},
+    ledger::tests::books::{act, sql},
+    payments::{self, alone, books::Payment},
+};
+
+impl Desk {
+    /// Brings the statement of today, in which the bank pays this many fils; answers the statement and its line.
+    fn bank_pays(&self, fils: i64, words: &str) -> (i64, i64) {
+        let file = mt940(1, 0, (TODAY, TODAY), &[(TODAY, -fils, words)]);
+        let (payer, kept) = (&self.payer, stored(&file));
+        let account = self.db().read_now(|tx| bank::account(tx, payer.agency_id, self.bank)).unwrap();
+        let source = bank::read_file(&file, &account, &StatementQuery::default()).unwrap();
+        let made = act(self.db(), payer, |tx| bank::import(tx, payer, self.bank, &source, (&kept, "statement.sta")));
+        let lines = bank_lines::table.select(bank_lines::id);
+        let line = self.db().read_now(|tx| Ok::<i64, Refusal>(lines.first(tx.conn())?)).unwrap();
+        (made.unwrap().ids[0], line)
+    }
+
+    /// A cheque of 100 dinars with the number A100, and the voucher that it pays.
+    fn cheque(&self) -> (i64, i64) {
+        let book = self.book("A", (100, 109)).unwrap();
+        let voucher = self.voucher_by(PayMethod::Cheque, &[("2219", GOODS, "100", "")]);
+        (self.issue(book, voucher).unwrap(), voucher)
+    }
+
+    fn cancel_cheque(&self, cheque: i64) -> Outcome<()> {
+        act(self.db(), &self.payer, |tx| payments::cancel(tx, &self.payer, cheque, &step("خطأ")))
+    }
+}
+
+#[test]
+fn a_cheque_that_the_bank_paid_is_not_given_up() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, voucher)) = (&desk.payer, desk.cheque());
+        let (_, line) = desk.bank_pays(100_000, "Cheque A100");
+        let certain = AcceptMatches { lines: Vec::new() };
+        act(desk.db(), payer, |tx| bank::accept(tx, payer, desk.bank, &certain)).unwrap();
+        assert_eq!(refusal(desk.cancel_cheque(cheque)), "paid_by_bank");
+        let stale = act(desk.db(), payer, |tx| payments::stale(tx, payer, cheque, &step("لم يُصرف")));
+        assert_eq!(refusal(stale), "paid_by_bank");
+        assert_eq!((desk.open(voucher), desk.balance("620201")), (0, -100_000));
+        // Nor past the operations, though the books had it back.
+        let payment =
+            Payment { document_id: voucher, amount: 100_000, base_amount: 100_000, reference: "A100".to_owned() };
+        let back = act(desk.db(), payer, |tx| alone::give_back(tx, payer, (desk.bank, today()), &payment)).unwrap();
+        let given_up = format!(
+            "UPDATE cheques SET state = 'cancelled', ended_on = '{TODAY}', reason = 'x', return_entry_id = {back}, return_seq = 2
+            WHERE id = {cheque}"
+        );
+        let error = sql(desk.db(), &given_up).expect_err("it is matched");
+        assert_eq!(error.violation(), Some(Violation::Ledger), "{error}");
+        // A match that was wrong is undone first.
+        act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
+        sql(desk.db(), &given_up).unwrap();
+        assert_eq!(desk.open(voucher), 100_000);
+    });
+}
+
+#[test]
+fn a_cheque_that_was_given_up_is_no_item_of_a_reconciliation() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, _)) = (&desk.payer, desk.cheque());
+        let (statement, line) = desk.bank_pays(100_000, "Another");
+        desk.cancel_cheque(cheque).unwrap();
+        let seen = desk.db().read_now(|tx| bank::desk(tx, payer, desk.bank, &DeskQuery::default())).unwrap();
+        assert_eq!((seen.proposals.len(), seen.entries_left, seen.lines_left), (0, 0, 1));
+        let begin = NewReconciliation { statement_id: statement };
+        let begun = act(desk.db(), payer, |tx| bank::begin(tx, payer, desk.bank, &begin)).unwrap();
+        let of = desk.db().read_now(|tx| bank::view(tx, payer, begun)).unwrap();
+        assert_eq!((of.bank_items.len(), of.outstanding.len(), of.in_transit.len()), (1, 0, 0));
+        // Nor is its line matched by hand, or past the operations.
+        let entry = cheques::table.find(cheque).select(cheques::entry_id);
+        let entry: Option<i64> = desk.db().read_now(|tx| Ok::<_, Refusal>(entry.first(tx.conn())?)).unwrap();
+        let entry_id = entry.unwrap();
+        let pair = ManualMatch { lines: vec![line], entries: vec![BookLineId { entry_id, seq: 2 }] };
+        let matched = act(desk.db(), payer, |tx| bank::match_by_hand(tx, payer, desk.bank, &pair));
+        assert_eq!(refusal(matched), "entries:line_not_open");
+        let pair = format!(
+            "INSERT INTO bank_matches (bank_account_id, line_id, entry_id, seq, amount, rule, why, matched_by, matched_at)
+            VALUES ({}, {line}, {entry_id}, 2, 100000, 'manual', '{{}}', {}, '{TODAY} 08:00:00')",
+            desk.bank, payer.user_id
+        );
+        let error = sql(desk.db(), &pair).expect_err("it was given up");
+        assert_eq!(error.violation(), Some(Violation::Ledger), "{error}");
+    });
+}
+
+#[test]
+fn a_transfer_that_the_statement_has_as_paid_is_not_refused() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (first, second) = (desk.voucher("100"), desk.voucher("50"));
+        let run = desk.sent(&[first, second]);
+        let items = desk.items(run);
+        desk.bank_pays(100_000, &format!("Transfer {}", items[0].end_to_end));
+        assert_eq!(refusal(desk.reject(run, &[items[0].id, items[1].id])), "paid_by_bank");
+        assert_eq!((desk.open(first), desk.open(second)), (0, 0));
+        desk.reject(run, &[items[1].id]).unwrap();
+        desk.execute(run, &[items[0].id]).unwrap();
+        assert_eq!((desk.open(first), desk.open(second)), (0, 50_000));
+    });
+}
