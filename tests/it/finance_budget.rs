@@ -298,6 +298,9 @@ fn before_the_law_a_month_takes_its_part_of_last_year_and_the_law_takes_its_plac
         desk.app.put_at(clerk, &path, version, &on("2027-03-01")).await.ok::<DocumentStep>();
         desk.finish(march.id).unwrap();
         assert_eq!((desk.buckets(GOODS, 2027)[0], desk.buckets(SALARIES, 2027)[0]), (300_000, 150_000));
+        // Nor does another supplement take from it: the law takes all of it out.
+        let cut = desk.draft(&desk.input(DocumentKind::Supplementary, "2027-03-01", &[["", GOODS, "", "40"]]));
+        assert_eq!(refusal(desk.finish(cut)), "cut_before_law");
         let order = [["", GOODS, "300", ""], ["", SALARIES, "150", ""]];
         desk.posted(&desk.input(DocumentKind::FinancialOrder, "2027-03-01", &order));
         desk.posted(&desk.input(DocumentKind::Commitment, "2027-03-01", &[["", SALARIES, "140", ""]]));

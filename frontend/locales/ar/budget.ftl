@@ -47,6 +47,7 @@ err-provisional-off = لا قاعدة نافذة تجيز الصرف قبل ال
 err-law-is-there = قانون الموازنة لهذه السنة مرحّل: { $document }، فلا اعتماد مؤقت بعده.
 err-provisional-nothing = لم يبق من مخصصات سنة { $year } ما يُعتمد حتى نهاية الشهر { $month }.
 err-provisional-over-share = حصة { $key } حتى نهاية الشهر { $share }، واعتُمد منها { $given }، والمطلوب { $asked }.
+err-cut-before-law = على البند { $key } اعتماد مؤقت يحل القانون محله، فلا يُخفَّض قبله.
 err-hold-of-other-year = الحجز أو الالتزام من سنة { $year }. أعد تاريخ العملية إليها أو احجز من جديد.
 err-hold-lapsed = الحجز أو الالتزام من سنة { $year }، وقد أُقفلت هذه السنة وأُلغي ما تبقى منه. احجز من جديد.
 err-spends-budget = القيد يصرف من { $key } مبلغ { $amount }. الصرف من الموازنة يكون بالاستحقاق.

@@ -175,6 +175,7 @@ err-key-unknown = لا بند موازنة برمز { $code } في هذه الس
 err-party-unknown = لا جهة فعالة برمز { $code }.
 err-centre-unknown = لا مركز كلفة فعالًا برمز { $code }.
 err-party-inactive = الجهة { $name } غير فعالة.
+err-counter-not-owed = الحساب { $code } ليس من حسابات الخصوم (63)، وما يُصرف لاحقًا يُقيَّد على أحدها.
 err-counter-budgeted = الحساب { $code } يخضع للموازنة، فلا يكون حسابًا مقابلًا.
 err-other-party = المستند { $number } لجهة أخرى.
 err-last-day-of-year = الفترة التكميلية تاريخها 31 كانون الأول.
@@ -201,6 +202,7 @@ err-duty-taken-for = من تنوب عنه { $duty ->
     [certify] دقّق
    *[authorise] اعتمد
 } هذا المستند، ولكل مهمة شخص غيره.
+err-payee-prepares = لا يُعدّ المستند من يُصرف له: يُعدّه غيره.
 err-payee-approves = لا يدقق المستند ولا يعتمده من يُصرف له.
 err-no-authority = المبلغ { $amount } فوق سقف صلاحيتك اليوم: { $limit }.
 err-nobody-with-right = لا أحد غيرك له صلاحية { $right ->

@@ -47,6 +47,7 @@ err-provisional-off = No rule in force allows spending before the law in { $year
 err-law-is-there = The budget law of this year is posted: { $document }. Nothing stands for it any more.
 err-provisional-nothing = Nothing is left of the appropriations of { $year } up to the end of month { $month }.
 err-provisional-over-share = The share of { $key } up to the end of the month is { $share }; { $given } of it was given, { $asked } is asked for.
+err-cut-before-law = What { $key } has stands for the law, which takes its place. Nothing is taken down before.
 err-hold-of-other-year = The reservation or commitment is of { $year }. Date the operation in that year, or reserve anew.
 err-hold-lapsed = The reservation or commitment is of { $year }. That year has ended, and what was left of it lapsed. Reserve anew.
 err-spends-budget = The entry spends { $amount } of { $key }. Budget is spent by liquidating.

@@ -175,6 +175,7 @@ err-key-unknown = There is no budget key { $code } in this year. It is written a
 err-party-unknown = There is no active party { $code }.
 err-centre-unknown = There is no active cost centre { $code }.
 err-party-inactive = The party { $name } is not active.
+err-counter-not-owed = Account { $code } is no liability (63), on which what is paid later stands.
 err-counter-budgeted = Account { $code } spends budget and cannot be a counter account.
 err-other-party = Document { $number } is another party's.
 err-last-day-of-year = The complementary period has 31 December for its day.
@@ -201,6 +202,7 @@ err-duty-taken-for = The person you act for { $duty ->
     [certify] certified
    *[authorise] authorised
 } this document; each duty is another person's.
+err-payee-prepares = Who is paid does not prepare the document: another person does.
 err-payee-approves = Who is paid neither certifies nor authorises.
 err-no-authority = { $amount } is above your limit of today: { $limit }.
 err-nobody-with-right = Nobody but you may { $right ->

@@ -2,7 +2,7 @@
 //! year allows it. The law that comes takes its place: it brings its own appropriations, and what stood for it goes out again,
 //! while what was spent stays spent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use diesel::prelude::*;
@@ -244,13 +244,7 @@ pub(crate) fn replaced(
 ) -> Outcome<Vec<Spend>> {
     let year: i32 = fiscal_years::table.find(year_id).select(fiscal_years::year).first(tx.conn())?;
     rules::take(tx, agency_id, year)?;
-    let ids: Vec<i64> = provisional_documents::table
-        .inner_join(records::table.on(records::id.eq(provisional_documents::record_id)))
-        .filter(provisional_documents::year_id.eq(year_id))
-        .filter(provisional_documents::replaced_by.is_null())
-        .filter(records::state.eq(DocumentState::Posted.code()))
-        .select(provisional_documents::record_id)
-        .load(tx.conn())?;
+    let ids = standing(tx, year_id)?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -287,6 +281,41 @@ pub(crate) fn replaced(
         .filter(|(_, moves)| !moves.is_empty())
         .map(|(kind, moves)| spend(kind, moves))
         .collect())
+}
+
+/// The posted documents of a year that stand for a law that has not come.
+fn standing(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Vec<i64>> {
+    Ok(provisional_documents::table
+        .inner_join(records::table.on(records::id.eq(provisional_documents::record_id)))
+        .filter(provisional_documents::year_id.eq(year_id))
+        .filter(provisional_documents::replaced_by.is_null())
+        .filter(records::state.eq(DocumentState::Posted.code()))
+        .select(provisional_documents::record_id)
+        .load(tx.conn())?)
+}
+
+/// Goes on only where no budget line of these keys, which a supplement takes down, has what stands for a law: the law takes all of
+/// that out again, and what was taken down before would be missing of what the law itself gives.
+///
+/// # Errors
+/// `cut_before_law` with the key.
+pub(crate) fn uncut(tx: &mut ReadTx<'_>, year_id: i64, keys: &[i64]) -> Outcome<()> {
+    let ids = if keys.is_empty() { Vec::new() } else { standing(tx, year_id)? };
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let stood: BTreeSet<i64> = lines_of(tx, &ids)?.into_iter().map(|(.., line, _)| line).collect();
+    for some in keys.chunks(1_000) {
+        let rows: Vec<(i64, String)> = budget_keys::table
+            .filter(budget_keys::id.eq_any(some))
+            .order(budget_keys::code)
+            .select((budget_keys::line_id, budget_keys::code))
+            .load(tx.conn())?;
+        if let Some((_, key)) = rows.into_iter().find(|(line, _)| stood.contains(line)) {
+            return Err(Refusal::rule("cut_before_law", [("key", key)]));
+        }
+    }
+    Ok(())
 }
 
 /// What these budget lines hold that has no financial order.

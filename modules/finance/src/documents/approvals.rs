@@ -47,7 +47,8 @@ pub fn certify(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input
         apart(tx, actor, &document, on_behalf_of)?;
         write(tx, actor, (id, document.round, Duty::Certify), on_behalf_of)?;
     }
-    routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
+    let course = submit::course(tx, &document)?;
+    routing::advance(tx, actor.user_id, &record, course, &task)?;
     state::touch(tx, id)?;
     tx.audit(Audit::of_record(id).detail(serde_json::json!({ "duty": Duty::Certify.code(), "note": note })))?;
     tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
@@ -77,13 +78,13 @@ pub fn authorise(
         notes::insert(tx, actor, id, NoteKind::Direction, note, on_behalf_of)?;
     }
     apart(tx, actor, &document, on_behalf_of)?;
-    let of = (document.agency_id, document.kind.as_str(), document.base_amount);
-    within_limit(tx, of, who.user_id)?;
+    let course = submit::course(tx, &document)?;
+    within_limit(tx, (document.agency_id, document.kind.as_str(), course.amount), who.user_id)?;
     if document.kind()? == DocumentKind::Virement {
         virement::authorised(tx, &who, &document)?;
     }
     write(tx, actor, (id, document.round, Duty::Authorise), on_behalf_of)?;
-    let progress = routing::advance(tx, actor.user_id, &record, submit::course(&document), &task)?;
+    let progress = routing::advance(tx, actor.user_id, &record, course, &task)?;
     if progress == Progress::Finished {
         posting::run(tx, actor, secrets, &record, &document)?;
     } else {
@@ -191,8 +192,8 @@ fn in_right_of<'a>(
     Ok(who)
 }
 
-/// Nobody does two duties on a document, neither in person nor through somebody who acts for them, and nobody approves what is
-/// paid to them; the database says so too.
+/// Nobody does two duties on a document, neither in person nor through somebody who acts for them, and none on what is paid to
+/// them; the database says so too.
 fn apart(tx: &mut ReadTx<'_>, actor: &Actor, document: &DocumentRow, on_behalf_of: Option<i64>) -> Outcome<()> {
     let done: Vec<(String, i64, Option<i64>)> = finance_approvals::table
         .filter(finance_approvals::record_id.eq(document.record_id))
@@ -209,10 +210,20 @@ fn apart(tx: &mut ReadTx<'_>, actor: &Actor, document: &DocumentRow, on_behalf_o
     if let Some(duty) = on_behalf_of.and_then(of) {
         return Err(Refusal::rule("duty_taken_for", [("duty", duty)]));
     }
+    not_paid(tx, document, [Some(actor.user_id), on_behalf_of], "payee_approves")
+}
+
+/// Goes on only where none of these people is paid by the document; `code` is what is said else.
+pub(super) fn not_paid(
+    tx: &mut ReadTx<'_>,
+    document: &DocumentRow,
+    people: [Option<i64>; 2],
+    code: &'static str,
+) -> Outcome<()> {
     let Some(party) = document.party_id else { return Ok(()) };
-    let payee: Option<i64> = parties::table.find(party).select(parties::user_id).first(tx.conn())?;
-    if payee.is_some_and(|payee| payee == actor.user_id || Some(payee) == on_behalf_of) {
-        return Err(Refusal::rule("payee_approves", []));
+    let payee: Option<i64> = parties::table.find(party).select(parties::user_id).kept().get_result(tx.conn())?;
+    if payee.is_some() && people.contains(&payee) {
+        return Err(Refusal::rule(code, []));
     }
     Ok(())
 }

@@ -243,7 +243,8 @@ fn source(
     Ok(Some(id))
 }
 
-/// The account that takes the difference: a leaf that spends no budget.
+/// The account that takes the difference: a leaf that spends no budget. What is to be paid is owed until then, so it stands on a
+/// liability (63): on a bank it would leave there twice, on revenue it would be income.
 fn counter(
     tx: &mut ReadTx<'_>,
     agency_id: i64,
@@ -252,16 +253,17 @@ fn counter(
 ) -> Outcome<Option<i64>> {
     let Some(own) = shape.counter else { return Ok(None) };
     let code = if input.counter.trim().is_empty() { own.to_owned() } else { text::latin_digits(&input.counter) };
-    let found: Option<(i64, bool, bool)> = accounts::table
+    let found: Option<(i64, bool, bool, String)> = accounts::table
         .filter(accounts::agency_id.eq(agency_id))
         .filter(accounts::code.eq(&code))
-        .select((accounts::id, accounts::posting, accounts::budgeted))
+        .select((accounts::id, accounts::posting, accounts::budgeted, accounts::gfsm))
         .first(tx.conn())
         .optional()?;
     let wrong = match found {
-        Some((id, true, false)) => return Ok(Some(id)),
-        Some((_, false, _)) => "account_not_leaf",
-        Some((_, _, true)) => "counter_budgeted",
+        Some((_, false, ..)) => "account_not_leaf",
+        Some((_, _, true, _)) => "counter_budgeted",
+        Some((.., gfsm)) if shape.pays && !gfsm.starts_with("63") => "counter_not_owed",
+        Some((id, ..)) => return Ok(Some(id)),
         None => "account_unknown",
     };
     fields.push(FieldError::new("counter", wrong).with("code", code));

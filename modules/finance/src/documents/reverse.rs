@@ -28,10 +28,10 @@ use super::{
 use crate::{
     closing,
     ledger::{
-        self, Entry, Line, Spend,
+        Entry, Line, Spend,
         moves::{self, Cause, Move},
     },
-    payments::cash,
+    payments::{cash, post_covered},
     structure::years,
 };
 
@@ -224,7 +224,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         lines: mirrored(tx, entry_id)?,
         spends: moves.iter().rev().flat_map(turned).collect(),
     };
-    let entry_id = ledger::post(tx, actor.user_id, &entry)?;
+    let entry_id = post_covered(tx, actor.user_id, &entry, |_| true)?;
     if !freed.is_empty() {
         let (record_id, effective_on, by) = (document.record_id, document.effective_on, actor.user_id);
         let cause = Cause { record_id, entry_id: None, effective_on, by };

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{DocumentAction, DocumentKind, DocumentState, Duty, PartyKind};
+use diwan_finance_api::{DocumentAction, DocumentKind, DocumentState, Duty, PartyKind, Side};
 use diwan_kernel::{Permission, text};
 use diwan_platform::{
     Actor, Outcome, Refusal,
@@ -22,14 +22,17 @@ use super::{
     step,
     store::{self, DocumentRow, LineRow},
 };
-use crate::budget::law;
+use crate::{
+    amounts,
+    budget::{law, provisional},
+};
 
 /// Begins a round of approvals: the document is complete from here on.
 ///
 /// # Errors
-/// Wrong state, stale version, another one's draft; what is missing; what an account asks for; `unbalanced`; `invoice_twice`
-/// with the other document; `advance_overdue`, `advance_over_limit`; `law_twice`; the field `details.reverse_on`:
-/// `reversal_other_year`; what a journal voucher cannot give up; nobody is there to certify or authorise.
+/// Wrong state, stale version, another one's draft; `payee_prepares`; what is missing; what an account asks for; `unbalanced`;
+/// `invoice_twice` with the other document; `advance_overdue`, `advance_over_limit`; `law_twice`; `cut_before_law`; the field
+/// `details.reverse_on`: `reversal_other_year`; what a journal voucher cannot give up; nobody is there to certify or authorise.
 pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<()> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -37,6 +40,7 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     step::own(actor, &record)?;
     actor.require(kind.shape().prepare)?;
     state::fresh(tx, &record, version)?;
+    approvals::not_paid(tx, &document, [Some(actor.user_id), None], "payee_prepares")?;
     let lines = store::lines(tx, id)?;
     let invoiced = invoiced(tx, &document, &lines)?;
     input::complete(&document, (kind, invoiced), &lines, document.scale(tx)?)?;
@@ -54,6 +58,9 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     if kind == DocumentKind::BudgetLaw {
         law::once(tx, document.year_id, lines.iter().filter_map(|line| line.key_id))?;
     }
+    if kind == DocumentKind::Supplementary {
+        provisional::uncut(tx, document.year_id, &taken_down(&lines))?;
+    }
     if kind == DocumentKind::Commitment {
         super::slices::check(tx, &document)?;
     }
@@ -67,7 +74,8 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcom
     if record.state == DocumentState::Returned.code() {
         tasks::cancel_open(tx, id, &[TaskKind::Correct], None)?;
     }
-    routing::start(tx, actor.user_id, &record, course(&document))?;
+    let course = course(tx, &document)?;
+    routing::start(tx, actor.user_id, &record, course)?;
     state::set(tx, &record, DocumentState::InApproval.code())?;
     tx.audit(Audit::of_record(id).detail(serde_json::json!({ "state": DocumentState::InApproval.code() })))?;
     tx.outbox(CHANGED, Some(actor.agency_id), Some(id), &())?;
@@ -91,13 +99,27 @@ pub(crate) fn withdraw(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i6
     Ok(())
 }
 
-/// The way of a document: by its amount, to those who certify, then to those who authorise.
-pub(super) fn course(document: &DocumentRow) -> Course {
-    Course {
+/// The way of a document: by its amount, to those who certify, then to those who authorise. A commitment is about what falls on
+/// later years too: whoever authorises it binds the agency to the whole contract.
+///
+/// # Errors
+/// `amount_overflow`.
+pub(super) fn course(tx: &mut ReadTx<'_>, document: &DocumentRow) -> Outcome<Course> {
+    let slices = match document.kind()? {
+        DocumentKind::Commitment => store::slices(tx, document.record_id)?,
+        _ => Vec::new(),
+    };
+    let later = slices.into_iter().map(|(_, amount)| amount);
+    Ok(Course {
         signatory: None,
-        amount: document.base_amount,
+        amount: amounts::sum(std::iter::once(document.base_amount).chain(later))?,
         duties: Some((Permission::FinanceCertify, Permission::FinanceAuthorise)),
-    }
+    })
+}
+
+/// The keys that a supplement takes down.
+pub(super) fn taken_down(lines: &[LineRow]) -> Vec<i64> {
+    lines.iter().filter(|line| line.side == Side::Credit.code()).filter_map(|line| line.key_id).collect()
 }
 
 /// Whether an invoice has to be named with its day: a supplier is paid out of the budget for one. Wages, what is remitted, and

@@ -1,13 +1,19 @@
-//! The account that pays (الحساب الدافع): of a bank, or the box of cash.
+//! The account that pays (الحساب الدافع): of a bank, or the box of cash, which gives no more than it has.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{ReadTx, WriteTx, sum_i64};
+use diwan_db::{Keep, ReadTx, WriteTx, sum_i64};
 use diwan_finance_api::CashBox;
 use diwan_kernel::{FieldError, Named, money};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{bank_accounts, period_balances};
 
-use crate::parts::currencies;
+use crate::{
+    amounts,
+    ledger::{self, Entry, Line},
+    parts::currencies,
+};
 
 /// An account that money leaves.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -96,6 +102,55 @@ pub(super) fn covers(tx: &mut ReadTx<'_>, account: &PayingAccount, taken: i64) -
     let amount = |minor: i64| money::format(minor, scale);
     let left = amount(balance + taken);
     Err(Refusal::rule("source_short", [("document", account.name().ar), ("asked", amount(taken)), ("left", left)]))
+}
+
+/// Posts an entry that no payment makes, such as a journal voucher or a reversal: what it takes out of a box has to be there.
+/// `may_be_box` says which accounts are worth a look, so that an entry without one costs no query.
+///
+/// # Errors
+/// `source_short` with the box; what the ledgers refuse.
+pub(crate) fn post_covered(
+    tx: &mut WriteTx<'_>,
+    by: i64,
+    entry: &Entry,
+    may_be_box: impl Fn(i64) -> bool,
+) -> Outcome<i64> {
+    let boxes = emptied(tx, entry.agency_id, entry.lines.iter().filter(|line| may_be_box(line.account_id)))?;
+    for (one, _) in &boxes {
+        turn(tx, one.id)?;
+    }
+    let entry_id = ledger::post(tx, by, entry)?;
+    for (one, taken) in &boxes {
+        covers(tx, one, *taken)?;
+    }
+    Ok(entry_id)
+}
+
+/// The boxes that lines take cash out of, by their ids, and how much.
+fn emptied<'a>(
+    tx: &mut ReadTx<'_>,
+    agency_id: i64,
+    lines: impl Iterator<Item = &'a Line>,
+) -> Outcome<Vec<(PayingAccount, i64)>> {
+    let mut taken = BTreeMap::<i64, i64>::new();
+    // No budget is spent on a box: its lines have no key.
+    for line in lines.filter(|line| line.key_id.is_none()) {
+        let sum = taken.entry(line.account_id).or_default();
+        *sum = amounts::sum([*sum, line.credit, -line.debit])?;
+    }
+    taken.retain(|_, amount| *amount > 0);
+    if taken.is_empty() {
+        return Ok(Vec::new());
+    }
+    let boxes: Vec<PayingAccount> = bank_accounts::table
+        .filter(bank_accounts::agency_id.eq(agency_id))
+        .filter(bank_accounts::cash.eq(true))
+        .order(bank_accounts::id)
+        .select(PayingAccount::as_select())
+        .kept()
+        .load(tx.conn())?;
+    let of_box = |one: PayingAccount| taken.get(&one.account_id).copied().map(|amount| (one, amount));
+    Ok(boxes.into_iter().filter_map(of_box).collect())
 }
 
 /// Takes the turn of a box: its payments are numbered one after the other.

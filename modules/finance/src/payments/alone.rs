@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{ReadTx, WriteTx};
 use diwan_finance_api::{DocumentState, PayMethod};
-use diwan_kernel::{FieldError, Permission};
+use diwan_kernel::{FieldError, Lang, Named, Permission};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
     finance::{finance_documents, parties},
@@ -113,7 +113,7 @@ fn payee(tx: &mut ReadTx<'_>, party_id: Option<i64>) -> Outcome<(String, Option<
         .find(party_id)
         .select((parties::name_ar, parties::name_en, parties::user_id, parties::active))
         .first(tx.conn())?;
-    let name = if ar.is_empty() { en } else { ar };
+    let name = Named { ar, en }.get(Lang::Ar).to_owned();
     if active {
         return Ok((name, user_id));
     }

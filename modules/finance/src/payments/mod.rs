@@ -17,6 +17,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use account::post_covered;
 pub use cheques::{cancel, clear, close_book, hand_over, issue, open_book, spoil, stale};
 pub use deductions::{balances as deductions, remit};
 pub use in_cash::{cancel_cash, pay_cash};

@@ -10,7 +10,8 @@ use super::{
     entry,
 };
 use crate::{
-    ledger::{self, Entry, Line},
+    ledger::{Entry, Line},
+    payments::post_covered,
     structure::years,
 };
 
@@ -19,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// `spends_budget` with the key and what is spent of it; `unbalanced`; `period_closed`, `no_period`, `no_fiscal_year`; each
-/// wrong line by its field; the record is out of scope; `idempotency_mismatch`.
+/// wrong line by its field; `source_short` of a box of cash; the record is out of scope; `idempotency_mismatch`.
 pub fn post(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, lines: &[Line]) -> Outcome<i64> {
     calls::once(tx, actor, (call, Operation::Post), &lines, |tx, _| {
         let year_id = years::of_day(tx, actor.agency_id, call.on)?;
@@ -38,7 +39,7 @@ pub fn post(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, lines: &[Line]
             lines: lines.to_vec(),
             spends: Vec::new(),
         };
-        let entry_id = ledger::post(tx, actor.user_id, &entry)?;
+        let entry_id = post_covered(tx, actor.user_id, &entry, |_| true)?;
         Ok(Done { answer: entry_id, entry_id: Some(entry_id) })
     })
 }

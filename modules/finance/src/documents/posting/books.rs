@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry, Line, Spend, moves::Move},
-    payments::cash,
+    payments::{cash, post_covered},
     port,
 };
 
@@ -37,7 +37,8 @@ type Counter = (i64, Option<i64>);
 /// Posts a document to the general ledger, with what it does to the budget.
 ///
 /// # Errors
-/// What the ledgers refuse; `source_short`, `source_closed`, `source_other_keys`; `net_negative`: more is deducted than there is.
+/// What the ledgers refuse; `source_short`, of a box of cash too, `source_closed`, `source_other_keys`; `net_negative`: more is
+/// deducted than there is.
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
     let kind = document.kind()?;
     let shape = kind.shape();
@@ -82,7 +83,8 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         lines,
         spends,
     };
-    let entry_id = ledger::post(tx, actor.user_id, &entry).map_err(|refusal| as_typed(refusal, typed))?;
+    let asset = |id: i64| accounts.get(&id).is_some_and(|account| account.side == Side::Debit && !account.budgeted);
+    let entry_id = post_covered(tx, actor.user_id, &entry, asset).map_err(|refusal| as_typed(refusal, typed))?;
     Ok(Posted {
         entry_id: Some(entry_id),
         to_settle: if shape.settles { document.base_amount } else { 0 },

@@ -13,6 +13,7 @@ use super::{
     super::{
         slices,
         store::{DocumentRow, LineRow},
+        submit::taken_down,
         virement,
     },
     Posted,
@@ -29,7 +30,7 @@ use crate::{
 /// Makes the moves of a document.
 ///
 /// # Errors
-/// `budget_short`; `period_closed`; a rule of virement; `law_twice`; `release_over_allotment`;
+/// `budget_short`; `period_closed`; a rule of virement; `law_twice`; `cut_before_law`; `release_over_allotment`;
 /// `allotment_under_releases`.
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
     let kind = document.kind()?;
@@ -44,7 +45,14 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     }
     let mut spends = spends(tx, kind, lines, &of_key)?;
     match kind {
-        DocumentKind::Supplementary => provisional::check(tx, document.record_id)?,
+        DocumentKind::Supplementary => {
+            provisional::check(tx, document.record_id)?;
+            let taken = taken_down(lines);
+            if !taken.is_empty() {
+                hold(tx, &spends)?;
+            }
+            provisional::uncut(tx, document.year_id, &taken)?;
+        }
         DocumentKind::BudgetLaw => {
             spends.extend(replaced(tx, document, lines, &of_key)?);
             hold(tx, &spends)?;

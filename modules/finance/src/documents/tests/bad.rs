@@ -97,6 +97,26 @@ fn what_others_are_asked_to_approve_is_complete_and_no_invoice_comes_twice() {
 }
 
 #[test]
+fn what_is_paid_later_is_owed_until_then() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "100")]);
+        for (kind, line) in [
+            (DocumentKind::PaymentVoucher, ("2219", GOODS, "10", "")),
+            (DocumentKind::Advance, ("620801", "", "10", "")),
+        ] {
+            let on = |counter: &str| DocumentInput { counter: counter.to_owned(), ..office.input(kind, &[line]) };
+            for paid_twice in ["620201", "620802", "1421"] {
+                assert_eq!(refusal(office.draft(&on(paid_twice))), "counter:counter_not_owed");
+            }
+            office.posted(&on("630801"));
+        }
+        let received = office.input(DocumentKind::Receipt, &[("1421", "", "", "10")]);
+        office.posted(&DocumentInput { counter: "620202".to_owned(), ..received });
+    });
+}
+
+#[test]
 fn each_duty_is_another_persons_and_limits_hold_on_the_day() {
     both(|test| {
         let office = Office::on(test.db());

@@ -10,6 +10,7 @@ use diwan_testkit::{both, give_right};
 
 use super::{
     super::{approvals, print, save, submit, view},
+    break_in::duty,
     office::{FUEL, GOODS, Office, refusal},
 };
 use crate::ledger::tests::books::{act, sql};
@@ -123,6 +124,32 @@ fn a_duty_done_for_somebody_is_theirs_too() {
         office.authorise(&office.director, other).unwrap();
         let seen = office.view(other).approvals;
         assert_eq!(seen[1].on_behalf_of.as_ref().map(|one| one.id), Some(staff.user_id));
+    });
+}
+
+#[test]
+fn nobody_prepares_what_is_paid_to_them() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "100")]);
+        let advance = office.posted(&office.input(DocumentKind::Advance, &[("620801", "", "10", "")]));
+        let voucher = office.draft(&office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, "10", "")])).unwrap();
+        let mut settlement = office.input(DocumentKind::AdvanceSettlement, &[("2219", GOODS, "10", "")]);
+        settlement.source_id = Some(advance);
+        let settlement = office.draft(&settlement).unwrap();
+        let payee = |user: &str| {
+            sql(&office.db, &format!("UPDATE parties SET user_id = {user} WHERE id = {}", office.supplier)).unwrap();
+        };
+        payee(&office.clerk.user_id.to_string());
+        for own in [voucher, settlement] {
+            assert_eq!(refusal(office.submit(own)), "payee_prepares");
+            let past = duty(own, "prepare", office.clerk.user_id, "NULL");
+            assert!(sql(&office.db, &past).is_err(), "went through: {past}");
+            assert_eq!(office.view(own).head.state, "draft");
+        }
+        payee("NULL");
+        office.submit(voucher).unwrap();
+        office.submit(settlement).unwrap();
     });
 }
 

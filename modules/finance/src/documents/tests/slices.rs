@@ -2,11 +2,12 @@
 //! or counted twice.
 
 use diwan_finance_api::{DocumentInput, DocumentKind, DocumentNote, SliceInput};
-use diwan_platform::Outcome;
+use diwan_platform::{Outcome, Refusal};
 use diwan_testkit::{TestDb, both};
 
 use super::{
-    super::{approvals, save, slices},
+    super::{approvals, save, slices, store, submit},
+    break_in::duty,
     office::{FUEL, GOODS, Office, refusal},
 };
 use crate::{
@@ -91,6 +92,47 @@ fn the_slice_of_a_year_is_committed_in_one_step_when_the_year_has_its_budget() {
         assert_eq!(on("2026-12-31"), due);
         assert_eq!(on("2027-01-09"), [of(2028, FUEL, 50_000), of(2028, GOODS, 150_000)]);
         assert!(on("2025-12-31").is_empty() && on("2027-01-10").is_empty());
+    });
+}
+
+#[test]
+fn who_authorises_a_contract_has_a_limit_for_all_its_years() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "1000")]);
+        // One dinar this year; the director's limit is 100,000.
+        let ready = |amount: &str| {
+            let slices = vec![SliceInput { year: 2027, amount: amount.to_owned() }];
+            office.ready(&DocumentInput { slices, ..office.input(DocumentKind::Commitment, &[("", GOODS, "1", "")]) })
+        };
+        let (above, within) = (ready("99999.001"), ready("99999"));
+        match office.authorise(&office.director, above) {
+            Err(Refusal::Rule { code: "no_authority", args, .. }) => assert_eq!(args["amount"], "100,000.001"),
+            other => panic!("{other:?}"),
+        }
+        let past = |id: i64| sql(&office.db, &duty(id, "authorise", office.director.user_id, "NULL"));
+        assert!(past(above).is_err(), "past every operation");
+        past(within).unwrap();
+        // What was authorised is what is posted.
+        let more = format!(
+            "UPDATE commitment_slices SET amount = amount + 1 WHERE record_id = {within};
+             UPDATE finance_documents SET posted_at = '2026-11-01 08:00:00', to_settle = base_amount
+                 WHERE record_id = {within};"
+        );
+        assert!(sql(&office.db, &more).is_err(), "went through: {more}");
+    });
+}
+
+#[test]
+fn a_larger_contract_goes_the_way_of_its_whole_amount() {
+    both(|test| {
+        let office = Office::on(test.db());
+        let first = contract(&office);
+        let course = office.db.read_now(|tx| {
+            let document = store::load(tx, first)?;
+            submit::course(tx, &document)
+        });
+        assert_eq!(course.unwrap().amount, 900_000, "400, and 500 in later years");
     });
 }
 

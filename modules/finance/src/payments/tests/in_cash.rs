@@ -288,6 +288,39 @@ fn a_box_gives_what_it_holds_and_no_more() {
 }
 
 #[test]
+fn no_document_takes_more_out_of_a_box_than_it_holds() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        desk.empty_box();
+        let (office, director) = (&desk.office, &desk.office.director);
+        let mut received = office.input(DocumentKind::Receipt, &[("1421", "", "", "100")]);
+        received.counter = "620202".to_owned();
+        let received = office.posted(&received);
+        let to_bank = |amount: &str| {
+            let lines = [("620201", "", amount, ""), ("620202", "", "", amount)];
+            office.input(DocumentKind::JournalVoucher, &lines)
+        };
+        let much = office.ready(&to_bank("100.001"));
+        match office.authorise(director, much) {
+            Err(Refusal::Rule { code: "source_short", args, .. }) => {
+                let said = ["document", "asked", "left"].map(|name| args[name].as_str());
+                assert_eq!(said, ["الخزينة", "100.001", "100.000"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        office.posted(&to_bank("1"));
+        let back = office.reverse(received).unwrap();
+        office.submit(back).unwrap();
+        office.certify(&office.staff, back).unwrap();
+        assert_eq!(refusal(office.authorise(director, back)), "source_short");
+        assert_eq!(desk.balance("620202"), 99_000);
+        desk.fill("1");
+        office.authorise(director, back).unwrap();
+        assert_eq!(desk.balance("620202"), 0);
+    });
+}
+
+#[test]
 fn eight_who_pay_out_of_one_box_leave_nothing_less_than_nothing_in_it() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");
