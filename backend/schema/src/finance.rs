@@ -45,6 +45,7 @@ diesel::table! {
         opened_at -> Timestamp,
         until_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        was -> Text,
     }
 }
 

@@ -118,6 +118,6 @@ meet! {
     period_seals: users fiscal_periods agency_keys;
     period_sign_offs: users closing_rules;
     period_acceptances: users;
-    period_reopenings: users;
+    period_reopenings: users period_kinds;
     year_ends: fiscal_years entries;
 }

@@ -13,7 +13,7 @@
 //! | `GET /api/finance/periods/{id}/reopenings` | `finance.read` | | array of [`Reopening`], latest first |
 //! | `GET /api/finance/reopenings/{id}/entries?after=&limit=` | `finance.read` | | page of [`TouchedEntry`] |
 //! | `GET /api/finance/reopenings/{id}/report`, `…/pdf` | `finance.read` | | the same as [`crate::Report`]; `…/export` with `export`: XLSX |
-//! | `POST /api/finance/periods/{id}/seal` (`If-Match`) | `finance.close` and `finance.authorise` | | [`crate::FiscalPeriod`] with `root`; 409 `wrong_state`, `earlier_period_unsealed` |
+//! | `POST /api/finance/periods/{id}/seal` (`If-Match`) | `finance.close` and `finance.authorise` | | [`crate::FiscalPeriod`] with `root`; 409 `wrong_state`, `earlier_period_unsealed`, `sign_offs_missing` |
 //! | `GET /api/finance/periods/{id}/book` | `finance.read` and `export` | | the sealed book (`application/x-ndjson`), for `diwan verify-books` |
 //! | `GET /api/finance/closing-rules?q=&sort=&after=&limit=` | `finance.read` | | page of `PartRow<`[`ClosingRuleInput`]`>`, like every list of the setup |
 //! | `POST /api/finance/closing-rules`, `PUT …/{id}` (`If-Match`) | `finance.structure` | [`ClosingRuleInput`] | `PartRow<ClosingRuleInput>` |

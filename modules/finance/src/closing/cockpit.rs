@@ -24,7 +24,8 @@ pub(crate) fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Cockp
     let sign_offs = signing::standing(tx, actor, &of, &rules)?;
     let closes = actor.can(Permission::FinanceClose);
     let unsealed_before = unsealed_before(tx, &of)?;
-    let seals = closes && actor.can(Permission::FinanceAuthorise);
+    let reopenings = period::counts(tx, id)?.1;
+    let seals = closes && actor.can(Permission::FinanceAuthorise) && gate::seals(reopenings, &sign_offs).is_ok();
     let shut = matches!(of.state, PeriodState::Closed | PeriodState::SoftClosed);
     Ok(Cockpit {
         period: seen(tx, &of)?,
@@ -33,10 +34,10 @@ pub(crate) fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Cockp
         ruled,
         clear: of.is_open() && gate::is_clear(ruled, &findings, &sign_offs),
         figures: figures::of(tx, &of)?,
-        reopenings: period::counts(tx, id)?.1,
+        reopenings,
         may_soft_close: closes && of.state == PeriodState::Open,
         may_close: closes && of.is_open(),
-        may_reopen: closes && shut && !year::is_ended(tx, of.year_id)?,
+        may_reopen: closes && shut && !year::is_over(tx, of.agency_id, of.ends_on)?,
         may_seal: seals && of.state == PeriodState::Closed && unsealed_before.is_none(),
         may_accept: closes && ruled && of.is_open(),
         findings,

@@ -100,6 +100,14 @@ fn signed(sign_offs: &[SignOffStanding]) -> Outcome<()> {
     ))
 }
 
+/// Refuses to seal a period that was reopened, until all sign-offs are given anew: it may have closed by itself, without any.
+///
+/// # Errors
+/// `sign_offs_missing` with their names.
+pub(super) fn seals(reopenings: i64, sign_offs: &[SignOffStanding]) -> Outcome<()> {
+    if reopenings > 0 { signed(sign_offs) } else { Ok(()) }
+}
+
 /// Accepts a warning as it stands, for a reason that is kept.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diwan_db::{Audit, ReadTx, WriteTx};
-use diwan_finance_api::{ClosingRuleKind, SignOff, SignOffInput, SignOffStanding, SignOffVoid};
+use diwan_finance_api::{ClosingRuleKind, PeriodState, SignOff, SignOffInput, SignOffStanding, SignOffVoid};
 use diwan_kernel::{Named, text};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_platform_api::records::Ref;
@@ -69,10 +69,16 @@ pub(super) fn standing(
     for at in 0..all.len() {
         let apart = all.get(at).is_some_and(|one| stands_apart(one, &all, actor.user_id));
         if let Some(one) = all.get_mut(at) {
-            one.may_sign = of.is_open() && !one.given && actor.can(one.right) && apart;
+            one.may_sign = takes(of, now.1) && !one.given && actor.can(one.right) && apart;
         }
     }
     Ok(all)
+}
+
+/// Whether a period that was reopened so often takes sign-offs: while it may be closed, and after a reopening until it is sealed,
+/// since it may have closed by itself.
+fn takes(of: &Period, reopenings: i64) -> bool {
+    of.is_open() || (of.state == PeriodState::Closed && reopenings > 0)
 }
 
 fn sign_off((_, entries, reopenings, note, (id, ar, en), at): Row, now: (i64, i64)) -> SignOff {
@@ -100,7 +106,7 @@ fn stands_apart(one: &SignOffStanding, all: &[SignOffStanding], user_id: i64) ->
 /// Not found; closed already; the right of the rule is missing; `signed_already`; `sign_off_other_person`.
 pub(super) fn sign(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &SignOffInput) -> Outcome<()> {
     let seen = period::load(tx, actor.agency_id, id)?;
-    if !seen.is_open() {
+    if !takes(&seen, period::counts(tx, id)?.1) {
         return Err(Refusal::WrongState { state: seen.state.code().to_owned(), action: "sign_off".to_owned() });
     }
     // What is being posted comes before the signature or voids it.

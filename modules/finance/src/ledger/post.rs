@@ -14,7 +14,7 @@ use diwan_schema::finance::{
 use serde::Serialize;
 
 use super::moves::{self, Cause, Spend};
-use crate::parts::currencies;
+use crate::{closing::year, parts::currencies};
 
 /// The most lines of one entry.
 pub const LINES_MAX: usize = 20_000;
@@ -196,42 +196,45 @@ pub(crate) fn unbalanced(currency: &str, debit: i128, credit: i128, scale: u8) -
 /// The period of the day, where it takes documents of this kind. The trigger of posting looks again, under the period's lock.
 ///
 /// # Errors
-/// `no_period`, `period_closed`; `period_kind_closed` where it takes other kinds.
+/// `no_period`, `period_closed`; `period_kind_closed` where it takes other kinds; `year_ended` where a later year is ended.
 pub(crate) fn open_period(
     tx: &mut ReadTx<'_>,
     agency_id: i64,
     kind: DocumentKind,
     (day, complementary): (NaiveDate, bool),
 ) -> Outcome<i64> {
+    type Row = (i64, i32, String, Option<String>, Option<i64>);
     // The complementary period has the last day of the year for its days: that of December is the month's alone.
     let (first, last) = if complementary { (COMPLEMENTARY, COMPLEMENTARY) } else { (1, COMPLEMENTARY - 1) };
-    // A reopening whose hour has passed is over, whether or not its job has run.
+    // A reopening whose hour has passed is over, whether or not its job has run: the period is what it was.
     let over = period_reopenings::period_id
         .eq(fiscal_periods::id)
         .and(period_reopenings::ended_at.is_null())
         .and(period_reopenings::until_at.le(tx.now()));
-    let found: Option<(i64, i32, String, Option<i64>)> = fiscal_periods::table
+    let of_kind = period_kinds::period_id.eq(fiscal_periods::id).and(period_kinds::kind.eq(kind.code()));
+    let found: Option<Row> = fiscal_periods::table
         .left_join(period_reopenings::table.on(over))
+        .left_join(period_kinds::table.on(of_kind))
         .filter(fiscal_periods::agency_id.eq(agency_id))
         .filter(fiscal_periods::starts_on.le(day))
         .filter(fiscal_periods::ends_on.ge(day))
         .filter(fiscal_periods::number.between(first, last))
-        .select((fiscal_periods::id, fiscal_periods::number, fiscal_periods::state, period_reopenings::id.nullable()))
+        .select((
+            fiscal_periods::id,
+            fiscal_periods::number,
+            fiscal_periods::state,
+            period_reopenings::was.nullable(),
+            period_kinds::period_id.nullable(),
+        ))
         .first(tx.conn())
         .optional()?;
-    let Some((period_id, period, state, over)) = found else {
+    let Some((period_id, period, state, was, kind_closed)) = found else {
         return Err(Refusal::rule("no_period", [("day", day.to_string())]));
     };
-    let state: PeriodState = if over.is_some() { PeriodState::Closed } else { state.parse()? };
-    let kind_closed: Option<i64> = period_kinds::table
-        .filter(period_kinds::period_id.eq(period_id))
-        .filter(period_kinds::kind.eq(kind.code()))
-        .select(period_kinds::period_id)
-        .first(tx.conn())
-        .optional()?;
+    let state: PeriodState = was.unwrap_or(state).parse()?;
     let takes = state.takes(kind);
     if kind_closed.is_none() && takes {
-        return Ok(period_id);
+        return year::not_over(tx, agency_id, day).map(|()| period_id);
     }
     Err(Refusal::rule(
         // What it no longer takes of one kind alone is opened again without a reopening.

@@ -53,10 +53,10 @@ pub fn close(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, to: Per
     seen(tx, actor, row)
 }
 
-/// Opens a closed period once more, for a reason and until an hour.
+/// Opens a closed period once more, for a reason and until an hour. What it was is kept: then it is so again.
 ///
 /// # Errors
-/// Not found; another version; not closed, or sealed; `year_ended`; no reason; an hour that is past.
+/// Not found; another version; not closed, or sealed; `year_ended`, of its year or a later one; no reason; an hour that is past.
 pub fn reopen(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -68,18 +68,18 @@ pub fn reopen(
     if !matches!(row.state.parse()?, PeriodState::Closed | PeriodState::SoftClosed) {
         return Err(Refusal::WrongState { state: row.state, action: "reopen".to_owned() });
     }
-    let of = period::load(tx, actor.agency_id, id)?;
-    if year::is_ended(tx, of.year_id)? {
-        return Err(Refusal::rule("year_ended", [("year", of.year.to_string())]));
-    }
+    year::not_over(tx, actor.agency_id, row.ends_on)?;
     let reason = text::lines("reason", reason, text::NOTE_MAX)?;
     let now = tx.now();
     if until <= now {
         return Err(Refusal::field("until", "in_the_past"));
     }
+    // One that was softly closed under its reopening is opened from there.
+    end_reopening(tx, id)?;
     diesel::insert_into(period_reopenings::table)
         .values((
             period_reopenings::period_id.eq(id),
+            period_reopenings::was.eq(&row.state),
             period_reopenings::reason.eq(&reason),
             period_reopenings::opened_by.eq(actor.user_id),
             period_reopenings::opened_at.eq(now),
@@ -91,27 +91,29 @@ pub fn reopen(
     seen(tx, actor, row)
 }
 
-/// Closes the periods whose reopening is over; answers how many. A job calls it, so that nobody need remember.
+/// Makes the periods whose reopening is over again what they were before it; answers how many. A job calls it, so that nobody need
+/// remember. What was only softly closed is closed by a person alone, who is asked for all that a close asks for.
 ///
 /// # Errors
 /// The database fails.
 pub fn end_reopenings(tx: &mut WriteTx<'_>) -> Outcome<usize> {
     let now = tx.now();
-    let over: Vec<i64> = period_reopenings::table
+    let over: Vec<(i64, String)> = period_reopenings::table
         .filter(period_reopenings::ended_at.is_null())
         .filter(period_reopenings::until_at.le(now))
         .order(period_reopenings::period_id)
-        .select(period_reopenings::period_id)
+        .select((period_reopenings::period_id, period_reopenings::was))
         .load(tx.conn())?;
-    for id in &over {
+    for (id, was) in &over {
         // The period before its reopening, as closing takes them.
         period::take(tx, *id)?;
         let row: PeriodRow = fiscal_periods::table.find(id).select(PeriodRow::as_select()).first(tx.conn())?;
         let version = row.version;
         end_reopening(tx, *id)?;
-        if row.state.parse::<PeriodState>()? != PeriodState::Closed {
-            change(tx, &row, version, PeriodState::Closed)?;
-            tx.audit(Audit::of("fiscal_period", *id).after(&PeriodState::Closed.code()))?;
+        let (state, was): (PeriodState, PeriodState) = (row.state.parse()?, was.parse()?);
+        if state != was && state != PeriodState::Closed {
+            change(tx, &row, version, was)?;
+            tx.audit(Audit::of("fiscal_period", *id).after(&was.code()))?;
         }
     }
     Ok(over.len())

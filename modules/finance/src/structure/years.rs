@@ -14,6 +14,8 @@ use diwan_schema::{
     platform::users,
 };
 
+use crate::closing::year;
+
 /// The first and last year that are taken for one.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
 
@@ -30,7 +32,7 @@ const CONTROL: [(SegmentKind, i32); 6] = [
 /// Opens a fiscal year: the calendar year (General Budget Law of Jordan: 1 January to 31 December), its months open.
 ///
 /// # Errors
-/// A year out of range, or one that is there already.
+/// A year out of range, or one that is there already; `year_ended` where a later one is ended.
 pub fn create(tx: &mut WriteTx<'_>, actor: &Actor, year: i32) -> Outcome<FiscalYear> {
     let id = insert(tx, actor.agency_id, year)?;
     opened(tx, actor, id)
@@ -72,6 +74,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, agency_id: i64, year: i32) -> Outcome
     if find(tx, agency_id, year)?.is_some() {
         return Err(Refusal::field("year", "taken"));
     }
+    year::not_over(tx, agency_id, last)?;
     let id: i64 = diesel::insert_into(fiscal_years::table)
         .values((
             fiscal_years::agency_id.eq(agency_id),

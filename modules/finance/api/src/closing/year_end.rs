@@ -95,7 +95,7 @@ dto! {
         pub pre_committed: i64,
         /// Committed or reserved, and carried forward.
         pub carried: i64,
-        /// All that lapses: unallotted, frozen, available, reserved, commitments by decision.
+        /// All that lapses: unallotted, frozen, available, reserved, commitments by decision; what is owed and given up since.
         pub lapsed: i64,
         /// Owed, stays to be paid.
         pub obligated: i64,

@@ -16,8 +16,9 @@ use super::{
 use crate::{
     amounts,
     closing::{
-        cockpit,
+        cockpit, gate,
         period::{self, Period as Row},
+        rules, signing,
     },
 };
 
@@ -51,7 +52,7 @@ pub(super) struct Counts {
 /// Makes the book of a closed period: entries, documents and moves of the budget, payments.
 ///
 /// # Errors
-/// Not found; another version; not closed; `earlier_period_unsealed`; the agency has no key yet.
+/// Not found; another version; not closed; `earlier_period_unsealed`; `sign_offs_missing`; the agency has no key yet.
 pub fn build(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<Built> {
     let of = sealable(tx, actor, id, version)?;
     let (key_id, public_key) = seals::public_key(tx, of.agency_id)?
@@ -113,7 +114,7 @@ pub(crate) fn ready(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64) -
 /// A period that may be sealed now.
 ///
 /// # Errors
-/// Not found; another version; not closed; `earlier_period_unsealed`.
+/// Not found; another version; not closed; `earlier_period_unsealed`; `sign_offs_missing` after a reopening.
 pub(super) fn sealable(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<Row> {
     let of = period::load(tx, actor.agency_id, id)?;
     if of.state != PeriodState::Closed {
@@ -122,10 +123,13 @@ pub(super) fn sealable(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64
     if of.version != version {
         return Err(Refusal::stale("fiscal_period", of.version, version));
     }
-    match cockpit::unsealed_before(tx, &of)? {
-        Some(earlier) => Err(Refusal::rule("earlier_period_unsealed", [("period", earlier)])),
-        None => Ok(of),
+    if let Some(earlier) = cockpit::unsealed_before(tx, &of)? {
+        return Err(Refusal::rule("earlier_period_unsealed", [("period", earlier)]));
     }
+    let reopenings = period::counts(tx, id)?.1;
+    let rules = rules::in_force(tx, of.agency_id, of.ends_on)?;
+    gate::seals(reopenings, &signing::standing(tx, actor, &of, &rules)?)?;
+    Ok(of)
 }
 
 /// The number of the agency's next seal, and the root of its last one.

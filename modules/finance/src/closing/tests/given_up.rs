@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diwan_db::Violation;
 use diwan_finance_api::{
-    AddPayments, Bucket, CommitmentDecision, DocumentInput, DocumentKind, FiscalYear, MoveKind, PaymentRunInput,
-    PeriodState, ReportCell, ReportQuery,
+    AddPayments, Bucket, BudgetEnd, CommitmentDecision, DocumentInput, DocumentKind, FiscalYear, MoveKind,
+    PaymentRunInput, PeriodState, ReportCell, ReportQuery,
 };
 use diwan_kernel::Permission;
 use diwan_platform::{Actor, Refusal};
@@ -207,8 +207,12 @@ fn what_is_given_up_is_received_and_neither_paid_nor_owed_on() {
             let error = sql(desk.db(), &posted).unwrap_err();
             assert!(error.to_string().contains("ledger: given up"), "{other}: {error}");
         }
+        let planned = desk.end().budget;
         office.authorise(&office.director, ready).unwrap();
         assert_eq!(office.view(owed[0]).to_pay, 0);
+        let budget = desk.end().budget;
+        let (lapsed, obligated) = (planned.lapsed + 40_000, planned.obligated - 40_000);
+        assert_eq!(budget, BudgetEnd { lapsed, obligated, ..planned }, "the budget of the year was what it was");
     });
 }
 

@@ -61,7 +61,12 @@ fn until_closed(desk: &Desk, entry: &Entry) {
 }
 
 /// 5 fils from one account to another, for a receipt that is there.
-fn entry(desk: &Desk, record_id: i64, (on, complementary): (&str, bool), [debit, credit]: [&str; 2]) -> Entry {
+pub(super) fn entry(
+    desk: &Desk,
+    record_id: i64,
+    (on, complementary): (&str, bool),
+    [debit, credit]: [&str; 2],
+) -> Entry {
     Entry {
         agency_id: desk.closer.agency_id,
         record_id,

@@ -35,9 +35,9 @@ fn listed(desk: &Desk, query: &YearEndQuery) -> (Vec<YearEndCommitment>, Option<
     (page.items, page.next)
 }
 
-/// What falls on coming years.
-fn obligations(desk: &Desk) -> Vec<(i32, i64)> {
-    let found = coming(desk.db(), &desk.closer, "2029-12-31");
+/// What falls on coming years, as of a day.
+fn obligations(desk: &Desk, to: &str) -> Vec<(i32, i64)> {
+    let found = coming(desk.db(), &desk.closer, to);
     found.into_iter().map(|(year, _, amount, _)| (year, amount)).collect()
 }
 
@@ -81,7 +81,11 @@ fn a_contract_that_is_drawn_to_the_end_is_decided_on_and_its_slices_stay() {
         desk.prepare().unwrap();
         desk.confirm(&office.director).unwrap();
         assert_eq!(desk.end().state, Some(YearEndState::Ended));
-        assert_eq!(obligations(&desk), [(2027, 300_000), (2027, 300_000), (2028, 200_000), (2028, 200_000)]);
+        // Once each on every day, also on those between the last one of the year and that on which it was ended.
+        for day in ["2026-12-31", "2027-01-01", "2027-01-09", "2029-12-31"] {
+            let of_day = obligations(&desk, day);
+            assert_eq!(of_day, [(2027, 300_000), (2027, 300_000), (2028, 200_000), (2028, 200_000)], "{day}");
+        }
 
         // What was open is a commitment of the next year with all of the slices; what was drawn waits for its own.
         let heir = office.view(open).drawn_by;
@@ -111,7 +115,7 @@ fn a_contract_that_is_drawn_to_the_end_is_decided_on_and_its_slices_stay() {
             office.certify(&office.staff, id).unwrap();
             office.authorise(&office.director, id).unwrap();
         }
-        assert_eq!(obligations(&desk), [(2028, 200_000), (2028, 200_000)]);
+        assert_eq!(obligations(&desk, "2029-12-31"), [(2028, 200_000), (2028, 200_000)]);
         // What was drawn to the end in a year that is over may be closed: nothing of the budget moves.
         office.close(drawn).unwrap();
     });
@@ -124,7 +128,10 @@ fn a_contract_that_lapses_loses_its_slices() {
         desk.decide(&[drawn, open], CommitmentDecision::Lapse).unwrap();
         desk.prepare().unwrap();
         desk.confirm(&desk.office.director).unwrap();
-        assert!(obligations(&desk).is_empty());
+        for day in ["2027-01-01", "2029-12-31"] {
+            assert!(obligations(&desk, day).is_empty(), "{day}");
+        }
+        assert_eq!(obligations(&desk, "2026-12-31").len(), 4, "on its last day they were there");
         for id in [drawn, open] {
             assert_eq!(desk.office.view(id).head.state, "closed");
         }

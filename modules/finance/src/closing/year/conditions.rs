@@ -111,13 +111,16 @@ fn documents_open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
     Ok(found.count)
 }
 
-/// Earlier years with anything in the books that are not ended.
+/// Earlier years that are not ended and have anything in the books, or a period that could still take something.
 fn earlier_open(tx: &mut ReadTx<'_>, year: &Year) -> Outcome<i64> {
     let text = format!(
         "SELECT COUNT(*) AS count FROM fiscal_years f WHERE f.agency_id = {mark}1 AND f.year < {mark}2
-            AND EXISTS (SELECT 1 FROM fiscal_periods p JOIN period_balances b ON b.period_id = p.id WHERE p.year_id = f.id)
+            AND EXISTS (SELECT 1 FROM fiscal_periods p WHERE p.year_id = f.id AND (p.state NOT IN ('{closed}', '{sealed}')
+                OR EXISTS (SELECT 1 FROM period_balances b WHERE b.period_id = p.id)))
             AND NOT EXISTS (SELECT 1 FROM year_ends y WHERE y.year_id = f.id AND y.state = '{ended}')",
         mark = tx.mark(),
+        closed = PeriodState::Closed.code(),
+        sealed = PeriodState::Sealed.code(),
         ended = YearEndState::Ended.code(),
     );
     let found: Count =

@@ -128,7 +128,8 @@ struct Moved {
     pre_committed: i64,
 }
 
-/// What becomes of the budget: before the end as the lines and decisions are, after it as it was moved.
+/// What becomes of the budget: before the end as the lines and decisions are, after it as it was moved. What is owed of the year and
+/// given up later lapses too: the budget of the year was what it was.
 fn budget(tx: &mut ReadTx<'_>, year: &Year, (totals, record): (&Totals, Option<i64>)) -> Outcome<BudgetEnd> {
     let sum = |columns: &str, name: &str| format!("CAST(COALESCE(SUM({columns}), 0) AS BIGINT) AS {name}");
     let text = format!(
@@ -154,13 +155,17 @@ fn budget(tx: &mut ReadTx<'_>, year: &Year, (totals, record): (&Totals, Option<i
     }
     let when = |rule: &str, name: &str| sum(&format!("CASE WHEN {rule} THEN amount ELSE 0 END"), name);
     let text = format!(
-        "SELECT {carried}, {lapsed}, {pre_committed} FROM budget_moves WHERE record_id = {mark}1",
+        "SELECT {carried}, {lapsed}, {pre_committed} FROM budget_moves WHERE record_id IN (
+            SELECT CAST({mark}1 AS BIGINT) UNION ALL SELECT g.record_id FROM finance_documents g
+                JOIN finance_documents s ON s.record_id = g.source_id
+            WHERE g.kind = 'journal_voucher' AND g.source_id IS NOT NULL AND g.posted_at IS NOT NULL AND s.year_id = {mark}2)",
         carried = when("kind = 'lapse' AND source IN ('committed', 'pre_committed')", "carried"),
         lapsed = when("kind = 'lapse' AND source NOT IN ('committed', 'pre_committed')", "lapsed"),
         pre_committed = when("kind = 'release' AND source = 'pre_committed'", "pre_committed"),
         mark = tx.mark(),
     );
-    let moved: Moved = sql_query(text).bind::<Nullable<BigInt>, _>(record).get_result(tx.conn())?;
+    let moved: Moved =
+        sql_query(text).bind::<Nullable<BigInt>, _>(record).bind::<BigInt, _>(year.id).get_result(tx.conn())?;
     Ok(BudgetEnd {
         revised: now.revised + moved.carried + moved.lapsed,
         pre_committed: moved.pre_committed,

@@ -43,6 +43,10 @@ pub fn confirm(tx: &mut WriteTx<'_>, secrets: &Secrets, actor: &Actor, year_id: 
         .filter(fiscal_periods::number.eq(COMPLEMENTARY))
         .select(fiscal_periods::id)
         .first(tx.conn())?;
+    // Nor is anything opened before it: what was there is what the next year opens with.
+    for earlier in store::periods_before(tx, &year)? {
+        period::take(tx, earlier)?;
+    }
     period::take(tx, last)?;
     let (surplus, open) = steps::stands(tx, &year)?;
     if (Some(surplus), Some(open)) != (end.surplus, end.open_amount) {

@@ -1,11 +1,11 @@
 //! Fiscal years and their ends as stored.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diwan_db::ReadTx;
-use diwan_finance_api::YearEndState;
+use diwan_db::{Keep, ReadTx};
+use diwan_finance_api::{PeriodState, YearEndState};
 use diwan_platform::{Outcome, Refusal};
-use diwan_schema::finance::{fiscal_years, year_ends};
+use diwan_schema::finance::{fiscal_periods, fiscal_years, year_ends};
 
 /// A fiscal year.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +83,50 @@ pub(super) fn end(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<Option<EndRow>> 
 /// The database fails.
 pub(crate) fn is_ended(tx: &mut ReadTx<'_>, year_id: i64) -> Outcome<bool> {
     Ok(end(tx, year_id)?.is_some_and(|row| row.state == YearEndState::Ended.code()))
+}
+
+/// Whether the year of a day, or one after it, is ended: an ended year opens the next one with what there was until then, so nothing
+/// is recorded there any more.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn is_over(tx: &mut ReadTx<'_>, agency_id: i64, day: NaiveDate) -> Outcome<bool> {
+    let found: Option<i64> = year_ends::table
+        .inner_join(fiscal_years::table.on(fiscal_years::id.eq(year_ends::year_id)))
+        .filter(year_ends::agency_id.eq(agency_id))
+        .filter(year_ends::state.eq(YearEndState::Ended.code()))
+        .filter(fiscal_years::ends_on.ge(day))
+        .select(year_ends::year_id)
+        .limit(1)
+        .kept()
+        .get_result(tx.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Refuses what is of a day that is over.
+///
+/// # Errors
+/// `year_ended` with the year of the day.
+pub(crate) fn not_over(tx: &mut ReadTx<'_>, agency_id: i64, day: NaiveDate) -> Outcome<()> {
+    if is_over(tx, agency_id, day)? {
+        return Err(Refusal::rule("year_ended", [("year", day.year().to_string())]));
+    }
+    Ok(())
+}
+
+/// The periods before a year that are not sealed, in their order.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn periods_before(tx: &mut ReadTx<'_>, of: &Year) -> Outcome<Vec<i64>> {
+    Ok(fiscal_periods::table
+        .filter(fiscal_periods::agency_id.eq(of.agency_id))
+        .filter(fiscal_periods::ends_on.lt(of.starts_on))
+        .filter(fiscal_periods::state.ne(PeriodState::Sealed.code()))
+        .order((fiscal_periods::ends_on, fiscal_periods::number))
+        .select(fiscal_periods::id)
+        .load(tx.conn())?)
 }
 
 /// Whether a document is the voucher of a year's end: that is not taken back.

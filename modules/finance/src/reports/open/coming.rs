@@ -72,7 +72,8 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Row>> {
     Ok(rows)
 }
 
-/// The slices of commitments that stand on the day, as known at the moment, and that no other commitment took over until then.
+/// The slices of commitments that stand on the day, as known at the moment, and that no other commitment took over until then. Once
+/// it is known that a year is ended, what was carried out of it or lapsed counts until its last day: then its heirs do.
 fn slices(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Slice>> {
     let [agency, day, known, ended] = tx.marks();
     let text = format!(
@@ -82,6 +83,10 @@ fn slices(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Slice>> {
             AND NOT EXISTS (
                 SELECT 1 FROM commitment_continuations n JOIN finance_documents f ON f.record_id = n.document_id
                 WHERE n.record_id = d.record_id AND f.posted_at <= {known} AND f.effective_on <= {day})
+            AND NOT EXISTS (
+                SELECT 1 FROM year_end_commitments c JOIN year_ends e ON e.year_id = c.year_id JOIN fiscal_years y ON y.id = c.year_id
+                WHERE c.record_id = d.record_id AND (c.amount IS NOT NULL OR c.decision = 'lapse') AND e.state = 'ended'
+                    AND e.confirmed_at <= {known} AND y.ends_on < {day})
         ORDER BY s.year, d.effective_on, r.id",
         standing = standing(&[agency, day.clone(), known.clone()]),
         commitment = DocumentKind::Commitment.code(),

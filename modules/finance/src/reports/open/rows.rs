@@ -102,11 +102,13 @@ pub(super) fn read(tx: &mut ReadTx<'_>, of: OpenReport, frame: &Frame) -> Outcom
     Ok(rows)
 }
 
-/// The moves into what is committed and out of it until the day.
+/// The moves into what is committed and out of it until the day. The last day of a year is as it was before the end of the year
+/// took everything out on it.
 fn committed([agency, day, known]: &Marks) -> String {
     format!(
         "l.agency_id = {agency} AND (m.source = 'committed' OR m.target = 'committed')
-            AND m.effective_on <= {day} AND m.recorded_at <= {known}"
+            AND m.effective_on <= {day} AND m.recorded_at <= {known} AND NOT EXISTS (SELECT 1 FROM year_ends z
+                JOIN fiscal_years f ON f.id = z.year_id WHERE z.record_id = m.record_id AND f.ends_on = {day})"
     )
 }
 
@@ -114,7 +116,7 @@ fn committed([agency, day, known]: &Marks) -> String {
 const SIGNED: &str = "CASE WHEN m.target = 'committed' THEN m.amount ELSE -m.amount END";
 
 /// Commitments by the moves of the budget: a voucher draws on the one it names, or on that of the module that it stands for.
-/// The end of a year closes all of its commitments; those carried forward are others, of the next year.
+/// The end of a year closes all of its commitments after its last day; those carried forward are others, of the next year.
 fn commitments(marks: &Marks) -> String {
     let [_, day, known] = marks;
     format!(
@@ -126,7 +128,7 @@ fn commitments(marks: &Marks) -> String {
                 LEFT JOIN port_vouchers t ON t.document_id = COALESCE(v.reverses_id, v.record_id)
                 LEFT JOIN port_holds h ON h.id = t.hold_id
             WHERE {moved} AND NOT EXISTS (SELECT 1 FROM year_ends e WHERE e.year_id = l.year_id AND e.state = 'ended'
-                AND e.confirmed_at <= {known} AND y.ends_on <= {day})
+                AND e.confirmed_at <= {known} AND y.ends_on < {day})
             GROUP BY COALESCE(v.source_id, h.record_id, m.record_id)) s
         JOIN records r ON r.id = s.id LEFT JOIN finance_documents d ON d.record_id = r.id
             LEFT JOIN parties p ON p.id = d.party_id",

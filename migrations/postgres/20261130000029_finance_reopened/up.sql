@@ -1,0 +1,60 @@
+-- A reopening that ends by itself makes the period again what it was before it.
+ALTER TABLE period_reopenings ADD COLUMN was TEXT NOT NULL DEFAULT 'closed' CHECK (was IN ('soft_closed', 'closed'));
+CREATE FUNCTION diwan_period_reopening_was() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.was <> (SELECT p.state FROM fiscal_periods p WHERE p.id = NEW.period_id) THEN
+        RAISE EXCEPTION 'ledger: period' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_reopenings_was BEFORE INSERT ON period_reopenings FOR EACH ROW EXECUTE FUNCTION diwan_period_reopening_was();
+DROP TRIGGER period_reopenings_fixed ON period_reopenings;
+CREATE TRIGGER period_reopenings_fixed BEFORE UPDATE ON period_reopenings FOR EACH ROW
+    WHEN (OLD.ended_at IS NOT NULL OR OLD.reason <> NEW.reason OR OLD.opened_by <> NEW.opened_by OR OLD.opened_at <> NEW.opened_at
+        OR OLD.until_at <> NEW.until_at OR OLD.was <> NEW.was) EXECUTE FUNCTION diwan_refuse();
+
+-- An ended year opens the next one with what there was until then: nothing is recorded before it any more, no year is opened there,
+-- and no period. It ends when all before it is closed.
+CREATE FUNCTION diwan_fiscal_year_before_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM year_ends y JOIN fiscal_years f ON f.id = y.year_id
+            WHERE y.agency_id = NEW.agency_id AND y.state = 'ended' AND f.year > NEW.year) THEN
+        RAISE EXCEPTION 'ledger: year' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER fiscal_years_before_ended BEFORE INSERT ON fiscal_years FOR EACH ROW EXECUTE FUNCTION diwan_fiscal_year_before_ended();
+CREATE OR REPLACE FUNCTION diwan_fiscal_periods_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'open' AND OLD.state <> 'open'
+        AND EXISTS (SELECT 1 FROM year_ends y JOIN fiscal_years f ON f.id = y.year_id
+            WHERE y.agency_id = NEW.agency_id AND y.state = 'ended' AND f.ends_on >= NEW.ends_on) THEN
+        RAISE EXCEPTION 'immutable: fiscal_periods' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION diwan_year_ends_earlier() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'ended' AND EXISTS (SELECT 1 FROM fiscal_years own JOIN fiscal_years f ON f.agency_id = own.agency_id AND f.year < own.year
+            JOIN fiscal_periods p ON p.year_id = f.id WHERE own.id = NEW.year_id AND p.state NOT IN ('closed', 'sealed')) THEN
+        RAISE EXCEPTION 'ledger: year end' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER year_ends_earlier BEFORE UPDATE OF state ON year_ends FOR EACH ROW EXECUTE FUNCTION diwan_year_ends_earlier();
+
+-- An entry is posted once, never before an ended year, and when the time of a reopening is over only as before it.
+CREATE OR REPLACE FUNCTION diwan_post_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM posted_entries p WHERE p.entry_id = NEW.entry_id) THEN
+        RAISE EXCEPTION 'immutable: posted_entries' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM entries e JOIN period_reopenings r ON r.period_id = e.period_id
+            WHERE e.id = NEW.entry_id AND r.ended_at IS NULL AND r.until_at <= e.recorded_at
+                AND NOT (r.was = 'soft_closed' AND e.kind = 'journal_voucher'))
+        OR EXISTS (SELECT 1 FROM entries e JOIN year_ends y ON y.agency_id = e.agency_id JOIN fiscal_years f ON f.id = y.year_id
+            WHERE e.id = NEW.entry_id AND y.state = 'ended' AND f.starts_on > e.effective_on) THEN
+        RAISE EXCEPTION 'ledger: period' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
