@@ -127,6 +127,24 @@ function setup(lang) {
     await officer.shot("finance-control-levels");
   });
 
+  step("a budget key is made of its parts and stays; the periods stand in a table", async () => {
+    let officer = await open("keys");
+    await officer.press("[data-testid=new-row]");
+    const parts = { chapter_id: "1501", programme_id: "4401", activity_id: "4401001", fund_id: "1", location_id: "11", item_id: "2215" };
+    await fill(officer, { year: String(year), ...Object.fromEntries(Object.entries(parts).map(([name, pick]) => [name, { pick }])) });
+    await officer.accessible("the form of a budget key");
+    await save(officer);
+    await search(officer, String(year));
+    await row(officer, Object.values(parts).join("-")).waitFor();
+    assert.equal(await officer.page.locator("[data-action=edit]").count(), 0);
+    await officer.shot("finance-keys");
+    officer = await open("periods");
+    await search(officer, String(year));
+    await officer.accessible("the table of periods");
+    const file = await download(officer, "[data-action=export-csv]");
+    assert.equal(file.name, "fiscal-periods.csv");
+  });
+
   step("a currency is named whole or not at all; what is wanting is said at its fields", async () => {
     const officer = await open("currencies");
     await officer.press("[data-testid=new-row]");

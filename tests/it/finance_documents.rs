@@ -2,8 +2,8 @@
 
 use actix_web::test::TestRequest;
 use diwan_finance_api::{
-    DocumentInput, DocumentItem, DocumentKind, DocumentNote, DocumentStep, FinanceDocument, FiscalYear, LineInput,
-    NewFiscalYear, PayMethod,
+    DOCUMENT_LINES_MAX, DocumentInput, DocumentItem, DocumentKind, DocumentNote, DocumentStep, FinanceDocument,
+    FiscalYear, LineInput, NewFiscalYear, PayMethod,
 };
 use diwan_kernel::{Page, Permission};
 use diwan_platform_api::records::{TimelineEntry, WorkItem};
@@ -96,6 +96,28 @@ impl Office {
         assert_eq!(step.state, "posted");
         made.id
     }
+}
+
+#[test]
+fn a_voucher_of_ten_thousand_lines_goes_through_and_one_more_is_refused() {
+    both_async(async |db: TestDb| {
+        let office = Office::on(db).await;
+        office.posted(&office.input(DocumentKind::BudgetLaw, "", "20000")).await;
+        office.posted(&office.input(DocumentKind::FinancialOrder, "", "20000")).await;
+        let mut input = office.input(DocumentKind::PaymentVoucher, "2219", "1.250");
+        input.reference = "INV-10000".to_owned();
+        let line = |at: usize| LineInput {
+            note: format!("توريد قرطاسية ولوازم مكتبية للمديرية حسب كشف التسليم، السطر {at}"),
+            ..input.lines[0].clone()
+        };
+        let lines: Vec<LineInput> = (1..=DOCUMENT_LINES_MAX + 1).map(line).collect();
+        input.lines = lines;
+        let told = office.app.post(office.clerk, "/api/finance/documents", &input).await.wrong_fields();
+        assert_eq!(told, [("lines".to_owned(), "too_many".to_owned())]);
+        input.lines.truncate(DOCUMENT_LINES_MAX);
+        let seen = office.view(office.posted(&input).await).await;
+        assert_eq!((seen.lines.len(), seen.amount), (10_000, 12_500_000));
+    });
 }
 
 #[test]

@@ -160,6 +160,26 @@ dto! {
         pub fixed: bool,
     }
 
+    /// A budget key (مفتاح الموازنة): the used combination of a value of each part in a year. It stays as it was added; where rows
+    /// are listed, `key` among their names is its code, with the names of its item and its programme.
+    #[derive(Eq)]
+    pub struct KeyInput {
+        /// The year.
+        pub year: i32,
+        /// فصل.
+        pub chapter_id: i64,
+        /// برنامج.
+        pub programme_id: i64,
+        /// نشاط أو مشروع.
+        pub activity_id: i64,
+        /// مصدر التمويل.
+        pub fund_id: i64,
+        /// الموقع الجغرافي.
+        pub location_id: i64,
+        /// بند الإنفاق.
+        pub item_id: i64,
+    }
+
     /// A currency (عملة) with its decimals (ISO 4217): the same row for every agency. What amounts in words call it is written in
     /// the forms that numbers ask for, with `/` between them: in Arabic the singular, dual, plural and accusative
     /// (دينار/ديناران/دنانير/دينارًا), in English one and many.

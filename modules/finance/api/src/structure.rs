@@ -222,6 +222,27 @@ dto! {
         pub ends_on: Option<NaiveDate>,
     }
 
+    /// A period as a row of a table. It comes with its year; what changes by a table are the kinds of documents closed in it.
+    #[derive(Eq)]
+    pub struct FiscalPeriodRow {
+        /// The year.
+        pub year: i32,
+        /// Its number: that of the month, or [`COMPLEMENTARY`].
+        pub period: i32,
+        /// Its first day, where it is told: the one that it has.
+        #[serde(default)]
+        pub starts_on: Option<NaiveDate>,
+        /// Its last day.
+        #[serde(default)]
+        pub ends_on: Option<NaiveDate>,
+        /// Its state, where it is told: the one that it is in.
+        #[serde(default)]
+        pub state: Option<PeriodState>,
+        /// The kinds of documents that it takes no more, while it is open; not told, they stay.
+        #[serde(default)]
+        pub closed: Option<Vec<DocumentKind>>,
+    }
+
     /// Which kinds of documents an open period takes no more.
     #[derive(Eq)]
     pub struct PeriodKinds {

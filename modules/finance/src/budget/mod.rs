@@ -2,6 +2,7 @@
 //! month of the year before (الصرف على أساس 1/12). Both are drafts of documents, which go the way of all others.
 
 mod appropriated;
+mod key_list;
 mod keys;
 pub mod law;
 pub mod provisional;

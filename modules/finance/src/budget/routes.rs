@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use diwan_finance_api::{
-    DocumentStep, LawImport, LawQuery, ProvisionalInput, ProvisionalRuleInput, ProvisionalStanding,
+    DocumentStep, KeyInput, LawImport, LawQuery, PartRow, ProvisionalInput, ProvisionalRuleInput, ProvisionalStanding,
 };
 use diwan_http::{ApiResult, IdempotencyKey, InLang, Input, Require, Routes, created, download, read, rights, write};
-use diwan_kernel::text;
+use diwan_kernel::{Page, text};
 use diwan_platform::{
     Outcome, Platform, Refusal, audit::export_noted, files::NewFile, records::state, sheet, work::once::once,
 };
@@ -17,7 +17,10 @@ use super::{
     law::{self, Workbook},
     provisional, standing, template,
 };
-use crate::parts::{handlers::part_routes, import::body};
+use crate::parts::{
+    handlers::{self, part_routes, table_routes},
+    import::body,
+};
 
 type App = web::Data<Platform>;
 
@@ -25,6 +28,15 @@ type App = web::Data<Platform>;
 pub(crate) fn routes(routes: &mut Routes) {
     let group = routes.group("finance");
     part_routes!(group, ProvisionalRuleInput, "provisional-rules", "rules of spending before the law");
+    // Lines of all kinds name a key: it is added, and never changed.
+    group
+        .get("/finance/keys", handlers::list::<KeyInput>, "The budget keys of one's agency, by page")
+        .answers::<Page<PartRow<KeyInput>>>();
+    group
+        .post("/finance/keys", handlers::create::<KeyInput>, "Adds to the budget keys")
+        .takes::<KeyInput>()
+        .answers::<PartRow<KeyInput>>();
+    table_routes!(group, KeyInput, "keys", "budget keys");
     group.get(
         "/finance/budget/law/template",
         law_template,

@@ -139,14 +139,16 @@ fn told(refusal: Refusal) -> Outcome<Vec<FieldError>> {
     let column = |field: &str| match field {
         "parent_id" => "parent_code".to_owned(),
         "user_id" => "username".to_owned(),
-        "account_id" => "account".to_owned(),
-        field => field.replace('.', "_"),
+        field => field.strip_suffix("_id").unwrap_or(field).replace('.', "_"),
     };
     Ok(match refusal {
         Refusal::Invalid(fields) => {
             fields.into_iter().map(|error| FieldError { field: column(&error.field), ..error }).collect()
         }
         Refusal::Rule { code, args, .. } => vec![FieldError { field: String::new(), code: code.to_owned(), args }],
+        Refusal::WrongState { state, action } => {
+            vec![FieldError::new("", "wrong_state").with("state", state).with("action", action)]
+        }
         Refusal::Denied(code) => vec![FieldError::new("", code)],
         fault => return Err(fault),
     })

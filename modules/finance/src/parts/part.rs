@@ -61,6 +61,12 @@ pub(crate) trait Part: Clone + PartialEq + Serialize + DeserializeOwned + ToSche
     fn find(&self, tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<i64>>;
 }
 
+/// The agency that somebody writes in, and the person.
+pub(crate) fn writer(tx: &WriteTx<'_>) -> Outcome<(i64, i64)> {
+    let who = tx.who();
+    who.agency_id.zip(who.user_id).ok_or_else(|| Refusal::Internal("nobody writes".to_owned()))
+}
+
 /// Adds a row.
 pub(crate) fn create<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, input: &P) -> Outcome<PartRow<P>> {
     let id = input.checked(tx, actor, None)?.insert(tx, actor.agency_id)?;

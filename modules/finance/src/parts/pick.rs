@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diwan_db::{ReadTx, lower};
+use diwan_db::{AnyConnection, ReadTx, lower};
 use diwan_finance_api::{PartPick, SegmentKind};
-use diwan_kernel::{Named, text};
+use diwan_kernel::{Lang, Named, text};
 use diwan_platform::Outcome;
 use diwan_schema::finance::{accounts, budget_keys, budget_lines, cost_centres, parties, segments};
 
@@ -16,7 +16,11 @@ use super::checks;
 const ROWS: i64 = 20;
 
 /// Id, code, names.
-type Found = (i64, String, String, String);
+pub(crate) type Found = (i64, String, String, String);
+
+/// Keys that are being narrowed.
+pub(crate) type Keys =
+    diesel::helper_types::IntoBoxed<'static, budget_keys::table, <AnyConnection as Connection>::Backend>;
 
 fn picks(found: Vec<Found>) -> Vec<PartPick> {
     found.into_iter().map(|(id, code, ar, en)| checks::pick(id, code, ar, en)).collect()
@@ -113,32 +117,47 @@ fn shortened(mut all: Vec<Found>, typed: &str) -> Vec<Found> {
     all
 }
 
+/// The programmes and items of an agency, by whose names keys are found.
+pub(crate) fn key_names(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Vec<Found>> {
+    Ok(segments::table
+        .filter(segments::agency_id.eq(agency_id))
+        .filter(segments::kind.eq_any([SegmentKind::Programme.code(), SegmentKind::Item.code()]))
+        .select((segments::id, segments::code, segments::name_ar, segments::name_en))
+        .load(tx.conn())?)
+}
+
+/// Those keys whose code begins with what was typed, or whose programme or item is called so.
+pub(crate) fn keys_that_fit(keys: Keys, named: &[Found], typed: &str) -> Keys {
+    let called = named.iter().filter(|(_, _, ar, en)| fits(typed, &format!("{ar} {en}")));
+    let ids: Vec<i64> = called.map(|(id, ..)| *id).collect();
+    keys.filter(
+        lower("budget_keys.code")
+            .like(begins(typed))
+            .escape('\\')
+            .or(budget_keys::item_id.eq_any(ids.clone()))
+            .or(budget_keys::programme_id.eq_any(ids)),
+    )
+}
+
+/// What a key is called: its item and its programme.
+pub(crate) fn key_name(item: Option<&Named>, programme: Option<&Named>) -> Named {
+    let part = |of: Option<&Named>, lang: Lang| of.map(|name| name.get(lang).to_owned()).unwrap_or_default();
+    let both = |lang: Lang| format!("{} – {}", part(item, lang), part(programme, lang));
+    Named { ar: both(Lang::Ar), en: both(Lang::En) }
+}
+
 /// Budget keys of a year whose code begins so, or whose item or programme is called so; each with the name of its item and
 /// programme, and what may still be committed on its line.
 ///
 /// # Errors
 /// The database fails.
 pub fn keys(tx: &mut ReadTx<'_>, agency_id: i64, year_id: i64, typed: &str) -> Outcome<Vec<PartPick>> {
-    let named: Vec<Found> = segments::table
-        .filter(segments::agency_id.eq(agency_id))
-        .filter(segments::kind.eq_any([SegmentKind::Programme.code(), SegmentKind::Item.code()]))
-        .select((segments::id, segments::code, segments::name_ar, segments::name_en))
-        .load(tx.conn())?;
-    let mut keys = budget_keys::table
-        .filter(budget_keys::agency_id.eq(agency_id))
-        .filter(budget_keys::year_id.eq(year_id))
-        .into_boxed();
+    let named = key_names(tx, agency_id)?;
+    let mut keys: Keys = budget_keys::table.into_boxed();
+    keys = keys.filter(budget_keys::agency_id.eq(agency_id)).filter(budget_keys::year_id.eq(year_id));
     let typed = typed.trim();
     if !typed.is_empty() {
-        let called = named.iter().filter(|(_, _, ar, en)| fits(typed, &format!("{ar} {en}")));
-        let ids: Vec<i64> = called.map(|(id, ..)| *id).collect();
-        keys = keys.filter(
-            lower("budget_keys.code")
-                .like(begins(typed))
-                .escape('\\')
-                .or(budget_keys::item_id.eq_any(ids.clone()))
-                .or(budget_keys::programme_id.eq_any(ids)),
-        );
+        keys = keys_that_fit(keys, &named, typed);
     }
     let found: Vec<(i64, String, i64, i64, i64)> = keys
         .order(budget_keys::code)
@@ -159,9 +178,7 @@ pub fn keys(tx: &mut ReadTx<'_>, agency_id: i64, year_id: i64, typed: &str) -> O
         .collect();
     let names: BTreeMap<i64, Named> = named.into_iter().map(|(id, _, ar, en)| (id, Named { ar, en })).collect();
     let pick = |(id, code, line_id, programme, item): (i64, String, i64, i64, i64)| {
-        let part = |id: i64, lang| names.get(&id).map(|name| name.get(lang).to_owned()).unwrap_or_default();
-        let both = |lang| format!("{} – {}", part(item, lang), part(programme, lang));
-        let name = Named { ar: both(diwan_kernel::Lang::Ar), en: both(diwan_kernel::Lang::En) };
+        let name = key_name(names.get(&item), names.get(&programme));
         PartPick { id, code, name, available: lines.get(&line_id).copied() }
     };
     Ok(found.into_iter().map(pick).collect())

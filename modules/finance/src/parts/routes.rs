@@ -49,7 +49,8 @@ pub(crate) fn routes(routes: &mut Routes) {
         .get(
             "/finance/pick/{what}",
             offered,
-            "What a field names: accounts of ?day=, parties, centres, keys of ?year_id=, segments of ?kind=",
+            "What a field names: accounts of ?day=, parties, centres, keys of ?year_id=, segments of ?kind=; by the code of a \
+             kind its leaves",
         )
         .answers::<Vec<PartPick>>();
 }
@@ -86,7 +87,10 @@ async fn offered(
                 let kind = typed.kind.ok_or_else(|| Refusal::field("kind", "required"))?;
                 pick::segments(tx, agency_id, (kind, typed.leaves), q)
             }
-            _ => Err(Refusal::NotFound("pick")),
+            kind => match kind.parse() {
+                Ok(kind) => pick::segments(tx, agency_id, (kind, true), q),
+                Err(_) => Err(Refusal::NotFound("pick")),
+            },
         }
     });
     Ok(web::Json(found.await?))

@@ -132,7 +132,11 @@ pub fn find_or_make(
     Ok(Key { id, line_id })
 }
 
-fn find(tx: &mut ReadTx<'_>, year_id: i64, parts: Parts) -> Outcome<Option<Key>> {
+/// The key of these parts in a year, where it is there.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn find(tx: &mut ReadTx<'_>, year_id: i64, parts: Parts) -> Outcome<Option<Key>> {
     let [chapter, programme, activity, fund, location, item] = parts;
     Ok(budget_keys::table
         .filter(budget_keys::year_id.eq(year_id))

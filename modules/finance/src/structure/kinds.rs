@@ -24,8 +24,22 @@ pub fn set(
     (id, version): (i64, i64),
     closed: &[DocumentKind],
 ) -> Outcome<FiscalPeriod> {
-    let row = periods::load(tx, actor.agency_id, id)?;
-    let of = period::load(tx, actor.agency_id, id)?;
+    let before = periods::load(tx, actor.agency_id, id)?.view(tx)?;
+    put(tx, (actor.agency_id, actor.user_id), (id, version), closed)?;
+    let after = periods::load(tx, actor.agency_id, id)?.view(tx)?;
+    tx.audit(Audit::of("fiscal_period", id).before(&before).after(&after))?;
+    Ok(after)
+}
+
+/// As [`set`], in an agency and by a person, for whoever notes in the trail what changed.
+pub(super) fn put(
+    tx: &mut WriteTx<'_>,
+    (agency_id, by): (i64, i64),
+    (id, version): (i64, i64),
+    closed: &[DocumentKind],
+) -> Outcome<()> {
+    let row = periods::load(tx, agency_id, id)?;
+    let of = period::load(tx, agency_id, id)?;
     if year::is_ended(tx, of.year_id)? {
         return Err(Refusal::rule("year_ended", [("year", of.year.to_string())]));
     }
@@ -35,10 +49,9 @@ pub fn set(
     if !closed.iter().all(|kind| kind.closes_alone()) {
         return Err(Refusal::rule("kind_closes_last", []));
     }
-    let before = row.clone().view(tx)?;
     periods::change(tx, &row, version, PeriodState::Open)?;
     let wanted: BTreeSet<DocumentKind> = closed.iter().copied().collect();
-    let there: BTreeSet<DocumentKind> = before.closed_kinds.iter().copied().collect();
+    let there: BTreeSet<DocumentKind> = row.view(tx)?.closed_kinds.into_iter().collect();
     for kind in there.difference(&wanted) {
         diesel::delete(period_kinds::table.find((id, kind.code()))).execute(tx.conn())?;
     }
@@ -48,12 +61,10 @@ pub fn set(
             .values((
                 period_kinds::period_id.eq(id),
                 period_kinds::kind.eq(kind.code()),
-                period_kinds::closed_by.eq(actor.user_id),
+                period_kinds::closed_by.eq(by),
                 period_kinds::closed_at.eq(now),
             ))
             .execute(tx.conn())?;
     }
-    let after = periods::load(tx, actor.agency_id, id)?.view(tx)?;
-    tx.audit(Audit::of("fiscal_period", id).before(&before).after(&after))?;
-    Ok(after)
+    Ok(())
 }

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod chart;
 pub mod keys;
 pub mod kinds;
+mod period_table;
 pub mod periods;
 mod routes;
 mod table;

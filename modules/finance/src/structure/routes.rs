@@ -3,15 +3,15 @@
 use actix_web::{HttpResponse, web};
 use chrono::TimeDelta;
 use diwan_finance_api::{
-    Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalYear, FiscalYearRow, NewFiscalYear, PeriodKinds,
-    REOPEN_HOURS_MAX, ReopenPeriod,
+    Account, AccountInput, ClosePeriod, FiscalPeriod, FiscalPeriodRow, FiscalYear, FiscalYearRow, NewFiscalYear,
+    PartRow, PeriodKinds, REOPEN_HOURS_MAX, ReopenPeriod,
 };
 use diwan_http::{ApiResult, IfMatch, Input, Require, Routes, created, rights, write};
-use diwan_kernel::FieldError;
+use diwan_kernel::{FieldError, Page};
 use diwan_platform::{Platform, Refusal};
 
 use super::{accounts, kinds, periods, table, years};
-use crate::parts::handlers::table_routes;
+use crate::parts::handlers::{self, table_routes};
 
 pub(crate) fn routes(routes: &mut Routes) {
     let group = routes.group("finance");
@@ -37,6 +37,11 @@ pub(crate) fn routes(routes: &mut Routes) {
         .takes::<PeriodKinds>()
         .answers::<FiscalPeriod>();
     table_routes!(group, FiscalYearRow, "years", "fiscal years");
+    // Periods come with their year: none is added, and their steps have routes of their own.
+    group
+        .get("/finance/periods", handlers::list::<FiscalPeriodRow>, "The periods of one's agency, by page")
+        .answers::<Page<PartRow<FiscalPeriodRow>>>();
+    table_routes!(group, FiscalPeriodRow, "periods", "periods, with the kinds of documents closed in them");
     group.get("/finance/accounts", list_accounts, "The chart of accounts").answers::<Vec<Account>>();
     group.post("/finance/accounts", create, "Adds an account").takes::<AccountInput>().answers::<Account>();
     group.put("/finance/accounts/{id}", change, "Changes an account").takes::<AccountInput>().answers::<Account>();

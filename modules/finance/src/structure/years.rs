@@ -46,7 +46,7 @@ pub(super) fn opened(tx: &mut WriteTx<'_>, actor: &Actor, id: i64) -> Outcome<Fi
 }
 
 /// The first and the last day of a fiscal year.
-pub(super) fn days(year: i32) -> Outcome<(NaiveDate, NaiveDate)> {
+pub(crate) fn days(year: i32) -> Outcome<(NaiveDate, NaiveDate)> {
     if !YEARS.contains(&year) {
         let wrong = FieldError::new("year", "out_of_range").with("min", YEARS.start()).with("max", YEARS.end());
         return Err(wrong.into());
@@ -59,7 +59,7 @@ fn day(year: i32, month: u32, day: u32) -> Outcome<NaiveDate> {
 }
 
 /// The id of a year of the agency.
-pub(super) fn find(tx: &mut ReadTx<'_>, agency_id: i64, year: i32) -> Outcome<Option<i64>> {
+pub(crate) fn find(tx: &mut ReadTx<'_>, agency_id: i64, year: i32) -> Outcome<Option<i64>> {
     Ok(fiscal_years::table
         .filter(fiscal_years::agency_id.eq(agency_id))
         .filter(fiscal_years::year.eq(year))

@@ -11,6 +11,8 @@ pub(super) enum Show {
     Name,
     /// A word of a closed set.
     Word(&'static str),
+    /// Words of a closed set.
+    Words(&'static str),
     /// Yes or no.
     Yes,
     /// A day.

@@ -83,6 +83,11 @@ fn cell(row: &Value, field: &str, show: Show) -> Html {
         Show::Text => html! { <span class="dw-clamp">{ text_of(value) }</span> },
         Show::Name => html! { <span class="dw-subj">{ name_of(value) }</span> },
         Show::Word(set) => html! { { value.as_str().map_or_else(|| none_of(set), |code| i18n::code(set, code)) } },
+        Show::Words(set) => {
+            let codes = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+            let words = codes.map(|code| i18n::code(set, code));
+            html! { { words.collect::<Vec<_>>().join(&t!("list-comma")) } }
+        }
         Show::Yes => {
             let yes = value.as_bool().unwrap_or_default();
             let (tone, label) = if yes { (StateTone::Work, t!("yes")) } else { (StateTone::Done, t!("no")) };
@@ -137,7 +142,9 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
     let answer = use_api::<Page<Value>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
     let opened = use_opened(&answer, Open::newest);
     let edit = opened.open.reform(|row: Value| Open::Form(Some(row)));
-    let shown = use_memo(manages, |manages| columns(list, manages.then_some(edit)));
+    // Rows that are known by all they hold stay as they were added.
+    let edits = manages && list.fields.iter().any(|field| !field.key);
+    let shown = use_memo(edits, |edits| columns(list, edits.then_some(edit)));
     let page = answer.data.as_ref().map(|page| {
         let items = (0..).zip(page.items.iter().cloned()).map(|(at, row)| Item(at, row)).collect();
         Rc::new(Page { items, next: page.next.clone(), total: page.total })

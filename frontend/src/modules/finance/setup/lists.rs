@@ -56,7 +56,23 @@ const RIGHTS: &[&str] = &[
 ];
 
 /// All of them, in the order of their tabs.
-pub(super) static LISTS: [List; 11] = [
+pub(super) static LISTS: [List; 13] = [
+    List {
+        code: "periods",
+        text: "periods",
+        tab: "setup/periods",
+        cols: &[
+            sorted(col("year", "import-column-year", Show::Code, "c-no"), "code"),
+            col("period", "period", Show::Named, "c-subj"),
+            col("starts_on", "import-column-starts-on", Show::Day, "c-due"),
+            col("ends_on", "import-column-ends-on", Show::Day, "c-due"),
+            col("state", "state", Show::Word("period-state"), "c-state"),
+            col("closed", "import-column-closed", Show::Words("record-kind"), "c-agency"),
+        ],
+        fields: &[],
+        kinds: None,
+        grows: false,
+    },
     List {
         code: "segments",
         text: "segments",
@@ -101,6 +117,29 @@ pub(super) static LISTS: [List; 11] = [
         ],
         kinds: None,
         grows: false,
+    },
+    List {
+        code: "keys",
+        text: "budget-keys",
+        tab: "setup/keys",
+        cols: &[
+            col("year", "import-column-year", Show::Code, "c-no"),
+            sorted(col("key", "dimension-key", Show::Named, "c-subj"), "code"),
+            col("activity", "segment-kind-activity", Show::Named, "c-agency"),
+            col("fund", "segment-kind-fund", Show::Named, "c-sec"),
+            col("location", "segment-kind-location", Show::Named, "c-to"),
+        ],
+        fields: &[
+            key(must("year", "import-column-year", Kind::Number)),
+            key(must("chapter_id", "segment-kind-chapter", Kind::Pick("/api/finance/pick/chapter"))),
+            key(must("programme_id", "segment-kind-programme", Kind::Pick("/api/finance/pick/programme"))),
+            key(must("activity_id", "segment-kind-activity", Kind::Pick("/api/finance/pick/activity"))),
+            key(must("fund_id", "segment-kind-fund", Kind::Pick("/api/finance/pick/fund"))),
+            key(must("location_id", "segment-kind-location", Kind::Pick("/api/finance/pick/location"))),
+            key(must("item_id", "segment-kind-item", Kind::Pick("/api/finance/pick/item"))),
+        ],
+        kinds: None,
+        grows: true,
     },
     List {
         code: "parties",

@@ -2,8 +2,9 @@
 
 use diwan_db::WriteTx;
 use diwan_finance_api::{
-    AccountInput, BankAccountInput, CentreInput, ControlLevel, Currency, FiscalYearRow, LimitInput, PartQuery,
-    PartyInput, PartyKind, RateInput, SegmentInput, SegmentKind, VirementRuleInput, VirementScope,
+    AccountInput, BankAccountInput, CentreInput, ControlLevel, Currency, FiscalPeriodRow, FiscalYearRow, KeyInput,
+    LimitInput, PartQuery, PartyInput, PartyKind, RateInput, SegmentInput, SegmentKind, VirementRuleInput,
+    VirementScope,
 };
 use diwan_kernel::{Lang, Named, Permission};
 use diwan_platform::{Actor, Outcome, sheet::TableForm};
@@ -79,6 +80,8 @@ fn comes_back<P: Part>(setup: &Setup, lang: Lang) {
 fn what_is_exported_is_read_back_and_changes_nothing() {
     both(|test| {
         let setup = Setup::on(test.db());
+        setup.key("2215");
+        setup.key("2220");
         let account_id =
             setup.act(|tx, actor| pick::accounts(tx, actor.agency_id, "620201", Some(day("2026-02-01")))).unwrap()[0]
                 .id;
@@ -142,6 +145,8 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
             comes_back::<Currency>(&setup, lang);
             comes_back::<ControlLevel>(&setup, lang);
             comes_back::<FiscalYearRow>(&setup, lang);
+            comes_back::<FiscalPeriodRow>(&setup, lang);
+            comes_back::<KeyInput>(&setup, lang);
         }
     });
 }
