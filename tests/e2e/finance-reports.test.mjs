@@ -126,6 +126,21 @@ function reports(lang) {
     await ofAccount(officer, "1422").getByText(figure).first().waitFor();
   });
 
+  step("a figure of a party in the trial balance is followed to its lines alone", async () => {
+    const officer = people["finance.modee"];
+    const narrowed = `${now.days}&q=${encodeURIComponent(payee)}`;
+    await officer.go(`/finance/ledger/trial?${narrowed}&by=account&then=party`);
+    await ofAccount(officer, "620801").locator("a").first().click();
+    await officer.page.waitForURL(/only=party/);
+    await rows(officer).filter({ has: officer.page.locator("a[href*='/finance/ledger/entry/']") }).getByText("30.000").first().waitFor();
+    assert.equal(await rows(officer).count(), 1);
+    await officer.page.locator("main dl").getByText(payee).first().waitFor();
+    // A party without an account leads to its accounts first.
+    await officer.go(`/finance/ledger/trial?${narrowed}&by=party`);
+    await officer.press("[data-testid=report] a[href*='only=party']");
+    await ofAccount(officer, "620801").getByText("30.000").first().waitFor();
+  });
+
   step("the journal and the arrears by age show what was posted", async () => {
     const officer = people["finance.modee"];
     await officer.go(`/finance/ledger?${now.days}`);

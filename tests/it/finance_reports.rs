@@ -81,9 +81,14 @@ fn an_account_has_a_statement_for_its_own_agency_alone() {
 fn what_is_not_there_or_makes_no_sense_is_told() {
     both_async(async |db: TestDb| {
         let (app, user) = reader(db).await;
-        for path in
-            ["entries/999999", "position/999999/moves", "statements/none", "statements/cash?row=none", "open/none"]
-        {
+        for path in [
+            "entries/999999",
+            "position/999999/moves",
+            "statements/none",
+            "statements/cash?row=none",
+            "open/none",
+            "trial-balance?only=party:x",
+        ] {
             app.get(user, &format!("/api/finance/{path}")).await.refused(404, "not_found");
         }
         let told = app.get(user, "/api/finance/position?year=2031").await.refused(409, "no_fiscal_year");

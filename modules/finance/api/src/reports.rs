@@ -55,8 +55,10 @@ codes! {
 
     /// What a row of a report opens.
     pub enum Target {
-        /// The statement of an account; `id` is the account.
+        /// The statement of an account; `id` is the account, `code` what it is narrowed to.
         Account = "account",
+        /// The trial balance by account; `code` is what it is narrowed to.
+        Trial = "trial",
         /// An entry.
         Entry = "entry",
         /// The moves of a budget line.
@@ -196,6 +198,9 @@ dto! {
         /// Only what has this in its code or name.
         #[serde(default)]
         pub q: Option<String>,
+        /// Only these values of dimensions: `party:5,key:7.9`; for the trial balance and the statement of an account.
+        #[serde(default)]
+        pub only: Option<String>,
         /// Only this row of a statement, account by account.
         #[serde(default)]
         pub row: Option<String>,

@@ -20,6 +20,8 @@ use diwan_finance_api::{Dimension, YearEndState};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{entries, fiscal_periods, fiscal_years, year_ends};
 
+use super::only::Only;
+
 /// Before the year, on accounts that begin each year at nothing (revenue, expense, other flows).
 pub const EARLIER: i32 = 0;
 /// Before the first day.
@@ -28,7 +30,7 @@ pub const OPENING: i32 = 1;
 pub const MOVED: i32 = 2;
 
 /// Which balances are asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Wanted {
     /// The agency whose books these are.
     pub agency_id: i64,
@@ -44,6 +46,16 @@ pub struct Wanted {
     pub by: [Dimension; 2],
     /// One account alone.
     pub account_id: Option<i64>,
+    /// These values of dimensions alone.
+    pub only: Vec<Only>,
+}
+
+impl Wanted {
+    /// What lines or balances that are called `of` have to be of besides.
+    fn narrowed(&self, of: &str) -> String {
+        let account = self.account_id.map(|id| format!(" AND {of}.account_id = {id}"));
+        account.into_iter().chain(self.only.iter().map(|one| format!(" AND {}", one.holds(of)))).collect()
+    }
 }
 
 /// Debits and credits for two values, in minor units of the base currency.
@@ -246,7 +258,6 @@ fn statement(wanted: &Wanted, ways: &Ways, (mark, amounts): (char, &str)) -> Opt
     let own = of(&|one| format!("b.{one}"));
     let in_lines =
         of(&|one| if one == "currency" { "l.currency".to_owned() } else { format!("COALESCE(l.{one}, 0) AS {one}") });
-    let only = |alias: &str| wanted.account_id.map(|id| format!(" AND {alias}.account_id = {id}")).unwrap_or_default();
     let mut parts: Vec<String> = Vec::new();
     for (part, ids) in ways.whole.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
         // Grouped in the order of the key, so that nothing is sorted.
@@ -254,22 +265,23 @@ fn statement(wanted: &Wanted, ways: &Ways, (mark, amounts): (char, &str)) -> Opt
             "SELECT {part} AS seg, b.account_id{own}, SUM(b.{amounts}debit) AS debit, SUM(b.{amounts}credit) AS credit
             FROM period_balances b WHERE b.period_id IN ({ids}){only} GROUP BY b.period_id, b.account_id{own}",
             ids = id_list(ids.iter().copied()),
-            only = only("b"),
+            only = wanted.narrowed("b"),
         ));
     }
     if let Some(year) = ways.opening {
         parts.push(format!(
             "SELECT 0 AS seg, b.account_id{own}, b.{amounts}debit AS debit, b.{amounts}credit AS credit
             FROM opening_balances b WHERE b.year_id = {year}{only}",
-            only = only("b"),
+            only = wanted.narrowed("b"),
         ));
     }
     if !ways.closing.is_empty() {
         parts.push(format!(
             "SELECT CASE WHEN l.effective_on < '{from}' THEN 1 ELSE 2 END AS seg, l.account_id{in_lines}, -l.{amounts}debit AS debit,
-                -l.{amounts}credit AS credit FROM entry_lines l WHERE l.entry_id IN ({ids})",
+                -l.{amounts}credit AS credit FROM entry_lines l WHERE l.entry_id IN ({ids}){only}",
             from = wanted.from,
             ids = id_list(ways.closing.iter().copied()),
+            only = wanted.narrowed("l"),
         ));
     }
     parts.extend(from_lines(wanted, ways, &in_lines, (mark, amounts)));
@@ -304,7 +316,7 @@ fn from_lines(
         None if alone => "entry_lines l",
         _ => "entries e JOIN entry_lines l ON l.entry_id = e.id",
     };
-    let only = wanted.account_id.map(|id| format!(" AND l.account_id = {id}")).unwrap_or_default();
+    let only = wanted.narrowed("l");
     let within = ways.days.map(|(first, last)| format!(" AND {holder}.effective_on BETWEEN '{first}' AND '{last}'"));
     let within = within.unwrap_or_default();
     let Wanted { since, from, to, .. } = wanted;

@@ -3,6 +3,7 @@
 
 pub mod balances;
 pub mod moves;
+pub mod only;
 mod post;
 mod short;
 #[cfg(test)]

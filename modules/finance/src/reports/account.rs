@@ -2,7 +2,7 @@
 //! holds in each currency but the base currency.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diwan_db::ReadTx;
 use diwan_finance_api::{BASE_CURRENCY, Dimension, Report, ReportCell, ReportFact, ReportQuery, Target};
 use diwan_kernel::{Named, Page, money};
@@ -14,11 +14,14 @@ use diwan_schema::{
 
 use super::{
     form::{self, code, column, fact, link, report},
-    frame,
+    frame, names,
 };
 use crate::{
     amounts::sum,
-    ledger::balances::{self, MOVED, OPENING, Sum, Wanted},
+    ledger::{
+        balances::{self, MOVED, OPENING, Sum, Wanted},
+        only::Only,
+    },
     parts::currencies,
 };
 
@@ -103,7 +106,7 @@ fn in_currencies(tx: &mut ReadTx<'_>, wanted: &Wanted, sums: &[Sum], sign: i64) 
 /// A page of the statement. Balances grow on the side of the account.
 ///
 /// # Errors
-/// Not found; those of the frame; the database fails.
+/// Not found; those of the frame; the database fails; a sum does not fit.
 pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQuery, limit: i64) -> Outcome<Report> {
     let (number, ar, en, side): (String, String, String, String) = accounts::table
         .find(id)
@@ -114,11 +117,12 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQue
         .ok_or(Refusal::NotFound("account"))?;
     let frame = frame::of(tx, actor, query)?;
     let sign = if side == "credit" { -1 } else { 1 };
-    let wanted = Wanted { account_id: Some(id), ..frame.wanted([Dimension::Currency; 2]) };
+    let only = Only::read(query.only.as_deref())?;
+    let wanted = Wanted { account_id: Some(id), only, ..frame.wanted([Dimension::Currency; 2]) };
     let sums = balances::read(tx, &wanted)?;
     let of = held(sums.iter(), sign)?;
     let after = query.page.after.as_deref().and_then(cursor);
-    let rows = page(tx, id, &frame, after, limit)?;
+    let rows = page(tx, id, &wanted, after, limit)?;
     let mut made = report(&frame, ("كشف حساب", "Account statement"), columns());
     made.facts = vec![
         fact("الحساب", "Account", code(number)),
@@ -128,6 +132,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQue
         fact("مجموع الدائن", "Credits", ReportCell::Amount(of.credit)),
         fact("الرصيد الختامي", "Closing balance", ReportCell::Amount(of.closing)),
     ];
+    made.facts.extend(names::facts(tx, frame.agency_id, &wanted.only)?);
     made.facts.extend(in_currencies(tx, &wanted, &sums, sign)?);
     let mut balance = after.map_or(of.opening, |after| after.3);
     let mut kept = Vec::with_capacity(rows.len());
@@ -147,18 +152,12 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, query: &ReportQue
 }
 
 /// Lines in the order of the index of the account: day, entry, line.
-fn page(
-    tx: &mut ReadTx<'_>,
-    id: i64,
-    frame: &frame::Frame,
-    after: Option<Cursor>,
-    limit: i64,
-) -> Outcome<Vec<LineRow>> {
+fn page(tx: &mut ReadTx<'_>, id: i64, wanted: &Wanted, after: Option<Cursor>, limit: i64) -> Outcome<Vec<LineRow>> {
     let mut rows = entry_lines::table
         .inner_join(entries::table.on(entries::id.eq(entry_lines::entry_id)))
         .inner_join(records::table.on(records::id.eq(entries::record_id)))
         .filter(entry_lines::account_id.eq(id))
-        .filter(entry_lines::effective_on.le(frame.to))
+        .filter(entry_lines::effective_on.le(wanted.to))
         .into_boxed();
     rows = match after {
         Some((day, entry, seq, _)) => rows.filter(entry_lines::effective_on.ge(day)).filter(
@@ -167,9 +166,12 @@ fn page(
                 .or(entry_lines::entry_id.gt(entry))
                 .or(entry_lines::entry_id.eq(entry).and(entry_lines::seq.gt(seq))),
         ),
-        None => rows.filter(entry_lines::effective_on.ge(frame.from)),
+        None => rows.filter(entry_lines::effective_on.ge(wanted.from)),
     };
-    if let Some(known_at) = frame.known_at {
+    for one in &wanted.only {
+        rows = rows.filter(sql::<Bool>(&one.holds("entry_lines")));
+    }
+    if let Some(known_at) = wanted.known_at {
         rows = rows.filter(entries::recorded_at.le(known_at));
     }
     Ok(rows

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Date, Timestamp},
+    sql_types::{BigInt, Date, Nullable, Timestamp},
 };
 use diwan_db::ReadTx;
 use diwan_finance_api::Bucket;
@@ -260,25 +260,29 @@ impl Moved {
 struct Lapsed {
     #[diesel(sql_type = BigInt)]
     line_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    key_id: Option<i64>,
     #[diesel(sql_type = BigInt)]
     amount: i64,
 }
 
-/// What lapsed of each line by the end of its year, as far as it counts in the frame. The final budget of a year is that before.
+/// What lapsed of each line by the end of its year, by key where it was of one, as far as it counts in the frame. The final budget
+/// of a year is that before.
 ///
 /// # Errors
 /// The database fails.
-pub(super) fn lapsed(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, i64>> {
+pub(super) fn lapsed(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<(i64, Option<i64>), i64>> {
     let [year, day, known] = tx.marks();
     let known_at = frame.known_at.unwrap_or_else(|| tx.now());
     let text = format!(
-        "SELECT m.line_id, CAST(SUM(m.amount) AS BIGINT) AS amount FROM year_ends y JOIN budget_moves m ON m.record_id = y.record_id
-        WHERE y.year_id = {year} AND m.kind = 'lapse' AND m.effective_on <= {day} AND m.recorded_at <= {known} GROUP BY m.line_id"
+        "SELECT m.line_id, m.key_id, CAST(SUM(m.amount) AS BIGINT) AS amount FROM year_ends y JOIN budget_moves m ON m.record_id = y.record_id
+        WHERE y.year_id = {year} AND m.kind = 'lapse' AND m.effective_on <= {day} AND m.recorded_at <= {known}
+        GROUP BY m.line_id, m.key_id"
     );
     let rows: Vec<Lapsed> = sql_query(text)
         .bind::<BigInt, _>(frame.year_id.unwrap_or_default())
         .bind::<Date, _>(frame.to)
         .bind::<Timestamp, _>(known_at)
         .load(tx.conn())?;
-    Ok(rows.into_iter().map(|row| (row.line_id, row.amount)).collect())
+    Ok(rows.into_iter().map(|row| ((row.line_id, row.key_id), row.amount)).collect())
 }

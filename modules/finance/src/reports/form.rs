@@ -18,6 +18,11 @@ pub(super) fn words(text: (&str, &str)) -> ReportCell {
     ReportCell::Text(named(text))
 }
 
+/// The cell of a value that is none.
+pub(super) fn none() -> ReportCell {
+    words(("بلا", "None"))
+}
+
 /// A cell with a code, empty for none.
 pub(super) fn code(text: impl Into<String>) -> ReportCell {
     let text = text.into();

@@ -117,6 +117,7 @@ impl Frame {
             known_at: self.known_at,
             by,
             account_id: None,
+            only: Vec::new(),
         }
     }
 

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::Dimension;
+use diwan_finance_api::{Dimension, ReportCell, ReportFact};
 use diwan_kernel::Named;
 use diwan_platform::Outcome;
 use diwan_schema::finance::{accounts, budget_keys, cost_centres, parties, segments};
+
+use super::form;
+use crate::ledger::only::Only;
 
 /// How a value is shown: what it is sorted by, and its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,10 +24,19 @@ impl Shown {
     pub(super) fn name(&self) -> Named {
         Named { ar: self.ar.clone(), en: self.en.clone() }
     }
+
+    /// Code and name in one cell.
+    fn cell(&self) -> ReportCell {
+        if self.ar.is_empty() {
+            return form::code(&self.code);
+        }
+        let with = |name: &str| if name.is_empty() { String::new() } else { format!("{} – {name}", self.code) };
+        ReportCell::Text(Named { ar: with(&self.ar), en: with(&self.en) })
+    }
 }
 
 /// Values that a statement names at once.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// An id with its code and names.
 type Row = (i64, String, String, String);
@@ -77,4 +89,18 @@ pub(super) fn of<'a>(
             (id.to_string(), Shown { code, ar, en })
         })
         .collect())
+}
+
+/// What a report is narrowed to, as facts above its rows. Several values of a dimension are shown alike: one stands for them.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn facts(tx: &mut ReadTx<'_>, agency_id: i64, only: &[Only]) -> Outcome<Vec<ReportFact>> {
+    let mut facts = Vec::with_capacity(only.len());
+    for one in only {
+        let (ar, en) = one.by.names();
+        let shown = of(tx, agency_id, one.by, one.values.iter().map(String::as_str))?.into_values().next();
+        facts.push(form::fact(ar, en, shown.map_or_else(form::none, |shown| shown.cell())));
+    }
+    Ok(facts)
 }

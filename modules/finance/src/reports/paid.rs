@@ -3,11 +3,12 @@
 /// The tables of payments: each names its document, its entry, and the entry by which it came back.
 const TABLES: [&str; 3] = ["payment_items", "cheques", "cash_payments"];
 
-/// All payments of an agency as a statement reads them: document, entry, and 1 where it was paid or −1 where it came back.
+/// All payments of an agency as a statement reads them: document, entry, the entry by which it was paid, and 1 where it was paid or
+/// −1 where it came back.
 pub(super) fn all(agency: &str) -> String {
     let one = |table: &str, entry: &str, way: i32| {
         format!(
-            "SELECT document_id, {entry} AS entry_id, {way} AS way FROM {table}
+            "SELECT document_id, {entry} AS entry_id, entry_id AS paid_id, {way} AS way FROM {table}
             WHERE agency_id = {agency} AND {entry} IS NOT NULL"
         )
     };

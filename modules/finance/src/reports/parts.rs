@@ -8,9 +8,12 @@ use diwan_db::ReadTx;
 use diwan_finance_api::{Dimension, SegmentKind};
 use diwan_kernel::Named;
 use diwan_platform::Outcome;
-use diwan_schema::finance::{budget_keys, segments};
+use diwan_schema::finance::{budget_keys, budget_lines, segments};
 
-use super::{frame::Frame, names::Shown};
+use super::{
+    frame::Frame,
+    names::{AT_ONCE, Shown},
+};
 use crate::structure::keys::{self, PartIds, part_ids};
 
 /// Deeper than any tree of classifications.
@@ -136,6 +139,29 @@ impl Parts {
         };
         Shown { code: String::new(), ar: join(|one| &one.ar), en: join(|one| &one.en) }
     }
+}
+
+/// How budget lines are called, of whatever year.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn of_lines(tx: &mut ReadTx<'_>, frame: &Frame, ids: &[i64]) -> Outcome<BTreeMap<i64, Shown>> {
+    let mut years: BTreeMap<i64, Vec<(i64, String)>> = BTreeMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let lines = budget_lines::table
+            .filter(budget_lines::agency_id.eq(frame.agency_id))
+            .filter(budget_lines::id.eq_any(ids))
+            .select((budget_lines::year_id, budget_lines::id, budget_lines::code));
+        for (year, id, code) in lines.load::<(i64, i64, String)>(tx.conn())? {
+            years.entry(year).or_default().push((id, code));
+        }
+    }
+    let mut shown = BTreeMap::new();
+    for (year, lines) in years {
+        let parts = Parts::of(tx, &Frame { year_id: Some(year), ..*frame })?;
+        shown.extend(lines.into_iter().map(|(id, code)| (id, Shown { code, ..parts.name(id) })));
+    }
+    Ok(shown)
 }
 
 /// A value that is called nothing but its code.

@@ -3,22 +3,42 @@
 use std::collections::BTreeMap;
 
 use diwan_db::ReadTx;
-use diwan_finance_api::{Dimension, Report, ReportCell, ReportCheck, ReportColumn, ReportQuery, Target};
+use diwan_finance_api::{Dimension, Report, ReportCell, ReportCheck, ReportColumn, ReportLink, ReportQuery, Target};
 use diwan_kernel::text;
 use diwan_platform::{Actor, Outcome};
 
 use super::{
-    form::{self, code, column, link, report, total, words},
+    form::{self, code, column, report, total, words},
     frame,
     names::{self, Shown},
 };
 use crate::{
     amounts::sum,
-    ledger::balances::{self, EARLIER, OPENING},
+    ledger::{
+        balances::{self, EARLIER, OPENING, Wanted},
+        only::{self, Only},
+    },
 };
 
 /// Opening debit and credit, then those of the movement.
 type Sides = [i64; 4];
+
+/// What is summed on a row: its sides, and the values of each dimension. Keys of two years are shown alike, and so on one row.
+#[derive(Default)]
+struct Summed<'a> {
+    sides: Sides,
+    values: [Vec<&'a str>; 2],
+}
+
+impl<'a> Summed<'a> {
+    fn takes(&mut self, values: [&'a str; 2]) {
+        for (own, value) in self.values.iter_mut().zip(values) {
+            if !own.contains(&value) {
+                own.push(value);
+            }
+        }
+    }
+}
 
 /// The values of a row in the order they are shown in, and its account where it has one.
 type Key<'a> = (Option<&'a Shown>, Option<&'a Shown>, Option<i64>);
@@ -26,18 +46,19 @@ type Key<'a> = (Option<&'a Shown>, Option<&'a Shown>, Option<i64>);
 /// The trial balance of an agency.
 ///
 /// # Errors
-/// Those of the frame; the database fails; a sum does not fit.
+/// Those of the frame; not found, where it is narrowed to what is no value; the database fails; a sum does not fit.
 pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Outcome<Report> {
     let frame = frame::of(tx, actor, query)?;
     let first = query.by.unwrap_or(Dimension::Account);
     let second = query.then.filter(|then| *then != first);
-    let sums = balances::read(tx, &frame.wanted([first, second.unwrap_or(first)]))?;
+    let asked = Wanted { only: Only::read(query.only.as_deref())?, ..frame.wanted([first, second.unwrap_or(first)]) };
+    let sums = balances::read(tx, &asked)?;
     let of_first = names::of(tx, frame.agency_id, first, sums.iter().map(|one| one.first.as_str()))?;
     let of_second = match second {
         Some(second) => names::of(tx, frame.agency_id, second, sums.iter().map(|one| one.second.as_str()))?,
         None => BTreeMap::new(),
     };
-    let mut rows: BTreeMap<Key<'_>, Sides> = BTreeMap::new();
+    let mut rows: BTreeMap<Key<'_>, Summed<'_>> = BTreeMap::new();
     let mut earlier: Sides = [0; 4];
     for one in &sums {
         if one.part == EARLIER {
@@ -50,15 +71,18 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
             _ => None,
         };
         let key = (of_first.get(&one.first), of_second.get(&one.second), account);
-        add(rows.entry(key).or_default(), if one.part == OPENING { 0 } else { 2 }, (one.debit, one.credit))?;
+        let row = rows.entry(key).or_default();
+        add(&mut row.sides, if one.part == OPENING { 0 } else { 2 }, (one.debit, one.credit))?;
+        row.takes([&one.first, &one.second]);
     }
     let mut made = report(&frame, ("ميزان المراجعة", "Trial balance"), columns(first, second));
+    made.facts = names::facts(tx, frame.agency_id, &asked.only)?;
     let wanted = text::fold(query.q.as_deref().unwrap_or_default().trim());
     let fits = |one: Option<&Shown>| {
         one.is_some_and(|one| [&one.code, &one.ar, &one.en].iter().any(|have| text::fold(have).contains(&wanted)))
     };
     let mut all = Totals::default();
-    for ((one, other, account), sides) in rows {
+    for ((one, other, account), row) in rows {
         if !wanted.is_empty() && !fits(one) && !fits(other) {
             continue;
         }
@@ -66,8 +90,8 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
         if second.is_some() {
             cells.extend(shown(other));
         }
-        cells.extend(all.add(sides)?);
-        made.rows.push(form::row(cells, account.and_then(|id| link(Target::Account, id))));
+        cells.extend(all.add(row.sides)?);
+        made.rows.push(form::row(cells, Some(opens(&asked.only, [Some(first), second], account, &row.values))));
     }
     if wanted.is_empty() && earlier[0] != earlier[1] {
         let cells = labelled(("نتائج السنوات السابقة", "Results of earlier years"), second);
@@ -77,10 +101,24 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery) -> Ou
         let cells = labelled(("المجموع", "Total"), second);
         made.rows.push(total(cells.chain(all.0.map(ReportCell::Amount)).collect()));
     }
-    if wanted.is_empty() {
+    // What is narrowed has only one side of its entries.
+    if wanted.is_empty() && asked.only.is_empty() {
         made.checks = all.checks();
     }
     Ok(made)
+}
+
+/// What a row opens: the statement of its account, or its accounts; narrowed to all values that its figures are of.
+fn opens(only: &[Only], by: [Option<Dimension>; 2], account: Option<i64>, values: &[Vec<&str>; 2]) -> ReportLink {
+    let mut parts: Vec<String> = only.iter().map(ToString::to_string).collect();
+    for (by, values) in by.into_iter().zip(values) {
+        let Some(by) = by.filter(|by| *by != Dimension::Account) else { continue };
+        if !only.iter().any(|one| one.by == by && one.values == *values) {
+            parts.push(only::written(by, values));
+        }
+    }
+    let (target, id) = account.map_or((Target::Trial, 0), |id| (Target::Account, id));
+    ReportLink { target, id, code: parts.join(",") }
 }
 
 /// Opening, movement and closing, debit and credit each.
@@ -142,7 +180,7 @@ const fn sides_of(net: i64) -> (i64, i64) {
 
 fn shown(one: Option<&Shown>) -> Vec<ReportCell> {
     match one {
-        None => vec![ReportCell::Empty, words(("بلا", "None"))],
+        None => vec![ReportCell::Empty, form::none()],
         Some(one) => vec![code(&one.code), ReportCell::Text(one.name())],
     }
 }

@@ -26,7 +26,7 @@ fn fields(kind: Kind) -> &'static [&'static str] {
 
 /// Whether a report is asked for some of its rows: where it has none, others may be there.
 pub(super) fn narrows(query: &Query) -> bool {
-    ["q", "account", "kind", "number", "amount"].iter().any(|name| query.get(name).is_some())
+    ["q", "only", "account", "kind", "number", "amount"].iter().any(|name| query.get(name).is_some())
 }
 
 /// The filters of a page.

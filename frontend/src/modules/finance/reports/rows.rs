@@ -19,22 +19,21 @@ pub(super) fn amount(minor: i64) -> String {
     format::shape(&money::format(minor, money::JOD_SCALE))
 }
 
-/// Where a row leads: the days and the moment of knowledge go along.
+/// Where a row leads: the days and the moment of knowledge go along, and what the figure is narrowed to.
 fn address(link: &ReportLink, here: &Route, query: &Query) -> Option<String> {
     let page = Route::Finance;
     let mut along = Query::default();
     for name in ["from", "to", "known", "year"] {
         along = along.with(name, query.get(name).unwrap_or_default());
     }
+    along = along.with(if link.target == Target::Row { "row" } else { "only" }, link.code.clone());
     let route = match link.target {
         Target::Account => page(format!("ledger/account/{}", link.id)),
         Target::Entry => return Some(page(format!("ledger/entry/{}", link.id)).path()),
         Target::Line => page(format!("position/{}", link.id)),
         Target::Record => return Some(Route::of_record(link.code.parse().ok()?, link.id).path()),
-        Target::Row => {
-            along = along.with("row", link.code.clone());
-            here.clone()
-        }
+        Target::Trial => page("ledger/trial".to_owned()),
+        Target::Row => here.clone(),
     };
     Some(format!("{}{}", route.path(), along.text()))
 }

@@ -42,6 +42,7 @@ fn an_invoice_is_posted_once_in_both_ledgers_and_taken_back_once() {
                 known_at: known.then_some(before),
                 by: [Dimension::Account, Dimension::Party],
                 account_id: None,
+                only: Vec::new(),
             };
             let rows = books.db.read_now(|tx| balances::read(tx, &wanted)).unwrap();
             let moved = rows.into_iter().filter(|row| row.part == MOVED);

@@ -1,5 +1,6 @@
 //! What the cash statement says of payments: what they were for, and nothing of those that came back.
 
+use chrono::TimeDelta;
 use diwan_finance_api::{DocumentKind, PayMethod, ReportCell, ReportQuery};
 use diwan_testkit::both;
 
@@ -50,6 +51,30 @@ fn payments_count_as_what_they_were_for_and_returned_ones_not_at_all() {
         assert_eq!(figure(&desk, "Supplies and consumables"), 200_000);
         assert_eq!((withheld(), figure(&desk, "Payables and deposits paid")), (0, 0));
         assert_eq!(totals(), [200_000, 0, -200_000]);
+    });
+}
+
+#[test]
+fn what_was_paid_before_anything_was_deducted_stays_a_payable_that_was_paid() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        // Tax withheld by the books before these: nothing was deducted here yet.
+        let run = desk.sent(&[desk.voucher_by(PayMethod::Transfer, &[("630811", "", "20", "")])]);
+        desk.execute(run, &[]).unwrap();
+        let figures = || {
+            ["Payables and deposits paid", "Deductions withheld, not yet remitted", "Total payments"]
+                .map(|row| figure(&desk, row))
+        };
+        assert_eq!(figures(), [20_000, 0, 20_000]);
+        test.clock().advance(TimeDelta::minutes(5));
+        let lines = [("2219", GOODS, "300", ""), ("630811", "", "", "30")];
+        let deducted = desk.sent(&[desk.voucher_by(PayMethod::Transfer, &lines)]);
+        assert_eq!(figures(), [20_000, 0, 20_000], "a deduction that is posted later changes nothing of what was paid");
+        desk.execute(deducted, &[]).unwrap();
+        assert_eq!(figures(), [20_000, 30_000, 320_000]);
+        // It comes back as what it was paid as.
+        desk.give_back(run, &[desk.items(run)[0].id]).unwrap();
+        assert_eq!(figures(), [0, 30_000, 300_000]);
     });
 }
 

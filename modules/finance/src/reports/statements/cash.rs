@@ -4,9 +4,10 @@
 //! returned transfer and a cancelled cheque take back what they undo: a payment that comes back is no receipt.
 //!
 //! What a payment keeps back of that (اقتطاعات) on accounts of what is owed is cash held for others: it counts on a row of its
-//! own, and leaves it again when a voucher that remits it is paid. An account is one of deductions once a document that pays was
-//! posted with a credit on it. What it keeps back on any other account, as a fine or an advance that is taken back, was received:
-//! the payment is gross, and the receipt stands on the row of that account.
+//! own, and leaves it again when a voucher that remits it is paid. A payment remits where a document that pays was posted with a
+//! credit on its account before it: one that comes later changes nothing of a former day. What a payment keeps back on any other
+//! account, as a fine or an advance that is taken back, was received: the payment is gross, and the receipt stands on the row of
+//! that account.
 //!
 //! Cash held in trust (أمانات) is told apart from the cash that the entity controls: it is disclosed beside it, never added to
 //! it. Lines of trust come to nothing in each entry, so they tell what moved the one, and all others what moved the other.
@@ -41,6 +42,8 @@ pub(super) struct Cash {
     pub(super) measure: &'static str,
     /// The account; 0 where a payment counts as what it was for.
     pub(super) account_id: i64,
+    /// The budget line that a payment was for; 0 where it counts as an account.
+    pub(super) line_id: i64,
     /// The code by which it is told what it is.
     pub(super) code: String,
     /// In minor units of the base currency.
@@ -54,6 +57,8 @@ struct Sum {
     incoming: i32,
     #[diesel(sql_type = BigInt)]
     account_id: i64,
+    #[diesel(sql_type = BigInt)]
+    line_id: i64,
     #[diesel(sql_type = Text)]
     code: String,
     #[diesel(sql_type = BigInt)]
@@ -62,7 +67,7 @@ struct Sum {
 
 impl Sum {
     fn counts(self, measure: &'static str) -> Cash {
-        Cash { measure, account_id: self.account_id, code: self.code, amount: self.amount }
+        Cash { measure, account_id: self.account_id, line_id: self.line_id, code: self.code, amount: self.amount }
     }
 }
 
@@ -123,7 +128,8 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, held: bool) -> Outcome<Ve
         [("out", paid(&moving)), ("out", credited(&moving, &marks)), ("held", withheld(&moving, &marks))]
     {
         for sum in ask(tx, frame, text)? {
-            all.push(Cash { measure: "out", account_id: 0, code: PAYABLE.to_owned(), amount: -sum.amount });
+            let (code, amount) = (PAYABLE.to_owned(), -sum.amount);
+            all.push(Cash { measure: "out", account_id: 0, line_id: 0, code, amount });
             let measure = if sum.incoming == 1 { "in" } else { measure };
             all.push(sum.counts(measure));
         }
@@ -157,9 +163,10 @@ fn moving([agency, from, to, known]: &[String; 4], held: bool) -> String {
 fn lines(moving: &str, held: bool) -> String {
     format!(
         "SELECT CAST(CASE WHEN (l.base_credit > 0 AND c.back = 0) OR (l.base_debit > 0 AND c.back = 1) THEN 1 ELSE 0 END AS INTEGER)
-            AS incoming, l.account_id AS account_id, a.gfsm AS code, CAST(SUM(l.base_debit - l.base_credit) AS BIGINT) AS amount
+            AS incoming, l.account_id AS account_id, CAST(0 AS BIGINT) AS line_id, a.gfsm AS code,
+            CAST(SUM(l.base_debit - l.base_credit) AS BIGINT) AS amount
         FROM ({moving}) c JOIN entry_lines l ON l.entry_id = c.id JOIN accounts a ON a.id = l.account_id
-        WHERE NOT {IS_CASH} AND {of} GROUP BY 1, 2, 3",
+        WHERE NOT {IS_CASH} AND {of} GROUP BY 1, 2, 3, 4",
         of = is_of(held),
     )
 }
@@ -167,26 +174,26 @@ fn lines(moving: &str, held: bool) -> String {
 /// What their payments were for, where the entry does not say so itself.
 fn paid(moving: &str) -> String {
     format!(
-        "SELECT CAST(0 AS INTEGER) AS incoming, CAST(0 AS BIGINT) AS account_id, k.gfsm AS code,
+        "SELECT CAST(0 AS INTEGER) AS incoming, CAST(0 AS BIGINT) AS account_id, m.line_id AS line_id, k.gfsm AS code,
             CAST(SUM(CASE WHEN m.target = 'paid' THEN m.amount ELSE -m.amount END) AS BIGINT) AS amount
         FROM ({moving}) c JOIN budget_moves m ON m.entry_id = c.id JOIN budget_keys k ON k.id = m.key_id
         WHERE (m.target = 'paid' OR m.source = 'paid') AND NOT EXISTS (
             SELECT 1 FROM entry_lines x JOIN accounts b ON b.id = x.account_id
             WHERE x.entry_id = c.id AND b.budgeted AND x.key_id = m.key_id)
-        GROUP BY k.gfsm"
+        GROUP BY m.line_id, k.gfsm"
     )
 }
 
 /// What the documents that they paid had given back to the budget: it was kept back from what they paid for.
 fn credited(moving: &str, [agency, ..]: &[String; 4]) -> String {
     format!(
-        "SELECT CAST(0 AS INTEGER) AS incoming, CAST(0 AS BIGINT) AS account_id, k.gfsm AS code,
+        "SELECT CAST(0 AS INTEGER) AS incoming, CAST(0 AS BIGINT) AS account_id, m.line_id AS line_id, k.gfsm AS code,
             CAST(SUM(-p.way * m.amount) AS BIGINT) AS amount
         FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id
             JOIN finance_documents d ON d.record_id = p.document_id JOIN budget_moves m ON m.entry_id = d.entry_id
             JOIN budget_keys k ON k.id = m.key_id
         WHERE m.source = 'paid'
-        GROUP BY k.gfsm",
+        GROUP BY m.line_id, k.gfsm",
         payments = payments::all(agency),
     )
 }
@@ -196,14 +203,15 @@ fn credited(moving: &str, [agency, ..]: &[String; 4]) -> String {
 fn withheld(moving: &str, [agency, ..]: &[String; 4]) -> String {
     format!(
         "SELECT CAST(CASE WHEN a.gfsm LIKE '{PAYABLE}%' THEN 0 ELSE 1 END AS INTEGER) AS incoming, l.account_id AS account_id,
-            a.gfsm AS code, CAST(SUM(p.way * CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END) AS BIGINT) AS amount
-        FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id
+            CAST(0 AS BIGINT) AS line_id, a.gfsm AS code,
+            CAST(SUM(p.way * CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END) AS BIGINT) AS amount
+        FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id JOIN entries w ON w.id = p.paid_id
             JOIN finance_documents d ON d.record_id = p.document_id JOIN finance_lines l ON l.record_id = d.record_id
             JOIN accounts a ON a.id = l.account_id
         WHERE (l.side = 'credit' AND NOT a.budgeted AND NOT {IS_CASH})
             OR (l.side = 'debit' AND a.gfsm LIKE '{PAYABLE}%' AND d.kind = 'payment_voucher' AND EXISTS (
                 SELECT 1 FROM finance_lines x JOIN finance_documents y ON y.record_id = x.record_id
-                WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at IS NOT NULL
+                WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at <= w.recorded_at
                     AND COALESCE(y.reverses_id, 0) = 0 AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund')))
         GROUP BY l.account_id, a.gfsm",
         payments = payments::all(agency),

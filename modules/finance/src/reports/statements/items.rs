@@ -8,17 +8,17 @@ use diwan_platform::Outcome;
 
 use super::{
     cash, outlay,
-    rows::{Line, Row, TRUST},
+    rows::{self, Line, Row, TRUST},
 };
 use crate::{
     amounts::sum,
     ledger::balances::{self, MOVED},
     reports::{
-        figures,
+        figures::{self, Figures},
         form::link,
         frame::Frame,
         names::{self, Shown},
-        parts::Parts,
+        parts::{self, Parts},
     },
 };
 
@@ -33,8 +33,11 @@ pub(super) struct Item {
     pub(super) figures: Row,
 }
 
-/// Things by measure, by account and by code.
-type Sums = BTreeMap<(&'static str, i64, String), Row>;
+/// A thing: measure, account, budget line, code; 0 for no account or line.
+type Key = (&'static str, i64, i64, String);
+
+/// Things with their figures.
+type Sums = BTreeMap<Key, Row>;
 
 /// All things of a statement with the measures they count for.
 pub(super) fn of(
@@ -44,7 +47,7 @@ pub(super) fn of(
 ) -> Outcome<Vec<(&'static str, Item)>> {
     let measures: BTreeSet<&str> = lines.iter().map(|line| line.measure.as_str()).collect();
     if measures.contains("line") {
-        let mut all = budget(tx, frame, before)?;
+        let mut all = budget(tx, lines, (frame, before))?;
         all.extend(outlay::of(tx, frame, before)?);
         return Ok(all);
     }
@@ -57,22 +60,29 @@ pub(super) fn of(
         for held in [false, true].into_iter().filter(|_| cash) {
             let at = if held { at + TRUST } else { at };
             for one in cash::read(tx, frame, held)? {
-                put(&mut sums, (one.measure, one.account_id, one.code), at, one.amount)?;
+                put(&mut sums, (one.measure, one.account_id, one.line_id, one.code), at, one.amount)?;
             }
         }
     }
     sums.retain(|(measure, ..), figures| measures.contains(measure) && figures.iter().any(|figure| *figure != 0));
-    let ids: Vec<String> = sums.keys().map(|(_, id, _)| id.to_string()).collect();
+    let ids: Vec<String> = sums.keys().map(|(_, id, ..)| id.to_string()).collect();
     let names = names::of(tx, frame.agency_id, Dimension::Account, ids.iter().map(String::as_str))?;
-    let item = |((measure, id, code), figures): ((&'static str, i64, String), Row)| {
+    let lines: BTreeSet<i64> = sums.keys().map(|(_, _, line, _)| *line).filter(|line| *line != 0).collect();
+    let lines = parts::of_lines(tx, frame, &lines.into_iter().collect::<Vec<_>>())?;
+    let item = |((measure, account, line, code), figures): (Key, Row)| {
         let own = || Shown { code: code.clone(), ar: String::new(), en: String::new() };
-        let shown = names.get(&id.to_string()).cloned().unwrap_or_else(own);
-        (measure, Item { code, shown, link: (id != 0).then(|| link(Target::Account, id)).flatten(), figures })
+        let shown = names.get(&account.to_string()).or_else(|| lines.get(&line)).cloned().unwrap_or_else(own);
+        let link = match (account, line) {
+            (0, 0) => None,
+            (0, line) => link(Target::Line, line),
+            (account, _) => link(Target::Account, account),
+        };
+        (measure, Item { code, shown, link, figures })
     };
     Ok(sums.into_iter().map(item).collect())
 }
 
-fn put(sums: &mut Sums, key: (&'static str, i64, String), at: usize, amount: i64) -> Outcome<()> {
+fn put(sums: &mut Sums, key: Key, at: usize, amount: i64) -> Outcome<()> {
     if let Some(figure) = sums.entry(key).or_default().get_mut(at) {
         *figure = sum([*figure, amount])?;
     }
@@ -94,7 +104,7 @@ fn books(
             if one.part == MOVED { &["flow", "other", "closing"] } else { &["opening", "closing"] };
         let at = if trust.contains(&id) { at + TRUST } else { at };
         for measure in measures.iter().copied() {
-            put(sums, (measure, id, one.second.clone()), at, amount)?;
+            put(sums, (measure, id, 0, one.second.clone()), at, amount)?;
         }
         codes.insert(id, one.second);
     }
@@ -108,27 +118,70 @@ fn books(
             .get(&id)
             .is_some_and(|code| ["2", "31", "61", "41", "51", "91"].iter().any(|own| code.starts_with(own)));
         if one.part == MOVED && spends {
-            put(sums, ("cofog", id, one.second), at, sum([one.debit, -one.credit])?)?;
+            put(sums, ("cofog", id, 0, one.second), at, sum([one.debit, -one.credit])?)?;
         }
     }
     Ok(())
 }
 
-/// Budget lines with original, final and actual amounts.
-fn budget(tx: &mut ReadTx<'_>, frame: &Frame, before: &Frame) -> Outcome<Vec<(&'static str, Item)>> {
+/// Budget lines with original, final and actual amounts. A line whose keys fall to several rows stands on each of them with what
+/// its keys were given and paid; what is of no key stands under the code that all of them begin with.
+fn budget(
+    tx: &mut ReadTx<'_>,
+    lines: &[Line],
+    (frame, before): (&Frame, &Frame),
+) -> Outcome<Vec<(&'static str, Item)>> {
     let mut all = Vec::new();
     for (frame, was) in [(frame, false), (before, true)] {
-        let parts = Parts::of(tx, frame)?;
-        let lapsed = figures::lapsed(tx, frame)?;
-        for line in figures::of(tx, frame)? {
-            let of = line.figures;
-            let revised = sum([of.revised()?, lapsed.get(&line.id).copied().unwrap_or_default()])?;
-            let figures = if was { [0, 0, 0, of.paid()] } else { [of.original(), revised, of.paid(), 0] };
-            let code = parts.shared(line.id, Dimension::Gfsm).map(|one| one.code).unwrap_or_default();
+        let (parts, lapsed) = (Parts::of(tx, frame)?, figures::lapsed(tx, frame)?);
+        let of_year = figures::of(tx, frame)?;
+        let several = of_year.iter().any(|line| taken(lines, &parts, line.id).len() > 1);
+        let keys = if several { figures::of_keys(tx, frame)? } else { BTreeMap::new() };
+        for line in of_year {
+            let gone = lapsed.range((line.id, None)..=(line.id, Some(i64::MAX))).map(|(_, amount)| *amount);
+            let mut rest = compared(&line.figures, line.figures.revised()?, gone, was)?;
             let shown = Shown { code: line.code, ..parts.name(line.id) };
-            all.push(("line", Item { code, shown, link: link(Target::Line, line.id), figures }));
+            let item = |code: String, figures: Row| {
+                ("line", Item { code, shown: shown.clone(), link: link(Target::Line, line.id), figures })
+            };
+            let mut taken = taken(lines, &parts, line.id);
+            if taken.len() == 1 {
+                all.extend(taken.pop().map(|(code, _)| item(code, rest)));
+                continue;
+            }
+            for (code, ids) in taken {
+                let mut of_row = Row::default();
+                for id in ids {
+                    let of = keys.get(&id).copied().unwrap_or_default();
+                    let gone = lapsed.get(&(line.id, Some(id))).copied();
+                    let of_key = compared(&of, of.appropriated()?, gone, was)?;
+                    for ((own, rest), figure) in of_row.iter_mut().zip(&mut rest).zip(of_key) {
+                        (*own, *rest) = (sum([*own, figure])?, sum([*rest, -figure])?);
+                    }
+                }
+                all.push(item(code, of_row));
+            }
+            let shared = parts.shared(line.id, Dimension::Gfsm).map(|one| one.code).unwrap_or_default();
+            all.push(item(shared, rest));
         }
     }
     all.retain(|(_, item)| item.figures.iter().any(|figure| *figure != 0));
     Ok(all)
+}
+
+/// Original, final and actual amounts of the year, or the actual amount of the year before. The final budget has what lapsed by the
+/// end of the year.
+fn compared(of: &Figures, revised: i64, lapsed: impl IntoIterator<Item = i64>, was: bool) -> Outcome<Row> {
+    let revised = sum(lapsed.into_iter().chain([revised]))?;
+    Ok(if was { [0, 0, 0, of.paid()] } else { [of.original(), revised, of.paid(), 0] })
+}
+
+/// The keys of a line by the rows they fall to, with a code that the row takes.
+fn taken(lines: &[Line], parts: &Parts, line_id: i64) -> Vec<(String, Vec<i64>)> {
+    let mut found: BTreeMap<&str, (String, Vec<i64>)> = BTreeMap::new();
+    for (value, keys) in parts.split(line_id, Dimension::Gfsm) {
+        let row = rows::taker(lines, "line", &value.code).map(|line| line.row.as_str()).unwrap_or_default();
+        found.entry(row).or_insert_with(|| (value.code, Vec::new())).1.extend(keys);
+    }
+    found.into_values().collect()
 }

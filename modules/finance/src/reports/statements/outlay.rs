@@ -1,12 +1,10 @@
 //! What leads from the comparison with the budget to the statement of cash: what was paid in the year of obligations of earlier
 //! years, and what was spent without cash.
 
-use std::collections::BTreeMap;
-
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Date, Text, Timestamp},
+    sql_types::{BigInt, Date, Timestamp},
 };
 use diwan_db::ReadTx;
 use diwan_finance_api::Target;
@@ -19,7 +17,7 @@ use super::{
 };
 use crate::{
     ledger::balances,
-    reports::{form::link, frame::Frame, names::Shown, parts::Parts},
+    reports::{form::link, frame::Frame, names::Shown, parts},
 };
 
 /// What was paid of a budget line, in minor units of the base currency.
@@ -29,8 +27,6 @@ struct Paid {
     id: i64,
     #[diesel(sql_type = BigInt)]
     year_id: i64,
-    #[diesel(sql_type = Text)]
-    code: String,
     /// In the days.
     #[diesel(sql_type = BigInt)]
     paid: i64,
@@ -45,15 +41,11 @@ struct Paid {
 /// The database fails; a sum does not fit.
 pub(super) fn of(tx: &mut ReadTx<'_>, frame: &Frame, before: &Frame) -> Outcome<Vec<(&'static str, Item)>> {
     let mut all = Vec::new();
-    let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
     for (frame, at) in [(frame, ACTUAL), (before, ACTUAL + 1)] {
-        for one in paid(tx, frame)? {
-            let of_line = match parts.remove(&one.year_id) {
-                Some(known) => known,
-                None => Parts::of(tx, &Frame { year_id: Some(one.year_id), ..*frame })?,
-            };
-            let shown = Shown { code: one.code, ..of_line.name(one.id) };
-            parts.insert(one.year_id, of_line);
+        let paid = paid(tx, frame)?;
+        let lines = parts::of_lines(tx, frame, &paid.iter().map(|one| one.id).collect::<Vec<_>>())?;
+        for one in paid {
+            let Some(shown) = lines.get(&one.id) else { continue };
             let earlier = if Some(one.year_id) == frame.year_id { 0 } else { one.paid };
             for (measure, amount) in [("earlier", earlier), ("without", one.no_cash)] {
                 if amount != 0 {
@@ -80,7 +72,7 @@ fn paid(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Paid>> {
     let [agency, year, from, to, known] = tx.marks();
     let signed = "CASE WHEN m.target = 'paid' THEN m.amount ELSE -m.amount END";
     let text = format!(
-        "SELECT p.id AS id, p.year_id AS year_id, p.code AS code, CAST(SUM(p.amount) AS BIGINT) AS paid,
+        "SELECT p.id AS id, p.year_id AS year_id, CAST(SUM(p.amount) AS BIGINT) AS paid,
             CAST(SUM(CASE WHEN p.moves_cash = 1 THEN 0 ELSE p.amount END) AS BIGINT) AS no_cash
         FROM (SELECT l.id AS id, l.year_id AS year_id, l.code AS code, {signed} AS amount,
                 CASE WHEN EXISTS (SELECT 1 FROM entry_lines x JOIN accounts a ON a.id = x.account_id

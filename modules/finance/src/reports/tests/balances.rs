@@ -12,6 +12,7 @@ use super::books::{BANK, Model, ModelLine, REVENUE, amounts, named};
 use crate::{
     ledger::{
         balances::{self, EARLIER, MOVED, OPENING, Wanted},
+        only::Only,
         tests::books::day,
     },
     reports::What,
@@ -41,6 +42,13 @@ fn value(model: &Model, line: &ModelLine, by: Dimension) -> String {
     }
 }
 
+/// What a line of any entry has of a dimension, alone.
+fn any_value(model: &mut Model, by: Dimension) -> Only {
+    let at = usize::try_from(model.any(i64::try_from(model.entries.len()).unwrap())).unwrap();
+    let values = vec![value(model, &model.entries[at].lines[0], by)];
+    Only { by, values }
+}
+
 type Sums = BTreeMap<(i32, String, String), (i64, i64)>;
 
 /// Sums of all lines, one by one.
@@ -49,7 +57,8 @@ fn summed(model: &Model, wanted: &Wanted) -> Sums {
     let known = |at| wanted.known_at.is_none_or(|known| at <= known);
     for entry in model.entries.iter().filter(|one| one.day <= wanted.to && known(one.at)) {
         for line in &entry.lines {
-            if wanted.account_id.is_some_and(|id| id != model.accounts[line.account]) {
+            let fits = |one: &Only| one.values.contains(&value(model, line, one.by));
+            if wanted.account_id.is_some_and(|id| id != model.accounts[line.account]) || !wanted.only.iter().all(fits) {
                 continue;
             }
             let nominal = !Model::code(line.account).starts_with(['3', '6']);
@@ -75,6 +84,8 @@ fn balances_by_any_two_dimensions_are_the_sums_of_the_lines_known_then() {
             let pick = |at: i64| Dimension::ALL[usize::try_from(at).unwrap()];
             let count = i64::try_from(Dimension::ALL.len()).unwrap();
             let by = [pick(model.any(count)), pick(model.any(count))];
+            let alone = pick(model.any(count));
+            let only = if round % 4 == 1 { vec![any_value(&mut model, alone)] } else { Vec::new() };
             let from = model.any_day("2026-01-01", 200);
             let days = model.any(140);
             let to = from + chrono::TimeDelta::days(days);
@@ -88,6 +99,7 @@ fn balances_by_any_two_dimensions_are_the_sums_of_the_lines_known_then() {
                 known_at: (round % 2 == 0).then(|| model.any_moment()),
                 by,
                 account_id: (round % 5 == 0).then_some(model.accounts[BANK]),
+                only,
             };
             let rows = model.books.db.read_now(|tx| balances::read(tx, &wanted)).unwrap();
             let read: Sums =
@@ -121,6 +133,47 @@ fn a_trial_balance_balances_and_begins_the_year_without_the_results_of_earlier_o
                 amounts(&split.rows.last().unwrap().cells)[2..4],
                 amounts(&report.rows.last().unwrap().cells)[2..4]
             );
+        }
+    });
+}
+
+#[test]
+fn a_row_of_a_trial_balance_opens_the_lines_of_its_values_alone() {
+    use Dimension::{Account, Cofog, Fund, Gfsm, Item, Key, Party};
+    both(|test| {
+        let mut model = Model::random(&test, 61, 80);
+        for known_at in [None, Some(model.any_moment())] {
+            let (from, to) = (Some(day("2026-02-10")), Some(day("2026-09-20")));
+            let query = ReportQuery { from, to, known_at, ..ReportQuery::default() };
+            for (by, then) in [(Account, Party), (Key, Account), (Item, Account), (Party, Cofog), (Fund, Gfsm)] {
+                let asked = ReportQuery { by: Some(by), then: Some(then), ..query.clone() };
+                let trial = model.report(&What::Trial, &asked);
+                for (row, link) in trial.rows.iter().filter_map(|row| Some((row, row.link.clone()?))) {
+                    let sides = amounts(&row.cells);
+                    let below = ReportQuery { only: Some(link.code.clone()), ..query.clone() };
+                    let narrowed = link.code.split(',').count();
+                    if link.target == Target::Account {
+                        let account = model.report(&What::Account(link.id), &below);
+                        let net = |minor: &ReportCell| match minor {
+                            ReportCell::Amount(minor) => minor.abs(),
+                            other => panic!("{other:?}"),
+                        };
+                        let held: Vec<i64> = account.facts[2..6].iter().map(|fact| net(&fact.value)).collect();
+                        let [opening, closing] = [(0, 1), (4, 5)].map(|(one, other)| (sides[one] - sides[other]).abs());
+                        assert_eq!(held, [opening, sides[2], sides[3], closing], "{link:?}");
+                        let lines = account.rows.iter().map(|row| amounts(&row.cells));
+                        let moved = lines.fold((0, 0), |sum, line| (sum.0 + line[0], sum.1 + line[1]));
+                        assert_eq!((moved.0, moved.1, account.facts.len()), (sides[2], sides[3], 6 + narrowed));
+                    } else {
+                        assert_eq!(link.target, Target::Trial);
+                        let accounts = model.report(&What::Trial, &below);
+                        assert_eq!(amounts(&accounts.rows.last().unwrap().cells)[2..4], sides[2..4], "{link:?}");
+                        assert_eq!((accounts.facts.len(), accounts.checks.len()), (narrowed, 0));
+                        let first = accounts.rows[0].link.as_ref().unwrap();
+                        assert_eq!((first.target, &first.code), (Target::Account, &link.code));
+                    }
+                }
+            }
         }
     });
 }

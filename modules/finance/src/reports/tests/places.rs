@@ -1,4 +1,5 @@
-//! A budget line that several values of a part share, in the position by that part and by key.
+//! A budget line that several values of a part share: in the position by that part and by key, and in the comparison with the
+//! budget.
 
 use diesel::prelude::*;
 use diwan_db::Clock as _;
@@ -9,8 +10,9 @@ use diwan_testkit::both;
 use super::books::{amounts, named};
 use crate::{
     ledger::{
+        Spend,
         moves::Move,
-        tests::books::{Books, act, day, segment},
+        tests::books::{Books, act, day, segment, sql},
     },
     reports::{What, run},
     structure::keys::{self, Key, PartIds, Parts, part_ids},
@@ -87,5 +89,48 @@ fn keys_of_a_line_stand_under_their_own_values_and_come_to_the_line() {
         // From the moves the same as from the lines.
         let known_at = Some(test.clock().now());
         assert_eq!(asked(&ReportQuery { by: Some(Dimension::Fund), known_at, ..query }).rows, by_fund.rows);
+    });
+}
+
+#[test]
+fn a_line_of_several_rows_of_the_comparison_stands_on_each_with_what_its_keys_were_given_and_paid() {
+    use Bucket::{Available, Obligated, Outside, Paid, Unallotted};
+    both(|test| {
+        let books = Books::on(test.db());
+        // The line is controlled above its items: one of its keys is of goods, the other one of wages.
+        sql(&books.db, "UPDATE segments SET gfsm = '2111' WHERE kind = 'item'").unwrap();
+        let (goods, wages) = (books.key, with_another_fund(&books));
+        for (key, amount) in [(goods, 700), (wages, 300)] {
+            let given = |source, target| Move { line_id: key.line_id, key_id: Some(key.id), source, target, amount };
+            books.shift(MoveKind::Law, &[given(Outside, Unallotted)]).unwrap();
+            books.shift(MoveKind::FinancialOrder, &[given(Unallotted, Available)]).unwrap();
+        }
+        for (key, amount) in [(goods, 100), (wages, 50)] {
+            let mut entry = books.invoice(amount);
+            entry.lines[0].key_id = Some(key.id);
+            let owed = Move { key_id: Some(key.id), ..entry.spends[0].moves[0] };
+            let paid = Move { source: Obligated, target: Paid, ..owed };
+            entry.spends = [(MoveKind::Liquidate, owed), (MoveKind::Pay, paid)]
+                .map(|(kind, one)| Spend { kind, moves: vec![one] })
+                .into();
+            books.post(&entry).unwrap();
+        }
+        let query = ReportQuery { year: Some(2026), to: Some(day("2026-12-31")), ..ReportQuery::default() };
+        let asked = |query: &ReportQuery| -> Report {
+            let execution = What::Statement("execution".to_owned());
+            books.db.read_now(|tx| run(tx, &books.actor, &execution, query, 100)).unwrap()
+        };
+        let all = asked(&query);
+        let rows = ["Compensation of employees", "Use of goods and services", "Total current expenditure"];
+        let figures: [[i64; 5]; 3] = [[300, 300, 50, 250, 0], [700, 700, 100, 600, 0], [1_000, 1_000, 150, 850, 0]];
+        assert_eq!(rows.map(|row| named(&all, row)), figures.map(Vec::from));
+        let unmapped = |cell: &ReportCell| matches!(cell, ReportCell::Text(text) if text.en == "Unmapped");
+        assert!(!all.rows.iter().any(|row| row.cells.iter().any(unmapped)));
+        let wages_alone = asked(&ReportQuery { row: Some("21".to_owned()), ..query.clone() });
+        let lines: Vec<_> = wages_alone.rows.iter().map(|row| amounts(&row.cells)).collect();
+        assert_eq!(lines, [figures[0], figures[0]], "the line and the total");
+        // A year later all of it stands in the column of the year before.
+        let next = ReportQuery { to: Some(day("2027-12-31")), year: None, ..query };
+        assert_eq!(rows.map(|row| named(&asked(&next), row)[4]), [50, 100, 150]);
     });
 }

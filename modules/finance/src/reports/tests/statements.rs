@@ -112,6 +112,13 @@ fn cash_is_told_by_what_it_was_for() {
             moved,
             "between bank and cash nothing is received or paid"
         );
+        // What payments were for opens the budget line, and that their documents.
+        let row = model.report(&statement("cash"), &ReportQuery { row: Some("p-supply".to_owned()), ..query() });
+        let line = model.books.key.line_id;
+        let links: Vec<_> = row.rows.iter().map(|row| row.link.as_ref().map(|link| (link.target, link.id))).collect();
+        assert_eq!(links, [Some((Target::Line, line)), None], "the line and the total");
+        let execution = model.report(&statement("execution"), &ReportQuery { row: Some("22".to_owned()), ..query() });
+        assert_eq!(row.rows[0].cells[..2], execution.rows[0].cells[..2], "called as in the comparison with the budget");
     });
 }
 
