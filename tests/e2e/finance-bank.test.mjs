@@ -117,12 +117,26 @@ function bank(lang) {
     for (const line of sides) await line.locator("input[type=checkbox]").check();
     await treasurer.press("[data-testid=match-chosen]");
     for (const line of sides) await line.waitFor({ state: "detached" });
-    await treasurer.go(account);
-    await row(treasurer, "bank-statements", `JAN${year}`).locator("a").first().click();
-    const undo = row(treasurer, "bank-lines", "700.500").locator("[data-action=undo-match]");
-    await undo.click();
-    await undo.waitFor({ state: "detached" });
-    await treasurer.go(`${account}/desk`);
+    const undone = async () => {
+      await treasurer.go(account);
+      await row(treasurer, "bank-statements", `JAN${year}`).locator("a").first().click();
+      const undo = row(treasurer, "bank-lines", "700.500").locator("[data-action=undo-match]");
+      await undo.click();
+      await undo.waitFor({ state: "detached" });
+      await treasurer.go(`${account}/desk`);
+    };
+    await undone();
+    // A proposal is no decision: what it has is found on both sides as well, and what is ticked stays while another is searched for.
+    const find = treasurer.page.locator("main [name=find]");
+    for (const [side, words] of [["desk-bank", `DEP-${year}`], ["desk-books", "إيداع 05"]]) {
+      await find.fill(words);
+      await treasurer.page.locator(`[data-testid=${side}] li`).filter({ hasText: "700.500" }).locator("input[type=checkbox]").check();
+    }
+    await treasurer.page.locator("[data-testid=desk-bank] li").filter({ hasText: `DEP-${year}` }).locator("input:checked").waitFor();
+    await treasurer.accessible("what two searches found");
+    await treasurer.press("[data-testid=match-chosen]");
+    await proposal.waitFor({ state: "detached" });
+    await undone();
     await treasurer.press("[data-testid=accept-certain]");
     await proposal.waitFor({ state: "detached" });
   });

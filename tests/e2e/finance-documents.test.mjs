@@ -5,7 +5,7 @@ import { describe } from "node:test";
 
 import { books, call } from "./support/books.mjs";
 import { pdf } from "./support/files.mjs";
-import { dialog, download, fill, save, search } from "./support/forms.mjs";
+import { dialog, download, faultOf, fill, save, search } from "./support/forms.mjs";
 import { RUN, journey, stage } from "./support/journey.mjs";
 import { text } from "./support/texts.mjs";
 import { until } from "./support/until.mjs";
@@ -207,12 +207,30 @@ function documents(lang) {
   /** Who is given an advance and leaves a deposit. */
   const other = { name: `عهدة ${RUN} ${lang}`, id: 0 };
 
+  step("what a draft lacks is named where it is sent for approval", async () => {
+    const clerk = people["accountant.modee"];
+    const [{ id: party_id }] = await call(clerk, "GET", `/api/finance/pick/parties?q=${encodeURIComponent(`P${lang}${RUN}`)}`);
+    const lines = [{ account: "2219", key: KEY, debit: "1" }];
+    await clerk.go(address(await given.draft({ kind: "payment_voucher", effective_on: `${year}-03-20`, subject: `بلا فاتورة ${RUN}`, party_id, method: "transfer", lines })));
+    await clerk.action("submit");
+    const lacks = clerk.page.locator("main [data-testid=failure-details] li");
+    for (const field of ["voucher-reference", "voucher-reference-day"]) {
+      await lacks.getByText(`${text(lang, field)}: ${text(lang, "err-required")}`, { exact: true }).waitFor();
+    }
+    await clerk.accessible("what a draft lacks");
+    await is(clerk, "draft");
+  });
+
   step("a receipt is reversed: another document takes it back, and each names the other", async () => {
     const clerk = people["accountant.modee"];
     const id = await given.posted({ kind: "receipt", effective_on: `${year}-03-20`, subject: `رسوم ${RUN}`, lines: [{ account: "1421", credit: "75" }] });
     await clerk.go(address(id));
     await clerk.action("reverse");
-    await fill(clerk, { on: `${year}-03-21`, note: "سجّل مرتين" });
+    await fill(clerk, { on: `${year}-03-19`, note: "سجّل مرتين" });
+    await dialog(clerk).locator("[data-testid=confirm]").click();
+    // Not before its own day: said at the day.
+    assert.ok(await faultOf(dialog(clerk), "on"));
+    await fill(clerk, { on: `${year}-03-21` });
     await clerk.accessible("the question before a reversal");
     await dialog(clerk).locator("[data-testid=confirm]").click();
     await clerk.page.waitForURL((url) => url.pathname !== address(id));

@@ -46,11 +46,12 @@ function payments(lang) {
     return Buffer.concat(parts).toString("utf8");
   };
   let run = "";
+  // The bank's number of the account.
+  const number = `0010${own}${Date.now()}`.padStart(22, "0");
 
   step("four vouchers are posted: three to be paid by transfer, one by cheque", async () => {
     for (const name of ["finance.modee", "accountant.modee", "controller.modee", "treasurer.modee"]) await someone(name);
     await openYear();
-    const number = `0010${own}${Date.now()}`.padStart(22, "0");
     await setUp("bank-accounts", { code: `T${lang}${RUN}`, name_ar: account, number, iban: iban("CBJO", number), currency: "JOD", account_id: { pick: chart } });
     await setUp("parties", { code: `A${lang}${RUN}`, name_ar: payee.paid, iban: iban("ARAB", `0020${own}`.padEnd(22, "7")) });
     await setUp("parties", { code: `B${lang}${RUN}`, name_ar: payee.bare });
@@ -136,6 +137,27 @@ function payments(lang) {
     await treasurer.go(run);
     await items.filter({ hasText: "95.000" }).locator("a").first().click();
     await treasurer.sees(about.first);
+  });
+
+  step("what the bank says of a transfer is matched, and leads from the statement to the run", async () => {
+    const treasurer = people["treasurer.modee"];
+    const on = day().replaceAll("-", "").slice(2);
+    const statement = `:20:RUN${own}\n:25:${number}\n:28C:1/1\n:60F:C${on}JOD0,\n:61:${on}D95,000NTRFNONREF\n:86:Transfer\n:62F:D${on}JOD95,000\n-\n`;
+    const among = (list, words) => treasurer.page.locator(`[data-testid=${list}] tbody tr`).filter({ hasText: words }).first();
+    await treasurer.go("/finance/bank");
+    await among("bank-accounts", account).locator("a").first().click();
+    await treasurer.press("[data-testid=bring-statement]");
+    await dialog(treasurer).locator("input[type=file]").setInputFiles([{ name: "run.sta", mimeType: "text/plain", buffer: Buffer.from(statement) }]);
+    await dialog(treasurer).locator("[data-testid=import-statement]").click();
+    await dialog(treasurer).waitFor({ state: "detached" });
+    const at = new URL(treasurer.page.url()).pathname;
+    await treasurer.go(`${at}/desk`);
+    await treasurer.press("[data-testid=accept-certain]");
+    await treasurer.page.locator("[data-testid=proposals]").waitFor({ state: "detached" });
+    await treasurer.go(at);
+    await among("bank-statements", `RUN${own}`).locator("a").first().click();
+    await treasurer.page.locator(`[data-testid=bank-lines] a[href='${run}']`).click();
+    await state(treasurer, "executed");
   });
 
   step("a cheque takes the next leaf of a book, is handed over and cleared", async () => {

@@ -32,7 +32,7 @@ function law(lang) {
   const { someone, people, step } = journey(on, lang);
   const { approve, post } = vouchers(people, lang);
   const year = lang === "ar" ? 2072 : 2074;
-  const heads = { ar: ["بند الموازنة", "المبلغ", "ملاحظة"], en: ["Budget key", "Amount", "Note"] }[lang];
+  const heads = { ar: ["مفتاح الموازنة", "المبلغ", "ملاحظة"], en: ["Budget key", "Amount", "Note"] }[lang];
   const preview = (person) => dialog(person).locator("[data-testid=law-preview]");
   /** Gives a table to the dialog; what is in it is shown. */
   const give = async (person, rows) => {

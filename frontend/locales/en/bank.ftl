@@ -78,6 +78,7 @@ unmatched-zero = It moves nothing.
 unmatched-no-candidate = Nothing in the books has this amount or adds up to it.
 unmatched-equal-amounts = { $lines } lines and { $entries } entries have this amount; nothing says which goes with which.
 unmatched-several-sums = Several sums give this amount ({ $count }).
+unmatched-proposed = Proposed above. If that is wrong, choose another one.
 unmatched-too-many = Too many amounts lie around it for a sum to mean anything.
 reconciliations = Bank reconciliations
 reconciliations-empty = There are none yet. One is begun from a statement.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use diwan_kernel::{Problem, ProblemDetail};
+use diwan_kernel::{FieldError, Problem, ProblemDetail};
 
 use crate::i18n;
 
@@ -72,9 +72,16 @@ impl Failure {
 
     /// What is wrong with a field of the request, by its name there.
     pub fn field(&self, name: &str) -> Option<String> {
-        let Self::Refused(problem) = self else { return None };
-        let error = problem.fields.iter().find(|error| error.field == name)?;
-        Some(i18n::error_text(&error.code, &error.args).unwrap_or_else(|| error.code.clone()))
+        let error = self.fields().iter().find(|error| error.field == name)?;
+        Some(i18n::field_error("", (&error.code, &error.args), &str::to_owned))
+    }
+
+    /// What is wrong with the fields of the request.
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Refused(problem) => &problem.fields,
+            _ => &[],
+        }
     }
 
     /// Why a file did not arrive: the reason of the file itself where the server names it.
@@ -84,7 +91,7 @@ impl Failure {
 
     /// Whether the server named wrong fields; the form shows them, a general message is then enough.
     pub fn has_fields(&self) -> bool {
-        matches!(self, Self::Refused(problem) if !problem.fields.is_empty())
+        !self.fields().is_empty()
     }
 
     /// The number by which support finds the request in the log.

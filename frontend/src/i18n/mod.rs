@@ -108,6 +108,12 @@ pub fn error_text(error: &str, args: &Args) -> Option<String> {
     find(&code_key("err", error), Some(&filled))
 }
 
+/// What is wrong, after what the field is called that it is about; the code itself where this UI does not know it.
+pub fn field_error(field: &str, (code, args): (&str, &Args), name: &dyn Fn(&str) -> String) -> String {
+    let text = error_text(code, args).unwrap_or_else(|| code.to_owned());
+    if field.is_empty() { text } else { format!("{}: {text}", name(field)) }
+}
+
 /// An argument of a refusal as people read it: codes by their word, bytes as a size, numbers as numbers.
 fn error_argument(name: &str, value: &str) -> TextValue {
     match name {

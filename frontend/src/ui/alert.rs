@@ -91,6 +91,9 @@ pub struct FailureAlertProps {
     /// What is there now was loaded after a refusal as too old, as `use_seen` does.
     #[prop_or_default]
     pub renewed: bool,
+    /// What is wrong with fields that are not at hand, in words.
+    #[prop_or_default]
+    pub more: Vec<String>,
 }
 
 /// A failed call, explained.
@@ -103,7 +106,8 @@ pub fn FailureAlert(props: &FailureAlertProps) -> Html {
         let text = html! { <bdi>{ text }</bdi> };
         html! { <li>if to.is_empty() { { text } } else { <Link {to}>{ text }</Link> }</li> }
     };
-    let details = failure.details();
+    let more = props.more.iter().map(|text| (text.clone(), String::new()));
+    let details: Vec<_> = more.chain(failure.details()).collect();
     let (tone, title) = match failure.renewed().filter(|_| props.renewed) {
         Some(text) => (Tone::Warning, text),
         None => (Tone::Danger, failure.text()),

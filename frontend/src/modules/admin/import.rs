@@ -218,9 +218,8 @@ fn column_title(code: &str) -> String {
 
 fn draw(row: &ImportRow, errors: bool, passwords: bool) -> Html {
     let error = |error: &diwan_kernel::FieldError| {
-        let text = i18n::error_text(&error.code, &error.args).unwrap_or_else(|| error.code.clone());
-        let at = if error.field.is_empty() { String::new() } else { format!("{}: ", column_title(&error.field)) };
-        html! { <div class="dw-err-line">{ Icon::CircleAlert }<span>{ at }{ text }</span></div> }
+        let text = i18n::field_error(&error.field, (&error.code, &error.args), &column_title);
+        html! { <div class="dw-err-line">{ Icon::CircleAlert }<span>{ text }</span></div> }
     };
     html! {
         <tr key={row.line} data-line={row.line.to_string()}>

@@ -68,7 +68,7 @@ impl Sending {
         self.failure.as_ref().and_then(|failure| failure.field(field)).map(AttrValue::from)
     }
 
-    /// The failure as a message, with every wrong field the form does not show beside it.
+    /// The failure as a message; what is wrong with a field stands beside the field.
     pub(in crate::modules) fn alert(&self) -> Html {
         html! { <FailureAlert failure={self.failure.clone()} /> }
     }

@@ -11,15 +11,32 @@ mod reports;
 mod setup;
 mod years;
 
+use diwan_platform_api::records::RecordKind;
 use yew::prelude::*;
 
 use accounts::Accounts;
 use years::Years;
 
 use crate::app::NotFound;
+use crate::app::query::Query;
 use crate::app::route::Route;
 use crate::app::router;
 use crate::ui::{Tab, Tabs};
+
+/// The page of something by its id in the address.
+fn by_id(text: &str, page: fn(i64) -> Html) -> Html {
+    text.parse::<i64>().ok().filter(|id| *id > 0).map_or_else(|| html! { <NotFound /> }, page)
+}
+
+/// The address of a page of finance with what is asked of it.
+fn page_path(page: &str, query: &Query) -> String {
+    Route::Finance(page.to_owned()).path() + &query.text()
+}
+
+/// The address of a document or another record of finance, by the code of its kind.
+fn record_path(kind: &str, id: i64) -> String {
+    Route::of_record(kind.parse().unwrap_or(RecordKind::JournalVoucher), id).path()
+}
 
 /// A page of finance.
 #[derive(Properties, PartialEq)]

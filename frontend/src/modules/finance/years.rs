@@ -172,7 +172,7 @@ fn row(props: &YearProps, period: &FiscalPeriod) -> Html {
                     if open { <Button variant={Variant::Link} label={t!("period-kinds")} action="kinds" onclick={ask(Asking::Kinds(period.clone()))} /> }
                     if open { <Button variant={Variant::Link} label={t!("period-soft-close")} action="soft-close" {disabled} onclick={close(PeriodState::SoftClosed)} /> }
                     if open || soft { <Button variant={Variant::Link} label={t!("period-close")} action="close" {disabled} onclick={close(PeriodState::Closed)} /> }
-                    if closed || soft { <Button variant={Variant::Link} label={t!("period-reopen")} action="reopen" onclick={ask(Asking::Reopen(period.clone()))} /> }
+                    if (closed || soft) && !props.year.ended { <Button variant={Variant::Link} label={t!("period-reopen")} action="reopen" onclick={ask(Asking::Reopen(period.clone()))} /> }
                 }
             </td>
         </tr>

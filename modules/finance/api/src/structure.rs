@@ -100,6 +100,9 @@ dto! {
         pub ends_on: NaiveDate,
         /// Its periods by number.
         pub periods: Vec<FiscalPeriod>,
+        /// Its end is confirmed: none of its periods is opened again.
+        #[serde(default)]
+        pub ended: bool,
         /// For `If-Match`.
         pub version: i64,
     }

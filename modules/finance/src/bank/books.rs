@@ -37,6 +37,8 @@ pub(super) struct BookRow {
     #[diesel(sql_type = BigInt)]
     pub(super) record_id: i64,
     #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
     pub(super) number: String,
     #[diesel(sql_type = Text)]
     pub(super) subject: String,
@@ -86,6 +88,7 @@ impl BookRow {
             amount: self.amount,
             open: self.open(),
             record_id: self.record_id,
+            kind: self.kind.clone(),
             number: self.number.clone(),
             subject: self.subject.clone(),
             party: self.party_ar.clone().map(|ar| Named { ar, en: self.party_en.clone().unwrap_or_default() }),
@@ -96,7 +99,7 @@ impl BookRow {
 
 const COLUMNS: &str =
     "l.entry_id, l.seq, l.effective_on AS day, l.debit - l.credit AS amount, COALESCE(c.cleared, 0) AS cleared,
-    COALESCE(e.reverses_id, q.entry_id, 0) AS reverses, e.record_id, COALESCE(r.number, '') AS number, r.subject,
+    COALESCE(e.reverses_id, q.entry_id, 0) AS reverses, e.record_id, r.kind, COALESCE(r.number, '') AS number, r.subject,
     COALESCE(d.reference, '') AS reference, p.name_ar AS party_ar, p.name_en AS party_en, l.note";
 const TABLES: &str = "entry_lines l JOIN entries e ON e.id = l.entry_id JOIN records r ON r.id = e.record_id
     LEFT JOIN finance_documents d ON d.record_id = e.record_id LEFT JOIN parties p ON p.id = l.party_id

@@ -1,6 +1,6 @@
 //! The matching desk (طاولة المطابقة): what is open on both sides of an account, what is proposed, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diwan_bank::matching::{Match, Proposal, Settings, Unmatched, propose};
 use diwan_db::ReadTx;
@@ -65,9 +65,7 @@ pub fn desk(tx: &mut ReadTx<'_>, actor: &Actor, account_id: i64, asked: &DeskQue
         }
     }
     let (lines, lines_left) = left(&open, &find);
-    let waiting = open.proposal.open_entries.iter().filter_map(|(id, _)| open.entries.get(id));
-    let waiting: Vec<&BookRow> = waiting.filter(|row| find.book(row)).collect();
-    let entries: Vec<BookLine> = waiting.iter().take(DESK_ROWS).map(|row| row.view()).collect();
+    let (entries, entries_left) = waiting(&open, &find);
     Ok(MatchDesk {
         account: standing.ok_or(Refusal::NotFound("bank_account"))?,
         proposals,
@@ -76,19 +74,31 @@ pub fn desk(tx: &mut ReadTx<'_>, actor: &Actor, account_id: i64, asked: &DeskQue
         lines,
         lines_left,
         entries,
-        entries_left: count(waiting.len()),
+        entries_left,
     })
 }
 
-/// The first lines for which nothing is proposed, and how many there are.
+/// The first lines for which nothing is proposed, and how many there are. Where something is looked for, those of proposals are
+/// among them: what is proposed wrongly is matched by hand.
 fn left(open: &Open, find: &Find) -> (Vec<OpenBankLine>, i64) {
-    let rows = open.proposal.open_lines.iter().filter_map(|(id, why)| Some((open.lines.get(id)?, *why)));
-    let rows: Vec<(&LineRow, Unmatched)> = rows.filter(|(row, _)| find.line(row)).collect();
+    let why: BTreeMap<i64, Unmatched> = open.proposal.open_lines.iter().copied().collect();
+    let rows = open.lines.iter().map(|(id, row)| (row, why.get(id).copied()));
+    let rows: Vec<(&LineRow, Option<Unmatched>)> =
+        rows.filter(|(row, why)| (why.is_some() || find.asks()) && find.line(row)).collect();
     let shown = rows.iter().take(DESK_ROWS).map(|(row, why)| {
         let (why, args) = explain::unmatched(*why);
         OpenBankLine { line: (*row).clone().view(Vec::new()), why: why.to_owned(), args }
     });
-    (shown.collect(), count(rows.len()))
+    (shown.collect(), count(rows.iter().filter(|(_, why)| why.is_some()).count()))
+}
+
+/// The same of the books.
+fn waiting(open: &Open, find: &Find) -> (Vec<BookLine>, i64) {
+    let free: BTreeSet<i64> = open.proposal.open_entries.iter().map(|(id, _)| *id).collect();
+    let rows = open.entries.iter().map(|(id, row)| (row, free.contains(id)));
+    let rows: Vec<(&BookRow, bool)> = rows.filter(|(row, free)| (*free || find.asks()) && find.book(row)).collect();
+    let shown = rows.iter().take(DESK_ROWS).map(|(row, _)| row.view());
+    (shown.collect(), count(rows.iter().filter(|(_, free)| *free).count()))
 }
 
 fn count(rows: usize) -> i64 {
@@ -106,6 +116,11 @@ impl Find {
         Self { wanted: text::fold(asked.q.as_deref().unwrap_or_default().trim()), scale }
     }
 
+    /// Whether anything is looked for.
+    fn asks(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
     /// The amount as it is shown and as it is typed.
     fn amount(&self, minor: i64) -> String {
         let shown = money::format(minor, self.scale);
@@ -113,10 +128,10 @@ impl Find {
     }
 
     fn line(&self, row: &LineRow) -> bool {
-        self.wanted.is_empty() || row.fold.contains(&self.wanted) || self.amount(row.open()).contains(&self.wanted)
+        !self.asks() || row.fold.contains(&self.wanted) || self.amount(row.open()).contains(&self.wanted)
     }
 
     fn book(&self, row: &BookRow) -> bool {
-        self.wanted.is_empty() || row.has(&self.wanted, &self.amount(row.open()))
+        !self.asks() || row.has(&self.wanted, &self.amount(row.open()))
     }
 }

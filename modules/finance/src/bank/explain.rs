@@ -39,8 +39,9 @@ pub(super) fn by_hand() -> MatchWhy {
     MatchWhy { rule: MatchRule::Manual, args: Args::new() }
 }
 
-/// Why nothing is proposed.
-pub(super) fn unmatched(why: Unmatched) -> (&'static str, Args) {
+/// Why nothing is proposed, or that something is.
+pub(super) fn unmatched(why: Option<Unmatched>) -> (&'static str, Args) {
+    let Some(why) = why else { return ("proposed", Args::new()) };
     match why {
         Unmatched::Zero => ("zero", Args::new()),
         Unmatched::NoCandidate => ("no_candidate", Args::new()),

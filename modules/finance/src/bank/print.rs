@@ -81,7 +81,7 @@ fn blocks(of: &Reconciliation, lang: Lang) -> Vec<Block> {
     ];
     for (heading, items) in [
         (say("حركات لدى البنك وليست في الدفاتر", "At the bank, not in the books"), &of.bank_items),
-        (say("صكوك وحوالات لم تُصرف", "Outstanding cheques and transfers"), &of.outstanding),
+        (say("شيكات وحوالات لم تُصرف", "Outstanding cheques and transfers"), &of.outstanding),
         (say("إيداعات في الطريق", "Deposits in transit"), &of.in_transit),
     ] {
         if items.is_empty() {

@@ -32,7 +32,7 @@ use crate::{
 
 /// The columns of the workbook: the key as a whole, or each of its parts.
 pub(super) const COLUMNS: &[Known] = &[
-    may("key", "بند الموازنة", "Budget key", 36),
+    may("key", "مفتاح الموازنة", "Budget key", 36),
     may("chapter", "الفصل", "Chapter", 12),
     may("programme", "البرنامج", "Programme", 12),
     may("activity", "النشاط أو المشروع", "Activity or project", 18),

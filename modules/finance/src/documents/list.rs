@@ -182,6 +182,10 @@ fn filtered(tx: &mut ReadTx<'_>, actor: &Actor, wanted: &DocumentQuery) -> Outco
             query.filter(records::state.eq_any(open)).filter(records::created_by.eq(actor.user_id))
         }
         DocumentView::InApproval => query.filter(records::state.eq(DocumentState::InApproval.code())),
+        DocumentView::Unposted => {
+            let left = records::state.ne(DocumentState::Void.code());
+            query.filter(finance_documents::posted_at.is_null()).filter(left)
+        }
         DocumentView::Posted => query.filter(finance_documents::posted_at.is_not_null()),
         DocumentView::Open => query.filter(finance_documents::to_settle.gt(0).or(finance_documents::to_pay.gt(0))),
     };

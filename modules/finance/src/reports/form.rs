@@ -122,7 +122,7 @@ pub(super) const fn move_kind(kind: MoveKind) -> (&'static str, &'static str) {
         MoveKind::Liquidate => ("استحقاق", "Obligation"),
         MoveKind::Pay => ("صرف", "Payment"),
         MoveKind::Release => ("إلغاء حجز أو التزام", "Release"),
-        MoveKind::Reverse => ("عكس قيد", "Reversal"),
+        MoveKind::Reverse => ("عكس", "Reversal"),
         MoveKind::ReturnedTransfer => ("حوالة مرتجعة", "Returned transfer"),
         MoveKind::CarryIn => ("تدوير", "Carried in"),
         MoveKind::Lapse => ("إلغاء بانتهاء السنة", "Lapsed"),

@@ -155,8 +155,9 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
             fiscal_years::version,
         ))
         .load(tx.conn())?;
+    let of: Vec<i64> = years.iter().map(|year| year.0).collect();
     let rows: Vec<(i64, PeriodRow)> = fiscal_periods::table
-        .filter(fiscal_periods::year_id.eq_any(years.iter().map(|year| year.0).collect::<Vec<_>>()))
+        .filter(fiscal_periods::year_id.eq_any(&of))
         .order((fiscal_periods::year_id, fiscal_periods::number))
         .select((fiscal_periods::year_id, PeriodRow::as_select()))
         .load(tx.conn())?;
@@ -167,9 +168,10 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
         let around = around.remove(&row.id).unwrap_or_default();
         periods.entry(year_id).or_default().push(row.period(around)?);
     }
+    let ended = year::ended(tx, &of)?;
     let year = |(id, year, starts_on, ends_on, version): (i64, i32, NaiveDate, NaiveDate, i64)| {
         let periods = periods.remove(&id).unwrap_or_default();
-        FiscalYear { id, year, starts_on, ends_on, periods, version }
+        FiscalYear { id, year, starts_on, ends_on, periods, ended: ended.contains(&id), version }
     };
     Ok(years.into_iter().map(year).collect())
 }

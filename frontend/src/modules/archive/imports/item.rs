@@ -42,12 +42,9 @@ pub struct ImportPageProps {
 
 /// A fault of a file in words.
 pub(super) fn fault(fault: &FieldError) -> String {
-    let what = i18n::find(&i18n::code_key("import-field", &fault.field), None);
-    let why = i18n::error_text(&fault.code, &fault.args).unwrap_or_else(|| fault.code.clone());
-    match what {
-        Some(what) => format!("{what}: {why}"),
-        None => why,
-    }
+    let key = i18n::code_key("import-field", &fault.field);
+    let field = if i18n::find(&key, None).is_some() { key.as_str() } else { "" };
+    i18n::field_error(field, (&fault.code, &fault.args), &|key: &str| i18n::text(key, None))
 }
 
 fn columns() -> Rc<Vec<Column<ImportFile>>> {

@@ -1,6 +1,6 @@
 //! The matching desk (طاولة المطابقة): what the bank has beside what the books have, and between them why they belong together.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use diwan_finance_api::{
     AcceptMatches, BankLine, BookLine, BookLineId, ManualMatch, MatchDesk, MatchProposal, Matched, OpenBankLine,
@@ -22,8 +22,8 @@ pub(super) struct DeskProps {
     pub(super) id: i64,
 }
 
-/// Lines that are ticked on both sides.
-type Chosen = (BTreeSet<i64>, BTreeSet<BookLineId>);
+/// Lines that are ticked on both sides: they stay at hand whatever is searched for then.
+type Chosen = (BTreeMap<i64, OpenBankLine>, BTreeMap<BookLineId, BookLine>);
 
 /// The desk of an account.
 #[component]
@@ -62,7 +62,7 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let done = done.clone();
             let body =
-                ManualMatch { lines: chosen.0.iter().copied().collect(), entries: chosen.1.iter().copied().collect() };
+                ManualMatch { lines: chosen.0.keys().copied().collect(), entries: chosen.1.keys().copied().collect() };
             let call = client::post(format!("/api/finance/bank/accounts/{id}/match"));
             sending.answer(call.json(&body), move |made: Matched| done.emit(made));
         })
@@ -98,10 +98,10 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
                     </Card>
                 }
                 <p class="dw-muted dw-sm" role="status">{ t!("bank-desk-left", lines = format::number(of.lines_left), entries = format::number(of.entries_left)) }</p>
-                if acts { { chosen_bar(&of, &chosen, sending.busy, by_hand) } }
+                if acts { { chosen_bar(scale, &chosen, sending.busy, by_hand) } }
                 <div class="dw-sides">
-                    <Card title={t!("bank-desk-bank")}><ul data-testid="desk-bank">{ for of.lines.iter().map(|one| open_line(one, scale, acts.then_some(&chosen))) }</ul></Card>
-                    <Card title={t!("bank-desk-books")}><ul data-testid="desk-books">{ for of.entries.iter().map(|one| open_book(one, scale, acts.then_some(&chosen))) }</ul></Card>
+                    <Card title={t!("bank-desk-bank")}><ul data-testid="desk-bank">{ for at_hand(&chosen.0, &of.lines, |one| one.line.id).map(|one| open_line(one, scale, acts.then_some(&chosen))) }</ul></Card>
+                    <Card title={t!("bank-desk-books")}><ul data-testid="desk-books">{ for at_hand(&chosen.1, &of.entries, key).map(|one| open_book(one, scale, acts.then_some(&chosen))) }</ul></Card>
                 </div>
             </div>
         </Screen>
@@ -154,26 +154,36 @@ fn ticked(on: bool, label: String, toggle: Option<Callback<Event>>, content: Htm
 }
 
 fn open_line(one: &OpenBankLine, scale: u8, chosen: Option<&UseStateHandle<Chosen>>) -> Html {
-    let id = one.line.id;
-    let toggle = chosen.map(|chosen| toggling(chosen, move |both| flip(&mut both.0, id)));
+    let (id, row) = (one.line.id, one.clone());
+    let toggle = chosen.map(|chosen| toggling(chosen, move |both| flip(&mut both.0, id, &row)));
     let content = html! {
         <div>{ bank(&one.line, scale) }<div class="dw-muted dw-sm">{ filled("unmatched", &one.why, &one.args) }</div></div>
     };
     let label = format!("{} {}", amount_text(one.line.open, scale), format::date(one.line.booked_on));
-    ticked(chosen.is_some_and(|chosen| chosen.0.contains(&id)), label, toggle, content, id.to_string())
+    ticked(chosen.is_some_and(|chosen| chosen.0.contains_key(&id)), label, toggle, content, id.to_string())
 }
 
 fn open_book(one: &BookLine, scale: u8, chosen: Option<&UseStateHandle<Chosen>>) -> Html {
-    let key = BookLineId { entry_id: one.entry_id, seq: one.seq };
-    let toggle = chosen.map(|chosen| toggling(chosen, move |both| flip(&mut both.1, key)));
+    let (key, row) = (key(one), one.clone());
+    let toggle = chosen.map(|chosen| toggling(chosen, move |both| flip(&mut both.1, key, &row)));
     let label = format!("{} {}", amount_text(one.open, scale), format::date(one.day));
     let id = format!("{}-{}", key.entry_id, key.seq);
-    ticked(chosen.is_some_and(|chosen| chosen.1.contains(&key)), label, toggle, book(one, scale), id)
+    ticked(chosen.is_some_and(|chosen| chosen.1.contains_key(&key)), label, toggle, book(one, scale), id)
 }
 
-fn flip<T: Ord>(set: &mut BTreeSet<T>, one: T) {
-    if !set.remove(&one) {
-        set.insert(one);
+fn key(one: &BookLine) -> BookLineId {
+    BookLineId { entry_id: one.entry_id, seq: one.seq }
+}
+
+/// What is ticked and was found by another search, then what is found now.
+fn at_hand<'a, K: Ord, V>(ticked: &'a BTreeMap<K, V>, found: &'a [V], key: fn(&V) -> K) -> impl Iterator<Item = &'a V> {
+    let kept = move |one: &&V| !found.iter().any(|other| key(other) == key(one));
+    ticked.values().filter(kept).chain(found)
+}
+
+fn flip<K: Ord, V: Clone>(ticked: &mut BTreeMap<K, V>, key: K, one: &V) {
+    if ticked.remove(&key).is_none() {
+        ticked.insert(key, one.clone());
     }
 }
 
@@ -187,12 +197,9 @@ fn toggling(chosen: &UseStateHandle<Chosen>, flip: impl Fn(&mut Chosen) + 'stati
 }
 
 /// What is ticked on both sides comes to, and the button that matches it.
-fn chosen_bar(of: &MatchDesk, chosen: &Chosen, busy: bool, onclick: Callback<MouseEvent>) -> Html {
-    let (lines, entries) = chosen;
-    let bank: i64 = of.lines.iter().filter(|one| lines.contains(&one.line.id)).map(|one| one.line.open).sum();
-    let picked = |one: &&BookLine| entries.contains(&BookLineId { entry_id: one.entry_id, seq: one.seq });
-    let books: i64 = of.entries.iter().filter(picked).map(|one| one.open).sum();
-    let scale = of.account.scale;
+fn chosen_bar(scale: u8, (lines, entries): &Chosen, busy: bool, onclick: Callback<MouseEvent>) -> Html {
+    let bank: i64 = lines.values().map(|one| one.line.open).sum();
+    let books: i64 = entries.values().map(|one| one.open).sum();
     let shown = |minor: i64| amount_text(minor, scale);
     let ready = !lines.is_empty() && !entries.is_empty() && bank == books;
     html! {

@@ -14,6 +14,7 @@ use diwan_kernel::{money, problem::Args};
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
+use super::by_id;
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::Link;
@@ -26,15 +27,12 @@ const LIMIT: usize = 50;
 
 /// The screen of a page.
 pub(super) fn screen(page: &[&str]) -> Html {
-    let id = |text: &str| text.parse::<i64>().ok().filter(|id| *id > 0);
     match page {
         [] => html! { <accounts::Accounts /> },
-        ["accounts", text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <account::Account {id} /> }),
-        ["accounts", text, "desk"] => id(text).map_or(html! { <NotFound /> }, |id| html! { <desk::Desk {id} /> }),
-        ["statements", text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <statement::Statement {id} /> }),
-        ["reconciliations", text] => {
-            id(text).map_or(html! { <NotFound /> }, |id| html! { <reconciliation::OneReconciliation {id} /> })
-        }
+        ["accounts", text] => by_id(text, |id| html! { <account::Account {id} /> }),
+        ["accounts", text, "desk"] => by_id(text, |id| html! { <desk::Desk {id} /> }),
+        ["statements", text] => by_id(text, |id| html! { <statement::Statement {id} /> }),
+        ["reconciliations", text] => by_id(text, |id| html! { <reconciliation::OneReconciliation {id} /> }),
         _ => html! { <NotFound /> },
     }
 }

@@ -5,12 +5,12 @@ use diwan_kernel::Permission;
 use yew::prelude::*;
 
 use super::{amount, crumbs, loaded, state, table};
-use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::app::session::use_session;
 use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
+use crate::modules::finance::record_path;
 use crate::ui::{Alert, Button, Card, Confirm, Facts, Icon, Num, PageHead, Screen, Variant};
 
 #[derive(Properties, PartialEq)]
@@ -121,7 +121,7 @@ fn items(label: String, testid: &'static str, items: &[ReconciliationItem], scal
         html! {
             <tr>
                 <td><Num value={format::date(item.day)} /></td>
-                <td>if let Some(id) = item.record_id { <Link to={Route::Finance(format!("documents/{id}")).path()}>{ reference }</Link> } else { { reference } }</td>
+                <td>if let Some(id) = item.record_id { <Link to={record_path(&item.kind, id)}>{ reference }</Link> } else { { reference } }</td>
                 <td><bdi class="dw-clamp">{ &item.text }</bdi></td>
                 <td>{ amount(item.amount, scale) }</td>
             </tr>

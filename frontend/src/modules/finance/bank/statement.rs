@@ -5,12 +5,12 @@ use diwan_kernel::{Page, Permission};
 use yew::prelude::*;
 
 use super::{LIMIT, amount, crumbs, loaded, path, table, why};
-use crate::app::route::Route;
 use crate::app::router::{self, Link};
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
+use crate::modules::finance::record_path;
 use crate::ui::tools::{Finder, Foot, use_paging};
 use crate::ui::{Button, Card, Checkbox, Confirm, Empty, Facts, FailureAlert, Icon, Num, PageHead, Screen, Variant};
 
@@ -155,7 +155,7 @@ fn row(line: &BankLine, scale: u8, acts: bool, undo: Callback<MouseEvent>) -> Ht
             <td>
                 { for line.matches.iter().map(|one| html! {
                     <div>
-                        <Link to={Route::Finance(format!("documents/{}", one.book.record_id)).path()}><bdi>{ if one.book.number.is_empty() { &one.book.subject } else { &one.book.number } }</bdi></Link>
+                        <Link to={record_path(&one.book.kind, one.book.record_id)}><bdi>{ if one.book.number.is_empty() { &one.book.subject } else { &one.book.number } }</bdi></Link>
                         <div class="dw-muted dw-sm">{ why(&one.why) }{ " " }{ t!("bank-matched-by", by = i18n::name(&one.by)) }</div>
                     </div>
                 }) }

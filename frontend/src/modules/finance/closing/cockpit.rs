@@ -21,6 +21,7 @@ use crate::client::{self, Call, use_api, use_opened};
 use crate::i18n::{self, format};
 use crate::modules::admin::send::use_sending;
 use crate::modules::finance::bank::loaded;
+use crate::modules::finance::page_path;
 use crate::modules::finance::reports::taking;
 use crate::modules::finance::years::{Reopen, period_name};
 use crate::ui::record::{Steps, steps};
@@ -222,10 +223,7 @@ fn figures(of: &Cockpit) -> Html {
         (StateTone::Wait, t!("closing-unbalanced"))
     };
     let days = Query::default().with("from", of.period.starts_on.to_string()).with("to", of.period.ends_on.to_string());
-    let opens = |page: &str, shown: Html| {
-        let to = format!("{}{}", Route::Finance(page.to_owned()).path(), days.text());
-        html! { <Link {to}>{ shown }</Link> }
-    };
+    let opens = |page: &str, shown: Html| html! { <Link to={page_path(page, &days)}>{ shown }</Link> };
     let number = |n: i64| opens("ledger", html! { <Num value={format::number(n)} /> });
     let sum = |page: &str, minor: i64| opens(page, amount(minor));
     let rows: Vec<(AttrValue, Html)> = vec![

@@ -1,14 +1,13 @@
 //! What stands against closing a period, by who must act, each with a way to it.
 
 use diwan_finance_api::{ClosingCheck, ClosingFinding, ClosingSeverity, Cockpit, FindingItem, FindingOwner};
-use diwan_platform_api::records::RecordKind;
 use yew::prelude::*;
 
 use super::{amount, path};
 use crate::app::query::Query;
-use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::i18n::{self, format};
+use crate::modules::finance::{page_path, record_path};
 use crate::modules::record::tasks;
 use crate::ui::{Button, Card, Icon, Num};
 
@@ -115,7 +114,7 @@ fn found(item: &FindingItem, check: ClosingCheck, of: &Cockpit) -> Html {
 }
 
 fn finance(page: &str) -> String {
-    Route::Finance(page.to_owned()).path()
+    page_path(page, &Query::default())
 }
 
 /// Where something that was found is dealt with.
@@ -125,11 +124,10 @@ fn address(item: &FindingItem, check: ClosingCheck, of: &Cockpit) -> String {
         ClosingCheck::Bank | ClosingCheck::BankChanged => finance(&format!("bank/accounts/{}", item.id)),
         ClosingCheck::Clearing => {
             let until = Query::default().with("to", of.period.ends_on.to_string());
-            format!("{}{}", finance(&format!("ledger/account/{}", item.id)), until.text())
+            page_path(&format!("ledger/account/{}", item.id), &until)
         }
         ClosingCheck::Documents | ClosingCheck::PaymentRuns | ClosingCheck::Advances => {
-            let record = item.kind.parse::<RecordKind>().map(|kind| Route::of_record(kind, item.id).path());
-            record.unwrap_or_else(|_| finance(&format!("documents/{}", item.id)))
+            record_path(&item.kind, item.id)
         }
     }
 }
@@ -140,12 +138,12 @@ fn all(check: ClosingCheck, of: &Cockpit) -> String {
     match check {
         ClosingCheck::EarlierPeriods => finance(""),
         ClosingCheck::Bank | ClosingCheck::BankChanged => finance("bank"),
-        ClosingCheck::Clearing => format!("{}{}", finance("ledger/trial"), days.text()),
+        ClosingCheck::Clearing => page_path("ledger/trial", &days),
         ClosingCheck::PaymentRuns => finance("payments"),
-        ClosingCheck::Documents => format!("{}{}", finance("documents"), days.text()),
+        ClosingCheck::Documents => page_path("documents", &days.with("view", "unposted")),
         ClosingCheck::Advances => {
             let open = Query::default().with("view", "open").with("kind", "advance");
-            format!("{}{}", finance("documents"), open.text())
+            page_path("documents", &open)
         }
     }
 }

@@ -13,6 +13,7 @@ use diwan_finance_api::{COMPLEMENTARY, FiscalPeriod, FiscalYear, PeriodState};
 use diwan_kernel::money;
 use yew::prelude::*;
 
+use super::by_id;
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::Link;
@@ -21,13 +22,10 @@ use crate::ui::{Empty, FailureAlert, PageHead, Screen};
 
 /// The screen of a page.
 pub(super) fn screen(page: &[&str]) -> Html {
-    let id = |text: &str| text.parse::<i64>().ok().filter(|id| *id > 0);
     match page {
         [] => html! { <Next /> },
-        [text] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <cockpit::Closing key={id} {id} /> }),
-        ["year", text] => {
-            id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <year_end::EndOfYear key={id} {id} /> })
-        }
+        [text] => by_id(text, |id| html! { <cockpit::Closing key={id} {id} /> }),
+        ["year", text] => by_id(text, |id| html! { <year_end::EndOfYear key={id} {id} /> }),
         _ => html! { <NotFound /> },
     }
 }

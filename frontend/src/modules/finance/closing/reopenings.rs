@@ -6,12 +6,12 @@ use yew::prelude::*;
 
 use super::amount;
 use crate::app::query::Query;
-use crate::app::route::Route;
 use crate::app::router::Link;
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::finance::bank::table;
+use crate::modules::finance::record_path;
 use crate::modules::finance::reports::taking;
 use crate::modules::record::tasks;
 use crate::ui::tools::{Foot, use_paging};
@@ -78,7 +78,7 @@ fn Touched(props: &TouchedProps) -> Html {
     let call = client::get(format!("/api/finance/reopenings/{}/entries", props.id)).query("limit", LIMIT.to_string());
     let page = use_api::<Page<TouchedEntry>>(Some(call.query("after", paging.after.clone().unwrap_or_default())));
     let row = |one: &TouchedEntry| {
-        let to = Route::Finance(format!("documents/{}", one.record_id)).path();
+        let to = record_path(&one.kind, one.record_id);
         html! {
             <tr key={one.entry_id.unwrap_or(-one.record_id)} data-row-id={one.record_id.to_string()}>
                 <td><Link {to}>{ i18n::code("record-kind", &one.kind) }{ " " }<Num value={one.number.clone().unwrap_or_default()} /></Link></td>

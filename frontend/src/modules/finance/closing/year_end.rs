@@ -15,6 +15,7 @@ use crate::i18n::{self, format};
 use crate::modules::admin::parts::changing;
 use crate::modules::admin::send::use_sending;
 use crate::modules::finance::bank::{figures, loaded};
+use crate::modules::finance::{page_path, record_path};
 use crate::modules::record::tasks;
 use crate::ui::record::{Steps, steps};
 use crate::ui::{Alert, Button, Card, Crumb, Dialog, Facts, Icon, Num, PageHead, Screen, TextField, Tone, Variant};
@@ -155,27 +156,23 @@ fn conditions(of: &YearEnd) -> Html {
 }
 
 /// The days of the year, as lists and reports are asked for them.
-fn days(of: &YearEnd) -> String {
-    Query::default().with("from", format!("{}-01-01", of.year)).with("to", format!("{}-12-31", of.year)).text()
+fn days(of: &YearEnd) -> Query {
+    Query::default().with("from", format!("{}-01-01", of.year)).with("to", format!("{}-12-31", of.year))
 }
 
 /// Where what stands against it is dealt with.
 fn dealt_with(condition: YearEndCondition, of: &YearEnd) -> Option<String> {
-    let page = match condition {
-        YearEndCondition::DocumentsDone => {
-            return Some(format!("{}{}", Route::Finance("documents".to_owned()).path(), days(of)));
-        }
-        YearEndCondition::Decisions | YearEndCondition::Over => return None,
+    match condition {
+        YearEndCondition::DocumentsDone => Some(page_path("documents", &days(of).with("view", "unposted"))),
+        YearEndCondition::Decisions | YearEndCondition::Over => None,
         // Periods and years.
-        _ => "",
-    };
-    Some(Route::Finance(page.to_owned()).path())
+        _ => Some(page_path("", &Query::default())),
+    }
 }
 
 fn result(of: &YearEnd) -> Html {
     let flow = |minor: i64| {
-        let to = format!("{}{}", Route::Finance("reports/performance".to_owned()).path(), days(of));
-        html! { <Link {to}>{ amount(minor) }</Link> }
+        html! { <Link to={page_path("reports/performance", &days(of))}>{ amount(minor) }</Link> }
     };
     let name = if of.surplus < 0 { t!("year-end-deficit") } else { t!("year-end-surplus") };
     let mut rows: Vec<(AttrValue, Html)> = vec![
@@ -190,7 +187,7 @@ fn result(of: &YearEnd) -> Html {
     rows.extend(of.prepared_by.as_ref().map(|by| (t!("year-end-prepared-by").into(), who(by, of.prepared_at))));
     rows.extend(of.confirmed_by.as_ref().map(|by| (t!("year-end-confirmed-by").into(), who(by, of.confirmed_at))));
     rows.extend(of.record_id.map(|id| {
-        let to = Route::Finance(format!("documents/{id}")).path();
+        let to = record_path("", id);
         let number = of.number.clone().unwrap_or_default();
         (t!("year-end-entry").into(), html! { <Link {to}><Num value={number} /></Link> })
     }));
@@ -199,8 +196,7 @@ fn result(of: &YearEnd) -> Html {
 
 /// A page of finance as of the last day of the year.
 fn year_page(of: &YearEnd, page: &str) -> String {
-    let last = Query::default().with("to", format!("{}-12-31", of.year));
-    format!("{}{}", Route::Finance(page.to_owned()).path(), last.text())
+    page_path(page, &Query::default().with("to", format!("{}-12-31", of.year)))
 }
 
 fn budget(of: &YearEnd) -> Html {
@@ -229,7 +225,7 @@ fn accounts(of: &YearEnd) -> Html {
         return Html::default();
     }
     let row = |one: &NominalAccount| {
-        let to = format!("{}{}", Route::Finance(format!("ledger/account/{}", one.account.id)).path(), days(of));
+        let to = page_path(&format!("ledger/account/{}", one.account.id), &days(of));
         html! {
             <tr key={one.account.id}>
                 <td><Link {to}><Num value={one.account.code.clone()} /></Link></td>

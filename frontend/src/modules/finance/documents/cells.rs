@@ -2,9 +2,12 @@
 
 use diwan_finance_api::{LineInput, Shape, Side, Sides};
 use diwan_kernel::money;
+use yew::prelude::*;
 
 use crate::client::Failure;
 use crate::i18n;
+use crate::modules::admin::send::Sending;
+use crate::ui::FailureAlert;
 
 /// The name of a side of a kind: budgets give and take, books debit and credit.
 pub(super) fn side(shape: Shape, side: Side) -> String {
@@ -16,6 +19,9 @@ pub(super) fn side(shape: Shape, side: Side) -> String {
         (false, Side::Credit, _) => t!("voucher-side-from"),
     }
 }
+
+/// So many wrong fields are told at once.
+const SHOWN: usize = 50;
 
 /// A column of the grid.
 pub(super) type Cell = (&'static str, fn(&mut LineInput) -> &mut String);
@@ -49,6 +55,35 @@ pub(super) fn title(shape: Shape, name: &str) -> String {
     }
 }
 
+/// What a field of a document is called on its form; of a line with the row.
+pub(super) fn label(shape: Shape, field: &str) -> String {
+    let parts: Vec<&str> = field.trim_end_matches("_id").split('.').collect();
+    let name = match *parts {
+        ["lines", row, name] => {
+            let row = t!("bank-place-line", at = row.parse().map_or(0, |row: usize| row + 1));
+            let name = if name == "amount" { t!("voucher-amount") } else { title(shape, name) };
+            return format!("{row}{}{name}", t!("list-comma"));
+        }
+        ["slices", ..] => "slices",
+        ["effective_on"] => "day",
+        ["reference_on"] => "reference-day",
+        ["due_on"] => "due",
+        ["on"] => "reversal-day",
+        [.., name] => name,
+        [] => "",
+    };
+    i18n::code("voucher", name)
+}
+
+/// Why a document was refused, with all that is wrong in it: on most screens its fields are not at hand.
+pub(super) fn refused(shape: Shape, sending: &Sending, renewed: bool) -> Html {
+    let fields = sending.failure.as_ref().map(Failure::fields).unwrap_or_default();
+    let name = |field: &str| label(shape, field);
+    let shown = fields.iter().take(SHOWN).map(|one| i18n::field_error(&one.field, (&one.code, &one.args), &name));
+    let more: Vec<String> = shown.chain((fields.len() > SHOWN).then(|| "…".to_owned())).collect();
+    html! { <FailureAlert failure={sending.failure.clone()} {renewed} {more} /> }
+}
+
 /// Puts a block of cells into the lines, from a row and a column on; lines are added as needed.
 pub(super) fn paste(lines: &mut Vec<LineInput>, cells: &[Cell], (row, column): (usize, usize), text: &str) {
     for (down, line) in text.trim_end_matches(['\r', '\n']).split('\n').enumerate() {
@@ -66,12 +101,11 @@ pub(super) fn paste(lines: &mut Vec<LineInput>, cells: &[Cell], (row, column): (
 
 /// The first wrong cell of a refusal.
 pub(super) fn wrong(failure: &Failure, cells: &[Cell]) -> Option<(usize, usize)> {
-    let Failure::Refused(problem) = failure else { return None };
     let at = |field: &str| {
         let (row, name) = field.strip_prefix("lines.")?.split_once('.')?;
         Some((row.parse::<usize>().ok()?, cells.iter().position(|(cell, _)| *cell == name).unwrap_or_default()))
     };
-    problem.fields.iter().filter_map(|error| at(&error.field)).min()
+    failure.fields().iter().filter_map(|error| at(&error.field)).min()
 }
 
 /// The total of a side, where the decimals of the currency are known and all its amounts can be read.
@@ -106,6 +140,23 @@ mod tests {
         // In the decimals of its currency, and not before they are known.
         assert_eq!((total(Some(2)).as_deref(), total(Some(4)).as_deref()), (Some("1,015.00"), Some("1,015.0000")));
         assert_eq!(total(None), None);
+    }
+
+    #[test]
+    fn every_field_of_a_refusal_has_the_name_of_the_form() {
+        let label = |field: &str| label(DocumentKind::PaymentVoucher.shape(), field);
+        let fields = "kind subject effective_on complementary party_id source_id reference reference_on method due_on counter
+            currency rate lines slices slices.0.year on note lines.0.account lines.0.account_id lines.0.key lines.0.key_id
+            lines.0.party lines.0.centre lines.0.debit lines.0.credit lines.0.amount lines.0.note details.purchase_order
+            details.goods_receipt details.requester details.payer details.received_as details.cheque_bank details.cheque_no
+            details.cheque_on details.deposit_slip details.reason details.reverse_on details.advance_kind
+            details.guarantor_id details.order_kind details.legal_article details.proof";
+        for field in fields.split_whitespace() {
+            let said = label(field);
+            assert!(!said.contains("voucher-"), "{field} is called {said}");
+        }
+        assert!(label("lines.6.party_id").contains('7'));
+        assert_eq!(label("details.reverse_on"), t!("voucher-reverse-on"));
     }
 
     #[test]

@@ -8,10 +8,10 @@ use diwan_finance_api::{
 use diwan_kernel::{Page, money};
 use yew::prelude::*;
 
+use super::cells::refused;
 use super::details::{Fields, More};
 use super::grid::Grid;
-use super::path;
-use crate::app::route::Route;
+use super::{crumb, path};
 use crate::app::router;
 use crate::client::draft::{Kept, use_kept};
 use crate::client::{self, use_api};
@@ -227,10 +227,7 @@ fn Form(props: &FormProps) -> Html {
         })
     };
     let actions = html! { <Button variant={Variant::Primary} label={t!("save")} busy={sending.busy} onclick={send} testid="save" /> };
-    let crumbs = vec![
-        Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()),
-        Crumb::here(word),
-    ];
+    let crumbs = vec![crumb(), Crumb::here(word)];
     let add_slice = changing(&kept, |draft, _: MouseEvent| {
         let last = draft.input.slices.iter().map(|slice| slice.year).max();
         let year = last.unwrap_or_else(|| draft.input.effective_on.year()) + 1;
@@ -238,7 +235,7 @@ fn Form(props: &FormProps) -> Html {
     });
     html! {
         <Screen head={html! { <PageHead {title} {crumbs} {actions} /> }}>
-            { sending.alert() }
+            { refused(shape, &sending, false) }
             if kept.restored {
                 <Alert tone={Tone::Info} title={t!("voucher-restored")}><Button variant={Variant::Link} label={t!("voucher-start-anew")} onclick={drop} /></Alert>
             }
@@ -282,7 +279,6 @@ fn Form(props: &FormProps) -> Html {
                     }
                 }
             </More>
-            if let Some(error) = sending.error("lines") { <div class="err" role="alert">{ error }</div> }
             <Grid draft={draft.clone()} {year_id} onchange={on_lines} sending={sending.clone()} />
             if kind == DocumentKind::Commitment {
                 <h3 class="dw-sec-t">{ t!("voucher-slices") }</h3>

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use diwan_finance_api::{BASE_CURRENCY, Coded, LineInput, Shape};
-use diwan_kernel::{Page, money};
+use diwan_kernel::{FieldError, Page, money};
 use gloo_timers::callback::Timeout;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
@@ -191,6 +191,9 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let input = &props.draft.input;
     let shape = input.kind.shape();
     let wide = use_state_eq(|| input.lines.iter().any(|line| !line.party.is_empty() || !line.centre.is_empty()));
+    // Columns that are folded away come out where something is wrong in them.
+    let folded = |error: &FieldError| error.field.ends_with(".party") || error.field.ends_with(".centre");
+    let unfolds = props.sending.failure.as_ref().is_some_and(|failure| failure.fields().iter().any(folded));
     let (rows, foot, turn) = use_rows(input.lines.len().max(1));
     let grid = dom::use_id("grid");
     let typing = use_state_eq(|| ("", String::new()));
@@ -218,7 +221,7 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let sheet = Rc::new(Sheet {
         draft: Rc::clone(&props.draft),
         shape,
-        cells: cells(shape, *wide),
+        cells: cells(shape, *wide || unfolds),
         sending: props.sending.clone(),
         onchange: props.onchange.clone(),
         go,
@@ -226,8 +229,11 @@ pub(super) fn Grid(props: &GridProps) -> Html {
         offers: format!("{grid}-offers"),
     });
     {
-        let sheet = Rc::clone(&sheet);
+        let (sheet, set_wide) = (Rc::clone(&sheet), wide.setter());
         use_effect_with(props.sending.failure.clone(), move |failure| {
+            if unfolds {
+                set_wide.set(true);
+            }
             if let Some(cell) = failure.as_ref().and_then(|failure| wrong(failure, &sheet.cells)) {
                 sheet.go.emit(cell);
             }
@@ -266,7 +272,7 @@ pub(super) fn Grid(props: &GridProps) -> Html {
             }) }</datalist>
             <div class="dw-head__line">
                 <Button icon={Icon::Plus} label={t!("voucher-line-add")} onclick={add} testid="add-line" />
-                if shape.accounts && !*wide {
+                if shape.accounts && !*wide && !unfolds {
                     <Button label={t!("voucher-wide")} onclick={Callback::from(move |_| set_wide.set(true))} />
                 }
                 <span class="dw-muted dw-sm">{ t!("voucher-grid-hint") }</span>

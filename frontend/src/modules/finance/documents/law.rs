@@ -172,9 +172,8 @@ fn column(code: &str) -> String {
 
 fn row(one: &LawRow, errors: bool) -> Html {
     let error = |error: &diwan_kernel::FieldError| {
-        let text = i18n::error_text(&error.code, &error.args).unwrap_or_else(|| error.code.clone());
-        let at = if error.field.is_empty() { String::new() } else { format!("{}: ", column(&error.field)) };
-        html! { <div class="dw-err-line">{ Icon::CircleAlert }<span>{ at }{ text }</span></div> }
+        let text = i18n::field_error(&error.field, (&error.code, &error.args), &column);
+        html! { <div class="dw-err-line">{ Icon::CircleAlert }<span>{ text }</span></div> }
     };
     html! {
         <tr key={one.line} data-line={one.line.to_string()}>

@@ -16,11 +16,13 @@ mod templates;
 use diwan_finance_api::DocumentKind;
 use yew::prelude::*;
 
+use super::{by_id, page_path};
 use crate::app::NotFound;
+use crate::app::query::Query;
+use crate::ui::Crumb;
 
 /// The screen of a page.
 pub(super) fn screen(page: &[&str]) -> Html {
-    let id = |text: &str| text.parse::<i64>().ok().filter(|id| *id > 0);
     match page {
         [] => html! { <list::Documents /> },
         ["new", kind] => match kind.parse::<DocumentKind>() {
@@ -28,12 +30,10 @@ pub(super) fn screen(page: &[&str]) -> Html {
             Err(_) => html! { <NotFound /> },
         },
         ["templates"] => html! { <templates::Templates /> },
-        ["templates", text] => {
-            id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <template::Template {id} /> })
-        }
-        [text] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <page::DocumentPage key={id} {id} /> }),
-        [text, "edit"] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <form::EditForm {id} /> }),
-        [text, "copy"] => id(text).map_or_else(|| html! { <NotFound /> }, |id| html! { <form::CopyForm {id} /> }),
+        ["templates", text] => by_id(text, |id| html! { <template::Template {id} /> }),
+        [text] => by_id(text, |id| html! { <page::DocumentPage key={id} {id} /> }),
+        [text, "edit"] => by_id(text, |id| html! { <form::EditForm {id} /> }),
+        [text, "copy"] => by_id(text, |id| html! { <form::CopyForm {id} /> }),
         _ => html! { <NotFound /> },
     }
 }
@@ -41,6 +41,11 @@ pub(super) fn screen(page: &[&str]) -> Html {
 /// What a document of this kind does with the one that it names.
 fn source_label(kind: DocumentKind) -> String {
     if kind == DocumentKind::JournalVoucher { t!("voucher-gives-up") } else { t!("voucher-source") }
+}
+
+/// The way back to the lists.
+fn crumb() -> Crumb {
+    Crumb::link(t!("nav-finance-documents"), page_path("documents", &Query::default()))
 }
 
 /// The address of a page of documents.

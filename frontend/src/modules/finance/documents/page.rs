@@ -11,8 +11,8 @@ use diwan_platform_api::files::Attachments;
 use diwan_platform_api::work::RecordChanged;
 use yew::prelude::*;
 
-use super::path;
 use super::steps::Steps;
+use super::{crumb, path};
 use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
@@ -86,7 +86,7 @@ pub(super) fn DocumentPage(props: &PageProps) -> Html {
     let here = shown.head.number.clone().unwrap_or_else(|| t!("letters-no-number"));
     html! {
         <RecordShell subject={shown.head.subject.clone()}
-            crumbs={vec![Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()), Crumb::here(here)]}
+            crumbs={vec![crumb(), Crumb::here(here)]}
             line={line(&shown)} steps={state_line(&shown)} actions={html! { <Steps document={Rc::clone(&shown)} on_change={reload.clone()} /> }}
             {tabs} {tab} {on_tab} {side}>
             <div class="dw-pad">
@@ -257,7 +257,7 @@ fn slices(document: &FinanceDocument) -> Vec<(AttrValue, Html)> {
 /// Why the draft that takes the document back on its day could not be made yet.
 fn reversal_problem(document: &FinanceDocument) -> Html {
     let Some(problem) = &document.reversal_problem else { return Html::default() };
-    let text = i18n::error_text(&problem.code, &problem.args).unwrap_or_else(|| problem.code.clone());
+    let text = i18n::field_error("", (&problem.code, &problem.args), &str::to_owned);
     html! {
         <div data-testid="reversal-problem">
             <Alert tone={Tone::Warning} title={t!("voucher-reversal-problem")}>

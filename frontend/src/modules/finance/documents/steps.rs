@@ -6,6 +6,7 @@ use chrono::Datelike;
 use diwan_finance_api::{DocumentNote, DocumentStep, FinanceDocument, VoucherTemplate};
 use yew::prelude::*;
 
+use super::cells::refused;
 use super::path;
 use super::template_form::TemplateForm;
 use crate::app::router;
@@ -16,7 +17,7 @@ use crate::i18n::{self, format};
 use crate::modules::admin::send::{Sending, use_sending};
 use crate::ui::record::{Actions, RecordAction};
 use crate::ui::toast::Toaster;
-use crate::ui::{Button, Checkbox, DateField, Dialog, FailureAlert, Icon, TextArea, Variant, use_toasts};
+use crate::ui::{Button, Checkbox, DateField, Dialog, Icon, TextArea, Variant, use_toasts};
 
 /// Steps that need a reason.
 fn needs_reason(action: &str) -> bool {
@@ -58,10 +59,10 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
         RecordAction { danger: code == "void", ..action }
     };
     let can = |code: &&str| props.document.actions.iter().any(|action| action == code);
-    let prepares = session.may(props.document.kind.shape().prepare) && props.document.reverses.is_none();
-    let template = prepares.then_some("template");
-    let actions: Vec<RecordAction> =
-        ORDER.into_iter().filter(|code| can(code)).chain(["print", "copy"]).chain(template).map(named).collect();
+    let prepares = session.may(props.document.kind.shape().prepare);
+    let template = prepares && props.document.reverses.is_none();
+    let others = ["print"].into_iter().chain(prepares.then_some("copy")).chain(template.then_some("template"));
+    let actions: Vec<RecordAction> = ORDER.into_iter().filter(|code| can(code)).chain(others).map(named).collect();
     let on_action = {
         let (doing, sending, document, on_change) =
             (doing.setter(), sending.clone(), Rc::clone(&props.document), props.on_change.clone());
@@ -85,7 +86,7 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
             } else if let Some(action) = (*doing).clone() {
                 <StepDialog key={action.to_string()} document={Rc::clone(&props.document)} action={action.clone()} on_change={props.on_change.clone()}
                     on_close={Callback::from(move |()| close.set(None))} />
-            } else { { sending.alert() } }
+            } else { { refused(props.document.kind.shape(), &sending, false) } }
         </>
     }
 }
@@ -157,12 +158,12 @@ fn StepDialog(props: &DialogProps) -> Html {
     html! {
         <Dialog title={word} on_close={Some(props.on_close.clone())} on_submit={Some(on_submit)} {footer}>
             <p>{ i18n::text(&i18n::code_key("voucher-ask", &action), None) }</p>
-            <FailureAlert failure={sending.failure.clone()} renewed=true />
+            { refused(props.document.kind.shape(), &sending, true) }
             if over {
                 <div data-testid="complementary"><Checkbox label={t!("voucher-complementary")} checked={*complementary} onchange={Callback::from(move |on| set_complementary.set(on))} /></div>
             }
             if (action == "reverse" && !*complementary) || action == "slice" {
-                <DateField label={if action == "slice" { t!("voucher-day") } else { t!("voucher-reversal-day") }} value={*on} onchange={Callback::from(move |day| set_on.set(day))} name="on" />
+                <DateField label={if action == "slice" { t!("voucher-day") } else { t!("voucher-reversal-day") }} value={*on} onchange={Callback::from(move |day| set_on.set(day))} error={sending.error("on")} name="on" />
             }
             <TextArea label={if reason { t!("reason") } else { t!("voucher-note") }} value={(*note.value).clone()} oninput={note.set.clone()} required={reason}
                 error={sending.error("note")} maxlength={4000} autofocus=true name="note" />

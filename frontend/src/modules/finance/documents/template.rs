@@ -1,15 +1,15 @@
 //! A template's page: what it makes and when, why it could not, what it made, and what is done with it.
 
-use diwan_finance_api::{DocumentStep, VoucherTemplate, VoucherTemplateDay, VoucherTemplateDraft};
+use diwan_finance_api::{DocumentKind, DocumentStep, VoucherTemplate, VoucherTemplateDay, VoucherTemplateDraft};
 use diwan_kernel::{Page, Permission};
 use yew::prelude::*;
 
+use super::cells::{label, refused};
 use super::list::state_mark;
-use super::path;
 use super::template_form::TemplateForm;
 use super::templates::{standing, when};
+use super::{crumb, path};
 use crate::app::query::Query;
-use crate::app::route::Route;
 use crate::app::router::{self, Link};
 use crate::app::session::use_session;
 use crate::client::{self, use_api, use_opened};
@@ -88,7 +88,7 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
         }
     };
     let crumbs = vec![
-        Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()),
+        crumb(),
         Crumb::link(t!("templates-of-documents"), path("templates").path()),
         Crumb::here(one.name.clone()),
     ];
@@ -104,7 +104,7 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
                 }
             </div>
             { match opened.shown {
-                Some(Open::Draft) => html! { <DraftDialog {id} on_close={opened.close} /> },
+                Some(Open::Draft) => html! { <DraftDialog {id} kind={one.kind} on_close={opened.close} /> },
                 Some(Open::Form) => html! { <TemplateForm template={Some((*one).clone())} on_done={changed} on_close={opened.close} /> },
                 Some(Open::End) => html! {
                     <Confirm title={t!("vtemplate-end")} text={t!("vtemplate-end-text")} action={t!("vtemplate-end")} danger=true busy={sending.busy}
@@ -119,12 +119,13 @@ pub(super) fn Template(props: &TemplateProps) -> Html {
 /// Why the last draft could not be made.
 fn problem(one: &VoucherTemplate) -> Html {
     let Some(problem) = &one.problem else { return Html::default() };
-    let text = i18n::error_text(&problem.code, &problem.args).unwrap_or_else(|| problem.code.clone());
+    let name = |field: &str| label(one.kind.shape(), field);
+    let text = i18n::field_error(&problem.field, (&problem.code, &problem.args), &name);
     let day = one.next_on.map(format::date).unwrap_or_default();
     html! {
         <div data-testid="template-problem">
             <Alert tone={Tone::Warning} title={t!("vtemplate-problem", day = day)}>
-                <p>{ text }if !problem.field.is_empty() { { " (" }<bdi>{ &problem.field }</bdi>{ ")" } }</p>
+                <p>{ text }</p>
                 <p class="dw-muted dw-sm"><Num value={format::date_time(problem.at)} />{ " · " }{ t!("vtemplate-problem-hint") }</p>
             </Alert>
         </div>
@@ -176,6 +177,7 @@ fn made(id: i64, page: Option<&Page<VoucherTemplateDraft>>, exports: bool) -> Ht
 #[derive(Properties, PartialEq)]
 struct DraftProps {
     id: i64,
+    kind: DocumentKind,
     on_close: Callback<()>,
 }
 
@@ -193,7 +195,7 @@ fn DraftDialog(props: &DraftProps) -> Html {
     };
     html! {
         <Dialog title={t!("vtemplate-draft")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.on_close)}>
-            { sending.alert() }
+            { refused(props.kind.shape(), &sending, false) }
             <div class="dw-form">
                 <DateField label={t!("voucher-day")} value={Some(edit.on)} required=true error={sending.error("effective_on")} name="on"
                     onchange={changing(&edit, |edit: &mut VoucherTemplateDay, day: Option<chrono::NaiveDate>| edit.on = day.unwrap_or(edit.on))} />

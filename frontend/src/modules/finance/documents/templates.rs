@@ -6,9 +6,8 @@ use diwan_finance_api::{DocumentKind, VoucherSchedule, VoucherTemplate, VoucherT
 use diwan_kernel::{Page, Permission};
 use yew::prelude::*;
 
-use super::path;
+use super::{crumb, path};
 use crate::app::query::Query;
-use crate::app::route::Route;
 use crate::app::router::{self, Link, use_place};
 use crate::app::session::use_session;
 use crate::client::{self, use_api};
@@ -103,10 +102,7 @@ pub(super) fn Templates() -> Html {
     };
     let chips: Vec<FilterChip> = query.get("kind").map(chip).into_iter().collect();
     let filters = html! { <Select label={t!("voucher-kind")} value={kind} options={kinds.collect::<Vec<_>>()} onchange={set("kind")} name="kind" /> };
-    let crumbs = vec![
-        Crumb::link(t!("nav-finance-documents"), Route::Finance("documents".to_owned()).path()),
-        Crumb::here(t!("templates-of-documents")),
-    ];
+    let crumbs = vec![crumb(), Crumb::here(t!("templates-of-documents"))];
     let tab = AttrValue::from(query.get("only").unwrap_or_default().to_owned());
     let filtered = query.pairs().any(|(name, _)| name != "sort");
     let rows = page.data.as_ref().map_or(0, |page| page.items.len());

@@ -16,6 +16,7 @@ use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::options;
 use crate::modules::finance::bank::{amount, table};
+use crate::modules::finance::page_path;
 use crate::ui::tools::Export;
 use crate::ui::{Button, Checkbox, Empty, FailureAlert, Num, PageHead, Screen, Select, SelectOption, Variant};
 
@@ -51,7 +52,7 @@ fn remittance(of: &DeductionBalance) -> Step {
 fn statement(account: i64, month: NaiveDate) -> String {
     let last = month.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(month);
     let query = Query::default().with("from", month.to_string()).with("to", last.to_string());
-    format!("{}{}", Route::Finance(format!("ledger/account/{account}")).path(), query.text())
+    page_path(&format!("ledger/account/{account}"), &query)
 }
 
 /// The balances.

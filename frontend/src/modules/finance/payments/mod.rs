@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use yew::prelude::*;
 
 use super::bank::amount;
+use super::{by_id, record_path};
 use crate::app::NotFound;
 use crate::app::route::Route;
 use crate::app::router::{self, Link};
@@ -24,18 +25,17 @@ use crate::ui::{Crumb, Num, Tab, Tabs};
 
 /// The screen of a page.
 pub(super) fn screen(page: &[&str]) -> Html {
-    let id = |text: &str| text.parse::<i64>().ok().filter(|id| *id > 0);
     match page {
         [] => html! { <runs::Runs /> },
         ["payable"] => html! { <payable::Payable /> },
         ["cheques"] => html! { <cheques::Cheques /> },
-        ["cheques", text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <cheques::OneCheque {id} /> }),
+        ["cheques", text] => by_id(text, |id| html! { <cheques::OneCheque {id} /> }),
         ["cash"] => html! { <cash::Register /> },
-        ["cash", text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <cash::OnePayment {id} /> }),
+        ["cash", text] => by_id(text, |id| html! { <cash::OnePayment {id} /> }),
         ["books"] => html! { <books::Books /> },
         ["deductions"] => html! { <deductions::Deductions /> },
-        [text] => id(text).map_or(html! { <NotFound /> }, |id| html! { <run::Run {id} /> }),
-        [text, "add"] => id(text).map_or(html! { <NotFound /> }, |id| html! { <payable::Proposal {id} /> }),
+        [text] => by_id(text, |id| html! { <run::Run {id} /> }),
+        [text, "add"] => by_id(text, |id| html! { <payable::Proposal {id} /> }),
         _ => html! { <NotFound /> },
     }
 }
@@ -72,8 +72,7 @@ fn tabs(current: &'static str) -> Html {
 
 /// A number that opens the document it is of.
 fn document(id: i64, number: &str) -> Html {
-    let to = Route::Finance(format!("documents/{id}")).path();
-    html! { <Link {to}><Num value={number.to_owned()} /></Link> }
+    html! { <Link to={record_path("", id)}><Num value={number.to_owned()} /></Link> }
 }
 
 /// A day, where there is one.

@@ -74,8 +74,10 @@ dto! {
         pub amount: i64,
         /// How much of it is open, signed.
         pub open: i64,
-        /// The document.
+        /// The document, or the payment run.
         pub record_id: i64,
+        /// Its kind, by code.
+        pub kind: String,
         /// The document's number.
         pub number: String,
         /// What the document is about.
@@ -106,21 +108,22 @@ dto! {
         pub proposed: i64,
         /// How many of them are certain.
         pub certain: i64,
-        /// Lines of the bank for which nothing is proposed, the first of them, each with the reason.
+        /// Lines of the bank for which nothing is proposed, the first of them, each with the reason; where something is looked
+        /// for, also those with a proposal, which may be the wrong one.
         pub lines: Vec<OpenBankLine>,
-        /// How many there are.
+        /// How many have no proposal.
         pub lines_left: i64,
-        /// Lines of the books for which nothing is proposed, the first of them.
+        /// Lines of the books, likewise.
         pub entries: Vec<BookLine>,
-        /// How many there are.
+        /// How many have no proposal.
         pub entries_left: i64,
     }
 
-    /// An open line of the bank and why nothing is proposed for it.
+    /// An open line of the bank and why nothing, or that something, is proposed for it.
     pub struct OpenBankLine {
         /// The line.
         pub line: BankLine,
-        /// `zero`, `no_candidate`, `equal_amounts`, `several_sums`, `too_many`.
+        /// `zero`, `no_candidate`, `equal_amounts`, `several_sums`, `too_many`, `proposed`.
         pub why: String,
         /// What the text is filled with.
         pub args: Args,

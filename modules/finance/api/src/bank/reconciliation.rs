@@ -35,8 +35,11 @@ dto! {
         pub text: String,
         /// What is open of it, signed.
         pub amount: i64,
-        /// The document, of an item of the books.
+        /// The document or payment run, of an item of the books.
         pub record_id: Option<i64>,
+        /// Its kind, by code; what is sealed names the record alone.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub kind: String,
     }
 
     /// Which reconciliations are wanted.
@@ -119,7 +122,7 @@ dto! {
         pub adjusted: i64,
         /// What the bank has and the books do not (إشعارات لم تُقيّد).
         pub bank_items: Vec<ReconciliationItem>,
-        /// What the books have paid and the bank not yet (صكوك وحوالات لم تُصرف).
+        /// What the books have paid and the bank not yet (شيكات وحوالات لم تُصرف).
         pub outstanding: Vec<ReconciliationItem>,
         /// What the books have received and the bank not yet (إيداعات في الطريق).
         pub in_transit: Vec<ReconciliationItem>,

@@ -44,6 +44,8 @@ codes! {
         Drafts = "drafts",
         /// قيد الاعتماد.
         InApproval = "in_approval",
+        /// غير مرحّلة: of anybody, on their way or not; what was given up is not among them.
+        Unposted = "unposted",
         /// مرحّلة.
         Posted = "posted",
         /// فيها رصيد: commitments, advances and deposits that are not settled.

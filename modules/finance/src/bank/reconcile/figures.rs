@@ -216,6 +216,7 @@ fn bank_items(tx: &mut ReadTx<'_>, row: &ReconciliationRow, made: &[Made]) -> Ou
                 text: line.words(),
                 amount: line.open(),
                 record_id: None,
+                kind: String::new(),
             };
             (line.booked_on, line.id, item)
         })
@@ -252,6 +253,7 @@ fn book_items(
             text: words.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" – "),
             amount: line.open(),
             record_id: Some(line.record_id),
+            kind: String::new(),
         }
     };
     Ok(rows.into_iter().map(item).collect())

@@ -1,5 +1,7 @@
 //! A reconciliation as it is shown: a draft as it stands now, what was submitted as it was written down.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diwan_db::{ReadTx, lower};
 use diwan_finance_api::{
@@ -33,10 +35,11 @@ pub fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Reconciliati
     let account = account::load(tx, actor.agency_id, row.bank_account_id)?;
     let record = spine::load_for_system(tx, id)?;
     let prepared_by = spine::user_ref(tx, row.prepared_by)?.name;
-    let content: Content = match &row.content {
+    let mut content: Content = match &row.content {
         Some(stored) => serde_json::from_str(stored)?,
         None => figures::of(tx, &account, &row, (prepared_by.clone(), None))?,
     };
+    name_kinds(tx, &mut content)?;
     let state = row.state()?;
     let approved_by = row.approved_by.map(|user| spine::user_ref(tx, user)).transpose()?;
     let reconciles = actor.require(Permission::FinanceReconcile).is_ok();
@@ -66,6 +69,22 @@ pub fn view(tx: &mut ReadTx<'_>, actor: &Actor, id: i64) -> Outcome<Reconciliati
         approved_at: row.approved_at,
         root: row.root,
     })
+}
+
+/// Says of the items of the books what their records are: a document, or a run with a page of its own.
+fn name_kinds(tx: &mut ReadTx<'_>, content: &mut Content) -> Outcome<()> {
+    let items: Vec<&mut ReconciliationItem> = content.outstanding.iter_mut().chain(&mut content.in_transit).collect();
+    let ids: Vec<i64> = items.iter().filter_map(|item| item.record_id).collect();
+    let mut kinds = BTreeMap::new();
+    for some in ids.chunks(500) {
+        let found: Vec<(i64, String)> =
+            records::table.filter(records::id.eq_any(some)).select((records::id, records::kind)).load(tx.conn())?;
+        kinds.extend(found);
+    }
+    for item in items {
+        item.kind = item.record_id.and_then(|id| kinds.get(&id)).cloned().unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Reconciliations of the agency, latest first unless asked otherwise.
@@ -202,7 +221,7 @@ pub(in super::super) fn sheet(of: &Reconciliation, lang: Lang) -> Outcome<Vec<u8
     items(&mut sheet, said("لدى البنك وليس في الدفاتر", "At the bank, not in the books"), &of.bank_items)?;
     sheet.row(&balance(said("رصيد الدفاتر المعدل", "Adjusted balance of the books"), of.adjusted))?;
     sheet.row(&balance(said("الرصيد حسب كشف البنك", "Balance of the bank"), of.bank_balance))?;
-    items(&mut sheet, said("صكوك وحوالات لم تُصرف", "Outstanding cheques and transfers"), &of.outstanding)?;
+    items(&mut sheet, said("شيكات وحوالات لم تُصرف", "Outstanding cheques and transfers"), &of.outstanding)?;
     items(&mut sheet, said("إيداعات في الطريق", "Deposits in transit"), &of.in_transit)?;
     sheet.row(&balance(said("رصيد البنك المعدل", "Adjusted balance of the bank"), of.bank_balance + of.books_only))?;
     sheet.finish()

@@ -180,7 +180,12 @@ impl Counter {
     }
 
     pub(super) fn desk(&self) -> MatchDesk {
-        let asked = DeskQuery::default();
+        self.find("")
+    }
+
+    /// The desk where something is looked for.
+    pub(super) fn find(&self, words: &str) -> MatchDesk {
+        let asked = DeskQuery { q: Some(words.to_owned()) };
         self.books.db.read_now(|tx| bank::desk(tx, &self.treasurer, self.account, &asked)).unwrap()
     }
 

@@ -83,6 +83,27 @@ fn chosen_lines_are_matched_where_the_sums_agree_and_undone() {
 }
 
 #[test]
+fn what_is_proposed_wrongly_is_found_on_both_sides_and_matched_otherwise() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        counter.post("2026-03-02", &[(-125, "stamps")]);
+        let charges = counter.post("2026-03-02", &[(-60, "a charge"), (-65, "a charge")]);
+        counter.bring(&mt940(1, 0, MARCH, &[("2026-03-03", -125, "Fee")]));
+        let desk = counter.desk();
+        assert_eq!((desk.proposed, desk.lines.len(), desk.entries.len(), desk.entries_left), (1, 0, 2, 2));
+        let found = counter.find("fee");
+        assert_eq!((found.lines.len(), found.lines_left, found.entries.len()), (1, 0, 0));
+        assert_eq!(found.lines[0].why, "proposed");
+        let stamps = counter.find("stamps");
+        assert_eq!((stamps.entries.len(), stamps.entries_left), (1, 0));
+        let line = found.lines[0].line.id;
+        assert_eq!(counter.by_hand(&[line], &[(charges, 1), (charges, 2)]).unwrap().entries, 2);
+        let desk = counter.desk();
+        assert_eq!((desk.proposed, desk.lines_left, desk.entries_left), (0, 0, 1));
+    });
+}
+
+#[test]
 fn a_reversal_before_the_bank_saw_the_entry_leaves_the_desk() {
     both(|test| {
         let counter = Counter::on(test.db());

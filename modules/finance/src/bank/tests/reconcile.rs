@@ -1,6 +1,9 @@
 //! Reconciliations: the arithmetic, the two persons, the seal.
 
+use diesel::prelude::*;
 use diwan_finance_api::{ClosingCheck, ClosingSeverity, Reconciliation, ReconciliationItem, ReconciliationState};
+use diwan_platform::Refusal;
+use diwan_schema::finance::reconciliations;
 use diwan_testkit::both;
 
 use super::counter::{Counter, code, mt940};
@@ -44,6 +47,9 @@ fn every_item_explains_the_difference() {
         assert_eq!(amounts(&of.bank_items), [-5]);
         assert_eq!(amounts(&of.outstanding), [-450]);
         assert_eq!(amounts(&of.in_transit), [90]);
+        // Each leads to its record, whose kind says where that is shown.
+        assert_eq!((of.outstanding[0].kind.as_str(), of.bank_items[0].kind.as_str()), ("document", ""));
+        assert_eq!(counter.desk().entries[0].kind, "document");
         // What the bank pays a month later was still on its way in March, and the fee is booked in April.
         counter.post("2026-04-02", &[(-5, "Fee")]);
         counter.bring(&mt940(2, 10_695, APRIL, &[("2026-04-03", -450, "CHQ-777")]));
@@ -81,6 +87,16 @@ fn one_prepares_another_approves_and_then_it_is_sealed() {
         assert_eq!(of.state, ReconciliationState::Approved);
         assert_eq!(of.number.as_deref(), Some("MOF-ت/2026/1"));
         assert_eq!(of.root.as_ref().map(String::len), Some(64));
+        assert_eq!(of.outstanding[0].kind, "document");
+        let sealed: Option<String> = counter
+            .books
+            .db
+            .read_now(|tx| {
+                let content = reconciliations::table.find(id).select(reconciliations::content);
+                Ok::<_, Refusal>(content.first(tx.conn())?)
+            })
+            .unwrap();
+        assert!(!sealed.unwrap().contains("\"kind\""), "what is sealed stays as it always was");
         assert_eq!(code(counter.give_back(id)), "wrong_state");
         assert_eq!(code(counter.undo(deposit)), "match_fixed");
     });

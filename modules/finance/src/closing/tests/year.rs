@@ -19,6 +19,7 @@ use crate::{
     documents::tests::office::{FUEL, GOODS, MACHINES, refusal},
     ledger::tests::books::day,
     reports::{self, What},
+    structure::years,
 };
 
 pub(super) fn in_january(test: &TestDb) {
@@ -243,6 +244,8 @@ fn a_year_ends_with_nothing_left_but_what_is_owed_paid_and_carried() {
         assert_eq!(refusal(desk.confirm(&office.director)), "confirm_year_end in ended");
         assert_eq!(refusal(desk.decide(&[whole], CommitmentDecision::Lapse)), "decide_commitments in ended");
         assert_eq!(refusal(desk.reopen(12)), "year_ended");
+        let year = |id| desk.db().read_now(|tx| years::load(tx, desk.closer.agency_id, id)).unwrap();
+        assert!(year(desk.year.id).ended && !desk.year.ended);
         let december = desk.period(12);
         let kinds = crate::ledger::tests::books::act(desk.db(), &desk.closer, |tx| {
             crate::structure::kinds::set(tx, &desk.closer, (december.id, december.version), &[])

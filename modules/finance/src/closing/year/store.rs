@@ -1,5 +1,7 @@
 //! Fiscal years and their ends as stored.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Keep, ReadTx};
@@ -127,6 +129,19 @@ pub(super) fn periods_before(tx: &mut ReadTx<'_>, of: &Year) -> Outcome<Vec<i64>
         .order((fiscal_periods::ends_on, fiscal_periods::number))
         .select(fiscal_periods::id)
         .load(tx.conn())?)
+}
+
+/// Which of these years are ended.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn ended(tx: &mut ReadTx<'_>, years: &[i64]) -> Outcome<BTreeSet<i64>> {
+    let found: Vec<i64> = year_ends::table
+        .filter(year_ends::year_id.eq_any(years))
+        .filter(year_ends::state.eq(YearEndState::Ended.code()))
+        .select(year_ends::year_id)
+        .load(tx.conn())?;
+    Ok(found.into_iter().collect())
 }
 
 /// Whether a document is the voucher of a year's end: that is not taken back.

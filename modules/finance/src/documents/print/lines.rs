@@ -24,7 +24,7 @@ pub(super) fn of(from: &FinanceDocument, lang: Lang) -> Block {
     if accounts {
         header.push(lang.pick(("الحساب", "Account")));
     }
-    header.push(lang.pick(("بند الموازنة", "Budget key")));
+    header.push(lang.pick(("مفتاح الموازنة", "Budget key")));
     header.push(lang.pick(if accounts { ("مدين", "Debit") } else { ("إلى (زيادة)", "To (increase)") }));
     header.push(lang.pick(if accounts { ("دائن", "Credit") } else { ("من (نقص)", "From (decrease)") }));
     header.push(lang.pick(("ملاحظة", "Note")));

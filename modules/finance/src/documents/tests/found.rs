@@ -1,6 +1,6 @@
 //! Documents are found by what their party is called and known by, by their state and by their amount.
 
-use diwan_finance_api::{DocumentKind::PaymentVoucher, DocumentQuery, DocumentState};
+use diwan_finance_api::{DocumentKind::PaymentVoucher, DocumentQuery, DocumentState, DocumentView};
 use diwan_kernel::text;
 use diwan_testkit::both;
 
@@ -45,6 +45,9 @@ fn documents_are_found_by_party_state_and_amount() {
         assert_eq!(found(state(DocumentState::Draft)), [other, small]);
         // The law and the order of it.
         assert_eq!(found(state(DocumentState::Posted)).len(), 2);
+        // Whatever stands against closing: drafts and what is on its way, of anybody.
+        let unposted = DocumentQuery { view: Some(DocumentView::Unposted), ..DocumentQuery::default() };
+        assert_eq!(found(unposted), [other, large, small]);
         let between = |min, max| DocumentQuery { min, max, ..DocumentQuery::default() };
         assert_eq!(found(between(Some(5_000), Some(40_000))), [other, small]);
         assert_eq!(found(between(Some(250_500), Some(250_500))), [large]);
