@@ -37,7 +37,10 @@ voucher-cheque-on = تاريخ الشيك
 voucher-deposit-slip = رقم قسيمة الإيداع
 voucher-reason = سبب القيد
 voucher-reverse-on = يُعكس تلقائيًا في
-voucher-reversal-problem = تعذر إعداد مسودة العكس في تاريخها، وتُعاد المحاولة كل ساعة
+voucher-reversal-problem = { $code ->
+    [reversal_given_up] أُلغي العكس الذي أُعدّ في تاريخه
+   *[other] تعذر إعداد مسودة العكس في تاريخها، وتُعاد المحاولة كل ساعة
+}
 voucher-advance-kind = نوع السلفة
 voucher-order-kind = نوع الأمر المالي
 order-kind-general = عام
@@ -188,6 +191,7 @@ err-settle-advance = على هذا الحساب سلف قائمة منها { $do
 err-refund-deposit = على هذا الحساب أمانات قائمة منها { $document }، وباقيها { $left }: تُنقَص بمستند رد أمانات، ومصادرتها كذلك.
 err-reverse-after = تاريخ العكس بعد تاريخ المستند: { $day }.
 err-preparer-gone = من أعدّ هذا المستند لم يعد يعمل في الجهة، فيعكسه شخص آخر.
+err-reversal-given-up = أُلغيت مسودة العكس، ولا تُعدّ غيرها آليًا. اعكس المستند بنفسك إن كان لا يزال لازمًا.
 err-reversal-fixed = سطور العكس هي سطور المستند الأصلي، فلا تُعدّل ولا تُعكس.
 err-reversal-other-year = هذا المستند على موازنة السنة { $year }، فيُعكس بتاريخ فيها أو في فترتها التكميلية. وبعد إقفال السنة يُصحَّح بمستند قيد في فترة مفتوحة.
 err-invoice-twice = الفاتورة { $invoice } لهذا المورّد في مستند آخر: { $document }.
@@ -211,12 +215,15 @@ err-nobody-with-right = لا أحد غيرك له صلاحية { $right ->
    *[finance-authorise] الاعتماد
 }. اطلب من مدير النظام إسنادها إلى شخص آخر.
 err-source-short = لا يكفي { $document }: المطلوب { $asked } والمتبقي { $left }.
+err-source-short-before = لا يكفي { $document } قبل { $day }: المطلوب { $asked } والمتبقي حتى ذلك التاريخ { $left }. وما أُعيد إليه يُحسب من تاريخ إعادته.
+err-other-rate = سعر الصرف هنا سعر المستند الذي يُستند إليه: { $rate }.
 err-source-other-keys = ليس في المستند بند من بنود { $document }. اختر بندًا منها، أو اصرف بلا التزام.
 err-source-closed = المستند { $document } لم يعد يقبل الصرف عليه.
 err-slices-taken = انتقلت شرائح هذا الالتزام إلى المستند { $document }.
 err-slice-not-due = لم تحل شريحة بعد: أولها لسنة { $year }. اختر تاريخًا فيها.
 err-slices-total = الباقي من عقد المستند { $document } هو { $left }، وفي هذا المستند مع شرائحه { $given }. اجعلهما متساويين.
 err-net-negative = الاقتطاعات أكبر من المبلغ.
+err-receipt-pays = سند القبض لما يُقبض، والمدين فيه أكبر من الدائن. ما يُصرف فبمستند صرف.
 err-trust-unbalanced = ما يدخل إلى حسابات الأمانات في القيد يخرج من حسابات أمانات مثلها: الفرق { $difference } { $currency } في الحسابات { $accounts }.
 err-paid-already = صُرف من المستند { $document }، فلا يُعكس قبل إعادة المصروف.
 err-give-up-open-year = لم تُقفل السنة { $year } التي منها { $document }: اعكسه بدل إسقاط المستحق منه.

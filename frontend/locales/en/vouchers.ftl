@@ -37,7 +37,10 @@ voucher-cheque-on = Date of the cheque
 voucher-deposit-slip = Deposit slip
 voucher-reason = Reason of the entry
 voucher-reverse-on = Reverses itself on
-voucher-reversal-problem = The draft of the reversal could not be made on its day; it is tried again each hour
+voucher-reversal-problem = { $code ->
+    [reversal_given_up] The reversal of its day was given up
+   *[other] The draft of the reversal could not be made on its day; it is tried again each hour
+}
 voucher-advance-kind = Kind of advance
 voucher-order-kind = Kind of order
 order-kind-general = General
@@ -188,6 +191,7 @@ err-settle-advance = Advances are open on this account, { $document } among them
 err-refund-deposit = Deposits are held on this account, { $document } among them, { $left } in all: a deposit refund takes them off, a forfeit too.
 err-reverse-after = The day of the reversal is after that of the document: { $day }.
 err-preparer-gone = Whoever prepared this document does not work in the agency any more. Somebody else has to reverse it.
+err-reversal-given-up = The draft of the reversal was given up, and no other one is made. Reverse the document yourself where it is still to be reversed.
 err-reversal-fixed = The lines of a reversal are those of the original; they are neither changed nor reversed.
 err-reversal-other-year = This document spends the budget of { $year }, so it is reversed on a day of that year or in its complementary period. Once the year is ended, correct it with a journal voucher in an open period.
 err-invoice-twice = Invoice { $invoice } of this supplier stands on another document: { $document }.
@@ -211,12 +215,15 @@ err-nobody-with-right = Nobody but you may { $right ->
    *[finance-authorise] authorise
 }. Ask the administrator to give that right to somebody else.
 err-source-short = { $document } does not suffice: { $asked } asked, { $left } left.
+err-source-short-before = { $document } does not suffice before { $day }: { $asked } asked, { $left } left until then. What was given back counts from its own day on.
+err-other-rate = What draws on another document has its rate: { $rate }.
 err-source-other-keys = None of the keys of { $document } is in this document. Choose one of them, or spend without a commitment.
 err-source-closed = Nothing can be drawn on { $document } any more.
 err-slices-taken = The slices of this commitment went to { $document }.
 err-slice-not-due = No slice has fallen due: the first is of { $year }. Choose a day of it.
 err-slices-total = { $left } is left of the contract of { $document }, and this document has { $given } with its slices. Make them the same.
 err-net-negative = More is deducted than there is to pay.
+err-receipt-pays = A receipt brings money in, and the debits of this one exceed its credits. What is paid out is a payment voucher.
 err-trust-unbalanced = What an entry brings to accounts of trust it takes from others of them: { $difference } { $currency } differ on { $accounts }.
 err-paid-already = { $document } was paid; it cannot be reversed before the payment comes back.
 err-give-up-open-year = { $document } is of { $year }, which is not ended: reverse it instead.

@@ -1,3 +1,6 @@
+DROP INDEX finance_documents_gave_back;
+DROP INDEX payment_items_came_back;
+DROP INDEX cheques_came_back;
 DROP TRIGGER payment_runs_sender ON payment_runs;
 DROP FUNCTION diwan_payment_run_sender();
 DROP TRIGGER payment_items_payee ON payment_items;

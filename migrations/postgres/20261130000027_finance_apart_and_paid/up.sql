@@ -41,3 +41,8 @@ BEGIN
 END $$;
 CREATE TRIGGER payment_runs_sender BEFORE UPDATE OF sent_by ON payment_runs FOR EACH ROW
     WHEN (OLD.sent_by IS NULL AND NEW.sent_by IS NOT NULL) EXECUTE FUNCTION diwan_payment_run_sender();
+
+-- Payments that came back, found by what they paid; what gave back to an advance, a deposit or a commitment, by its day. Few of all rows.
+CREATE INDEX cheques_came_back ON cheques (document_id) WHERE return_entry_id IS NOT NULL;
+CREATE INDEX payment_items_came_back ON payment_items (document_id) WHERE return_entry_id IS NOT NULL;
+CREATE INDEX finance_documents_gave_back ON finance_documents (source_id, effective_on) WHERE reverses_id IS NOT NULL;

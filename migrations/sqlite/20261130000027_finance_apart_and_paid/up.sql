@@ -19,3 +19,8 @@ CREATE TRIGGER payment_runs_sender BEFORE UPDATE OF sent_by ON payment_runs
             JOIN finance_documents d ON d.record_id = i.document_id JOIN parties p ON p.id = d.party_id
             WHERE i.run_id = NEW.record_id AND p.user_id = NEW.sent_by))
     BEGIN SELECT RAISE(ABORT, 'ledger: person'); END;
+
+-- Payments that came back, found by what they paid; what gave back to an advance, a deposit or a commitment, by its day. Few of all rows.
+CREATE INDEX cheques_came_back ON cheques (document_id) WHERE return_entry_id IS NOT NULL;
+CREATE INDEX payment_items_came_back ON payment_items (document_id) WHERE return_entry_id IS NOT NULL;
+CREATE INDEX finance_documents_gave_back ON finance_documents (source_id, effective_on) WHERE reverses_id IS NOT NULL;

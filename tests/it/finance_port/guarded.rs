@@ -9,7 +9,7 @@ use diwan_schema::finance::{port_calls, port_hold_lines};
 use diwan_testkit::{TestDb, both_async};
 
 use super::{At, approve};
-use crate::finance_desk::{Desk, GOODS};
+use crate::finance_desk::{Desk, GOODS, refusal};
 
 #[test]
 fn many_orders_on_one_reservation_never_take_more_than_it_holds() {
@@ -102,5 +102,25 @@ fn calls_and_what_they_hold_cannot_be_got_past_with_sql() {
             assert!(desk.sql(&statement).is_err(), "went through: {statement}");
         }
         assert_eq!(order.release("e1", hold).unwrap(), 50_000);
+    });
+}
+
+#[test]
+fn nothing_is_done_with_a_hold_before_the_day_on_which_it_was_made() {
+    both_async(async |db: TestDb| {
+        let desk = Desk::on(db).await;
+        desk.allot("2026-10-01", &[(GOODS, "100")]);
+        let order = At::on(&desk, Module::Procurement, "شراء");
+        let early = order.on_day("2026-10-10");
+        let hold = order.reserve("r1", &[(GOODS, 60_000)]).unwrap();
+        assert_eq!(refusal(early.commit("c1", Some(hold), &[(GOODS, 50_000)], Rest::Keep)), "on:before_day");
+        assert_eq!(refusal(early.release("e1", hold)), "on:before_day");
+        let contract = order.commit("c1", Some(hold), &[(GOODS, 50_000)], Rest::Keep).unwrap();
+        assert_eq!(refusal(early.liquidate("l1", Some(contract), &[early.supplies(1_000)])), "on:before_day");
+        assert_eq!(refusal(early.release("e2", contract)), "on:before_day");
+        // What needs no hold is dated as it is.
+        early.commit("c2", None, &[(GOODS, 10_000)], Rest::Keep).unwrap();
+        assert_eq!((order.release("e1", hold).unwrap(), order.release("e2", contract).unwrap()), (10_000, 50_000));
+        assert_eq!(desk.buckets(GOODS, 2026), [0, 0, 90_000, 0, 10_000, 0, 0]);
     });
 }

@@ -201,7 +201,10 @@ fn what_is_returned_or_taken_back_is_liquidated_anew() {
         let states: Vec<DocumentState> = now.vouchers.iter().map(|one| one.state).collect();
         assert_eq!(states, [DocumentState::Void, DocumentState::Reversed]);
 
-        let again = order.liquidate_as("l3", &invoice).unwrap();
+        // From the day of the reversal on: until then the contract had nothing.
+        assert_eq!(refusal(order.liquidate_as("l3", &invoice)), "source_short_before");
+        assert_eq!(refusal(order.release("e1", contract)), "source_short_before");
+        let again = order.on_day("2026-11-01").liquidate_as("l3", &invoice).unwrap();
         approve(&desk, again).unwrap();
         assert_eq!(desk.buckets(GOODS, 2026), [0, 0, 650_000, 0, 0, 350_000, 0]);
         assert_eq!(stands(&order.standing().vouchers[2]), (DocumentState::Posted, 350_000, 0));

@@ -45,6 +45,8 @@ pub(super) struct Posted {
     pub(super) spent: Vec<(usize, i64, i64)>,
     /// Of a commitment: what is open of each key.
     pub(super) open: BTreeMap<usize, i64>,
+    /// From when on all that is open of it is there: its day, or the last on which something came back to it.
+    pub(super) since: NaiveDate,
     /// Of an advance or a deposit: what may still be drawn.
     pub(super) to_settle: i64,
     pub(super) to_pay: i64,
@@ -263,6 +265,10 @@ impl Model {
                 *self.papers[source].open.entry(key).or_default() += committed;
             }
         }
+        if let Some(source) = source {
+            let since = &mut self.papers[source].since;
+            *since = paper.day.max(*since);
+        }
         let posted = &mut self.papers[original];
         (posted.reversed, posted.to_pay, posted.to_settle) = (true, 0, 0);
         Posted { reversed: true, ..Posted::plain(paper) }
@@ -353,6 +359,7 @@ impl Paper {
 impl Posted {
     fn plain(paper: Paper) -> Self {
         Self {
+            since: paper.day,
             paper,
             entry: Vec::new(),
             spent: Vec::new(),

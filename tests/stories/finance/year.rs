@@ -195,7 +195,7 @@ impl Story {
             rows.push(debit(item(key), Some(key), amount));
         }
         self.deduct(&mut rows);
-        let day = day(month, date).max(self.model.papers[source].paper.day);
+        let day = day(month, date).max(self.model.papers[source].since);
         Some(Paper {
             day,
             source: Some(source),

@@ -1,5 +1,6 @@
 //! Journal vouchers that take themselves back on a day (العكس التلقائي), as what is due at the end of a month does: a job drafts the
-//! reversal in the name of whoever prepared them, and nothing more than that. What it cannot make is said on the document.
+//! reversal in the name of whoever prepared them, and nothing more than that. What it cannot make is said on the document, and that
+//! a draft of its was given up: it makes no other one.
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::{
@@ -178,17 +179,28 @@ fn write(tx: &mut WriteTx<'_>, id: i64, (reversal, problem): (Option<i64>, &str)
     Ok(())
 }
 
-/// Why the draft could not be made yet, and since when.
+/// Why the draft could not be made yet, or that it was given up and no other one is made; and since when.
 ///
 /// # Errors
 /// The database fails, or holds what is no reason.
 pub(super) fn problem(tx: &mut ReadTx<'_>, id: i64) -> Outcome<Option<VoucherProblem>> {
-    let stored: Option<(String, NaiveDateTime)> = finance_auto_reversals::table
+    let stored: Option<(Option<i64>, String, NaiveDateTime)> = finance_auto_reversals::table
         .find(id)
-        .filter(finance_auto_reversals::reversal_id.is_null())
-        .select((finance_auto_reversals::problem, finance_auto_reversals::tried_at))
+        .select((
+            finance_auto_reversals::reversal_id,
+            finance_auto_reversals::problem,
+            finance_auto_reversals::tried_at,
+        ))
         .first(tx.conn())
         .optional()?;
-    let Some((text, at)) = stored else { return Ok(None) };
-    Ok(Some(VoucherProblem { at, ..serde_json::from_str(&text)? }))
+    let Some((draft, text, at)) = stored else { return Ok(None) };
+    let Some(draft) = draft else { return Ok(Some(VoucherProblem { at, ..serde_json::from_str(&text)? })) };
+    let draft = spine::load_for_system(tx, draft)?;
+    let given_up = draft.state == DocumentState::Void.code();
+    Ok(given_up.then(|| VoucherProblem {
+        code: "reversal_given_up".to_owned(),
+        args: Default::default(),
+        field: String::new(),
+        at: draft.updated_at,
+    }))
 }

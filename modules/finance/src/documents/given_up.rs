@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_finance_api::{BASE_CURRENCY, Bucket, DocumentInput, DocumentKind, MoveKind, Side};
-use diwan_kernel::money;
+use diwan_kernel::{FieldError, money};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{accounts, finance_documents};
 
@@ -28,7 +28,7 @@ use crate::{
 ///
 /// # Errors
 /// `give_up_open_year`: a reversal is the way; `not_payable`: nothing is open of the voucher; `give_up_whole` with what its lines have to
-/// be; the field `details.reverse_on`: `not_asked`.
+/// be; the field `effective_on`: `before_day`; the field `details.reverse_on`: `not_asked`.
 pub(super) fn check(
     tx: &mut ReadTx<'_>,
     (document, reverse_on): (&DocumentRow, Option<NaiveDate>),
@@ -75,6 +75,10 @@ fn asked(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outc
     }
     if source.to_pay <= 0 {
         return Err(not_open(tx, id)?);
+    }
+    // Until a payment came back it was paid.
+    if let Some(day) = owed::came_back_on(tx, id)?.filter(|day| document.effective_on < *day) {
+        return Err(FieldError::new("effective_on", "before_day").with("day", day).into());
     }
     let owed = owed::of(tx, &[id])?.remove(&id).ok_or(Refusal::NotFound("finance_document"))?;
     let net = owed::nets(tx, &[id])?.remove(&id).unwrap_or_default();

@@ -16,6 +16,7 @@ use super::{
     auto_reverse, details, given_up,
     lines::{self, NewLine},
     store::{self, DocumentRow},
+    worth,
 };
 use crate::{
     parts::{currencies, rates},
@@ -89,6 +90,7 @@ pub(crate) fn check(tx: &mut WriteTx<'_>, actor: &Actor, input: &DocumentInput) 
     fields.done()?;
     let mut lines = lines::check(tx, actor, (input, shape, year_id), (scale, rate))?;
     let rate = given_up::at_its_worth(tx, (input, source_id), &mut lines)?.unwrap_or(rate);
+    worth::draft(tx, (input, source_id), &mut lines)?;
     auto_reverse::own_year(tx, year_id, (details.reverse_on, lines.iter().any(|line| line.key_id.is_some())))?;
     let (amount, base_amount) = amount(tx, (input.kind, source_id), &lines, sums(&lines, scale)?)?;
     Ok(Draft {
@@ -145,8 +147,11 @@ fn amount(
     Ok(if drawn.0 > 0 { drawn } else { whole })
 }
 
-/// What is typed, or what the table of rates has for the day.
+/// That of the advance or the deposit which is drawn on, else what is typed, or what the table of rates has for the day.
 fn rate(tx: &mut ReadTx<'_>, agency_id: i64, input: &DocumentInput, fields: &mut Fields) -> Outcome<i64> {
+    if let Some(rate) = worth::rate(tx, agency_id, input, fields)? {
+        return Ok(rate);
+    }
     if input.currency == BASE_CURRENCY {
         return Ok(RATE_ONE);
     }
@@ -296,7 +301,8 @@ fn slices(input: &DocumentInput, fields: &mut Fields) -> Vec<(i32, i64)> {
 /// What has to be there before others are asked to approve; `invoiced` says that an invoice is to be named, with its day.
 ///
 /// # Errors
-/// Every missing field; `unbalanced` with both sums; `net_negative`: more is deducted than there is.
+/// Every missing field; `unbalanced` with both sums; `net_negative`: more is deducted than there is; `receipt_pays`: more goes out
+/// than comes in.
 pub(crate) fn complete(
     document: &DocumentRow,
     (kind, invoiced): (DocumentKind, bool),
@@ -325,8 +331,15 @@ pub(crate) fn complete(
     if shape.sides == Sides::Balanced && debit != credit {
         return Err(crate::ledger::unbalanced(&document.currency, debit, credit, scale));
     }
-    if shape.pays && document.reverses_id.is_none() && credit > debit {
+    if document.reverses_id.is_some() {
+        return Ok(());
+    }
+    if shape.pays && credit > debit {
         return Err(Refusal::rule("net_negative", []));
+    }
+    // What is paid out is a voucher, with its invoice, its payer and the cash of its line.
+    if kind == DocumentKind::Receipt && debit > credit {
+        return Err(Refusal::rule("receipt_pays", []));
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ mod submit;
 pub(crate) mod tests;
 mod view;
 pub(crate) mod virement;
+mod worth;
 
 pub(crate) use approvals::within_limit;
 pub use approvals::{authorise, certify, send_back, void};
@@ -34,6 +35,6 @@ pub use posting::ensure_registers;
 pub use reverse::start as reverse;
 pub(crate) use routes::routes;
 pub use save::create;
-pub(crate) use store::name_of;
+pub(crate) use store::{DocumentRow, name_of};
 pub use submit::run as submit;
 pub(crate) use view::run as view;

@@ -31,7 +31,7 @@ use crate::{
         Entry, Line, Spend,
         moves::{self, Cause, Move},
     },
-    payments::{cash, post_covered},
+    payments::{cash, owed, post_covered},
     structure::years,
 };
 
@@ -39,7 +39,7 @@ use crate::{
 ///
 /// # Errors
 /// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`,
-/// `given_up_stays`; `no_fiscal_year`, `reversal_other_year`; the field `on`: `last_day_of_year`.
+/// `given_up_stays`; `no_fiscal_year`, `reversal_other_year`; the field `on`: `last_day_of_year`, `before_day`.
 pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -81,21 +81,37 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     Ok(reversal)
 }
 
-/// The day of a reversal: the one that is asked for or today, never before that of the document, and in the complementary period
-/// the last one of the year.
+/// The day of a reversal: the one that is asked for or today, and in the complementary period the last one of the year.
 fn day(tx: &mut ReadTx<'_>, document: &DocumentRow, input: &DocumentNote) -> Outcome<NaiveDate> {
-    if !input.complementary {
-        let on = input.on.unwrap_or_else(|| tx.today());
-        if on < document.effective_on {
-            return Err(FieldError::new("on", "before_day").with("day", document.effective_on).into());
+    let on = if input.complementary {
+        let year = fiscal_years::table.find(document.year_id);
+        let last: NaiveDate = year.select(fiscal_years::ends_on).first(tx.conn())?;
+        if input.on.is_some_and(|on| on != last) {
+            return Err(Refusal::field("on", "last_day_of_year"));
         }
-        return Ok(on);
+        last
+    } else {
+        input.on.unwrap_or_else(|| tx.today())
+    };
+    free(tx, document, ("on", on))?;
+    Ok(on)
+}
+
+/// Nothing is taken back before its day, nor before what was paid of it or drawn on it had come back: until then it would be owed,
+/// or left, less than nothing.
+fn free(tx: &mut ReadTx<'_>, document: &DocumentRow, (field, on): (&str, NaiveDate)) -> Outcome<()> {
+    let shape = document.kind()?.shape();
+    let mut first = Some(document.effective_on);
+    if shape.pays {
+        first = first.max(owed::came_back_on(tx, document.record_id)?);
     }
-    let last: NaiveDate = fiscal_years::table.find(document.year_id).select(fiscal_years::ends_on).first(tx.conn())?;
-    if input.on.is_some_and(|on| on != last) {
-        return Err(Refusal::field("on", "last_day_of_year"));
+    if shape.settles {
+        first = first.max(draw::came_back_on(tx, document.record_id)?);
     }
-    Ok(last)
+    match first.filter(|day| on < *day) {
+        Some(day) => Err(FieldError::new(field, "before_day").with("day", day).into()),
+        None => Ok(()),
+    }
 }
 
 /// What was spent of a budget goes back into it within its own year: what lapses at the end of that year is counted on its last
@@ -184,7 +200,7 @@ fn untouched(tx: &mut ReadTx<'_>, document: &DocumentRow, kind: DocumentKind, li
 /// Takes the original back: its entry mirrored, its budget moves turned round, what it drew on given back.
 ///
 /// # Errors
-/// As [`start`]; what posting refuses.
+/// As [`start`], with the day as the field `effective_on`; what posting refuses.
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, original_id: i64) -> Outcome<Posted> {
     let original = store::load(tx, original_id)?;
     let kind = original.kind()?;
@@ -194,6 +210,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     let lines = store::lines(tx, original_id)?;
     own_year(tx, &original, document.year_id, &lines)?;
     untouched(tx, &original, kind, &lines)?;
+    free(tx, &original, ("effective_on", document.effective_on))?;
     let same = finance_documents::table
         .filter(finance_documents::record_id.eq(original_id))
         .filter(finance_documents::to_pay.eq(original.to_pay))

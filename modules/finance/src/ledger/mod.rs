@@ -2,6 +2,7 @@
 //! and nowhere else, and the database refuses what does not hold, whoever writes it.
 
 pub mod balances;
+pub(crate) mod days;
 pub mod moves;
 pub mod only;
 mod post;

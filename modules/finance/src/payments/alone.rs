@@ -61,7 +61,8 @@ pub(super) fn take(
         return Err(Refusal::field("document_id", "trust_apart"));
     }
     owed::another_pays(tx, actor.user_id, &[id])?;
-    owed::day(tx, on, document.effective_on)?;
+    let back = owed::came_back_on(tx, id)?.unwrap_or(document.effective_on);
+    owed::day(tx, on, document.effective_on.max(back))?;
     let number = document.number.unwrap_or_default();
     let (payee, user_id) = payee(tx, document.party_id)?;
     if user_id == Some(actor.user_id) {

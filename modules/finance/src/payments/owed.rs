@@ -7,7 +7,7 @@ use diesel::{
     dsl::max,
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Nullable},
+    sql_types::{BigInt, Date, Nullable},
 };
 use diwan_db::{Keep, ReadTx, WriteTx, id_list};
 use diwan_finance_api::{Bucket, DocumentKind};
@@ -246,6 +246,27 @@ pub(super) fn last_day(tx: &mut ReadTx<'_>, documents: &[i64]) -> Outcome<Option
         last = last.max(day);
     }
     Ok(last)
+}
+
+#[derive(QueryableByName)]
+struct Back {
+    #[diesel(sql_type = Nullable<Date>)]
+    day: Option<NaiveDate>,
+}
+
+/// The last day on which a payment of a document came back: a cheque or cash that was given up, a transfer that was returned. On no
+/// day before it is the document paid anew, given up or taken back: until then it was paid.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn came_back_on(tx: &mut ReadTx<'_>, document: i64) -> Outcome<Option<NaiveDate>> {
+    let of_it = format!("WHERE document_id = {}1 AND return_entry_id IS NOT NULL", tx.mark());
+    let text = format!(
+        "SELECT MAX(b.day) AS day FROM (SELECT ended_on AS day FROM cheques {of_it}
+        UNION ALL SELECT ended_on FROM cash_payments {of_it} UNION ALL SELECT failed_on FROM payment_items {of_it}) b"
+    );
+    let back: Back = sql_query(text).bind::<BigInt, _>(document).get_result(tx.conn())?;
+    Ok(back.day)
 }
 
 /// A day of a payment: not after today, and not before another one.

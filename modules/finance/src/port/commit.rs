@@ -43,7 +43,8 @@ pub struct Commit<'a> {
 /// Binds the money: pre-committed → committed, the excess from what is available, the saving back to it. Answers the commitment.
 ///
 /// # Errors
-/// As [`super::reserve`]; the module has no such reservation; `hold_of_other_year`.
+/// As [`super::reserve`]; the module has no such reservation; `hold_of_other_year`; the field `on`: `before_day` with that of the
+/// reservation.
 pub fn commit(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, input: &Commit<'_>) -> Outcome<i64> {
     calls::once(tx, actor, (call, Operation::Commit), input, |tx, call_id| {
         let wanted = keys::wanted(tx, actor, call.on, input.lines)?;
@@ -52,9 +53,9 @@ pub fn commit(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, input: &Comm
         if let Some(id) = input.reservation {
             let hold = holds::take_of(tx, actor, call, (id, HoldKind::Reservation, wanted.year_id))?;
             from = Some(hold.id);
-            drawn = holds::draw(tx, hold, &wanted.amounts)?;
+            drawn = holds::draw(tx, (hold, call.on), &wanted.amounts)?;
             if input.rest == Rest::GiveBack {
-                saved = holds::empty(tx, hold)?;
+                saved = holds::empty(tx, (hold, call.on))?;
             }
         }
         let id = holds::insert(tx, actor, (call, call_id), (HoldKind::Commitment, from), &wanted)?;

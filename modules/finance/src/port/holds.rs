@@ -4,18 +4,22 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Keep, ReadTx, WriteTx, each_backend};
 use diwan_finance_api::Bucket;
-use diwan_kernel::codes;
+use diwan_kernel::{FieldError, codes};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
-    finance::{budget_keys, fiscal_years, port_hold_lines, port_holds, year_end_holds},
+    finance::{
+        budget_keys, finance_documents, fiscal_years, port_calls, port_hold_lines, port_holds, port_vouchers,
+        year_end_holds,
+    },
     platform::records,
 };
 
 use super::{calls::Call, keys::Wanted};
-use crate::closing::year::is_ended;
+use crate::{closing::year::is_ended, documents, ledger::days};
 
 /// Rows of one statement; SQLite takes 32,766 values at once.
 const ROWS: usize = 2_000;
@@ -48,6 +52,8 @@ pub(super) struct Hold {
     pub(super) id: i64,
     pub(super) kind: HoldKind,
     pub(super) year_id: i64,
+    /// The call that made it.
+    call_id: i64,
 }
 
 /// What another module holds of a budget line.
@@ -63,6 +69,16 @@ pub struct Held {
     pub kind: HoldKind,
     /// How much is still open, minor units of the base currency.
     pub open: i64,
+}
+
+/// A hold as stored: kind, year, the call that made it.
+type Row = (String, i64, i64);
+
+const ROW: (port_holds::kind, port_holds::year_id, port_holds::call_id) =
+    (port_holds::kind, port_holds::year_id, port_holds::call_id);
+
+fn hold(id: i64, (kind, year_id, call_id): Row) -> Outcome<Hold> {
+    Ok(Hold { id, kind: kind.parse()?, year_id, call_id })
 }
 
 /// Writes a hold with its keys; answers its id.
@@ -114,14 +130,13 @@ fn take(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, id: i64) -> Outcom
         .filter(port_holds::id.eq(id))
         .filter(port_holds::agency_id.eq(actor.agency_id))
         .filter(port_holds::module.eq(call.module.code()));
-    let taken: Option<(String, i64)> = diesel::update(own)
+    let taken: Option<Row> = diesel::update(own)
         .set(port_holds::draws.eq(port_holds::draws + 1))
-        .returning((port_holds::kind, port_holds::year_id))
+        .returning(ROW)
         .kept()
         .get_result(tx.conn())
         .optional()?;
-    let (kind, year_id) = taken.ok_or(Refusal::NotFound("hold"))?;
-    Ok(Hold { id, kind: kind.parse()?, year_id })
+    hold(id, taken.ok_or(Refusal::NotFound("hold"))?)
 }
 
 /// Takes a hold for a voucher that draws on it: what the module may was looked at when it was asked for.
@@ -129,21 +144,21 @@ fn take(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, id: i64) -> Outcom
 /// # Errors
 /// The database fails or holds an unknown kind.
 pub(super) fn take_again(tx: &mut WriteTx<'_>, id: i64) -> Outcome<Hold> {
-    let (kind, year_id): (String, i64) = diesel::update(port_holds::table.filter(port_holds::id.eq(id)))
+    let taken: Row = diesel::update(port_holds::table.filter(port_holds::id.eq(id)))
         .set(port_holds::draws.eq(port_holds::draws + 1))
-        .returning((port_holds::kind, port_holds::year_id))
+        .returning(ROW)
         .kept()
         .get_result(tx.conn())?;
     match carried(tx, id)? {
         Some(next) => take_again(tx, next),
-        None => Ok(Hold { id, kind: kind.parse()?, year_id }),
+        None => hold(id, taken),
     }
 }
 
 /// [`take`] for a hold of the year of the call, or for what it was carried forward to.
 ///
 /// # Errors
-/// As [`take`]; `hold_of_other_year` with its year, `hold_lapsed` where it lapsed with that year.
+/// As [`take`]; `hold_of_other_year` with its year, `hold_lapsed` where it lapsed with that year; the field `on`: `before_day`.
 pub(super) fn take_in(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
@@ -152,6 +167,7 @@ pub(super) fn take_in(
 ) -> Outcome<Hold> {
     let hold = take(tx, actor, call, id)?;
     if hold.year_id == year_id {
+        made(tx, hold, ("on", call.on))?;
         return Ok(hold);
     }
     match carried(tx, hold.id)? {
@@ -189,26 +205,104 @@ pub(super) fn take_of(
     if hold.kind == kind { Ok(hold) } else { Err(Refusal::NotFound("hold")) }
 }
 
-/// Takes of a hold what is open of these keys, at most what is wanted of each; answers what was there.
-pub(super) fn draw(tx: &mut WriteTx<'_>, hold: Hold, wanted: &BTreeMap<i64, i64>) -> Outcome<BTreeMap<i64, i64>> {
+/// Refuses a day on which a hold was not made yet.
+///
+/// # Errors
+/// The field: `before_day` with that of the call that made it.
+pub(super) fn made(tx: &mut ReadTx<'_>, hold: Hold, (field, on): (&str, NaiveDate)) -> Outcome<()> {
+    let call = port_calls::table.find(hold.call_id).select(port_calls::effective_on);
+    let day: NaiveDate = call.kept().get_result(tx.conn())?;
+    if on < day { Err(FieldError::new(field, "before_day").with("day", day).into()) } else { Ok(()) }
+}
+
+/// Looks whether a voucher may take this much of a hold on its day, before it is sent to those who approve it.
+///
+/// # Errors
+/// The field `effective_on`: `before_day`; `source_short_before`.
+pub(super) fn check(tx: &mut ReadTx<'_>, (id, on): (i64, NaiveDate), wanted: &BTreeMap<i64, i64>) -> Outcome<()> {
+    let found: Row = port_holds::table.find(id).select(ROW).first(tx.conn())?;
+    let hold = hold(id, found)?;
+    made(tx, hold, ("effective_on", on))?;
+    takes(tx, (hold, on), |key| wanted.get(&key).copied().unwrap_or(0)).map(|_| ())
+}
+
+/// Takes of a hold what is open of these keys on a day, at most what is wanted of each; answers what was there.
+///
+/// # Errors
+/// `source_short_before`: a voucher that was taken back later gave it back.
+pub(super) fn draw(
+    tx: &mut WriteTx<'_>,
+    (hold, on): (Hold, NaiveDate),
+    wanted: &BTreeMap<i64, i64>,
+) -> Outcome<BTreeMap<i64, i64>> {
     let mut drawn = BTreeMap::new();
-    for (key, _, open) in open_lines(tx, hold.id)? {
-        let take = wanted.get(&key).copied().unwrap_or(0).min(open);
-        if take > 0 {
-            lessen(tx, hold.id, key, take)?;
-            drawn.insert(key, take);
-        }
+    for (key, _, take) in takes(tx, (hold, on), |key| wanted.get(&key).copied().unwrap_or(0))? {
+        lessen(tx, hold.id, key, take)?;
+        drawn.insert(key, take);
     }
     Ok(drawn)
 }
 
 /// Takes all that is open of a hold: key, budget line, amount.
-pub(super) fn empty(tx: &mut WriteTx<'_>, hold: Hold) -> Outcome<Vec<(i64, i64, i64)>> {
-    let open = open_lines(tx, hold.id)?;
+///
+/// # Errors
+/// As [`draw`].
+pub(super) fn empty(tx: &mut WriteTx<'_>, (hold, on): (Hold, NaiveDate)) -> Outcome<Vec<(i64, i64, i64)>> {
+    let open = takes(tx, (hold, on), |_| i64::MAX)?;
     for (key, _, amount) in &open {
         lessen(tx, hold.id, *key, *amount)?;
     }
     Ok(open)
+}
+
+/// What is taken of a hold on a day: key, budget line, amount. What a voucher gave back later was not there before.
+fn takes(
+    tx: &mut ReadTx<'_>,
+    (hold, on): (Hold, NaiveDate),
+    wanted: impl Fn(i64) -> i64,
+) -> Outcome<Vec<(i64, i64, i64)>> {
+    let lines = open_lines(tx, hold.id)?;
+    let later = given_back(tx, hold, on)?;
+    let mut taken = Vec::with_capacity(lines.len());
+    for (key, line, open) in lines {
+        let take = wanted(key).min(open);
+        if take <= 0 {
+            continue;
+        }
+        if let Some(until) = later.get(&key).and_then(|changes| days::short(open, take, changes)) {
+            let record: i64 = port_holds::table.find(hold.id).select(port_holds::record_id).first(tx.conn())?;
+            return Err(days::refusal(documents::name_of(tx, record)?, take, until));
+        }
+        taken.push((key, line, take));
+    }
+    Ok(taken)
+}
+
+/// What vouchers took of a commitment and gave back to it after a day, by key; nothing where none was taken back after it.
+fn given_back(tx: &mut ReadTx<'_>, hold: Hold, on: NaiveDate) -> Outcome<BTreeMap<i64, days::Changes>> {
+    if hold.kind == HoldKind::Reservation {
+        return Ok(BTreeMap::new());
+    }
+    let mut records: Vec<i64> = port_vouchers::table
+        .filter(port_vouchers::hold_id.eq(hold.id))
+        .select(port_vouchers::document_id)
+        .kept()
+        .load(tx.conn())?;
+    let mut back = Vec::new();
+    for some in records.chunks(1_000) {
+        let reversals: Vec<i64> = finance_documents::table
+            .filter(finance_documents::reverses_id.eq_any(some))
+            .filter(finance_documents::posted_at.is_not_null())
+            .filter(finance_documents::effective_on.gt(on))
+            .select(finance_documents::record_id)
+            .load(tx.conn())?;
+        back.extend(reversals);
+    }
+    if back.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    records.append(&mut back);
+    days::changes(tx, (&records, hold.kind.bucket()), on)
 }
 
 fn open_lines(tx: &mut ReadTx<'_>, hold_id: i64) -> Outcome<Vec<(i64, i64, i64)>> {

@@ -57,7 +57,8 @@ pub struct Liquidation<'a> {
 /// # Errors
 /// The right to prepare vouchers is missing; each wrong field or line; `invoice_twice`; nobody is there to certify or
 /// authorise; `period_closed`, `no_period`, `no_fiscal_year`; the module has no such commitment, `hold_of_other_year`,
-/// `hold_lapsed`; the record is out of scope; `idempotency_mismatch`.
+/// `hold_lapsed`; the field `on`: `before_day` with that of the commitment; `source_short_before`: what is open of it came back later;
+/// the record is out of scope; `idempotency_mismatch`.
 pub fn liquidate(tx: &mut WriteTx<'_>, actor: &Actor, call: &Call<'_>, input: &Liquidation<'_>) -> Outcome<i64> {
     calls::once(tx, actor, (call, Operation::Liquidate), input, |tx, call_id| {
         let year_id = years::of_day(tx, actor.agency_id, call.on)?;

@@ -39,6 +39,6 @@ pub use post::post;
 pub use release::release;
 pub use reserve::reserve;
 pub use standing::{HoldStanding, Standing, VoucherStanding, standing};
-pub(crate) use vouchers::{draw, give_back};
+pub(crate) use vouchers::{check, draw, give_back};
 
 pub use crate::ledger::Line;

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diwan_db::{Keep, WriteTx};
+use diwan_db::{Keep, ReadTx, WriteTx};
 use diwan_finance_api::Bucket;
 use diwan_platform::Outcome;
 use diwan_schema::finance::{budget_moves, port_vouchers};
 
 use super::holds::{self, Hold};
+use crate::documents::DocumentRow;
 
 /// Writes which voucher stands for a call. The database takes it while the call is under way and never after.
 pub(super) fn insert(
@@ -29,20 +30,35 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Takes of the commitment that a voucher draws on what is open of these keys, at most what is wanted of each; answers what was
-/// there. Nothing for a voucher that draws on none.
+/// Takes of the commitment that a voucher draws on what is open of these keys on its day, at most what is wanted of each; answers
+/// what was there. Nothing for a voucher that draws on none.
 ///
 /// # Errors
-/// The voucher was dated into another year than that of the commitment.
+/// The voucher was dated into another year than that of the commitment, or before it; `source_short_before`.
 pub(crate) fn draw(
     tx: &mut WriteTx<'_>,
-    (document_id, year_id): (i64, i64),
+    document: &DocumentRow,
     wanted: &BTreeMap<i64, i64>,
 ) -> Outcome<BTreeMap<i64, i64>> {
-    match take(tx, document_id)? {
-        Some(hold) if hold.year_id != year_id => Err(holds::of_other_year(tx, hold)?),
-        Some(hold) => holds::draw(tx, hold, wanted),
+    let on = document.effective_on;
+    match take(tx, document.record_id)? {
+        Some(hold) if hold.year_id != document.year_id => Err(holds::of_other_year(tx, hold)?),
+        Some(hold) => {
+            holds::made(tx, hold, ("effective_on", on))?;
+            holds::draw(tx, (hold, on), wanted)
+        }
         None => Ok(BTreeMap::new()),
+    }
+}
+
+/// Looks whether a voucher may draw so much of its commitment on its day, as [`draw`] will.
+///
+/// # Errors
+/// The voucher is dated before it; `source_short_before`.
+pub(crate) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, wanted: &BTreeMap<i64, i64>) -> Outcome<()> {
+    match hold_of(tx, document.record_id)? {
+        Some(hold) => holds::check(tx, (hold, document.effective_on), wanted),
+        None => Ok(()),
     }
 }
 
@@ -67,11 +83,16 @@ pub(crate) fn give_back(tx: &mut WriteTx<'_>, document_id: i64) -> Outcome<()> {
 
 /// Waits for whoever draws on the commitment of a voucher, where it has one.
 fn take(tx: &mut WriteTx<'_>, document_id: i64) -> Outcome<Option<Hold>> {
+    hold_of(tx, document_id)?.map(|id| holds::take_again(tx, id)).transpose()
+}
+
+/// The commitment of a voucher.
+fn hold_of(tx: &mut ReadTx<'_>, document_id: i64) -> Outcome<Option<i64>> {
     let hold_id: Option<Option<i64>> = port_vouchers::table
         .find(document_id)
         .select(port_vouchers::hold_id)
         .kept()
         .get_result(tx.conn())
         .optional()?;
-    hold_id.flatten().map(|id| holds::take_again(tx, id)).transpose()
+    Ok(hold_id.flatten())
 }

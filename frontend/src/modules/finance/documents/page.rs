@@ -260,7 +260,7 @@ fn reversal_problem(document: &FinanceDocument) -> Html {
     let text = i18n::field_error("", (&problem.code, &problem.args), &str::to_owned);
     html! {
         <div data-testid="reversal-problem">
-            <Alert tone={Tone::Warning} title={t!("voucher-reversal-problem")}>
+            <Alert tone={Tone::Warning} title={t!("voucher-reversal-problem", code = problem.code.as_str())}>
                 <p>{ text }</p>
                 <p class="dw-muted dw-sm"><Num value={format::date_time(problem.at)} /></p>
             </Alert>

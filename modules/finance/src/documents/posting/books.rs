@@ -12,6 +12,7 @@ use super::{
     super::{
         given_up,
         store::{self, DocumentRow, LineRow},
+        worth,
     },
     Posted, budget, draw,
     registers::{self, Beside},
@@ -37,8 +38,8 @@ type Counter = (i64, Option<i64>);
 /// Posts a document to the general ledger, with what it does to the budget.
 ///
 /// # Errors
-/// What the ledgers refuse; `source_short`, of a box of cash too, `source_closed`, `source_other_keys`; `net_negative`: more is
-/// deducted than there is.
+/// What the ledgers refuse; `source_short`, of a box of cash too, `source_short_before`, `source_closed`, `source_other_keys`;
+/// the field `currency`: `other_currency`; `net_negative`: more is deducted than there is.
 pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, lines: &[LineRow]) -> Outcome<Posted> {
     let kind = document.kind()?;
     let shape = kind.shape();
@@ -51,13 +52,13 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
         _ => Vec::new(),
     };
     let spent = net_of_keys(lines, &accounts)?;
-    let drawn = match &source {
-        Some(source) if kind == DocumentKind::PaymentVoucher => draw::commitment(tx, source.record_id, &spent)?,
+    let drawn = match source.map(|source| (source.record_id, document.effective_on)) {
+        Some(source) if kind == DocumentKind::PaymentVoucher => draw::commitment(tx, source, &spent)?,
         Some(source) => {
-            draw::settle(tx, source.record_id, document.base_amount)?;
+            draw::settle(tx, source, document.base_amount)?;
             BTreeMap::new()
         }
-        None if kind == DocumentKind::PaymentVoucher => port::draw(tx, (document.record_id, document.year_id), &spent)?,
+        None if kind == DocumentKind::PaymentVoucher => port::draw(tx, document, &spent)?,
         None => BTreeMap::new(),
     };
     let (lines, net) = entry_lines(document, lines, (counter, &accounts));
@@ -92,20 +93,25 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     })
 }
 
-/// Asks the accounts of a draft what they take, and the commitment it names for its keys, as posting will: nobody approves what
-/// cannot be posted.
+/// Asks the accounts of a draft what they take, and what it draws on for its keys and whether it had that on the day, as posting
+/// will: nobody approves what cannot be posted.
 ///
 /// # Errors
-/// Each wrong line by its field in the form; `source_other_keys`.
+/// Each wrong line by its field in the form; the field `currency`: `other_currency`; `source_other_keys`, `source_short_before`.
 pub(in super::super) fn check(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<()> {
     let Named { source, held, counter, accounts } = named(tx, document, lines)?;
     let beside = Beside { held: &held, counter: counter.map(|(account, _)| account), accounts: &accounts };
     registers::stands(document, lines, beside)?;
-    if let Some(source) = source
-        && document.kind()? == DocumentKind::PaymentVoucher
-    {
-        let of_source = store::lines(tx, source.record_id)?;
-        draw::same_keys(tx, (source.record_id, &of_source), &net_of_keys(lines, &accounts)?)?;
+    let voucher = document.kind()? == DocumentKind::PaymentVoucher;
+    let spent = net_of_keys(lines, &accounts)?;
+    match source.map(|source| (source.record_id, document.effective_on)) {
+        Some(source) if voucher => {
+            let of_source = store::lines(tx, source.0)?;
+            draw::takes(tx, source, &of_source, &spent)?;
+        }
+        Some(source) => draw::was_left(tx, source, document.base_amount)?,
+        None if voucher => port::check(tx, document, &spent)?,
+        None => {}
     }
     let (posted, _) = entry_lines(document, lines, (counter, &accounts));
     let typed = |refusal| as_typed(refusal, lines.len());
@@ -143,7 +149,10 @@ fn named(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outc
     let source = document.source_id.filter(|_| kind != DocumentKind::JournalVoucher);
     let source = source.map(|id| store::load(tx, id)).transpose()?;
     let held = match &source {
-        Some(source) if kind != DocumentKind::PaymentVoucher => held(tx, source)?,
+        Some(source) if kind != DocumentKind::PaymentVoucher => {
+            worth::same_currency(&document.currency, &source.currency)?;
+            held(tx, source)?
+        }
         _ => Vec::new(),
     };
     let counter = counter(document, source.as_ref(), &held);

@@ -24,6 +24,7 @@ use diwan_schema::finance::{finance_documents, fiscal_years};
 use super::{
     holder, reverse,
     store::{self, DocumentRow},
+    worth,
 };
 use crate::port;
 
@@ -52,6 +53,8 @@ pub(super) fn run(
 ) -> Outcome<()> {
     let kind = document.kind()?;
     let lines = store::lines(tx, document.record_id)?;
+    let at_worth = worth::posted(tx, document, &lines)?;
+    let (document, lines) = at_worth.as_ref().map_or((document, &lines), |(document, lines)| (document, lines));
     state::set(tx, record, DocumentState::Posted.code())?;
     let posted = if let Some(original) = document.reverses_id {
         // What was drawn of other modules' commitments, before the lines of the budget: posting takes them in this order.
@@ -63,9 +66,9 @@ pub(super) fn run(
         if kind == DocumentKind::Advance {
             holder::take(tx, document)?;
         }
-        books::post(tx, actor, document, &lines)?
+        books::post(tx, actor, document, lines)?
     } else {
-        budget::post(tx, actor, document, &lines)?
+        budget::post(tx, actor, document, lines)?
     };
     let now = tx.now();
     let unposted = finance_documents::table
@@ -87,7 +90,7 @@ pub(super) fn run(
         fiscal_years::table.find(document.year_id).select(fiscal_years::year).kept().get_result(tx.conn())?;
     let register = (document.agency_id, kind.code(), year);
     let number = numbers::take_of_year(tx, register, document.record_id, actor.user_id)?.display;
-    let form = canonical::of(tx, actor, (record, document, &lines), number)?;
+    let form = canonical::of(tx, actor, (record, document, lines), number)?;
     seals::seal(tx, secrets, document.agency_id, document.record_id, &form)?;
     Ok(())
 }

@@ -27,6 +27,8 @@ fn what_an_account_asks_for_is_told_before_others_are_asked_to_approve() {
         let journal = [("1421", "", "5", ""), ("620202", "", "", "5")];
         assert_eq!(submit(JournalVoucher, "USD", &journal), "lines.1.account:account_of_currency");
         assert_eq!(submit(Receipt, "USD", &[("1421", "", "", "5")]), "counter:account_of_currency");
+        let out = [("1421", "", "", "5"), ("2219", GOODS, "5.001", "")];
+        assert_eq!(submit(Receipt, "JOD", &out), "receipt_pays");
         let two = [("2215", FUEL, "5", ""), ("2219", GOODS, "5", "")];
         let ready = office.ready(&office.input(PaymentVoucher, &two));
         change("needs_centre = TRUE", "2219");

@@ -53,6 +53,11 @@ fn a_journal_voucher_is_taken_back_on_its_day_by_a_draft_and_once() {
         let (version, note) = (seen.head.version, office.note("لا حاجة إليه"));
         act(&office.db, &office.clerk, |tx| approvals::void(tx, &office.clerk, back, version, &note)).unwrap();
         assert_eq!(reverse_due(&office.db).unwrap(), 0);
+        assert_eq!(office.view(id).reversal_problem.unwrap().code, "reversal_given_up", "its page says so");
+        let by_hand = office.reverse(id).unwrap();
+        assert!(office.view(id).reversal_problem.is_none(), "somebody did it then");
+        let (version, note) = (office.version(by_hand), office.note("لا حاجة إليه"));
+        act(&office.db, &office.clerk, |tx| approvals::void(tx, &office.clerk, by_hand, version, &note)).unwrap();
         let again =
             format!("UPDATE finance_auto_reversals SET reversal_id = NULL, problem = 'x' WHERE record_id = {id}");
         assert!(sql(&office.db, &again).is_err());

@@ -61,7 +61,9 @@ fn money_goes_from_the_law_to_the_payment_order_and_a_reversal_brings_it_back() 
         assert_eq!(refusal(office.reverse(paid)), "reverse in reversed");
         assert_eq!(refusal(office.reverse(back)), "reversal_fixed");
 
-        // The invoice may come once more after that, and what is left of the commitment goes back.
+        // The invoice may come once more after that, from the day on which the commitment has its money again, and what is left of
+        // the commitment goes back.
+        voucher.effective_on = office.view(back).effective_on;
         office.posted(&voucher);
         let rest = office.posted(&office.input(DocumentKind::Commitment, &[("", FUEL, "500", "")]));
         office.close(rest).unwrap();

@@ -1,11 +1,13 @@
 //! What a document may draw on: what is there on its day, and a commitment of its own year and keys.
 
-use diwan_finance_api::DocumentKind;
+use diwan_finance_api::{DocumentInput, DocumentKind, ReportQuery};
+use diwan_platform::Refusal;
 use diwan_testkit::both;
 
 use super::office::{FUEL, GOODS, Office, refusal};
 use crate::{
-    ledger::tests::books::{act, day},
+    ledger::tests::books::{act, day, least},
+    reports::{self, What},
     structure::years,
 };
 
@@ -54,6 +56,57 @@ fn nothing_is_drawn_before_the_day_from_which_it_is_there() {
             assert_eq!(refusal(office.draft(&input)), "effective_on:before_day", "{kind:?}");
             input.effective_on = day("2026-10-20");
             office.posted(&input);
+        }
+    });
+}
+
+/// What is open of the advances or the deposits on a day, by the report.
+fn open(office: &Office, of: &str, on: &str) -> i64 {
+    let (what, query) = (What::Open(of.to_owned()), ReportQuery { to: Some(day(on)), ..ReportQuery::default() });
+    let made = office.db.read_now(|tx| reports::run(tx, &office.clerk, &what, &query, 100)).unwrap();
+    made.checks[0].left
+}
+
+#[test]
+fn what_comes_back_is_drawn_from_its_own_day_on() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "500")]);
+        let contract = office.posted(&office.input(DocumentKind::Commitment, &[("", GOODS, "80", "")]));
+        let advance = office.posted(&office.input(DocumentKind::Advance, &[("620801", "", "80", "")]));
+        let deposit = office.posted(&office.input(DocumentKind::Deposit, &[("630815", "", "", "80")]));
+        for (kind, (account, key), source) in [
+            (DocumentKind::PaymentVoucher, ("2219", GOODS), contract),
+            (DocumentKind::AdvanceSettlement, ("2219", GOODS), advance),
+            (DocumentKind::DepositRefund, ("630815", ""), deposit),
+        ] {
+            let on = |date: &str, amount: &str| DocumentInput {
+                source_id: Some(source),
+                effective_on: day(date),
+                ..office.input(kind, &[(account, key, amount, "")])
+            };
+            let wrong = office.posted(&on("2026-10-28", "60"));
+            let back = office.reverse(wrong).unwrap();
+            office.submit(back).unwrap();
+            office.certify(&office.staff, back).unwrap();
+            // Ready before it came back; and what the day has is drawn on it as ever.
+            let (ready, fits) = (office.ready(&on("2026-10-28", "20")), office.ready(&on("2026-10-21", "20")));
+            office.authorise(&office.director, back).unwrap();
+            office.authorise(&office.director, fits).unwrap();
+            assert_eq!(refusal(office.authorise(&office.director, ready)), "source_short_before", "{kind:?}");
+            let late = office.draft(&on("2026-10-30", "15")).unwrap();
+            match office.submit(late) {
+                Err(Refusal::Rule { code: "source_short_before", args, .. }) => {
+                    assert_eq!((args["day"].as_str(), args["left"].as_str()), ("2026-11-01", "0.000"));
+                }
+                other => panic!("{kind:?}: {other:?}"),
+            }
+            office.posted(&on("2026-11-01", "60"));
+            assert_eq!(office.view(source).to_settle, 0, "{kind:?}");
+        }
+        assert_eq!(least(&office.db, &[]), 0);
+        for of in ["advances", "deposits"] {
+            assert_eq!(["2026-10-20", "2026-10-31", "2026-11-01"].map(|on| open(&office, of, on)), [80_000, 0, 0]);
         }
     });
 }

@@ -5,7 +5,7 @@
 mod reference;
 
 use diesel::prelude::*;
-use diwan_finance_api::{DocumentInput, DocumentKind, DocumentNote};
+use diwan_finance_api::{Bucket, DocumentInput, DocumentKind, DocumentNote};
 use diwan_kernel::money;
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{budget_keys, finance_documents, finance_lines, line_cash, period_balances};
@@ -18,7 +18,7 @@ use super::{
     office::{FUEL, GOODS, MACHINES, Office, refusal},
 };
 use crate::{
-    ledger::tests::books::{act, day, sql},
+    ledger::tests::books::{act, day, least, sql},
     structure::years,
 };
 
@@ -297,6 +297,9 @@ proptest! {
                 run.agrees(*step);
             }
             run.books_agree();
+            // What is available and what was paid is taken as it stands today, whatever the day of a paper.
+            let but = [Bucket::Available, Bucket::Paid];
+            assert_eq!(least(&run.office.db, &but), 0, "on no day less is held than nothing");
         });
     }
 }

@@ -1,10 +1,11 @@
 //! Currencies: what balances in one balances in the other, to the fils; and a voucher of ten thousand lines.
 
-use diwan_finance_api::{DocumentKind, LineInput, Side};
+use diwan_finance_api::{DocumentInput, DocumentKind, LineInput, Side};
 use diwan_testkit::{TestDb, both};
 use proptest::prelude::*;
 
 use super::office::{GOODS, Office, refusal};
+use crate::ledger::tests::books::sql;
 
 #[test]
 fn foreign_amounts_are_converted_once_a_side_and_shared_out() {
@@ -63,6 +64,54 @@ fn what_gives_up_a_foreign_claim_stands_at_what_the_books_owe() {
     });
 }
 
+/// A settlement of so many dollars of an advance.
+fn settlement(office: &Office, advance: i64, dollars: &str) -> DocumentInput {
+    let input = office.input(DocumentKind::AdvanceSettlement, &[("2219", GOODS, dollars, "")]);
+    DocumentInput { source_id: Some(advance), currency: "USD".to_owned(), ..input }
+}
+
+/// A posted advance of so many dollars.
+fn advance(office: &Office, dollars: &str, rate: &str) -> i64 {
+    let input = office.input(DocumentKind::Advance, &[("620801", "", dollars, "")]);
+    office.posted(&DocumentInput { currency: "USD".to_owned(), rate: rate.to_owned(), ..input })
+}
+
+#[test]
+fn what_draws_on_a_foreign_advance_or_deposit_is_in_its_currency_and_at_its_rate() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "1000")]);
+        let given = advance(&office, "1001", "");
+        assert_eq!(office.view(given).to_settle, 709_709);
+        let later = "INSERT INTO rates (agency_id, currency, day, rate, version)
+            SELECT agency_id, currency, '2026-10-19', 700000000, 1 FROM rates WHERE currency = 'USD'";
+        sql(&office.db, later).unwrap();
+        let half = settlement(&office, given, "500.50");
+        let dinars = DocumentInput { currency: "JOD".to_owned(), ..half.clone() };
+        assert_eq!(refusal(office.draft(&dinars)), "currency:other_currency");
+        let typed = |rate: &str| office.draft(&DocumentInput { rate: rate.to_owned(), ..half.clone() });
+        assert_eq!(refusal(typed("0.7")), "rate:other_rate");
+        typed("0.709").unwrap();
+
+        // Both are written while all of it is left; who comes second takes what there is then.
+        let (first, second) = (office.ready(&half), office.ready(&half));
+        assert_eq!(office.view(second).base_amount, 354_855);
+        office.authorise(&office.director, first).unwrap();
+        office.authorise(&office.director, second).unwrap();
+        let seen = office.view(second);
+        assert_eq!((seen.rate, seen.base_amount, seen.lines[0].base_amount), (709_000_000, 354_854, 354_854));
+        assert_eq!(office.view(given).to_settle, 0);
+        assert_eq!(office.buckets(GOODS)[6], 709_709);
+        let more = office.ready(&settlement(&office, given, "0.01"));
+        assert_eq!(refusal(office.authorise(&office.director, more)), "source_short");
+
+        let deposit = office.posted(&office.input(DocumentKind::Deposit, &[("630815", "", "", "400")]));
+        let mut refund = office.input(DocumentKind::DepositRefund, &[("630815", "", "400", "")]);
+        (refund.source_id, refund.currency) = (Some(deposit), "USD".to_owned());
+        assert_eq!(refusal(office.draft(&refund)), "currency:other_currency");
+    });
+}
+
 #[test]
 fn a_voucher_of_ten_thousand_lines_is_posted() {
     both(|test| {
@@ -107,5 +156,33 @@ proptest! {
             prop_assert_eq!(sum(Side::Debit), sum(Side::Credit));
             prop_assert!(seen.base_amount <= 100_000_000 || office.submit(id).is_ok());
         }
+    }
+
+    #[test]
+    fn what_takes_the_last_dollar_of_an_advance_leaves_no_fils(
+        parts in prop::collection::vec(100_i64..100_000, 1..7),
+        rate in 100_u32..3_000,
+        at_once in any::<bool>()
+    ) {
+        let test = TestDb::sqlite();
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "90000")]);
+        let text = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
+        let rate = format!("{}.{:03}", rate / 1_000, rate % 1_000);
+        let given = advance(&office, &text(parts.iter().sum()), &rate);
+        let all = office.view(given).to_settle;
+        let write = |cents: &i64| office.ready(&settlement(&office, given, &text(*cents)));
+        let ready: Vec<i64> = if at_once { parts.iter().map(write).collect() } else { Vec::new() };
+        let mut drawn = 0;
+        for (at, cents) in parts.iter().enumerate() {
+            prop_assert!(office.view(given).to_settle > 0);
+            let id = ready.get(at).copied().unwrap_or_else(|| write(cents));
+            office.authorise(&office.director, id).unwrap();
+            let seen = office.view(id);
+            prop_assert_eq!(seen.base_amount, seen.lines[0].base_amount);
+            drawn += seen.base_amount;
+            prop_assert_eq!(office.view(given).to_settle, all - drawn);
+        }
+        prop_assert_eq!(drawn, all);
     }
 }

@@ -1,5 +1,7 @@
 //! Small books to test with: one year, four accounts, two budget keys on two lines.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Audit, Db, DbError, WriteTx};
@@ -10,7 +12,7 @@ use diwan_platform::{
     records::{self, NewRecord},
 };
 use diwan_platform_api::records::RecordKind;
-use diwan_schema::finance::{accounts, budget_lines, parties, segments};
+use diwan_schema::finance::{accounts, budget_lines, budget_moves, parties, segments};
 use diwan_testkit::World;
 
 use crate::{
@@ -61,6 +63,36 @@ pub(crate) fn act<T>(db: &Db, actor: &Actor, run: impl FnOnce(&mut WriteTx<'_>) 
 pub(crate) fn sql(db: &Db, statement: &str) -> Result<(), DbError> {
     use diesel::connection::SimpleConnection as _;
     db.upkeep("test.sql", |tx| Ok(tx.conn().batch_execute(statement)?))
+}
+
+/// The least that any bucket of a budget line but these holds at the end of any day, as the position counts it.
+pub(crate) fn least(db: &Db, but: &[Bucket]) -> i64 {
+    type Made = (i64, NaiveDate, String, String, i64);
+    let columns = (
+        budget_moves::line_id,
+        budget_moves::effective_on,
+        budget_moves::source,
+        budget_moves::target,
+        budget_moves::amount,
+    );
+    let made = db.read_now(|tx| Ok::<_, Refusal>(budget_moves::table.select(columns).load::<Made>(tx.conn())?));
+    let mut buckets = BTreeMap::<(i64, String), BTreeMap<NaiveDate, i64>>::new();
+    for (line, day, source, target, amount) in made.unwrap() {
+        for (bucket, signed) in [(source, -amount), (target, amount)] {
+            *buckets.entry((line, bucket)).or_default().entry(day).or_default() += signed;
+        }
+    }
+    let left_out = |code: &str| code == Bucket::Outside.code() || but.iter().any(|one| one.code() == code);
+    buckets.retain(|(_, bucket), _| !left_out(bucket));
+    let mut least = 0;
+    for days in buckets.values() {
+        let mut held = 0;
+        for change in days.values() {
+            held += change;
+            least = least.min(held);
+        }
+    }
+    least
 }
 
 pub(crate) fn rule(refused: Outcome<i64>) -> String {

@@ -1,13 +1,16 @@
 //! The cheque register: numbers in their order, what a cheque holds, and what becomes of it.
 
-use diwan_finance_api::{Cheque, ChequeQuery, ChequeState, ChequeStep, PayMethod};
+use diwan_finance_api::{Cheque, ChequeInput, ChequeQuery, ChequeState, ChequeStep, DocumentNote, PayMethod};
 use diwan_platform::Outcome;
 use diwan_testkit::both;
 
 use super::desk::{Desk, step};
 use crate::{
-    documents::tests::office::{GOODS, refusal},
-    ledger::tests::books::{act, day},
+    documents::{
+        self,
+        tests::office::{GOODS, refusal},
+    },
+    ledger::tests::books::{act, day, least},
     payments,
 };
 
@@ -134,10 +137,49 @@ fn cheques_are_issued_for_what_is_paid_by_cheque_within_the_releases() {
         assert_eq!(refusal(desk.issue(book, much)), "cash_short");
         assert_eq!((desk.open(much), desk.register().len()), (100_001, 0));
         let clerk = &desk.office.clerk;
-        let input = diwan_finance_api::ChequeInput { book_id: book, document_id: much, on: super::desk::today() };
+        let input = ChequeInput { book_id: book, document_id: much, on: super::desk::today() };
         assert_eq!(refusal(act(desk.db(), clerk, |tx| payments::issue(tx, clerk, &input))), "finance.pay");
-        let early = diwan_finance_api::ChequeInput { on: day("2026-10-19"), ..input };
+        let early = ChequeInput { on: day("2026-10-19"), ..input };
         let early = act(desk.db(), &desk.payer, |tx| payments::issue(tx, &desk.payer, &early));
         assert_eq!(refusal(early), "on:before_day", "not before its voucher");
+    });
+}
+
+#[test]
+fn what_came_back_is_neither_paid_nor_taken_back_before_that_day() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let book = desk.book("", (1, 9)).unwrap();
+        let voucher = desk.by_cheque("100");
+        let issue = |on: &str| {
+            let input = ChequeInput { book_id: book, document_id: voucher, on: day(on) };
+            act(desk.db(), &desk.payer, |tx| payments::issue(tx, &desk.payer, &input))
+        };
+        let office = &desk.office;
+        let reverse = |on: &str| {
+            let (version, note) = (office.version(voucher), office.note("خطأ"));
+            let note = DocumentNote { on: Some(day(on)), ..note };
+            act(desk.db(), &office.clerk, |tx| documents::reverse(tx, &office.clerk, voucher, version, &note))
+        };
+        let drafted = reverse("2026-10-25").unwrap();
+        office.submit(drafted).unwrap();
+        office.certify(&office.staff, drafted).unwrap();
+        let first = issue("2026-10-26").unwrap();
+        let back = ChequeStep { on: day("2026-10-30"), note: "خطأ في الاسم".to_owned() };
+        desk.cancel(first, &back).unwrap();
+        // It was paid from the 26th to the 30th, whatever was drafted before.
+        assert_eq!(refusal(office.authorise(&office.director, drafted)), "effective_on:before_day");
+        assert_eq!(refusal(issue("2026-10-29")), "on:before_day");
+        let second = issue("2026-10-30").unwrap();
+        desk.cancel(second, &step("خطأ في المبلغ")).unwrap();
+        let version = office.version(drafted);
+        let note = office.note("تاريخ آخر");
+        act(desk.db(), &office.director, |tx| documents::send_back(tx, &office.director, drafted, version, &note))
+            .unwrap();
+        let version = office.version(drafted);
+        act(desk.db(), &office.clerk, |tx| documents::void(tx, &office.clerk, drafted, version, &note)).unwrap();
+        assert_eq!(refusal(reverse("2026-10-31")), "on:before_day");
+        reverse("2026-11-01").unwrap();
+        assert_eq!(least(desk.db(), &[]), 0);
     });
 }

@@ -104,6 +104,8 @@ fn cash_leaves_the_box_as_it_is_handed_out_and_comes_back_into_it() {
         assert_eq!(refusal(desk.take_back_by(&desk.payer, id, (day("2026-11-02"), "خطأ"))), "on:in_future");
         desk.take_back(id, "خطأ في المستلم").unwrap();
         assert_eq!(books(), (300_000, 0, 1_000_000, -1_000_000));
+        let early = CashPaymentInput { on: day("2026-10-31"), ..taken(cash_box, voucher) };
+        assert_eq!(refusal(desk.hand_out_by(&desk.payer, &early)), "on:before_day", "not before it came back");
         assert_eq!(desk.office.view(voucher).payment, None);
         assert_eq!(desk.office.buckets(GOODS), [0, 0, 700_000, 0, 0, 300_000, 0]);
         assert_eq!(refusal(desk.take_back(id, "مرة أخرى")), "cancel_cash_payment in cancelled");

@@ -102,6 +102,12 @@ impl Desk {
         i64::try_from((mixed ^ (mixed >> 31)) % u64::try_from(below).unwrap()).unwrap()
     }
 
+    /// A day for what draws on a document: what came back to it (on the last day) is there from then on.
+    fn day_on(&mut self, source: usize) -> NaiveDate {
+        let grew = self.drawn.iter().any(|step| step.of == source && step.amount < 0);
+        if grew { today() } else { self.day_from(self.made[source].day) }
+    }
+
     fn day_from(&mut self, first: NaiveDate) -> NaiveDate {
         let days = (day("2026-10-31") - first).num_days();
         first + TimeDelta::days(self.any(days + 1))
@@ -194,8 +200,8 @@ impl Desk {
     fn draw_commitment(&mut self, amount: i64) {
         let fits = |desk: &Self, at: usize, one: &Made| one.kind == DocumentKind::Commitment && desk.left(at) > 0;
         let Some(source) = self.pick(fits) else { return };
-        let (first, party, left) = (self.made[source].day, self.made[source].party, self.left(source));
-        let on = self.day_from(first);
+        let (party, left) = (self.made[source].party, self.left(source));
+        let on = self.day_on(source);
         let input = self.office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, &money::format(amount, 3), "")]);
         let input = DocumentInput { effective_on: on, source_id: Some(self.made[source].id), ..input };
         let at = self.post(input, party, (0, amount));
@@ -218,7 +224,7 @@ impl Desk {
         let fits = |desk: &Self, at: usize, one: &Made| one.kind == DocumentKind::Advance && desk.left(at) > 0;
         let Some(source) = self.pick(fits) else { return };
         let amount = 1 + self.any(self.left(source));
-        let on = self.day_from(self.made[source].day);
+        let on = self.day_on(source);
         let spent = money::format(amount, 3);
         let input = self.office.input(DocumentKind::AdvanceSettlement, &[("2219", GOODS, &spent, "")]);
         let input = DocumentInput { effective_on: on, source_id: Some(self.made[source].id), ..input };
@@ -235,7 +241,7 @@ impl Desk {
         let fits = |desk: &Self, at: usize, one: &Made| one.kind == DocumentKind::Deposit && desk.left(at) > 0;
         let Some(source) = self.pick(fits) else { return };
         let amount = 1 + self.any(self.left(source));
-        let on = self.day_from(self.made[source].day);
+        let on = self.day_on(source);
         let input = self.office.input(DocumentKind::DepositRefund, &[("630815", "", &money::format(amount, 3), "")]);
         let input = DocumentInput { effective_on: on, source_id: Some(self.made[source].id), ..input };
         let at = self.post(input, self.made[source].party, (0, amount));

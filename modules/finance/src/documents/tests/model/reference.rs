@@ -42,6 +42,8 @@ struct Line {
 struct Commitment {
     given: Amounts,
     open: Amounts,
+    /// What was ever drawn: all papers are of one day, and what is taken back comes back on a later one.
+    ever: Amounts,
     closed: bool,
 }
 
@@ -204,7 +206,7 @@ impl Model {
     pub(super) fn commit(&mut self, amounts: Amounts) -> Said {
         let moves: Vec<Move> = each(amounts, AVAILABLE, COMMITTED).collect();
         self.make(&moves)?;
-        self.commitments.push(Commitment { given: amounts, open: amounts, closed: false });
+        self.commitments.push(Commitment { given: amounts, open: amounts, ever: Amounts::default(), closed: false });
         Ok(())
     }
 
@@ -220,6 +222,10 @@ impl Model {
                 return Err("source_closed");
             }
             drawn = from_fn(|key| commitment.open[key].min(amounts[key]));
+            let there = |key: usize| drawn[key] == 0 || drawn[key] + commitment.ever[key] <= commitment.given[key];
+            if !(0..KEYS).all(there) {
+                return Err("source_short_before");
+            }
         }
         let rest = from_fn(|key| amounts[key] - drawn[key]);
         let paid = if at_once { amounts } else { Amounts::default() };
@@ -227,8 +233,11 @@ impl Model {
         let moves: Vec<Move> = moves.chain(each(paid, OBLIGATED, PAID)).collect();
         self.make(&moves)?;
         if let Some(place) = source {
-            let open = &mut self.commitments[place].open;
-            (0..KEYS).for_each(|key| open[key] -= drawn[key]);
+            let commitment = &mut self.commitments[place];
+            (0..KEYS).for_each(|key| {
+                commitment.open[key] -= drawn[key];
+                commitment.ever[key] += drawn[key];
+            });
         }
         self.papers.push(Spent { source, moves, reversed: false });
         Ok(())
