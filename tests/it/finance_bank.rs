@@ -364,8 +364,8 @@ fn who_may_not_is_refused_and_a_stranger_finds_nothing() {
             format!("/api/finance/bank/reconciliations/{}/print", of.id),
             format!("/api/finance/bank/reconciliations/{}/export", of.id),
         ];
-        let steps =
-            ["submit", "return", "approve"].map(|step| format!("/api/finance/bank/reconciliations/{}/{step}", of.id));
+        let steps = ["submit", "return", "approve", "void"]
+            .map(|step| format!("/api/finance/bank/reconciliations/{}/{step}", of.id));
         let clerk = app.world.mof.users["staff"];
         let stranger = app.world.moh.users["director"];
         for right in [Permission::FinanceRead, Permission::FinanceReconcile, Permission::Export] {
@@ -395,5 +395,6 @@ fn who_may_not_is_refused_and_a_stranger_finds_nothing() {
         app.grant(clerk, Permission::FinanceRead);
         app.get(clerk, &format!("{at}/desk")).await.ok::<MatchDesk>();
         app.post(clerk, &format!("{at}/accept"), &AcceptMatches::default()).await.refused(403, "forbidden");
+        app.post_at(treasurer, &steps[3], of.version, &()).await.done();
     });
 }

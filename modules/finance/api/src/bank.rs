@@ -133,6 +133,8 @@ dto! {
         pub twins: usize,
         /// Movements that the bank has not booked; they are left out.
         pub unbooked: u32,
+        /// How many of the bank's numbers of the year are missing before it: statements that did not come.
+        pub skipped: i64,
     }
 
     /// What a file of statements would bring, or brought.

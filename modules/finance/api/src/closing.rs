@@ -46,9 +46,9 @@ codes! {
         EarlierPeriods = "earlier_periods",
         /// Drafts and documents in approval dated in the period.
         Documents = "documents",
-        /// Bank accounts not reconciled up to the last day.
+        /// Bank accounts with something on them up to the last day that no approved reconciliation covers.
         Bank = "bank",
-        /// Bank accounts whose books were changed after they were reconciled up to the last day.
+        /// Bank accounts whose books were changed after they were reconciled.
         BankChanged = "bank_changed",
         /// Payment runs not executed.
         PaymentRuns = "payment_runs",

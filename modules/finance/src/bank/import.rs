@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diwan_bank::{Line, Options, Statement, check_continuity};
 use diwan_db::{Audit, ReadTx, WriteTx, each_backend};
@@ -72,10 +73,12 @@ pub(super) fn file_name(name: Option<&str>) -> Outcome<String> {
 }
 
 /// The last statement of an account, as what comes next must follow it.
+#[derive(Queryable)]
 struct Last {
     seq: i64,
+    bank_seq: i64,
     closing: i64,
-    starts_on: chrono::NaiveDate,
+    starts_on: NaiveDate,
 }
 
 /// What a file would bring, if it may be imported.
@@ -83,8 +86,8 @@ struct Last {
 /// # Errors
 /// `statement_known` for one that is there; `gap` with both balances; `statement_older`.
 pub fn preview(tx: &mut ReadTx<'_>, account: &BankAccountRow, source: &Source) -> Outcome<StatementImport> {
-    check(tx, account, source)?;
-    Ok(view(account, source, Vec::new()))
+    let last = check(tx, account, source)?;
+    Ok(view(account, source, last.as_ref(), Vec::new()))
 }
 
 /// Imports the statements of a file.
@@ -101,7 +104,7 @@ pub fn import(
     let account = account::take(tx, actor.agency_id, account_id)?;
     let last = check(tx, &account, source)?;
     files::note_blob(tx, stored)?;
-    let mut seq = last.map_or(0, |last| last.seq);
+    let mut seq = last.as_ref().map_or(0, |last| last.seq);
     let mut ids = Vec::with_capacity(source.statements.len());
     for statement in &source.statements {
         seq += 1;
@@ -110,14 +113,15 @@ pub fn import(
         tx.audit(Audit::of("bank_statement", id).agency(account.agency_id).detail(days))?;
         ids.push(id);
     }
-    Ok(view(&account, source, ids))
+    Ok(view(&account, source, last.as_ref(), ids))
 }
 
 /// What a statement is called by.
 trait Called {
     fn number(&self) -> String;
     fn bank_seq(&self) -> Outcome<i64>;
-    fn starts(&self) -> chrono::NaiveDate;
+    fn starts(&self) -> NaiveDate;
+    fn nameless(&self) -> bool;
 }
 
 impl Called for Statement {
@@ -132,35 +136,63 @@ impl Called for Statement {
     }
 
     /// Banks write the day of the balance before, or of the first line: whichever is earlier.
-    fn starts(&self) -> chrono::NaiveDate {
+    fn starts(&self) -> NaiveDate {
         self.from.min(self.to)
     }
+
+    /// The bank called it nothing, as in tables: its days may be those of another that was taken out earlier.
+    fn nameless(&self) -> bool {
+        self.id.trim().is_empty() && self.sequence.is_none()
+    }
+}
+
+/// The statements of the account that are called as this one and begin on its day: number, opening, closing.
+fn namesakes(tx: &mut ReadTx<'_>, account_id: i64, one: &Statement) -> Outcome<Vec<(i64, i64, i64)>> {
+    Ok(bank_statements::table
+        .filter(bank_statements::bank_account_id.eq(account_id))
+        .filter(bank_statements::number.eq(one.number()))
+        .filter(bank_statements::starts_on.eq(one.starts()))
+        .select((bank_statements::bank_seq, bank_statements::opening, bank_statements::closing))
+        .load(tx.conn())?)
+}
+
+/// The number that a statement is kept with: the bank's, or which one of its days it is.
+fn kept_seq(tx: &mut ReadTx<'_>, account_id: i64, one: &Statement) -> Outcome<i64> {
+    if !one.nameless() {
+        return one.bank_seq();
+    }
+    let last = namesakes(tx, account_id, one)?.into_iter().map(|(bank_seq, ..)| bank_seq).max();
+    Ok(last.map_or(0, |last| last + 1))
+}
+
+/// How many of the bank's numbers are missing between two statements of a year, each by number and day; those without number tell
+/// nothing.
+fn skipped(before: (i64, NaiveDate), after: (i64, NaiveDate)) -> i64 {
+    let counted = before.0 > 0 && after.0 > 0 && before.1.year() == after.1.year();
+    if counted { (after.0 - before.0 - 1).max(0) } else { 0 }
 }
 
 fn check(tx: &mut ReadTx<'_>, account: &BankAccountRow, source: &Source) -> Outcome<Option<Last>> {
     let mut seen = BTreeSet::new();
     for one in &source.statements {
-        let twice = !seen.insert((one.number(), one.bank_seq()?, one.starts()));
-        // Banks begin their numbers anew each year, and some give every statement the same: the day tells those apart.
-        let known: i64 = bank_statements::table
-            .filter(bank_statements::bank_account_id.eq(account.id))
-            .filter(bank_statements::number.eq(one.number()))
-            .filter(bank_statements::bank_seq.eq(one.bank_seq()?))
-            .filter(bank_statements::starts_on.eq(one.starts()))
-            .count()
-            .get_result(tx.conn())?;
-        if twice || known > 0 {
+        let bank_seq = one.bank_seq()?;
+        let twice = !seen.insert((one.number(), bank_seq, one.starts()));
+        // Banks begin their numbers anew each year, and some give every statement the same: the day tells those apart. Of a day
+        // there may be several tables: the balances tell those apart.
+        let same = |(seq, opening, closing): &(i64, i64, i64)| {
+            if one.nameless() { (*opening, *closing) == (one.opening, one.closing) } else { *seq == bank_seq }
+        };
+        if twice || namesakes(tx, account.id, one)?.iter().any(same) {
             let error = FieldError::new(FIELD, "statement_known").with("number", one.number());
             return Err(error.with("from", one.starts()).with("to", one.to).into());
         }
     }
-    let last: Option<(i64, i64, chrono::NaiveDate)> = bank_statements::table
+    let last: Option<Last> = bank_statements::table
         .filter(bank_statements::bank_account_id.eq(account.id))
         .order(bank_statements::seq.desc())
-        .select((bank_statements::seq, bank_statements::closing, bank_statements::starts_on))
+        .select((bank_statements::seq, bank_statements::bank_seq, bank_statements::closing, bank_statements::starts_on))
         .first(tx.conn())
         .optional()?;
-    let last = last.map(|(seq, closing, starts_on)| Last { seq, closing, starts_on });
     let mut before = last.as_ref().map(|last| (last.closing, last.starts_on));
     for one in &source.statements {
         if let Some((closing, starts_on)) = before {
@@ -175,17 +207,22 @@ fn check(tx: &mut ReadTx<'_>, account: &BankAccountRow, source: &Source) -> Outc
     Ok(last)
 }
 
-fn view(account: &BankAccountRow, source: &Source, ids: Vec<i64>) -> StatementImport {
-    let preview = |one: &Statement| StatementPreview {
-        number: one.number(),
-        bank_seq: one.bank_seq().unwrap_or_default(),
-        starts_on: one.starts(),
-        ends_on: one.to,
-        opening: one.opening,
-        closing: one.closing,
-        lines: one.lines.len(),
-        twins: one.lines.iter().filter(|line| line.occurrence > 1).count(),
-        unbooked: one.unbooked,
+fn view(account: &BankAccountRow, source: &Source, last: Option<&Last>, ids: Vec<i64>) -> StatementImport {
+    let mut before = last.map(|last| (last.bank_seq, last.starts_on));
+    let preview = |one: &Statement| {
+        let this = (one.bank_seq().unwrap_or_default(), one.starts());
+        StatementPreview {
+            skipped: before.replace(this).map_or(0, |before| skipped(before, this)),
+            number: one.number(),
+            bank_seq: this.0,
+            starts_on: this.1,
+            ends_on: one.to,
+            opening: one.opening,
+            closing: one.closing,
+            lines: one.lines.len(),
+            twins: one.lines.iter().filter(|line| line.occurrence > 1).count(),
+            unbooked: one.unbooked,
+        }
     };
     StatementImport {
         format: source.statements.first().map(|one| one.message.name()).unwrap_or_default().to_owned(),
@@ -203,12 +240,12 @@ fn insert(
     statement: &Statement,
     (stored, file_name): (&Stored, &str),
 ) -> Outcome<i64> {
-    let now = tx.now();
+    let (now, bank_seq) = (tx.now(), kept_seq(tx, account.id, statement)?);
     let id: i64 = diesel::insert_into(bank_statements::table)
         .values((
             (bank_statements::agency_id.eq(account.agency_id), bank_statements::bank_account_id.eq(account.id)),
             (bank_statements::seq.eq(seq), bank_statements::prev_seq.eq((seq > 1).then_some(seq - 1))),
-            (bank_statements::number.eq(statement.number()), bank_statements::bank_seq.eq(statement.bank_seq()?)),
+            (bank_statements::number.eq(statement.number()), bank_statements::bank_seq.eq(bank_seq)),
             (bank_statements::starts_on.eq(statement.starts()), bank_statements::ends_on.eq(statement.to)),
             bank_statements::currency.eq(&account.currency),
             (bank_statements::opening.eq(statement.opening), bank_statements::closing.eq(statement.closing)),
@@ -244,8 +281,8 @@ struct LineRow {
     statement_seq: i64,
     ordinal: i32,
     occurrence: i32,
-    value_on: chrono::NaiveDate,
-    booked_on: chrono::NaiveDate,
+    value_on: NaiveDate,
+    booked_on: NaiveDate,
     incoming: bool,
     amount: i64,
     matched: i64,

@@ -90,6 +90,7 @@ pub(crate) fn routes(routes: &mut Routes) {
     group
         .post("/finance/bank/reconciliations/{id}/approve", approve, "Approves and seals a reconciliation")
         .answers::<Reconciliation>();
+    group.post("/finance/bank/reconciliations/{id}/void", void, "Gives the draft of a reconciliation up");
     group.get("/finance/bank/reconciliations/{id}/print", print, "A reconciliation as PDF; ?lang=ar or en");
     group.get("/finance/bank/reconciliations/{id}/export", export, "A reconciliation as XLSX; ?lang=ar or en");
 }
@@ -346,6 +347,14 @@ async fn approve(
         reconcile::view(tx, actor, id)
     });
     Ok(web::Json(of.await?))
+}
+
+async fn void(actor: Require<rights::FinanceReconcile>, id: Id, version: IfMatch, app: App) -> ApiResult<HttpResponse> {
+    let id = *id;
+    let given_up =
+        write(&app, actor.0, "finance.reconciliation.void", move |tx, actor| reconcile::void(tx, actor, id, version.0));
+    given_up.await?;
+    Ok(no_content())
 }
 
 async fn print(

@@ -113,7 +113,9 @@ fn preview(seen: &StatementImport) -> Html {
     let row = |one: &StatementPreview| {
         html! {
             <tr>
-                <td><bdi>{ &one.number }</bdi></td>
+                <td><bdi>{ &one.number }</bdi>
+                    if one.skipped > 0 { <div class="dw-muted dw-sm">{ t!("bank-import-skipped", n = one.skipped) }</div> }
+                </td>
                 <td><Num value={format::date(one.starts_on)} />{ " – " }<Num value={format::date(one.ends_on)} /></td>
                 <td>{ amount(one.opening, seen.scale) }</td>
                 <td>{ amount(one.closing, seen.scale) }</td>

@@ -4,8 +4,8 @@ use diwan_finance_api::{Reconciliation, ReconciliationItem, ReconciliationState}
 use diwan_kernel::Permission;
 use yew::prelude::*;
 
-use super::{amount, crumbs, loaded, state, table};
-use crate::app::router::Link;
+use super::{amount, crumbs, loaded, path, state, table};
+use crate::app::router::{self, Link};
 use crate::app::session::use_session;
 use crate::client::{self, use_api, use_opened};
 use crate::i18n::{self, format};
@@ -31,11 +31,11 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
         Err(other) => return other,
     };
     let step = |what: &'static str| {
-        let (sending, close, version) = (sending.clone(), opened.close.clone(), of.version);
+        let (sending, close, account, version) = (sending.clone(), opened.close.clone(), of.account_id, of.version);
         Callback::from(move |()| {
             let close = close.clone();
             let call = client::post(format!("/api/finance/bank/reconciliations/{id}/{what}")).if_match(version);
-            sending.answer(call, move |_: Reconciliation| close.emit(()));
+            sending.done(call, move || after(what, account, &close));
         })
     };
     let click = |step: Callback<()>| step.reform(|_: MouseEvent| ());
@@ -52,6 +52,7 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
             <Button icon={Icon::FilePdf} label={t!("print")} testid="print" onclick={save("print")} />
             if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export" onclick={save("export")} /> }
             if acts && of.state == ReconciliationState::Submitted { <Button icon={Icon::Undo} label={t!("reconciliation-return")} testid="return" {disabled} busy={sending.busy} onclick={click(step("return"))} /> }
+            if acts && of.state == ReconciliationState::Draft { <Button label={t!("action-void-reconciliation")} testid="void" {disabled} busy={sending.busy} onclick={click(step("void"))} /> }
             if acts && of.state == ReconciliationState::Draft { <Button variant={Variant::Primary} label={t!("reconciliation-submit")} testid="submit" {disabled} busy={sending.busy} onclick={click(step("submit"))} /> }
             if of.may_approve { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("reconciliation-approve")} testid="approve" onclick={opened.button(())} /> }
         </>
@@ -76,6 +77,15 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
                     on_confirm={step("approve")} on_close={opened.close}>{ sending.alert() }</Confirm>
             }
         </Screen>
+    }
+}
+
+/// Where one is after a step: what was given up is there no more.
+fn after(what: &str, account: i64, close: &Callback<()>) {
+    if what == "void" {
+        router::go(&path(&format!("accounts/{account}")));
+    } else {
+        close.emit(());
     }
 }
 

@@ -7,9 +7,11 @@ mod figures;
 mod store;
 mod submit;
 mod view;
+mod void;
 
 pub use approve::approve;
 pub use begin::begin;
 pub use submit::{give_back, submit};
 pub use view::view;
 pub(super) use view::{export, list, sheet};
+pub use void::void;

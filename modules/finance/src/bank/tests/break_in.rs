@@ -160,16 +160,17 @@ fn invariant_11_what_is_reconciled_stays() {
                     ),
                     Violation::Unique,
                 ),
-                (format!("DELETE FROM reconciliations WHERE record_id = {id}"), Violation::Immutable),
             ],
         );
         counter.submit(id).unwrap();
+        let gone = || (format!("DELETE FROM reconciliations WHERE record_id = {id}"), Violation::Immutable);
         let sealed = format!("approved_at = '2026-04-01 08:00:00', root = '{}'", "a".repeat(64));
         refused(
             &counter,
             &[
                 (set(&format!("state = 'approved', approved_by = prepared_by, {sealed}")), Violation::Check),
                 (set(&format!("state = 'approved', {sealed}")), Violation::Check),
+                gone(),
                 (set("content = 'x'"), Violation::Immutable),
                 (set("book_balance = 1, bank_balance = 1, bank_only = 0, books_only = 0"), Violation::Immutable),
                 ("DELETE FROM bank_matches".to_owned(), Violation::Immutable),
@@ -181,6 +182,7 @@ fn invariant_11_what_is_reconciled_stays() {
             &counter,
             &[
                 (set("state = 'draft', submitted_at = NULL, content = NULL"), Violation::Immutable),
+                gone(),
                 (set("day = '2026-03-30'"), Violation::Immutable),
                 ("DELETE FROM bank_matches".to_owned(), Violation::Immutable),
                 ("UPDATE bank_matches SET reconciliation_id = NULL".to_owned(), Violation::Immutable),

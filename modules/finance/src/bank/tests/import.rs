@@ -62,8 +62,45 @@ fn the_last_statement_is_taken_back_while_nothing_rests_on_it() {
         assert_eq!(code(back(id)), "statement_matched");
         counter.undo(counter.lines()[0].0).unwrap();
         let reconciliation = counter.begin(id).unwrap();
-        assert!(reconciliation > 0);
         assert_eq!(code(back(id)), "statement_reconciled");
+        // A draft that is given up pins nothing: the right file comes.
+        counter.void(reconciliation).unwrap();
+        back(id).unwrap();
+        counter.bring(&mt940(1, 50, MARCH, &[("2026-03-05", 700, "Deposit 41729")]));
+    });
+}
+
+#[test]
+fn a_day_may_have_several_tables_as_long_as_each_goes_on() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let table = |rows: &str| format!("Date,Amount,Balance\n{rows}").into_bytes();
+        let (noon, evening) = (table("2026-03-05,5.250,5.250\n"), table("2026-03-05,-1.250,4.000\n"));
+        counter.bring(&noon);
+        assert_eq!(code(counter.import(&noon)), "statement_known");
+        counter.bring(&evening);
+        for again in [&noon, &evening] {
+            assert_eq!(code(counter.import(again)), "statement_known");
+        }
+        assert_eq!(code(counter.import(&table("2026-03-05,5.250,5.250\n2026-03-05,-1.250,4.000\n"))), "gap");
+        counter.bring(&table("2026-03-05,1.000,5.000\n"));
+        let amounts: Vec<i64> = counter.lines().into_iter().map(|(_, amount, _)| amount).collect();
+        assert_eq!(amounts, [5_250, 1_250, 1_000]);
+    });
+}
+
+#[test]
+fn numbers_of_the_bank_that_did_not_come_are_told() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let skipped = |number: u32, days: (&str, &str)| {
+            counter.import(&mt940(number, 0, days, &[])).unwrap().statements[0].skipped
+        };
+        assert_eq!(skipped(3, MARCH), 0);
+        assert_eq!(skipped(4, ("2026-04-01", "2026-04-30")), 0);
+        assert_eq!(skipped(7, ("2026-05-01", "2026-05-31")), 2);
+        // Another year begins anew.
+        assert_eq!(skipped(9, ("2027-01-01", "2027-01-31")), 0);
     });
 }
 

@@ -1,9 +1,12 @@
 //! Reconciliations: the arithmetic, the two persons, the seal.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diwan_finance_api::{ClosingCheck, ClosingSeverity, Reconciliation, ReconciliationItem, ReconciliationState};
+use diwan_finance_api::{
+    ClosingCheck, ClosingFinding, ClosingSeverity, Reconciliation, ReconciliationItem, ReconciliationState,
+};
 use diwan_platform::Refusal;
-use diwan_schema::finance::reconciliations;
+use diwan_schema::{finance::reconciliations, platform::records};
 use diwan_testkit::both;
 
 use super::counter::{Counter, code, mt940};
@@ -141,19 +144,85 @@ fn reconciliations_go_forward_one_after_the_other() {
 }
 
 #[test]
+fn a_draft_is_given_up_and_nothing_else_is() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let statement = march(&counter);
+        let id = counter.begin(statement).unwrap();
+        counter.submit(id).unwrap();
+        assert_eq!(code(counter.void(id)), "wrong_state");
+        counter.give_back(id).unwrap();
+        counter.void(id).unwrap();
+        let (state, closed): (String, Option<NaiveDateTime>) = counter
+            .books
+            .db
+            .read_now(|tx| {
+                let kept = records::table.find(id).select((records::state, records::closed_at));
+                Ok::<_, Refusal>(kept.first(tx.conn())?)
+            })
+            .unwrap();
+        assert_eq!((state.as_str(), closed.is_some()), ("void", true));
+        // Its matches are there, and free.
+        let deposit = counter.lines()[1];
+        assert_eq!(deposit.2, 700);
+        counter.undo(deposit.0).unwrap();
+        counter.accept(&[]).unwrap();
+        let next = counter.begin(statement).unwrap();
+        assert_ne!(next, id);
+        counter.submit(next).unwrap();
+        counter.approve(&counter.manager, next).unwrap();
+        assert_eq!(code(counter.void(next)), "wrong_state");
+    });
+}
+
+/// Reconciles up to a statement.
+fn reconcile(counter: &Counter, statement: i64) {
+    let id = counter.begin(statement).unwrap();
+    counter.submit(id).unwrap();
+    counter.approve(&counter.manager, id).unwrap();
+}
+
+/// What a check of closing finds in a month, from 0.
+fn found_in(counter: &Counter, month: usize, check: ClosingCheck) -> ClosingFinding {
+    let period = counter.books.year.periods[month].id;
+    let seen = counter.books.db.read_now(|tx| cockpit::view(tx, &counter.treasurer, period)).unwrap();
+    seen.findings.into_iter().find(|one| one.check == check).unwrap()
+}
+
+#[test]
+fn an_account_is_reconciled_up_to_the_next_thing_on_it() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let counts =
+            |month| [ClosingCheck::Bank, ClosingCheck::BankChanged].map(|check| found_in(&counter, month, check).count);
+        // Nothing was ever on it, and an empty statement says so.
+        assert_eq!(counts(0), [0, 0]);
+        counter.bring(&mt940(1, 0, ("2026-01-01", "2026-01-15"), &[]));
+        assert_eq!(counts(0), [0, 0]);
+        counter.post("2026-01-20", &[(700, "DEP-001")]);
+        assert_eq!(counts(0), [1, 0]);
+        let second = counter.bring(&mt940(2, 0, ("2026-01-16", "2026-01-28"), &[("2026-01-21", 700, "DEP-001")]));
+        counter.accept(&[]).unwrap();
+        reconcile(&counter, second);
+        // January goes on after the day of its statement, February has none: nothing moved.
+        assert_eq!((counts(0), counts(1)), ([0, 0], [0, 0]));
+        // What the bank has in February stands against February.
+        counter.bring(&mt940(3, 700, ("2026-01-29", "2026-02-10"), &[("2026-02-02", 9, "Interest")]));
+        assert_eq!((counts(0), counts(1)), ([0, 0], [1, 0]));
+        // Books that change at or before the day are told, those after it ask for another reconciliation.
+        counter.post("2026-01-28", &[(50, "late")]);
+        assert_eq!((counts(0), counts(1)), ([0, 1], [1, 0]));
+        counter.post("2026-01-30", &[(5, "")]);
+        assert_eq!(counts(0), [1, 0]);
+    });
+}
+
+#[test]
 fn closing_is_told_of_books_that_were_changed_after_they_were_reconciled() {
     both(|test| {
         let counter = Counter::on(test.db());
-        let reconcile = |statement: i64| {
-            let id = counter.begin(statement).unwrap();
-            counter.submit(id).unwrap();
-            counter.approve(&counter.manager, id).unwrap();
-        };
-        let period = counter.books.year.periods[2].id;
-        let found = |check: ClosingCheck| {
-            let seen = counter.books.db.read_now(|tx| cockpit::view(tx, &counter.treasurer, period)).unwrap();
-            seen.findings.into_iter().find(|one| one.check == check).unwrap()
-        };
+        let reconcile = |statement: i64| reconcile(&counter, statement);
+        let found = |check: ClosingCheck| found_in(&counter, 2, check);
         reconcile(march(&counter));
         assert_eq!((found(ClosingCheck::Bank).count, found(ClosingCheck::BankChanged).count), (0, 0));
         counter.post("2026-04-01", &[(7, "")]);

@@ -95,26 +95,38 @@ fn asked(tx: &mut ReadTx<'_>, text: &str, of: &Period) -> Outcome<Vec<Row>> {
         .load(tx.conn())?)
 }
 
-/// Active bank accounts with a statement or lines in the books that have no approved reconciliation up to the last day; with
-/// what the books have on them. A box of cash has no bank that it could be reconciled with.
+/// Whether something moved on the account `b` after its reconciliation `r`, or at all where there is none, up to the end of the
+/// period: a line of the bank or one of the books.
+fn moved(mark: char) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM bank_lines k
+                WHERE k.bank_account_id = b.id AND k.statement_seq > COALESCE(r.last_seq, 0) AND k.booked_on <= {mark}2)
+            OR EXISTS (SELECT 1 FROM entry_lines l JOIN fiscal_periods p ON p.id = l.period_id
+                WHERE l.account_id = b.account_id AND l.currency = b.currency AND (r.day IS NULL OR l.effective_on > r.day)
+                    AND {until}))",
+        until = until(mark, "<="),
+    )
+}
+
+/// Active bank accounts that moved up to the last day after what is reconciled; with what the books have on them. The last
+/// approved reconciliation holds also for the days after it on which nothing was on the account. A box of cash has no bank that
+/// it could be reconciled with.
 ///
 /// # Errors
 /// The database fails.
 pub(super) fn bank(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
     let mark = tx.mark();
     let text = format!(
-        "SELECT b.id, b.code, b.name_ar, b.name_en, '' AS state, b.day, b.amount FROM (
-            SELECT b.id, b.code, b.name_ar, b.name_en,
-                (SELECT MAX(r.day) FROM reconciliations r WHERE r.bank_account_id = b.id AND r.state = 'approved') AS day,
-                (SELECT CAST(COALESCE(SUM(x.base_debit - x.base_credit), 0) AS BIGINT) FROM fiscal_periods p
-                    JOIN period_balances x ON x.period_id = p.id
-                    WHERE p.agency_id = {mark}1 AND {until} AND x.account_id = b.account_id AND x.currency = b.currency) AS amount,
-                (SELECT COUNT(*) FROM bank_statements s WHERE s.bank_account_id = b.id AND s.starts_on <= {mark}2)
-                    + (SELECT COUNT(*) FROM fiscal_periods p JOIN period_balances x ON x.period_id = p.id
-                        WHERE p.agency_id = {mark}1 AND {until} AND x.account_id = b.account_id AND x.currency = b.currency) AS used
-            FROM bank_accounts b WHERE b.agency_id = {mark}1 AND b.active AND NOT b.cash) b
-        WHERE b.used > 0 AND (b.day IS NULL OR b.day < {mark}2) ORDER BY b.code, b.id",
+        "SELECT b.id, b.code, b.name_ar, b.name_en, '' AS state, r.day,
+            (SELECT CAST(COALESCE(SUM(x.base_debit - x.base_credit), 0) AS BIGINT) FROM fiscal_periods p
+                JOIN period_balances x ON x.period_id = p.id
+                WHERE p.agency_id = {mark}1 AND {until} AND x.account_id = b.account_id AND x.currency = b.currency) AS amount
+        FROM bank_accounts b LEFT JOIN reconciliations r ON r.bank_account_id = b.id AND r.state = 'approved'
+            AND r.last_seq = (SELECT MAX(o.last_seq) FROM reconciliations o WHERE o.bank_account_id = b.id AND o.state = 'approved')
+        WHERE b.agency_id = {mark}1 AND b.active AND NOT b.cash AND (r.day IS NULL OR r.day < {mark}2) AND {moved}
+        ORDER BY b.code, b.id",
         until = until(mark, "<="),
+        moved = moved(mark),
     );
     let rows = asked(tx, &text, of)?;
     let owners = access::holders_of(tx, of.agency_id, Permission::FinanceReconcile)?;
@@ -165,31 +177,29 @@ fn books(amounts: &str) -> String {
     )
 }
 
-/// Active bank accounts that are reconciled up to the last day, whose books were changed after that: neither the first
-/// reconciliation that covers it says what they say at its day, nor the last one, which would have taken up the change.
+/// Active bank accounts that are reconciled as [`bank`] asks, whose books were changed after that: neither the first
+/// reconciliation that covers the last day says what they say at its day, nor the last one, which would have taken up the change.
 ///
 /// # Errors
 /// The database fails; a difference does not fit.
 pub(super) fn changed(tx: &mut ReadTx<'_>, of: &Period) -> Outcome<Vec<Found>> {
     let mark = tx.mark();
-    let covering = |which: &str| {
-        format!(
-            "(SELECT {which}(o.day) FROM reconciliations o
-                WHERE o.bank_account_id = b.id AND o.state = 'approved' AND o.day >= {mark}2)"
-        )
-    };
     let text = format!(
         "SELECT b.id, b.code, b.name_ar, b.name_en, '' AS state, r.day, {own} AS amount, r.book_balance AS stated, {base} AS worth
         FROM bank_accounts b JOIN reconciliations r ON r.bank_account_id = b.id AND r.state = 'approved'
-        WHERE b.agency_id = {mark}1 AND b.active AND NOT b.cash AND (r.day = {first} OR r.day = {last})
+        WHERE b.agency_id = {mark}1 AND b.active AND NOT b.cash AND (r.day >= {mark}2 OR NOT {moved})
+            AND (r.day = (SELECT MAX(o.day) {approved}) OR r.day = (SELECT MIN(o.day) {approved} AND o.day >= {mark}2))
         ORDER BY b.code, b.id, r.day",
         own = books(""),
         base = books("base_"),
-        first = covering("MIN"),
-        last = covering("MAX"),
+        moved = moved(mark),
+        approved = "FROM reconciliations o WHERE o.bank_account_id = b.id AND o.state = 'approved'",
     );
-    let mut rows: Vec<Reconciled> =
-        sql_query(text).bind::<BigInt, _>(of.agency_id).bind::<Date, _>(of.ends_on).load(tx.conn())?;
+    let mut rows: Vec<Reconciled> = sql_query(text)
+        .bind::<BigInt, _>(of.agency_id)
+        .bind::<Date, _>(of.ends_on)
+        .bind::<Integer, _>(of.number)
+        .load(tx.conn())?;
     let agreeing: BTreeSet<i64> = rows.iter().filter(|one| one.agrees()).map(|one| one.account.id).collect();
     rows.retain(|one| !agreeing.contains(&one.account.id));
     rows.dedup_by_key(|one| one.account.id);

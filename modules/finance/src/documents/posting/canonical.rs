@@ -15,7 +15,7 @@ use diwan_schema::finance::{accounts, budget_keys, cost_centres, finance_approva
 use serde_json::{Value, json};
 
 use super::super::{
-    details, reverse,
+    details,
     store::{self, DocumentRow, LineRow},
 };
 
@@ -23,7 +23,7 @@ use super::super::{
 /// what was sealed in it stays as it was sealed, and is verified as it stands.
 const FORM: u32 = 2;
 
-/// The canonical form of a document that has just taken its number.
+/// The canonical form of a document that has just taken its number in the register of its year.
 ///
 /// # Errors
 /// The database fails.
@@ -31,7 +31,7 @@ pub(super) fn of(
     tx: &mut ReadTx<'_>,
     actor: &Actor,
     (record, document, lines): (&RecordRow, &DocumentRow, &[LineRow]),
-    number: String,
+    (number, year): (String, i32),
 ) -> Outcome<seals::Canonical> {
     let (agency_code, agency) = seals::agency(tx, document.agency_id)?;
     let approvals: Vec<(String, i64, Option<i64>)> = finance_approvals::table
@@ -49,7 +49,6 @@ pub(super) fn of(
     let kind = document.kind()?;
     let slices = if kind == DocumentKind::Commitment { store::slices(tx, document.record_id)? } else { Vec::new() };
     let said = if kind.shape().details.is_empty() { None } else { Some(details::load(tx, document.record_id)?) };
-    let year = reverse::year_of(tx, document.year_id)?;
     Ok(seals::Canonical {
         v: FORM,
         agency_code,

@@ -19,7 +19,7 @@ use diwan_platform::{
     },
     secrets::Secrets,
 };
-use diwan_schema::finance::{finance_documents, fiscal_years};
+use diwan_schema::finance::finance_documents;
 
 use super::{
     holder, reverse,
@@ -86,11 +86,10 @@ pub(super) fn run(
     if set != 1 {
         return Err(Refusal::stale("finance_document", record.version, record.version));
     }
-    let year: i32 =
-        fiscal_years::table.find(document.year_id).select(fiscal_years::year).kept().get_result(tx.conn())?;
+    let year = reverse::year_of(tx, document.year_id)?;
     let register = (document.agency_id, kind.code(), year);
     let number = numbers::take_of_year(tx, register, document.record_id, actor.user_id)?.display;
-    let form = canonical::of(tx, actor, (record, document, lines), number)?;
+    let form = canonical::of(tx, actor, (record, document, lines), (number, year))?;
     seals::seal(tx, secrets, document.agency_id, document.record_id, &form)?;
     Ok(())
 }
