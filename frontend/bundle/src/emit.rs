@@ -114,12 +114,23 @@ fn compress(assets: &Path, name: &str, bytes: &[u8]) -> Result<usize> {
     }
     let br = assets.join(format!("{name}.br"));
     if !br.exists() {
-        let mut out = Vec::new();
-        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
-        fs::write(&br, &out)?;
+        fs::write(&br, smallest(bytes)?)?;
     }
     usize::try_from(fs::metadata(&br)?.len()).context("a compressed file is too large for this machine")
+}
+
+/// The smallest brotli of some sizes of its blocks (powers of two; 0 is the choice of the encoder): none is the best for all files.
+fn smallest(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut best: Option<Vec<u8>> = None;
+    for lgblock in [0, 16, 17] {
+        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, lgblock, ..Default::default() };
+        let mut out = Vec::new();
+        brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
+        if best.as_ref().is_none_or(|least| out.len() < least.len()) {
+            best = Some(out);
+        }
+    }
+    Ok(best.unwrap_or_default())
 }
 
 /// Deletes files of earlier builds, which would otherwise be embedded in the binary.

@@ -82,7 +82,9 @@ const FEATURES: [&str; 7] = [
 
 fn optimise(layout: &Layout, wasm: &Wasm) -> Result<()> {
     let mut opt = Command::new("node_modules/.bin/wasm-opt");
-    opt.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES);
+    // The stack lies lowest in memory and grows down: nothing is ever read of its last kilobyte, so a small number that is added to
+    // an address may become the offset of the load.
+    opt.args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers"]).args(FEATURES);
     opt.arg(&wasm.wasm).arg("-o").arg(&wasm.wasm);
     run(&mut opt, &layout.frontend)?;
     shrink(layout, std::slice::from_ref(&wasm.glue))
