@@ -193,6 +193,7 @@ err-reverse-after = The day of the reversal is after that of the document: { $da
 err-preparer-gone = Whoever prepared this document does not work in the agency any more. Somebody else has to reverse it.
 err-reversal-given-up = The draft of the reversal was given up, and no other one is made. Reverse the document yourself where it is still to be reversed.
 err-reversal-fixed = The lines of a reversal are those of the original; they are neither changed nor reversed.
+err-paid-over-year-end = { $document } was paid over the end of { $year }: pay it anew, or give it up with a journal voucher once { $year } is ended.
 err-reversal-other-year = This document spends the budget of { $year }, so it is reversed on a day of that year or in its complementary period. Once the year is ended, correct it with a journal voucher in an open period.
 err-invoice-twice = Invoice { $invoice } of this supplier stands on another document: { $document }.
 err-advance-overdue = The holder has an advance that is due and not settled: { $document }. Settle it first.

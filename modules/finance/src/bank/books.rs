@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Date, Integer, Nullable, Text},
+    sql_types::{BigInt, Bool, Date, Integer, Nullable, Text},
 };
 use diwan_bank::matching::BookEntry;
 use diwan_db::{ReadTx, id_list};
@@ -34,6 +34,9 @@ pub(super) struct BookRow {
     /// The entry that it takes back: of a document, or of a cheque that was given up.
     #[diesel(sql_type = BigInt)]
     reverses: i64,
+    /// It issued a cheque that was given up, and the bank gave nothing back: the bank pays it no more.
+    #[diesel(sql_type = Bool)]
+    pub(super) void: bool,
     #[diesel(sql_type = BigInt)]
     pub(super) record_id: i64,
     #[diesel(sql_type = Text)]
@@ -99,11 +102,15 @@ impl BookRow {
 
 const COLUMNS: &str =
     "l.entry_id, l.seq, l.effective_on AS day, l.debit - l.credit AS amount, COALESCE(c.cleared, 0) AS cleared,
-    COALESCE(e.reverses_id, q.entry_id, 0) AS reverses, e.record_id, r.kind, COALESCE(r.number, '') AS number, r.subject,
+    COALESCE(e.reverses_id, q.entry_id, 0) AS reverses,
+    g.return_entry_id IS NOT NULL AND COALESCE(b.cleared < b.amount, TRUE) AS void,
+    e.record_id, r.kind, COALESCE(r.number, '') AS number, r.subject,
     COALESCE(d.reference, '') AS reference, p.name_ar AS party_ar, p.name_en AS party_en, l.note";
 const TABLES: &str = "entry_lines l JOIN entries e ON e.id = l.entry_id JOIN records r ON r.id = e.record_id
     LEFT JOIN finance_documents d ON d.record_id = e.record_id LEFT JOIN parties p ON p.id = l.party_id
-    LEFT JOIN cleared_lines c ON c.entry_id = l.entry_id AND c.seq = l.seq LEFT JOIN cheques q ON q.return_entry_id = l.entry_id";
+    LEFT JOIN cleared_lines c ON c.entry_id = l.entry_id AND c.seq = l.seq LEFT JOIN cheques q ON q.return_entry_id = l.entry_id
+    LEFT JOIN cheques g ON g.entry_id = l.entry_id AND g.entry_seq = l.seq
+    LEFT JOIN cleared_lines b ON b.entry_id = g.return_entry_id AND b.seq = g.return_seq";
 
 /// The open lines of the account up to a day, by day; without those that the books took back themselves before the bank saw
 /// them.

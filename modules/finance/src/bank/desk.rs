@@ -28,7 +28,7 @@ impl Open {
         let lines = lines::open(tx, account.id, None)?;
         let entries: BTreeMap<i64, BookRow> = (0..).zip(books::open(tx, account, None)?).collect();
         let open: Vec<_> = lines.iter().map(LineRow::open_line).collect::<Outcome<_>>()?;
-        let booked: Vec<_> = entries.iter().map(|(id, row)| row.entry(*id)).collect();
+        let booked: Vec<_> = entries.iter().filter(|(_, row)| !row.void).map(|(id, row)| row.entry(*id)).collect();
         let proposal = propose(&open, &booked, &Settings::default());
         Ok(Self { lines: lines.into_iter().map(|row| (row.id, row)).collect(), entries, proposal })
     }

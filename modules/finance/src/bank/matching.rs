@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diwan_db::{Audit, ReadTx, WriteTx, each_backend};
+use diwan_db::{Audit, WriteTx, each_backend};
 use diwan_finance_api::{AcceptMatches, BookLineId, MATCH_MAX, ManualMatch, MatchWhy, Matched};
 use diwan_kernel::{FieldError, money};
 use diwan_platform::{Actor, Outcome, Refusal};
-use diwan_schema::finance::{bank_lines, bank_matches, cheques, reconciliations};
+use diwan_schema::finance::{bank_lines, bank_matches, reconciliations};
 use serde_json::json;
 
 use super::{
@@ -96,8 +96,8 @@ pub fn match_by_hand(tx: &mut WriteTx<'_>, actor: &Actor, account_id: i64, input
     let entries: Vec<i64> = keys.iter().map(|key| key.entry_id).collect::<BTreeSet<_>>().into_iter().collect();
     let of_books = books::of_entries(tx, &account, &entries)?;
     let of_books: Vec<BookRow> =
-        of_books.into_iter().filter(|row| keys.contains(&row.key()) && row.open() != 0).collect();
-    if of_books.len() != keys.len() || given_up(tx, &entries)? {
+        of_books.into_iter().filter(|row| keys.contains(&row.key()) && row.open() != 0 && !row.void).collect();
+    if of_books.len() != keys.len() {
         return Err(Refusal::field("entries", "line_not_open"));
     }
     let (mut rows, why) = (Vec::new(), explain::by_hand());
@@ -110,16 +110,6 @@ pub fn match_by_hand(tx: &mut WriteTx<'_>, actor: &Actor, account_id: i64, input
         join(tx, actor, &bank, &book, &why, &mut rows)?;
     }
     write(tx, actor, &account, &rows)
-}
-
-/// Whether one of these entries issued a cheque that was given up: the bank pays it no more.
-fn given_up(tx: &mut ReadTx<'_>, entries: &[i64]) -> Outcome<bool> {
-    let ended: i64 = cheques::table
-        .filter(cheques::entry_id.eq_any(entries))
-        .filter(cheques::return_entry_id.is_not_null())
-        .count()
-        .get_result(tx.conn())?;
-    Ok(ended > 0)
 }
 
 fn same(account: &BankAccountRow, (bank, book): (i128, i128)) -> Outcome<()> {

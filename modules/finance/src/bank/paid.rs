@@ -5,30 +5,37 @@ use diesel::prelude::*;
 use diwan_bank::matching::{BookEntry, named};
 use diwan_db::WriteTx;
 use diwan_platform::{Outcome, Refusal};
-use diwan_schema::finance::cleared_lines;
+use diwan_schema::finance::bank_matches;
 
 use super::{
     account,
     lines::{self, LineRow},
 };
+use crate::amounts::sum;
 
-/// Goes on only while no line of the bank is matched with an entry. The account is in its turn from here on: nobody matches it
-/// meanwhile.
+/// The line on which the bank gave back what it had paid of a cheque: open, of all its amount, and not of a day before. None where no
+/// line of the bank is matched with the cheque's entry. The account is in its turn from here on: nobody matches it meanwhile.
 ///
 /// # Errors
-/// Not found: the account; `paid_by_bank` with the reference.
-pub(crate) fn not_matched(
+/// Not found: the account; `paid_by_bank` with the reference where the bank gave nothing back.
+pub(crate) fn given_back(
     tx: &mut WriteTx<'_>,
     (agency_id, account_id): (i64, i64),
-    (entry_id, reference): (i64, &str),
-) -> Outcome<()> {
+    (entry_id, reference, amount): (i64, &str, i64),
+) -> Outcome<Option<i64>> {
     account::take(tx, agency_id, account_id)?;
-    let matched: i64 = cleared_lines::table
-        .filter(cleared_lines::entry_id.eq(entry_id))
-        .filter(cleared_lines::cleared.gt(0))
-        .count()
-        .get_result(tx.conn())?;
-    if matched == 0 { Ok(()) } else { Err(paid(reference)) }
+    let of_entry = bank_matches::table.filter(bank_matches::entry_id.eq(entry_id));
+    let made: Vec<(i64, i64)> = of_entry.select((bank_matches::line_id, bank_matches::amount)).load(tx.conn())?;
+    if made.is_empty() {
+        return Ok(None);
+    }
+    let (ids, amounts): (Vec<i64>, Vec<i64>) = made.into_iter().unzip();
+    let paid_on = lines::some(tx, account_id, &ids)?.into_iter().map(|line| line.booked_on).max();
+    let whole = sum(amounts)? == amount;
+    let back = lines::open(tx, account_id, None)?.into_iter().find(|line| {
+        whole && line.incoming && (line.amount, line.matched) == (amount, 0) && Some(line.booked_on) >= paid_on
+    });
+    back.map(|line| Some(line.id)).ok_or_else(|| paid(reference))
 }
 
 /// Goes on only while no line of the bank that is open and takes money out names one of these references, each beside an id. The

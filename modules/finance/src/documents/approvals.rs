@@ -22,7 +22,7 @@ use diwan_schema::finance::{authority_limits, finance_approvals, parties};
 use super::{
     posting, step,
     store::{self, DocumentRow},
-    submit, virement,
+    submit, virement, worth,
 };
 
 /// Certifies (تدقيق): the document is right in form and number.
@@ -86,7 +86,11 @@ pub fn authorise(
     write(tx, actor, (id, document.round, Duty::Authorise), on_behalf_of)?;
     let progress = routing::advance(tx, actor.user_id, &record, course, &task)?;
     if progress == Progress::Finished {
-        posting::run(tx, actor, secrets, &record, &document)?;
+        let at_worth = worth::posted(tx, &document)?;
+        if let Some(now) = &at_worth {
+            within_limit(tx, (now.agency_id, now.kind.as_str(), now.base_amount), who.user_id)?;
+        }
+        posting::run(tx, actor, secrets, &record, at_worth.as_ref().unwrap_or(&document))?;
     } else {
         state::touch(tx, id)?;
     }

@@ -27,8 +27,8 @@ use crate::{
 /// take itself back.
 ///
 /// # Errors
-/// `give_up_open_year`: a reversal is the way; `not_payable`: nothing is open of the voucher; `give_up_whole` with what its lines have to
-/// be; the field `effective_on`: `before_day`; the field `details.reverse_on`: `not_asked`.
+/// `give_up_open_year`: a reversal is the way; `paid_over_year_end`: not before that year is ended; `not_payable`: nothing is open of
+/// the voucher; `give_up_whole` with what its lines have to be; the field `effective_on`: `before_day`; the field `details.reverse_on`: `not_asked`.
 pub(super) fn check(
     tx: &mut ReadTx<'_>,
     (document, reverse_on): (&DocumentRow, Option<NaiveDate>),
@@ -70,6 +70,8 @@ fn asked(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outc
     let Some(id) = document.source_id else { return Ok(None) };
     let source = store::load(tx, id)?;
     if !closing::year::is_ended(tx, source.year_id)? {
+        let spent = store::lines(tx, id)?;
+        reverse::over_year_end(tx, &source, &spent)?;
         let of = [("document", store::name_of(tx, id)?), ("year", reverse::year_of(tx, source.year_id)?.to_string())];
         return Err(Refusal::rule("give_up_open_year", of));
     }

@@ -39,7 +39,7 @@ use crate::{
 ///
 /// # Errors
 /// Wrong state, stale version, no reason, a missing right; `reversed_already`; `drawn_already`, `paid_already`; `year_ended`,
-/// `given_up_stays`; `no_fiscal_year`, `reversal_other_year`; the field `on`: `last_day_of_year`, `before_day`.
+/// `given_up_stays`; `no_fiscal_year`, `reversal_other_year`, `paid_over_year_end`; the field `on`: `last_day_of_year`, `before_day`.
 pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &DocumentNote) -> Outcome<i64> {
     let (record, document) = store::load_visible(tx, actor, id)?;
     let kind = document.kind()?;
@@ -59,6 +59,7 @@ pub fn start(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: 
     not_ended(tx, document.year_id)?;
     let lines = store::lines(tx, id)?;
     untouched(tx, &document, kind, &lines)?;
+    over_year_end(tx, &document, &lines)?;
     let day = day(tx, &document, input)?;
     let year_id = years::of_day(tx, document.agency_id, day)?;
     own_year(tx, &document, year_id, &lines)?;
@@ -121,6 +122,23 @@ fn own_year(tx: &mut ReadTx<'_>, document: &DocumentRow, year_id: i64, lines: &[
         return Ok(());
     }
     Err(Refusal::rule("reversal_other_year", [("year", year_of(tx, document.year_id)?.to_string())]))
+}
+
+/// What was paid over the end of its year was spent in it: it is not taken back into that year, but paid anew, or given up once the
+/// year is ended.
+///
+/// # Errors
+/// `paid_over_year_end` with the year.
+pub(super) fn over_year_end(tx: &mut ReadTx<'_>, document: &DocumentRow, lines: &[LineRow]) -> Outcome<()> {
+    let back = owed::came_back_on(tx, document.record_id)?;
+    let year = fiscal_years::table.find(document.year_id);
+    let last: NaiveDate = year.select(fiscal_years::ends_on).first(tx.conn())?;
+    if back <= Some(last) || lines.iter().all(|line| line.key_id.is_none()) {
+        return Ok(());
+    }
+    let of =
+        [("document", store::name_of(tx, document.record_id)?), ("year", year_of(tx, document.year_id)?.to_string())];
+    Err(Refusal::rule("paid_over_year_end", of))
 }
 
 /// The number of a year.
@@ -208,6 +226,7 @@ pub(super) fn post(tx: &mut WriteTx<'_>, actor: &Actor, document: &DocumentRow, 
     step::check(&record, kind, DocumentAction::Reverse)?;
     not_ended(tx, original.year_id)?;
     let lines = store::lines(tx, original_id)?;
+    over_year_end(tx, &original, &lines)?;
     own_year(tx, &original, document.year_id, &lines)?;
     untouched(tx, &original, kind, &lines)?;
     free(tx, &original, ("effective_on", document.effective_on))?;

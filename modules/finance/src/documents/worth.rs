@@ -15,12 +15,20 @@ use diwan_schema::{
 use super::{
     lines::NewLine,
     posting::draw,
-    store::{self, DocumentRow, LineRow},
+    store::{self, DocumentRow},
 };
 use crate::amounts::sum;
 
 /// A line: its account, its debit, its amount on whichever side.
 type Line = (Option<i64>, i64, i64);
+
+/// Where a line belongs: what draws is a share of what is left, and the others are what it stands against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Drawn,
+    Debit,
+    Credit,
+}
 
 /// Whether a kind takes a part of the amount of another document.
 const fn draws(kind: DocumentKind) -> bool {
@@ -93,42 +101,38 @@ pub(super) fn draft(
     Ok(())
 }
 
-/// A document with its shares of what is left now, where it draws on an advance or a deposit in another currency: others may have
+/// Gives a document its shares of what is left now, where it draws on an advance or a deposit in another currency: others may have
 /// drawn on that since it was written. None where all stays as it is.
 ///
 /// # Errors
 /// `amount_overflow`; the database fails.
-pub(super) fn posted(
-    tx: &mut WriteTx<'_>,
-    document: &DocumentRow,
-    lines: &[LineRow],
-) -> Outcome<Option<(DocumentRow, Vec<LineRow>)>> {
+pub(super) fn posted(tx: &mut WriteTx<'_>, document: &DocumentRow) -> Outcome<Option<DocumentRow>> {
     let kind = document.kind()?;
     let foreign = draws(kind) && document.reverses_id.is_none() && document.currency != BASE_CURRENCY;
     let Some(id) = document.source_id.filter(|_| foreign) else { return Ok(None) };
     draw::take(tx, id)?;
-    let source = store::load(tx, id)?;
+    let (source, lines) = (store::load(tx, id)?, store::lines(tx, document.record_id)?);
     let all: Vec<Line> = lines.iter().map(|line| (line.account_id, line.debit().0, line.amount)).collect();
     let Some((base_amount, shares)) = shares(tx, (kind, &source), &all)? else { return Ok(None) };
     if lines.iter().map(|line| line.base_amount).eq(shares.iter().copied()) {
         return Ok(None);
     }
-    let (mut document, mut lines) = (document.clone(), lines.to_vec());
+    let mut document = document.clone();
     (document.base_amount, document.rate) = (base_amount, source.rate);
     diesel::update(finance_documents::table.find(document.record_id))
         .set((finance_documents::base_amount.eq(base_amount), finance_documents::rate.eq(source.rate)))
         .execute(tx.conn())?;
-    for (line, share) in lines.iter_mut().zip(shares) {
-        line.base_amount = share;
+    for (line, share) in lines.iter().zip(shares) {
         diesel::update(finance_lines::table.find((line.record_id, line.seq)))
             .set(finance_lines::base_amount.eq(share))
             .execute(tx.conn())?;
     }
-    Ok(Some((document, lines)))
+    Ok(Some(document))
 }
 
-/// What these lines come to in dinars: those that draw on it, as a whole, and each of them. None where there is not so much left, or
-/// where one would come to nothing: that is refused as it stands.
+/// What these lines come to in dinars: those that draw on it, as a whole, and each of them. Those that draw, other debits and credits
+/// are each converted as a whole and shared out, so that what balances in one currency balances in both. None where there is not so
+/// much left, or where one would come to nothing: that is refused as it stands.
 fn shares(
     tx: &mut ReadTx<'_>,
     (kind, source): (DocumentKind, &DocumentRow),
@@ -136,9 +140,15 @@ fn shares(
 ) -> Outcome<Option<(i64, Vec<i64>)>> {
     let left = left(tx, source)?;
     let held: Vec<Option<i64>> = store::lines(tx, source.record_id)?.into_iter().map(|line| line.account_id).collect();
-    let own = |line: &Line| line.1 > 0 && (kind == DocumentKind::AdvanceSettlement || held.contains(&line.0));
-    let weights: Vec<i64> = lines.iter().filter(|line| own(line)).map(|line| line.1).collect();
-    let drawn = sum(weights.iter().copied())?;
+    let part = |line: &Line| match line {
+        (_, ..=0, _) => Part::Credit,
+        (account, ..) if kind == DocumentKind::AdvanceSettlement || held.contains(account) => Part::Drawn,
+        _ => Part::Debit,
+    };
+    let weights = |of: Part| lines.iter().filter(|line| part(line) == of).map(|line| line.2).collect::<Vec<i64>>();
+    let [own, debits, credits] = [Part::Drawn, Part::Debit, Part::Credit].map(weights);
+    let (drawn, beside) = (sum(own.iter().copied())?, sum(debits.iter().copied())?);
+    let against = sum(credits.iter().copied())?;
     if drawn <= 0 || drawn > left {
         return Ok(None);
     }
@@ -146,11 +156,20 @@ fn shares(
         let (worth, amount, left) = (i128::from(source.to_settle), i128::from(amount), i128::from(left));
         i64::try_from((worth * amount + left / 2) / left).ok()
     };
-    let Some((whole, parts)) = of(drawn).and_then(|whole| Some((whole, money::split(whole, &weights)?))) else {
+    let (Some(whole), Some(of_debits), Some(of_credits)) = (of(drawn), of(beside), of(against)) else {
         return Ok(None);
     };
-    let mut parts = parts.into_iter();
-    let all: Option<Vec<i64>> = lines.iter().map(|line| if own(line) { parts.next() } else { of(line.2) }).collect();
+    // What balances by itself in the currency does so in dinars: a share of each side may be rounded otherwise than its whole.
+    let of_credits = if sum([drawn, beside])? == against { sum([whole, of_debits])? } else { of_credits };
+    let shared = |total: i64, weights: &[i64]| money::split(total, weights).unwrap_or_default().into_iter();
+    let (mut own, mut debits) = (shared(whole, &own), shared(of_debits, &debits));
+    let mut credits = shared(of_credits, &credits);
+    let share = |line: &Line| match part(line) {
+        Part::Drawn => own.next(),
+        Part::Debit => debits.next(),
+        Part::Credit => credits.next(),
+    };
+    let all: Option<Vec<i64>> = lines.iter().map(share).collect();
     Ok(all.filter(|all| all.iter().all(|share| *share > 0)).map(|all| (whole, all)))
 }
 

@@ -73,16 +73,18 @@ fn what_was_paid_when_its_year_ended_is_not_taken_back_into_it() {
         let note = DocumentNote { complementary: true, ..office.note("مكرر") };
         let version = office.version(voucher);
         let taken = act(desk.db(), &office.clerk, |tx| documents::reverse(tx, &office.clerk, voucher, version, &note));
-        assert_eq!(refusal(taken), "on:before_day");
-        desk.begin();
-        desk.decide(&[], CommitmentDecision::Lapse).unwrap();
-        desk.prepare().unwrap();
-        desk.confirm(&office.director).unwrap();
+        assert_eq!(refusal(taken), "paid_over_year_end");
+        assert_eq!(refusal(office.reverse(voucher)), "paid_over_year_end");
         let mut given_up =
             office.input(DocumentKind::JournalVoucher, &[("630803", "", "40", ""), ("1442", "", "", "40")]);
         given_up.lines[0].party = "S1".to_owned();
         (given_up.source_id, given_up.effective_on) = (Some(voucher), day("2027-01-09"));
         let early = office.draft(&given_up).unwrap();
+        assert_eq!(refusal(office.submit(early)), "paid_over_year_end", "only once the year is ended");
+        desk.begin();
+        desk.decide(&[], CommitmentDecision::Lapse).unwrap();
+        desk.prepare().unwrap();
+        desk.confirm(&office.director).unwrap();
         assert_eq!(refusal(office.submit(early)), "effective_on:before_day");
         office.posted(&DocumentInput { effective_on: day("2027-01-10"), ..given_up });
         assert_eq!(least(desk.db(), &[]), 0);

@@ -24,7 +24,6 @@ use diwan_schema::finance::finance_documents;
 use super::{
     holder, reverse,
     store::{self, DocumentRow},
-    worth,
 };
 use crate::port;
 
@@ -53,8 +52,6 @@ pub(super) fn run(
 ) -> Outcome<()> {
     let kind = document.kind()?;
     let lines = store::lines(tx, document.record_id)?;
-    let at_worth = worth::posted(tx, document, &lines)?;
-    let (document, lines) = at_worth.as_ref().map_or((document, &lines), |(document, lines)| (document, lines));
     state::set(tx, record, DocumentState::Posted.code())?;
     let posted = if let Some(original) = document.reverses_id {
         // What was drawn of other modules' commitments, before the lines of the budget: posting takes them in this order.
@@ -66,9 +63,9 @@ pub(super) fn run(
         if kind == DocumentKind::Advance {
             holder::take(tx, document)?;
         }
-        books::post(tx, actor, document, lines)?
+        books::post(tx, actor, document, &lines)?
     } else {
-        budget::post(tx, actor, document, lines)?
+        budget::post(tx, actor, document, &lines)?
     };
     let now = tx.now();
     let unposted = finance_documents::table
@@ -89,7 +86,7 @@ pub(super) fn run(
     let year = reverse::year_of(tx, document.year_id)?;
     let register = (document.agency_id, kind.code(), year);
     let number = numbers::take_of_year(tx, register, document.record_id, actor.user_id)?.display;
-    let form = canonical::of(tx, actor, (record, document, lines), (number, year))?;
+    let form = canonical::of(tx, actor, (record, document, &lines), (number, year))?;
     seals::seal(tx, secrets, document.agency_id, document.record_id, &form)?;
     Ok(())
 }

@@ -113,6 +113,49 @@ fn what_draws_on_a_foreign_advance_or_deposit_is_in_its_currency_and_at_its_rate
 }
 
 #[test]
+fn a_foreign_deposit_that_is_forfeited_to_two_accounts_balances_in_dinars() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "1000")]);
+        let dollars = |input: DocumentInput| DocumentInput { currency: "USD".to_owned(), ..input };
+        // 100 dollars at 0.709: 70.900 dinars. 50.50 and 49.50 by themselves would be a fils more, 33.70 twice and 32.60 one less.
+        let parts = [&["50.50", "49.50"][..], &["33.70", "33.70", "32.60"]];
+        for parts in parts {
+            let mut given = dollars(office.input(DocumentKind::Deposit, &[("630814", "", "", "100")]));
+            given.counter = "1421".to_owned();
+            let deposit = office.posted(&given);
+            let mut lines = vec![("630814", "", "100", "")];
+            lines.extend(parts.iter().map(|part| ("1441", "", "", *part)));
+            let mut refund = dollars(office.input(DocumentKind::DepositRefund, &lines));
+            (refund.source_id, refund.counter) = (Some(deposit), "630801".to_owned());
+            let seen = office.view(office.posted(&refund));
+            assert_eq!((seen.base_amount, seen.to_pay, office.view(deposit).to_settle), (70_900, 0, 0));
+            assert_eq!(seen.lines.iter().skip(1).map(|line| line.base_amount).sum::<i64>(), 70_900);
+        }
+    });
+}
+
+#[test]
+fn what_comes_to_more_when_it_is_posted_is_within_the_limit_as_well() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "1000")]);
+        let given = advance(&office, "1001", "");
+        let (first, second) = (settlement(&office, given, "400.61"), settlement(&office, given, "500.61"));
+        let (first, second) = (office.ready(&first), office.ready(&second));
+        assert_eq!(office.view(second).base_amount, 354_932);
+        // What the first one leaves is half a fils more.
+        office.authorise(&office.director, first).unwrap();
+        let limit = |fils: i64| sql(&office.db, &format!("UPDATE authority_limits SET amount = {fils}")).unwrap();
+        limit(354_932);
+        assert_eq!(refusal(office.authorise(&office.director, second)), "no_authority");
+        limit(354_933);
+        office.authorise(&office.director, second).unwrap();
+        assert_eq!(office.view(second).base_amount, 354_933);
+    });
+}
+
+#[test]
 fn a_voucher_of_ten_thousand_lines_is_posted() {
     both(|test| {
         let office = Office::on(test.db());

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::{Audit, WriteTx};
-use diwan_finance_api::{ChequeAction, ChequeState, ChequeStep};
+use diwan_finance_api::{BookLineId, ChequeAction, ChequeState, ChequeStep, ManualMatch};
 use diwan_kernel::text;
 use diwan_platform::{Actor, Outcome, Refusal, records::CHANGED};
 use diwan_schema::finance::cheques;
@@ -55,7 +55,7 @@ pub fn clear(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -
 ///
 /// # Errors
 /// Not found; wrong state; the right is missing; no reason; the field `on`: `in_future`, `before_day`; `paid_by_bank` where a line
-/// of the bank is matched with it; what the ledgers refuse.
+/// of the bank is matched with it and none gave it back; what the ledgers refuse.
 pub fn cancel(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
     let cheque = store::take(tx, actor, id, ChequeAction::Cancel)?;
     give_up(tx, actor, &cheque, (ChequeState::Cancelled, input))
@@ -83,23 +83,29 @@ fn give_up(
 ) -> Outcome<()> {
     let reason = text::lines("note", &input.note, text::NOTE_MAX)?;
     owed::day(tx, input.on, last_day(cheque))?;
-    if let Some(entry_id) = cheque.entry_id {
-        bank::not_matched(tx, (actor.agency_id, cheque.bank_account_id), (entry_id, &cheque.printed()))?;
-    }
-    let payment = Payment {
-        document_id: paid(cheque)?,
-        amount: cheque.amount,
-        base_amount: cheque.base_amount,
-        reference: cheque.printed(),
+    let reference = cheque.printed();
+    let given_back = match cheque.entry_id {
+        Some(entry_id) => {
+            let of = (entry_id, reference.as_str(), cheque.amount);
+            bank::given_back(tx, (actor.agency_id, cheque.bank_account_id), of)?
+        }
+        None => None,
     };
+    let payment =
+        Payment { document_id: paid(cheque)?, amount: cheque.amount, base_amount: cheque.base_amount, reference };
     let entry_id = alone::give_back(tx, actor, (cheque.bank_account_id, input.on), &payment)?;
+    let seq = books::bank_seq(0)?;
+    if let Some(line) = given_back {
+        let pair = ManualMatch { lines: vec![line], entries: vec![BookLineId { entry_id, seq }] };
+        bank::match_by_hand(tx, actor, cheque.bank_account_id, &pair)?;
+    }
     diesel::update(cheques::table.find(cheque.id))
         .set((
             cheques::state.eq(to.code()),
             cheques::ended_on.eq(input.on),
             cheques::reason.eq(&reason),
             cheques::return_entry_id.eq(entry_id),
-            cheques::return_seq.eq(books::bank_seq(0)?),
+            cheques::return_seq.eq(seq),
         ))
         .execute(tx.conn())?;
     told(tx, actor, cheque, (to, input.on, &reason))

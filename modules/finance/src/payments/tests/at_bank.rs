@@ -20,14 +20,20 @@ use crate::{
 impl Desk {
     /// Brings the statement of today, in which the bank pays this many fils; answers the statement and its line.
     fn bank_pays(&self, fils: i64, words: &str) -> (i64, i64) {
-        let file = mt940(1, 0, (TODAY, TODAY), &[(TODAY, -fils, words)]);
+        let statement = self.statement(1, 0, (-fils, words));
+        let lines = bank_lines::table.select(bank_lines::id);
+        let line = self.db().read_now(|tx| Ok::<i64, Refusal>(lines.first(tx.conn())?)).unwrap();
+        (statement, line)
+    }
+
+    /// Brings a statement of today with one line.
+    fn statement(&self, number: u32, opening: i64, (fils, words): (i64, &str)) -> i64 {
+        let file = mt940(number, opening, (TODAY, TODAY), &[(TODAY, fils, words)]);
         let (payer, kept) = (&self.payer, stored(&file));
         let account = self.db().read_now(|tx| bank::account(tx, payer.agency_id, self.bank)).unwrap();
         let source = bank::read_file(&file, &account, &StatementQuery::default()).unwrap();
         let made = act(self.db(), payer, |tx| bank::import(tx, payer, self.bank, &source, (&kept, "statement.sta")));
-        let lines = bank_lines::table.select(bank_lines::id);
-        let line = self.db().read_now(|tx| Ok::<i64, Refusal>(lines.first(tx.conn())?)).unwrap();
-        (made.unwrap().ids[0], line)
+        made.unwrap().ids[0]
     }
 
     /// A cheque of 100 dinars with the number A100, and the voucher that it pays.
@@ -68,6 +74,42 @@ fn a_cheque_that_the_bank_paid_is_not_given_up() {
         act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
         sql(desk.db(), &given_up).unwrap();
         assert_eq!(desk.open(voucher), 100_000);
+    });
+}
+
+#[test]
+fn a_cheque_that_the_bank_paid_and_gave_back_is_given_up_with_what_came_back() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, voucher)) = (&desk.payer, desk.cheque());
+        let (_, line) = desk.bank_pays(100_000, "Cheque A100");
+        let accept = || {
+            let certain = AcceptMatches { lines: Vec::new() };
+            act(desk.db(), payer, |tx| bank::accept(tx, payer, desk.bank, &certain))
+        };
+        let left = || {
+            let seen = desk.db().read_now(|tx| bank::desk(tx, payer, desk.bank, &DeskQuery::default())).unwrap();
+            (seen.proposals.len(), seen.lines_left, seen.entries_left)
+        };
+        accept().unwrap();
+        // Another amount is not what came back.
+        desk.statement(2, -100_000, (99_000, "Another"));
+        assert_eq!(refusal(desk.cancel_cheque(cheque)), "paid_by_bank");
+        desk.statement(3, -1_000, (100_000, "A100 returned"));
+        desk.cancel_cheque(cheque).unwrap();
+        assert_eq!((desk.open(voucher), desk.balance("620201"), left()), (100_000, 0, (0, 1, 0)));
+        // The line that issued it is matched again, as the bank gave it back.
+        act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
+        assert_eq!(left(), (1, 1, 0));
+        accept().unwrap();
+        assert_eq!(left(), (0, 1, 0));
+        // Without that line nothing is proposed that the database would refuse.
+        let all = bank_lines::table.filter(bank_lines::amount.eq(100_000_i64)).select(bank_lines::id);
+        let lines: Vec<i64> = desk.db().read_now(|tx| Ok::<_, Refusal>(all.load(tx.conn())?)).unwrap();
+        for line in lines {
+            act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
+        }
+        assert_eq!((refusal(accept()), left()), ("nothing_certain".to_owned(), (0, 3, 0)));
     });
 }
 
