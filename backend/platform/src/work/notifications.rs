@@ -6,7 +6,10 @@ use chrono::NaiveDateTime;
 use diesel::{dsl::count_star, prelude::*};
 use diwan_db::ReadTx;
 use diwan_kernel::{Page, PageRequest};
-use diwan_platform_api::work::{MarkRead, NotificationRecord, NotificationView, UnreadCount};
+use diwan_platform_api::{
+    records::RecordKind,
+    work::{MarkRead, NotificationRecord, NotificationView, UnreadCount},
+};
 use diwan_schema::platform::notifications;
 
 use super::drafts::upkeep;
@@ -101,7 +104,11 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<Row>) -> Outcome<Vec<Noti
     let ids: Vec<i64> = rows.iter().filter_map(|row| row.record_id).collect();
     let mut seen = BTreeMap::new();
     for record in records::store::load_visible_many(tx, actor, &ids)? {
-        let kind = record.kind.parse()?;
+        let kind: RecordKind = record.kind.parse()?;
+        // A draft of a reconciliation that was given up is on no page: nothing leads to it.
+        if kind == RecordKind::Reconciliation && record.state == "void" {
+            continue;
+        }
         let (number, subject) = (record.number, record.subject);
         seen.insert(record.id, NotificationRecord { id: record.id, kind, number, subject });
     }

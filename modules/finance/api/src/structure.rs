@@ -100,7 +100,7 @@ dto! {
         pub ends_on: NaiveDate,
         /// Its periods by number.
         pub periods: Vec<FiscalPeriod>,
-        /// Its end is confirmed: none of its periods is opened again.
+        /// Its end, or that of a later year, is confirmed: none of its periods is opened again.
         #[serde(default)]
         pub ended: bool,
         /// For `If-Match`.

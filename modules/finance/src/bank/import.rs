@@ -16,10 +16,13 @@ use diwan_platform::{
 use diwan_schema::finance::{bank_lines, bank_statements};
 use serde_json::json;
 
-use super::account::{self, BankAccountRow};
+use super::{
+    account::{self, BankAccountRow},
+    known::{Called, days, is_known, kept_seq},
+};
 
 /// The field of a form that a file is in.
-const FIELD: &str = "file";
+pub(super) const FIELD: &str = "file";
 /// Rows of one statement of SQL.
 const ROWS: usize = 800;
 
@@ -79,6 +82,15 @@ struct Last {
     bank_seq: i64,
     closing: i64,
     starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    number: String,
+}
+
+impl Last {
+    /// The bank's number; none of a table, which is kept with which one of its days it is.
+    fn told(&self) -> i64 {
+        if self.number == days(self.starts_on, self.ends_on) { 0 } else { self.bank_seq }
+    }
 }
 
 /// What a file would bring, if it may be imported.
@@ -116,55 +128,6 @@ pub fn import(
     Ok(view(&account, source, last.as_ref(), ids))
 }
 
-/// What a statement is called by.
-trait Called {
-    fn number(&self) -> String;
-    fn bank_seq(&self) -> Outcome<i64>;
-    fn starts(&self) -> NaiveDate;
-    fn nameless(&self) -> bool;
-}
-
-impl Called for Statement {
-    /// The bank's reference; tables have none, so their days.
-    fn number(&self) -> String {
-        if self.id.trim().is_empty() { format!("{} – {}", self.starts(), self.to) } else { self.id.trim().to_owned() }
-    }
-
-    fn bank_seq(&self) -> Outcome<i64> {
-        i64::try_from(self.sequence.unwrap_or(0))
-            .map_err(|_| FieldError::new(FIELD, "field_form").with("text", "sequence").into())
-    }
-
-    /// Banks write the day of the balance before, or of the first line: whichever is earlier.
-    fn starts(&self) -> NaiveDate {
-        self.from.min(self.to)
-    }
-
-    /// The bank called it nothing, as in tables: its days may be those of another that was taken out earlier.
-    fn nameless(&self) -> bool {
-        self.id.trim().is_empty() && self.sequence.is_none()
-    }
-}
-
-/// The statements of the account that are called as this one and begin on its day: number, opening, closing.
-fn namesakes(tx: &mut ReadTx<'_>, account_id: i64, one: &Statement) -> Outcome<Vec<(i64, i64, i64)>> {
-    Ok(bank_statements::table
-        .filter(bank_statements::bank_account_id.eq(account_id))
-        .filter(bank_statements::number.eq(one.number()))
-        .filter(bank_statements::starts_on.eq(one.starts()))
-        .select((bank_statements::bank_seq, bank_statements::opening, bank_statements::closing))
-        .load(tx.conn())?)
-}
-
-/// The number that a statement is kept with: the bank's, or which one of its days it is.
-fn kept_seq(tx: &mut ReadTx<'_>, account_id: i64, one: &Statement) -> Outcome<i64> {
-    if !one.nameless() {
-        return one.bank_seq();
-    }
-    let last = namesakes(tx, account_id, one)?.into_iter().map(|(bank_seq, ..)| bank_seq).max();
-    Ok(last.map_or(0, |last| last + 1))
-}
-
 /// How many of the bank's numbers are missing between two statements of a year, each by number and day; those without number tell
 /// nothing.
 fn skipped(before: (i64, NaiveDate), after: (i64, NaiveDate)) -> i64 {
@@ -175,14 +138,8 @@ fn skipped(before: (i64, NaiveDate), after: (i64, NaiveDate)) -> i64 {
 fn check(tx: &mut ReadTx<'_>, account: &BankAccountRow, source: &Source) -> Outcome<Option<Last>> {
     let mut seen = BTreeSet::new();
     for one in &source.statements {
-        let bank_seq = one.bank_seq()?;
-        let twice = !seen.insert((one.number(), bank_seq, one.starts()));
-        // Banks begin their numbers anew each year, and some give every statement the same: the day tells those apart. Of a day
-        // there may be several tables: the balances tell those apart.
-        let same = |(seq, opening, closing): &(i64, i64, i64)| {
-            if one.nameless() { (*opening, *closing) == (one.opening, one.closing) } else { *seq == bank_seq }
-        };
-        if twice || namesakes(tx, account.id, one)?.iter().any(same) {
+        let twice = !seen.insert((one.number(), one.bank_seq()?, one.starts()));
+        if twice || is_known(tx, account.id, one)? {
             let error = FieldError::new(FIELD, "statement_known").with("number", one.number());
             return Err(error.with("from", one.starts()).with("to", one.to).into());
         }
@@ -190,7 +147,14 @@ fn check(tx: &mut ReadTx<'_>, account: &BankAccountRow, source: &Source) -> Outc
     let last: Option<Last> = bank_statements::table
         .filter(bank_statements::bank_account_id.eq(account.id))
         .order(bank_statements::seq.desc())
-        .select((bank_statements::seq, bank_statements::bank_seq, bank_statements::closing, bank_statements::starts_on))
+        .select((
+            bank_statements::seq,
+            bank_statements::bank_seq,
+            bank_statements::closing,
+            bank_statements::starts_on,
+            bank_statements::ends_on,
+            bank_statements::number,
+        ))
         .first(tx.conn())
         .optional()?;
     let mut before = last.as_ref().map(|last| (last.closing, last.starts_on));
@@ -208,7 +172,7 @@ fn check(tx: &mut ReadTx<'_>, account: &BankAccountRow, source: &Source) -> Outc
 }
 
 fn view(account: &BankAccountRow, source: &Source, last: Option<&Last>, ids: Vec<i64>) -> StatementImport {
-    let mut before = last.map(|last| (last.bank_seq, last.starts_on));
+    let mut before = last.map(|last| (last.told(), last.starts_on));
     let preview = |one: &Statement| {
         let this = (one.bank_seq().unwrap_or_default(), one.starts());
         StatementPreview {

@@ -6,6 +6,7 @@ mod books;
 mod desk;
 mod explain;
 mod import;
+mod known;
 mod lines;
 mod matching;
 mod paid;

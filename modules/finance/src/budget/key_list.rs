@@ -174,7 +174,7 @@ impl Part for KeyInput {
 
     /// By the codes, also as a spreadsheet leaves those that begin with zeros.
     fn read(tx: &mut ReadTx<'_>, agency_id: i64, cells: &Cells<'_>) -> Outcome<Self> {
-        let values = Values::load(tx, agency_id)?;
+        let values = Values::typed(tx, agency_id, SegmentKind::ALL.iter().map(|kind| cells.get(kind.code())))?;
         let mut fields = Fields::default();
         let year = fields.take(cells.number("year")).unwrap_or_default();
         let mut parts = Parts::default();

@@ -1,11 +1,12 @@
-//! The values of the parts of the key of an agency, all at once: a law has thousands of rows.
+//! The values of the parts of the key of an agency, all at once: a law has thousands of rows. Of one row alone, those that it may
+//! mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_db::ReadTx;
-use diwan_finance_api::SegmentKind;
+use diwan_finance_api::{PART_CODE_MAX, SegmentKind};
 use diwan_kernel::{FieldError, Named, text::latin_digits};
 use diwan_platform::Outcome;
 use diwan_schema::finance::segments;
@@ -65,6 +66,32 @@ impl Values {
     pub(super) fn load(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Self> {
         let all: Vec<Value> =
             segments::table.filter(segments::agency_id.eq(agency_id)).select(Value::as_select()).load(tx.conn())?;
+        Ok(Self::of_all(all))
+    }
+
+    /// Reads those alone that [`Self::find`] asks for one of these codes: as they are typed, and with zeros before them.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub(super) fn typed<'a>(
+        tx: &mut ReadTx<'_>,
+        agency_id: i64,
+        codes: impl Iterator<Item = &'a str>,
+    ) -> Outcome<Self> {
+        let numbers: BTreeSet<String> = codes.map(|typed| number(&latin_digits(typed))).collect();
+        let padded = |number: &String| {
+            (0..=PART_CODE_MAX.saturating_sub(number.len())).map(|zeros| "0".repeat(zeros) + number).collect::<Vec<_>>()
+        };
+        let all: Vec<Value> = segments::table
+            .filter(segments::agency_id.eq(agency_id))
+            .filter(segments::kind.eq_any(SegmentKind::ALL.iter().map(|kind| kind.code())))
+            .filter(segments::code.eq_any(numbers.iter().flat_map(padded).collect::<BTreeSet<_>>()))
+            .select(Value::as_select())
+            .load(tx.conn())?;
+        Ok(Self::of_all(all))
+    }
+
+    fn of_all(all: Vec<Value>) -> Self {
         let (mut by_id, mut by_code, mut by_number) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for value in all {
             let same = by_number.entry((value.kind.clone(), number(&value.code)));
@@ -72,7 +99,7 @@ impl Values {
             by_code.insert((value.kind.clone(), value.code.clone()), value.id);
             by_id.insert(value.id, value);
         }
-        Ok(Self { by_id, by_code, by_number })
+        Self { by_id, by_code, by_number }
     }
 
     pub(super) fn get(&self, id: i64) -> Option<&Value> {

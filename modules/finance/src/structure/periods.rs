@@ -64,22 +64,23 @@ pub fn reopen(
     version: i64,
     (reason, until): (&str, NaiveDateTime),
 ) -> Outcome<FiscalPeriod> {
-    let row = load(tx, actor.agency_id, id)?;
-    if !matches!(row.state.parse()?, PeriodState::Closed | PeriodState::SoftClosed) {
-        return Err(Refusal::WrongState { state: row.state, action: "reopen".to_owned() });
-    }
+    shut(tx, actor.agency_id, id)?;
+    // The period before its reopening, as all take them; what counts is how it is then.
+    period::take(tx, id)?;
+    let row = shut(tx, actor.agency_id, id)?;
     year::not_over(tx, actor.agency_id, row.ends_on)?;
     let reason = text::lines("reason", reason, text::NOTE_MAX)?;
     let now = tx.now();
     if until <= now {
         return Err(Refusal::field("until", "in_the_past"));
     }
-    // One that was softly closed under its reopening is opened from there.
+    // One that was softly closed under its reopening is opened from there, and is in the end what it was before that.
+    let was = open_reopening(tx, id)?.map_or_else(|| row.state.clone(), |(was, _)| was);
     end_reopening(tx, id)?;
     diesel::insert_into(period_reopenings::table)
         .values((
             period_reopenings::period_id.eq(id),
-            period_reopenings::was.eq(&row.state),
+            period_reopenings::was.eq(&was),
             period_reopenings::reason.eq(&reason),
             period_reopenings::opened_by.eq(actor.user_id),
             period_reopenings::opened_at.eq(now),
@@ -91,6 +92,17 @@ pub fn reopen(
     seen(tx, actor, row)
 }
 
+/// A period that is closed or softly closed, as it is now.
+fn shut(tx: &mut ReadTx<'_>, agency_id: i64, id: i64) -> Outcome<PeriodRow> {
+    let row = load(tx, agency_id, id)?;
+    match row.state.parse()? {
+        PeriodState::Closed | PeriodState::SoftClosed => Ok(row),
+        PeriodState::Open | PeriodState::Sealed => {
+            Err(Refusal::WrongState { state: row.state, action: "reopen".to_owned() })
+        }
+    }
+}
+
 /// Makes the periods whose reopening is over again what they were before it; answers how many. A job calls it, so that nobody need
 /// remember. What was only softly closed is closed by a person alone, who is asked for all that a close asks for.
 ///
@@ -98,25 +110,40 @@ pub fn reopen(
 /// The database fails.
 pub fn end_reopenings(tx: &mut WriteTx<'_>) -> Outcome<usize> {
     let now = tx.now();
-    let over: Vec<(i64, String)> = period_reopenings::table
+    // In the order in which the end of a year takes them.
+    let over: Vec<i64> = period_reopenings::table
+        .inner_join(fiscal_periods::table.on(fiscal_periods::id.eq(period_reopenings::period_id)))
         .filter(period_reopenings::ended_at.is_null())
         .filter(period_reopenings::until_at.le(now))
-        .order(period_reopenings::period_id)
-        .select((period_reopenings::period_id, period_reopenings::was))
+        .order((fiscal_periods::ends_on, fiscal_periods::number, fiscal_periods::id))
+        .select(fiscal_periods::id)
         .load(tx.conn())?;
-    for (id, was) in &over {
-        // The period before its reopening, as closing takes them.
-        period::take(tx, *id)?;
+    let mut ended = 0;
+    for id in over {
+        // The period before its reopening, as closing takes them. Another may have ended it meanwhile, and begun a new one.
+        period::take(tx, id)?;
+        let Some((was, _)) = open_reopening(tx, id)?.filter(|(_, until)| *until <= now) else { continue };
         let row: PeriodRow = fiscal_periods::table.find(id).select(PeriodRow::as_select()).first(tx.conn())?;
         let version = row.version;
-        end_reopening(tx, *id)?;
+        end_reopening(tx, id)?;
+        ended += 1;
         let (state, was): (PeriodState, PeriodState) = (row.state.parse()?, was.parse()?);
         if state != was && state != PeriodState::Closed {
             change(tx, &row, version, was)?;
-            tx.audit(Audit::of("fiscal_period", *id).after(&was.code()))?;
+            tx.audit(Audit::of("fiscal_period", id).after(&was.code()))?;
         }
     }
-    Ok(over.len())
+    Ok(ended)
+}
+
+/// The reopening of a period that is open, where there is one: what the period was before it, and its hour.
+fn open_reopening(tx: &mut ReadTx<'_>, period_id: i64) -> Outcome<Option<(String, NaiveDateTime)>> {
+    Ok(period_reopenings::table
+        .filter(period_reopenings::period_id.eq(period_id))
+        .filter(period_reopenings::ended_at.is_null())
+        .select((period_reopenings::was, period_reopenings::until_at))
+        .first(tx.conn())
+        .optional()?)
 }
 
 /// Ends the reopening of a period, where one is open.

@@ -168,10 +168,11 @@ fn load_all(tx: &mut ReadTx<'_>, agency_id: i64, id: Option<i64>) -> Outcome<Vec
         let around = around.remove(&row.id).unwrap_or_default();
         periods.entry(year_id).or_default().push(row.period(around)?);
     }
-    let ended = year::ended(tx, &of)?;
+    let ended = year::last_ended(tx, agency_id)?;
     let year = |(id, year, starts_on, ends_on, version): (i64, i32, NaiveDate, NaiveDate, i64)| {
         let periods = periods.remove(&id).unwrap_or_default();
-        FiscalYear { id, year, starts_on, ends_on, periods, ended: ended.contains(&id), version }
+        let ended = ended.is_some_and(|last| year <= last);
+        FiscalYear { id, year, starts_on, ends_on, periods, ended, version }
     };
     Ok(years.into_iter().map(year).collect())
 }

@@ -79,13 +79,33 @@ fn a_day_may_have_several_tables_as_long_as_each_goes_on() {
         counter.bring(&noon);
         assert_eq!(code(counter.import(&noon)), "statement_known");
         counter.bring(&evening);
-        for again in [&noon, &evening] {
+        let whole = table("2026-03-05,5.250,5.250\n2026-03-05,-1.250,4.000\n");
+        for again in [&noon, &evening, &whole] {
             assert_eq!(code(counter.import(again)), "statement_known");
         }
-        assert_eq!(code(counter.import(&table("2026-03-05,5.250,5.250\n2026-03-05,-1.250,4.000\n"))), "gap");
         counter.bring(&table("2026-03-05,1.000,5.000\n"));
         let amounts: Vec<i64> = counter.lines().into_iter().map(|(_, amount, _)| amount).collect();
         assert_eq!(amounts, [5_250, 1_250, 1_000]);
+    });
+}
+
+#[test]
+fn a_table_that_begins_with_one_that_is_there_is_known() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let table = |rows: &str| format!("Date,Amount,Balance\n{rows}").into_bytes();
+        let bounced = "2026-03-05,5.250,5.250\n2026-03-05,-5.250,0.000\n";
+        counter.bring(&table(bounced));
+        let evening = "2026-03-05,1.000,1.000\n";
+        assert_eq!(code(counter.import(&table(&format!("{bounced}{evening}")))), "statement_known");
+        counter.bring(&table(evening));
+        // Equal lines that go on from each other are genuine.
+        counter.bring(&table("2026-03-05,-0.250,0.750\n"));
+        counter.bring(&table("2026-03-05,-0.250,0.500\n"));
+        assert_eq!(counter.lines().len(), 5);
+        // Which table of its day the last one was is no number of the bank.
+        let next = counter.import(&mt940(7, 500, ("2026-03-06", "2026-03-31"), &[])).unwrap();
+        assert_eq!(next.statements[0].skipped, 0);
     });
 }
 

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use diwan_finance_api::{
     ClosingCheck, ClosingFinding, ClosingSeverity, Reconciliation, ReconciliationItem, ReconciliationState,
 };
-use diwan_platform::Refusal;
+use diwan_kernel::PageRequest;
+use diwan_platform::{Refusal, work::notifications};
 use diwan_schema::{finance::reconciliations, platform::records};
 use diwan_testkit::both;
 
@@ -152,7 +153,15 @@ fn a_draft_is_given_up_and_nothing_else_is() {
         counter.submit(id).unwrap();
         assert_eq!(code(counter.void(id)), "wrong_state");
         counter.give_back(id).unwrap();
+        // What was told of it leads nowhere any more.
+        let led = || {
+            let (db, to) = (&counter.books.db, &counter.treasurer);
+            let told = db.read_now(|tx| notifications::list(tx, to, false, &PageRequest::default())).unwrap();
+            told.items.into_iter().map(|one| one.record.map(|record| record.id)).collect::<Vec<_>>()
+        };
+        assert_eq!(led(), [Some(id)]);
         counter.void(id).unwrap();
+        assert_eq!(led(), [None::<i64>]);
         let (state, closed): (String, Option<NaiveDateTime>) = counter
             .books
             .db

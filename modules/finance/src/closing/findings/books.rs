@@ -96,14 +96,16 @@ fn asked(tx: &mut ReadTx<'_>, text: &str, of: &Period) -> Outcome<Vec<Row>> {
 }
 
 /// Whether something moved on the account `b` after its reconciliation `r`, or at all where there is none, up to the end of the
-/// period: a line of the bank or one of the books.
+/// period: a line of the bank or one of the books. Of the bank the statements after it are read, of the books the last line: closing
+/// asks this of every account, under the lock of the period.
 fn moved(mark: char) -> String {
     format!(
-        "(EXISTS (SELECT 1 FROM bank_lines k
-                WHERE k.bank_account_id = b.id AND k.statement_seq > COALESCE(r.last_seq, 0) AND k.booked_on <= {mark}2)
-            OR EXISTS (SELECT 1 FROM entry_lines l JOIN fiscal_periods p ON p.id = l.period_id
-                WHERE l.account_id = b.account_id AND l.currency = b.currency AND (r.day IS NULL OR l.effective_on > r.day)
-                    AND {until}))",
+        "(EXISTS (SELECT 1 FROM bank_statements s WHERE s.bank_account_id = b.id AND s.seq > COALESCE(r.last_seq, 0)
+                AND (SELECT MIN(k.booked_on) FROM bank_lines k WHERE k.statement_id = s.id) <= {mark}2)
+            OR COALESCE((SELECT r.day IS NULL OR l.effective_on > r.day
+                FROM entry_lines l JOIN fiscal_periods p ON p.id = l.period_id
+                WHERE l.account_id = b.account_id AND l.currency = b.currency AND l.effective_on <= {mark}2 AND {until}
+                ORDER BY l.effective_on DESC, l.entry_id DESC, l.seq DESC LIMIT 1), FALSE))",
         until = until(mark, "<="),
     )
 }

@@ -60,9 +60,12 @@ fn a_year_ends_when_all_before_it_is_closed_and_then_that_stays_closed() {
 
         assert_eq!(refusal(reopen(&desk, last, 4)), "year_ended");
         assert!(!desk.db().read_now(|tx| cockpit::view(tx, &desk.closer, last)).unwrap().may_reopen);
+        desk.next_year();
+        let years = desk.db().read_now(|tx| years::list(tx, desk.closer.agency_id)).unwrap();
+        let ended: Vec<_> = years.iter().map(|year| (year.year, year.ended)).collect();
+        assert_eq!(ended, [(2027, false), (2026, true), (2025, true)]);
         let older = act(desk.db(), &desk.closer, |tx| years::create(tx, &desk.closer, 2024));
         assert_eq!(refusal(older), "year_ended");
-        desk.next_year();
         // Nor past the operations.
         let (agency, by) = (desk.closer.agency_id, desk.closer.user_id);
         let year = format!(

@@ -69,6 +69,13 @@ fn what_was_softly_closed_is_so_again_and_still_asks_for_all_that_a_close_asks_f
         }
         pass(&test);
         assert_eq!((end(&desk), desk.state(10).as_str()), (1, "soft_closed"));
+        // Nor is it said to have been closed, where no reopening that ends there says so.
+        let october = desk.period(10).id;
+        let closed = format!(
+            "INSERT INTO period_reopenings (period_id, reason, opened_by, opened_at, until_at, was)
+            VALUES ({october}, 'x', {by}, '2026-11-01 08:00:00', '2026-11-02 08:00:00', 'closed')"
+        );
+        assert_eq!(sql(desk.db(), &closed).unwrap_err().violation(), Some(Violation::Ledger));
     });
 }
 
@@ -90,6 +97,9 @@ fn what_closed_by_itself_is_sealed_with_its_sign_offs_given_anew() {
         desk.reopen(10).unwrap();
         // A soft close under it is no way around its hour.
         soften(&desk);
+        // Nor is a soft close with a second reopening.
+        desk.reopen(10).unwrap();
+        assert_eq!(desk.state(10), "open");
         pass(&test);
         assert_eq!((end(&desk), desk.state(10).as_str()), (1, "closed"));
 

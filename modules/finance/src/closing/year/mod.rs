@@ -23,4 +23,4 @@ pub use plan::view;
 pub(crate) use routes::routes;
 pub use run::confirm;
 pub use steps::{begin, give_back, prepare};
-pub(crate) use store::{ended, is_ended, is_over, is_voucher, not_over, year};
+pub(crate) use store::{is_ended, is_over, is_voucher, last_ended, not_over, year};

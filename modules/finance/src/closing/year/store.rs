@@ -1,7 +1,5 @@
 //! Fiscal years and their ends as stored.
 
-use std::collections::BTreeSet;
-
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::{Keep, ReadTx};
@@ -131,17 +129,17 @@ pub(super) fn periods_before(tx: &mut ReadTx<'_>, of: &Year) -> Outcome<Vec<i64>
         .load(tx.conn())?)
 }
 
-/// Which of these years are ended.
+/// The last year of an agency that is ended: it and all before it are over, as [`is_over`] says of a day.
 ///
 /// # Errors
 /// The database fails.
-pub(crate) fn ended(tx: &mut ReadTx<'_>, years: &[i64]) -> Outcome<BTreeSet<i64>> {
-    let found: Vec<i64> = year_ends::table
-        .filter(year_ends::year_id.eq_any(years))
+pub(crate) fn last_ended(tx: &mut ReadTx<'_>, agency_id: i64) -> Outcome<Option<i32>> {
+    Ok(year_ends::table
+        .inner_join(fiscal_years::table.on(fiscal_years::id.eq(year_ends::year_id)))
+        .filter(year_ends::agency_id.eq(agency_id))
         .filter(year_ends::state.eq(YearEndState::Ended.code()))
-        .select(year_ends::year_id)
-        .load(tx.conn())?;
-    Ok(found.into_iter().collect())
+        .select(diesel::dsl::max(fiscal_years::year))
+        .first(tx.conn())?)
 }
 
 /// Whether a document is the voucher of a year's end: that is not taken back.

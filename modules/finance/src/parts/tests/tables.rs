@@ -150,3 +150,25 @@ fn what_is_exported_is_read_back_and_changes_nothing() {
         }
     });
 }
+
+#[test]
+fn codes_of_keys_are_read_as_spreadsheets_leave_them() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        setup.key("2215");
+        let query = PartQuery::default();
+        let form = (Lang::En, TableForm::Csv);
+        let file = setup.act(|tx, actor| part::export::<KeyInput>(tx, actor, &query, form)).unwrap();
+        let file = String::from_utf8(file).unwrap();
+        let wrong = |item: &str| {
+            let file = file.replace("2215", item);
+            setup.act(|tx, actor| import::rows::<KeyInput>(tx, actor, file.as_bytes())).unwrap().wrong
+        };
+        assert_eq!((wrong("002215"), wrong("22159")), (0, 1));
+        let (.., item) = setup.segment(SegmentKind::Item, "2215");
+        let twin = SegmentInput { code: "02215".to_owned(), ..item };
+        setup.act(|tx, actor| part::create(tx, actor, &twin)).unwrap();
+        assert_eq!((wrong("2215"), wrong("02215")), (0, 0));
+        assert_eq!(wrong("002215"), 1, "of two with the same number neither is meant");
+    });
+}
