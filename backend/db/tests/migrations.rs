@@ -23,13 +23,13 @@ struct Trigger {
     text: String,
 }
 
-/// The tables, and what the triggers say.
+/// The tables, and what the triggers say and run with.
 fn schema(db: &Db) -> (Catalogue, Vec<String>) {
     let query = match db.backend() {
         Backend::Sqlite => "SELECT sql AS text FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
         Backend::Postgres => {
-            "SELECT pg_get_triggerdef(g.oid, TRUE) || p.prosrc AS text FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-             JOIN pg_class t ON t.oid = g.tgrelid
+            "SELECT pg_get_triggerdef(g.oid, TRUE) || p.prosrc || COALESCE(p.proconfig::text, '') AS text
+             FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_class t ON t.oid = g.tgrelid
              WHERE NOT g.tgisinternal AND t.relnamespace = current_schema()::regnamespace ORDER BY t.relname, g.tgname"
         }
     };
