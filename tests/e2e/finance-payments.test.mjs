@@ -175,6 +175,8 @@ function payments(lang) {
     await act(treasurer, "hand_over", { on: day(), note: "مندوب المطبعة" });
     await treasurer.sees("مندوب المطبعة");
     await act(treasurer, "clear", { on: day() });
+    await act(treasurer, "unclear", { on: day(), note: "سُجّل صرفه خطأً" });
+    await act(treasurer, "clear", { on: day() });
     await treasurer.page.locator("main").getByText(text(lang, "cheque-state-cleared"), { exact: true }).first().waitFor();
     await treasurer.shot("payment-cheque");
     await treasurer.accessible("a cheque");

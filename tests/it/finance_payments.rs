@@ -291,6 +291,15 @@ fn cheques_are_issued_followed_and_cancelled() {
         let path = format!("/api/finance/cheques/{}", cheque.id);
         let step = |note: &str| ChequeStep { on: "2026-11-01".parse().unwrap(), note: note.to_owned() };
         app.post(treasury.treasurer, &format!("{path}/hand-over"), &step("مندوب")).await.ok::<Cheque>();
+        let cleared: Cheque = app.post(treasury.treasurer, &format!("{path}/clear"), &step("")).await.ok();
+        assert_eq!((cleared.state, cleared.actions), (ChequeState::Cleared, vec!["unclear".to_owned()]));
+        let silent = app.post(treasury.treasurer, &format!("{path}/unclear"), &step("")).await;
+        assert_eq!(silent.wrong_fields(), [("note".to_owned(), "required".to_owned())]);
+        let back: Cheque = app.post(treasury.treasurer, &format!("{path}/unclear"), &step("سُجّل خطأً")).await.ok();
+        assert_eq!((back.state, back.ended_on), (ChequeState::HandedOver, None));
+        let trail: Vec<TimelineEntry> = app.get(treasury.clerk, &format!("/api/records/{voucher}/timeline")).await.ok();
+        let told = trail.iter().find(|one| one.op == "finance.cheque.unclear").unwrap();
+        assert_eq!((&told.detail["state"], &told.detail["note"]), (&json!("handed_over"), &json!("سُجّل خطأً")));
         app.post(treasury.treasurer, &format!("{path}/cancel"), &step("فُقد")).await.ok::<Cheque>();
         app.post(treasury.treasurer, &format!("{path}/clear"), &step("")).await.refused(409, "wrong_state");
         let again: Cheque = app.post(treasury.treasurer, "/api/finance/cheques", &issue).await.created();

@@ -62,7 +62,7 @@ fn who_may_not_is_refused_and_a_stranger_finds_nothing() {
             app.post(user, &format!("{path}/execute"), &execute).await.refused(status, code);
             app.post(user, &format!("{path}/reject"), &fail).await.refused(status, code);
             app.post(user, &format!("{path}/return"), &fail).await.refused(status, code);
-            for way in ["hand-over", "clear", "cancel", "stale"] {
+            for way in ["hand-over", "clear", "unclear", "cancel", "stale"] {
                 app.post(user, &format!("{at_cheque}/{way}"), &step).await.refused(status, code);
             }
             for way in ["close", "spoil"] {

@@ -39,6 +39,7 @@
 //! | GET | `/finance/cheques/{id}` | R | | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/hand-over` | P | [`ChequeStep`]; `note` is who took it | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/clear` | P | [`ChequeStep`] | [`Cheque`] |
+//! | POST | `/finance/cheques/{id}/unclear` | P | [`ChequeStep`]; `note` is the reason | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/cancel` | P | [`ChequeStep`]; `note` is the reason | [`Cheque`] |
 //! | POST | `/finance/cheques/{id}/stale` | P | [`ChequeStep`]; `note` is the reason | [`Cheque`] |
 //! | GET | `/finance/cash/boxes` | R | | `Vec<`[`CashBox`]`>` that are active |

@@ -38,6 +38,22 @@ pub(crate) fn given_back(
     back.map(|line| Some(line.id)).ok_or_else(|| paid(reference))
 }
 
+/// Goes on only while no line of the bank is matched with the entry of a cheque. The account is in its turn from here on: nobody
+/// matches it meanwhile.
+///
+/// # Errors
+/// Not found: the account; `paid_by_bank` with the reference.
+pub(crate) fn not_matched(
+    tx: &mut WriteTx<'_>,
+    (agency_id, account_id): (i64, i64),
+    (entry_id, reference): (i64, &str),
+) -> Outcome<()> {
+    account::take(tx, agency_id, account_id)?;
+    let of_entry = bank_matches::table.filter(bank_matches::entry_id.eq(entry_id));
+    let line: Option<i64> = of_entry.select(bank_matches::line_id).first(tx.conn()).optional()?;
+    line.map_or(Ok(()), |_| Err(paid(reference)))
+}
+
 /// Goes on only while no line of the bank that is open and takes money out names one of these references, each beside an id. The
 /// account is in its turn from here on: no statement comes meanwhile.
 ///

@@ -18,7 +18,7 @@ mod run;
 mod tests;
 
 pub(crate) use account::post_covered;
-pub use cheques::{cancel, clear, close_book, hand_over, issue, open_book, spoil, stale};
+pub use cheques::{cancel, clear, close_book, hand_over, issue, open_book, spoil, stale, unclear};
 pub use deductions::{balances as deductions, remit};
 pub use in_cash::{cancel_cash, pay_cash};
 pub(crate) use paid::of as paid;

@@ -29,9 +29,10 @@ pub(super) const COLS: &[Col] = &[
 ];
 
 /// Each step, whether it asks for words, and what these are.
-const STEPS: [(ChequeAction, Icon, &[Field]); 4] = [
+const STEPS: [(ChequeAction, Icon, &[Field]); 5] = [
     (ChequeAction::HandOver, Icon::Forward, &[Field::Day("on", "payment-day"), Field::Words("note", "cheque-taker")]),
     (ChequeAction::Clear, Icon::Check, &[Field::Day("on", "payment-day")]),
+    (ChequeAction::Unclear, Icon::Undo, &[Field::Day("on", "payment-day"), Field::Words("note", "reason")]),
     (ChequeAction::Cancel, Icon::Trash, &[Field::Day("on", "payment-day"), Field::Words("note", "reason")]),
     (ChequeAction::Stale, Icon::Clock, &[Field::Day("on", "payment-day"), Field::Words("note", "reason")]),
 ];

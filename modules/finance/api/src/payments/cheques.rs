@@ -38,6 +38,8 @@ codes! {
         HandOver = "hand_over",
         /// صرف.
         Clear = "clear",
+        /// التراجع عن الصرف: it was taken down by mistake.
+        Unclear = "unclear",
         /// إلغاء.
         Cancel = "cancel",
         /// تقادم.
@@ -45,7 +47,7 @@ codes! {
     }
 }
 
-use ChequeAction::{Cancel, Clear, HandOver};
+use ChequeAction::{Cancel, Clear, HandOver, Unclear};
 use ChequeState::{Cancelled, Cleared, HandedOver, Issued};
 
 const fn step(from: ChequeState, action: ChequeAction, to: ChequeState) -> Transition<ChequeState, ChequeAction> {
@@ -57,6 +59,7 @@ pub const CHEQUE_TRANSITIONS: &[Transition<ChequeState, ChequeAction>] = &[
     step(Issued, HandOver, HandedOver),
     step(Issued, Cancel, Cancelled),
     step(HandedOver, Clear, Cleared),
+    step(Cleared, Unclear, HandedOver),
     step(HandedOver, Cancel, Cancelled),
     step(Issued, ChequeAction::Stale, ChequeState::Stale),
     step(HandedOver, ChequeAction::Stale, ChequeState::Stale),

@@ -13,4 +13,4 @@ pub use issue::issue;
 pub(super) use list::list;
 pub(super) use list::paid;
 pub(super) use routes::routes;
-pub use steps::{cancel, clear, hand_over, stale};
+pub use steps::{cancel, clear, hand_over, stale, unclear};

@@ -47,6 +47,10 @@ pub(in crate::payments) fn routes(routes: &mut Routes) {
         .takes::<ChequeStep>()
         .answers::<Cheque>();
     group
+        .post("/finance/cheques/{id}/unclear", unclear, "Takes back that a cheque was cleared, with the reason")
+        .takes::<ChequeStep>()
+        .answers::<Cheque>();
+    group
         .post("/finance/cheques/{id}/cancel", cancel, "Cancels a cheque: what it paid is open again")
         .takes::<ChequeStep>()
         .answers::<Cheque>();
@@ -188,6 +192,16 @@ async fn clear(
 ) -> ApiResult<web::Json<Cheque>> {
     let id = *id;
     stepped(&app, actor.0, ("finance.cheque.clear", id), move |tx, actor| steps::clear(tx, actor, id, &input)).await
+}
+
+async fn unclear(
+    actor: Require<rights::FinancePay>,
+    id: Id,
+    app: App,
+    input: Input<ChequeStep>,
+) -> ApiResult<web::Json<Cheque>> {
+    let id = *id;
+    stepped(&app, actor.0, ("finance.cheque.unclear", id), move |tx, actor| steps::unclear(tx, actor, id, &input)).await
 }
 
 async fn cancel(

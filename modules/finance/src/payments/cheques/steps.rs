@@ -1,5 +1,5 @@
-//! What becomes of a cheque: handed over (تسليم), cleared (صرف), cancelled (إلغاء), given up as stale (تقادم). What is given up is
-//! open to be paid again.
+//! What becomes of a cheque: handed over (تسليم), cleared (صرف) and not so after all (التراجع عن الصرف), cancelled (إلغاء), given up
+//! as stale (تقادم). What is given up is open to be paid again.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -51,6 +51,24 @@ pub fn clear(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -
     told(tx, actor, &cheque, (ChequeState::Cleared, input.on, ""))
 }
 
+/// Takes back with the reason that a cheque was cleared: it is where it was when it was handed over.
+///
+/// # Errors
+/// Not found; wrong state; the right is missing; no reason; the field `on`: `in_future`, `before_day`; `paid_by_bank` where a line
+/// of the bank is matched with it.
+pub fn unclear(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
+    let cheque = store::take(tx, actor, id, ChequeAction::Unclear)?;
+    let reason = text::lines("note", &input.note, text::NOTE_MAX)?;
+    owed::day(tx, input.on, last_day(&cheque))?;
+    if let Some(entry_id) = cheque.entry_id {
+        bank::not_matched(tx, (actor.agency_id, cheque.bank_account_id), (entry_id, &cheque.printed()))?;
+    }
+    diesel::update(cheques::table.find(id))
+        .set((cheques::state.eq(ChequeState::HandedOver.code()), cheques::ended_on.eq(None::<NaiveDate>)))
+        .execute(tx.conn())?;
+    told(tx, actor, &cheque, (ChequeState::HandedOver, input.on, &reason))
+}
+
 /// Cancels a cheque with the reason; what it paid is open again.
 ///
 /// # Errors
@@ -72,7 +90,7 @@ pub fn stale(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -
 
 /// The day of the last step.
 fn last_day(cheque: &ChequeRow) -> NaiveDate {
-    cheque.handed_on.unwrap_or(cheque.issued_on)
+    cheque.ended_on.or(cheque.handed_on).unwrap_or(cheque.issued_on)
 }
 
 fn give_up(

@@ -78,6 +78,37 @@ fn a_cheque_that_the_bank_paid_is_not_given_up() {
 }
 
 #[test]
+fn a_cheque_that_the_bank_paid_stays_cleared_and_a_match_moves_no_cheque() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, _)) = (&desk.payer, desk.cheque());
+        let state = || {
+            let of = cheques::table.find(cheque).select(cheques::state);
+            desk.db().read_now(|tx| Ok::<String, Refusal>(of.first(tx.conn())?)).unwrap()
+        };
+        let accept = || {
+            let certain = AcceptMatches { lines: Vec::new() };
+            act(desk.db(), payer, |tx| bank::accept(tx, payer, desk.bank, &certain)).unwrap();
+        };
+        desk.hand_over(cheque, &step("مندوب الشركة")).unwrap();
+        desk.clear(cheque, &step("")).unwrap();
+        let (_, line) = desk.bank_pays(100_000, "Cheque A100");
+        accept();
+        assert_eq!(refusal(desk.unclear(cheque, &step("خطأ"))), "paid_by_bank");
+        let back = format!("UPDATE cheques SET state = 'handed_over', ended_on = NULL WHERE id = {cheque}");
+        let error = sql(desk.db(), &back).expect_err("it is matched");
+        assert_eq!((error.violation(), state().as_str()), (Some(Violation::Ledger), "cleared"), "{error}");
+        // A match that was wrong is undone first; neither that nor matching anew says for the register what became of the cheque.
+        act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
+        assert_eq!(state(), "cleared");
+        desk.unclear(cheque, &step("خطأ")).unwrap();
+        accept();
+        assert_eq!(state(), "handed_over");
+        desk.clear(cheque, &step("")).unwrap();
+    });
+}
+
+#[test]
 fn a_cheque_that_the_bank_paid_and_gave_back_is_given_up_with_what_came_back() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");

@@ -253,6 +253,35 @@ fn invariant_15_numbers_of_cheques_follow_each_other_and_cheques_have_their_entr
 }
 
 #[test]
+fn a_cleared_cheque_goes_back_to_whom_it_was_handed_over_and_nowhere_else() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let book = desk.book("", (1, 9)).unwrap();
+        let voucher = desk.voucher_by(PayMethod::Cheque, &[("2219", GOODS, "100", "")]);
+        let cheque = desk.issue(book, voucher).unwrap();
+        desk.hand_over(cheque, &step("المستفيد")).unwrap();
+        desk.clear(cheque, &step("")).unwrap();
+        let set = |columns: &str| format!("UPDATE cheques SET {columns} WHERE id = {cheque}");
+        let back = "state = 'handed_over', ended_on = NULL";
+        refused(
+            &desk,
+            &[
+                (set("state = 'issued', ended_on = NULL"), Violation::Immutable),
+                (set("state = 'issued', ended_on = NULL, handed_on = NULL, handed_to = ''"), Violation::Immutable),
+                (set("state = 'cancelled', reason = 'x'"), Violation::Immutable),
+                (set("ended_on = '2026-11-02'"), Violation::Immutable),
+                (set(&format!("{back}, handed_to = 'X'")), Violation::Immutable),
+                (set(&format!("{back}, amount = 1")), Violation::Immutable),
+                (set(&format!("{back}, reason = 'x'")), Violation::Check),
+                (set("state = 'handed_over'"), Violation::Check),
+            ],
+        );
+        sql(desk.db(), &set(back)).unwrap();
+        assert_eq!(desk.open(voucher), 0, "it pays as before");
+    });
+}
+
+#[test]
 fn cash_is_paid_once_with_its_entry_by_another_person() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");

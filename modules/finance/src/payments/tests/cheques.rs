@@ -1,8 +1,9 @@
 //! The cheque register: numbers in their order, what a cheque holds, and what becomes of it.
 
 use diwan_finance_api::{Cheque, ChequeInput, ChequeQuery, ChequeState, ChequeStep, DocumentNote, PayMethod};
-use diwan_platform::Outcome;
-use diwan_testkit::both;
+use diwan_kernel::Permission;
+use diwan_platform::{Actor, Outcome};
+use diwan_testkit::{both, give_right};
 
 use super::desk::{Desk, step};
 use crate::{
@@ -24,12 +25,20 @@ impl Desk {
         act(self.db(), &self.payer, |tx| payments::spoil(tx, &self.payer, book, "تمزق"))
     }
 
-    fn hand_over(&self, cheque: i64, input: &ChequeStep) -> Outcome<()> {
+    pub(super) fn hand_over(&self, cheque: i64, input: &ChequeStep) -> Outcome<()> {
         act(self.db(), &self.payer, |tx| payments::hand_over(tx, &self.payer, cheque, input))
     }
 
-    fn clear(&self, cheque: i64, input: &ChequeStep) -> Outcome<()> {
+    pub(super) fn clear(&self, cheque: i64, input: &ChequeStep) -> Outcome<()> {
         act(self.db(), &self.payer, |tx| payments::clear(tx, &self.payer, cheque, input))
+    }
+
+    pub(super) fn unclear(&self, cheque: i64, input: &ChequeStep) -> Outcome<()> {
+        self.unclear_by(&self.payer, cheque, input)
+    }
+
+    fn unclear_by(&self, actor: &Actor, cheque: i64, input: &ChequeStep) -> Outcome<()> {
+        act(self.db(), actor, |tx| payments::unclear(tx, actor, cheque, input))
     }
 
     fn cancel(&self, cheque: i64, input: &ChequeStep) -> Outcome<()> {
@@ -66,6 +75,45 @@ fn a_cheque_pays_as_it_is_issued_and_is_followed_to_the_bank() {
         desk.clear(cheque, &step("")).unwrap();
         assert_eq!(desk.register()[0].state, ChequeState::Cleared);
         assert_eq!(refusal(desk.cancel(cheque, &step("خطأ"))), "cancel_cheque in cleared");
+    });
+}
+
+#[test]
+fn what_was_taken_down_as_cleared_by_mistake_is_handed_over_again() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let book = desk.book("A", (100, 102)).unwrap();
+        let voucher = desk.by_cheque("300");
+        let cheque = desk.issue(book, voucher).unwrap();
+        let wrong = step("سُجّل خطأً");
+        assert_eq!(refusal(desk.unclear(cheque, &wrong)), "unclear_cheque in issued");
+        desk.hand_over(cheque, &step("مندوب الشركة")).unwrap();
+        assert_eq!(refusal(desk.unclear(cheque, &wrong)), "unclear_cheque in handed_over");
+        desk.clear(cheque, &step("")).unwrap();
+        assert_eq!(refusal(desk.unclear(cheque, &step(" "))), "note:required");
+        for (on, code) in [("2026-10-31", "on:before_day"), ("2026-11-02", "on:in_future")] {
+            let other = ChequeStep { on: day(on), ..wrong.clone() };
+            assert_eq!(refusal(desk.unclear(cheque, &other)), code);
+        }
+        assert_eq!(refusal(desk.unclear_by(&desk.office.clerk, cheque, &wrong)), "finance.pay");
+        let stranger = desk.office.world.moh.users["sg"];
+        for right in [Permission::FinanceRead, Permission::FinancePay] {
+            give_right(desk.db(), stranger, right);
+        }
+        let stranger = desk.office.world.moh.actor(desk.db(), "sg");
+        assert_eq!(refusal(desk.unclear_by(&stranger, cheque, &wrong)), "no cheque");
+        assert_eq!(desk.register()[0].state, ChequeState::Cleared, "what is refused changes nothing");
+        desk.unclear(cheque, &wrong).unwrap();
+        let seen = &desk.register()[0];
+        assert_eq!((seen.state, seen.ended_on, seen.reason.as_str()), (ChequeState::HandedOver, None, ""));
+        assert_eq!((seen.handed_on, seen.handed_to.as_str()), (Some(day("2026-11-01")), "مندوب الشركة"));
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620201")), (0, 300_000, -300_000));
+        // From there it goes on as before.
+        desk.clear(cheque, &step("")).unwrap();
+        desk.unclear(cheque, &wrong).unwrap();
+        desk.cancel(cheque, &step("فُقد")).unwrap();
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620201")), (300_000, 0, 0));
+        assert_eq!(refusal(desk.unclear(cheque, &wrong)), "unclear_cheque in cancelled");
     });
 }
 

@@ -1,0 +1,32 @@
+-- A cheque that was taken down as cleared by hand goes back to whom it was handed over to, while no line of the bank is matched with
+-- the line that pays it.
+CREATE OR REPLACE FUNCTION diwan_cheque() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.id <> NEW.id OR OLD.agency_id <> NEW.agency_id OR OLD.book_id <> NEW.book_id OR OLD.bank_account_id <> NEW.bank_account_id
+        OR OLD.series <> NEW.series OR OLD.number <> NEW.number OR COALESCE(OLD.document_id, 0) <> COALESCE(NEW.document_id, 0)
+        OR OLD.payee <> NEW.payee OR OLD.fold <> NEW.fold OR OLD.currency <> NEW.currency OR OLD.amount <> NEW.amount OR OLD.base_amount <> NEW.base_amount
+        OR OLD.issued_on <> NEW.issued_on OR OLD.issued_by <> NEW.issued_by OR OLD.issued_at <> NEW.issued_at
+        OR COALESCE(OLD.entry_id, 0) <> COALESCE(NEW.entry_id, 0) OR COALESCE(OLD.entry_seq, 0) <> COALESCE(NEW.entry_seq, 0)
+        OR (OLD.handed_on IS NOT NULL AND (NEW.handed_on IS NULL OR OLD.handed_on <> NEW.handed_on OR OLD.handed_to <> NEW.handed_to))
+        OR NOT ((OLD.state = 'issued' AND NEW.state IN ('handed_over', 'cancelled', 'stale'))
+            OR (OLD.state = 'handed_over' AND NEW.state IN ('cleared', 'cancelled', 'stale'))
+            OR (OLD.state = 'cleared' AND NEW.state = 'handed_over')) THEN
+        RAISE EXCEPTION 'immutable: cheques' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF OLD.state = 'cleared' AND EXISTS (SELECT 1 FROM cleared_lines c
+            WHERE c.entry_id = OLD.entry_id AND c.seq = OLD.entry_seq AND c.cleared > 0) THEN
+        RAISE EXCEPTION 'ledger: cheque' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.state IN ('cancelled', 'stale') AND NOT EXISTS (SELECT 1 FROM entry_lines l JOIN posted_entries p ON p.entry_id = l.entry_id
+            JOIN entries e ON e.id = l.entry_id
+            JOIN bank_accounts b ON b.account_id = l.account_id AND b.currency = l.currency
+        WHERE e.record_id = NEW.document_id AND b.id = NEW.bank_account_id AND l.entry_id = NEW.return_entry_id
+            AND l.seq = NEW.return_seq AND l.effective_on = NEW.ended_on AND l.debit = NEW.amount AND l.base_debit = NEW.base_amount) THEN
+        RAISE EXCEPTION 'ledger: cheque' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Plans of a function are kept. Those made while the tables are empty read whole tables, so the first statement of 10,000 lines took
+-- 12 s in place of 3: the rows of a match are always found by index.
+ALTER FUNCTION diwan_bank_count() SET enable_seqscan TO off;
