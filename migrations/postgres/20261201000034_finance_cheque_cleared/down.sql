@@ -1,4 +1,14 @@
 ALTER FUNCTION diwan_bank_count() RESET enable_seqscan;
+CREATE OR REPLACE FUNCTION diwan_cheque_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        UPDATE cheque_books SET next_number = next_number + 1 WHERE id = NEW.book_id;
+        UPDATE finance_documents SET to_pay = to_pay - NEW.base_amount WHERE record_id = NEW.document_id;
+    ELSIF OLD.state IN ('issued', 'handed_over') AND NEW.state IN ('cancelled', 'stale') THEN
+        UPDATE finance_documents SET to_pay = to_pay + OLD.base_amount WHERE record_id = OLD.document_id;
+    END IF;
+    RETURN NULL;
+END $$;
 CREATE OR REPLACE FUNCTION diwan_cheque() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.id <> NEW.id OR OLD.agency_id <> NEW.agency_id OR OLD.book_id <> NEW.book_id OR OLD.bank_account_id <> NEW.bank_account_id

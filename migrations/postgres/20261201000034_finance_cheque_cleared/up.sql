@@ -1,5 +1,5 @@
 -- A cheque that was taken down as cleared by hand goes back to whom it was handed over to, while no line of the bank is matched with
--- the line that pays it.
+-- the line that pays it; where one is, it is given up as any other: with the line of the bank that gave it back (cheques_unmatched).
 CREATE OR REPLACE FUNCTION diwan_cheque() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.id <> NEW.id OR OLD.agency_id <> NEW.agency_id OR OLD.book_id <> NEW.book_id OR OLD.bank_account_id <> NEW.bank_account_id
@@ -10,10 +10,10 @@ BEGIN
         OR (OLD.handed_on IS NOT NULL AND (NEW.handed_on IS NULL OR OLD.handed_on <> NEW.handed_on OR OLD.handed_to <> NEW.handed_to))
         OR NOT ((OLD.state = 'issued' AND NEW.state IN ('handed_over', 'cancelled', 'stale'))
             OR (OLD.state = 'handed_over' AND NEW.state IN ('cleared', 'cancelled', 'stale'))
-            OR (OLD.state = 'cleared' AND NEW.state = 'handed_over')) THEN
+            OR (OLD.state = 'cleared' AND NEW.state IN ('handed_over', 'cancelled', 'stale'))) THEN
         RAISE EXCEPTION 'immutable: cheques' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF OLD.state = 'cleared' AND EXISTS (SELECT 1 FROM cleared_lines c
+    IF OLD.state = 'cleared' AND (NEW.state = 'handed_over') = EXISTS (SELECT 1 FROM cleared_lines c
             WHERE c.entry_id = OLD.entry_id AND c.seq = OLD.entry_seq AND c.cleared > 0) THEN
         RAISE EXCEPTION 'ledger: cheque' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -25,6 +25,16 @@ BEGIN
         RAISE EXCEPTION 'ledger: cheque' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION diwan_cheque_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        UPDATE cheque_books SET next_number = next_number + 1 WHERE id = NEW.book_id;
+        UPDATE finance_documents SET to_pay = to_pay - NEW.base_amount WHERE record_id = NEW.document_id;
+    ELSIF OLD.state IN ('issued', 'handed_over', 'cleared') AND NEW.state IN ('cancelled', 'stale') THEN
+        UPDATE finance_documents SET to_pay = to_pay + OLD.base_amount WHERE record_id = OLD.document_id;
+    END IF;
+    RETURN NULL;
 END $$;
 
 -- Plans of a function are kept. Those made while the tables are empty read whole tables, so the first statement of 10,000 lines took

@@ -1,3 +1,16 @@
+DROP TRIGGER cheques_give_back;
+CREATE TRIGGER cheques_give_back AFTER UPDATE ON cheques
+    WHEN OLD.state IN ('issued', 'handed_over') AND NEW.state IN ('cancelled', 'stale')
+    BEGIN UPDATE finance_documents SET to_pay = to_pay + OLD.base_amount WHERE record_id = OLD.document_id; END;
+DROP TRIGGER cheques_returned;
+CREATE TRIGGER cheques_returned BEFORE UPDATE ON cheques
+    WHEN OLD.state IN ('issued', 'handed_over') AND NEW.state IN ('cancelled', 'stale')
+        AND NOT EXISTS (SELECT 1 FROM entry_lines l JOIN posted_entries p ON p.entry_id = l.entry_id
+            JOIN entries e ON e.id = l.entry_id
+            JOIN bank_accounts b ON b.account_id = l.account_id AND b.currency = l.currency
+        WHERE e.record_id = NEW.document_id AND b.id = NEW.bank_account_id AND l.entry_id = NEW.return_entry_id
+            AND l.seq = NEW.return_seq AND l.effective_on = NEW.ended_on AND l.debit = NEW.amount AND l.base_debit = NEW.base_amount)
+    BEGIN SELECT RAISE(ABORT, 'ledger: cheque'); END;
 DROP TRIGGER cheques_uncleared;
 DROP TRIGGER cheques_fixed;
 CREATE TRIGGER cheques_fixed BEFORE UPDATE ON cheques

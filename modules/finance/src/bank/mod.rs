@@ -21,7 +21,7 @@ pub use account::{BankAccountRow, load as account, standings};
 pub use desk::desk;
 pub use import::{Source, import, preview, read_file};
 pub use matching::{accept, match_by_hand, undo};
-pub(crate) use paid::{given_back, not_matched, not_named};
+pub(crate) use paid::{given_back, matched, not_matched, not_named};
 pub use reconcile::{approve, begin, give_back, submit, view, void};
 pub(crate) use routes::routes;
 pub use statements::take_back;

@@ -1,9 +1,11 @@
 //! What the bank has paid (ما صرفه البنك): its statements say so, and payments do not take it back.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diwan_bank::matching::{BookEntry, named};
-use diwan_db::WriteTx;
+use diwan_db::{ReadTx, WriteTx};
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::bank_matches;
 
@@ -36,6 +38,16 @@ pub(crate) fn given_back(
         whole && line.incoming && (line.amount, line.matched) == (amount, 0) && Some(line.booked_on) >= paid_on
     });
     back.map(|line| Some(line.id)).ok_or_else(|| paid(reference))
+}
+
+/// Those of these entries that a line of the bank is matched with.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn matched(tx: &mut ReadTx<'_>, entries: &[i64]) -> Outcome<BTreeSet<i64>> {
+    let of_them = bank_matches::table.filter(bank_matches::entry_id.eq_any(entries));
+    let made: Vec<i64> = of_them.select(bank_matches::entry_id).load(tx.conn())?;
+    Ok(made.into_iter().collect())
 }
 
 /// Goes on only while no line of the bank is matched with the entry of a cheque. The account is in its turn from here on: nobody

@@ -63,6 +63,9 @@ pub const CHEQUE_TRANSITIONS: &[Transition<ChequeState, ChequeAction>] = &[
     step(HandedOver, Cancel, Cancelled),
     step(Issued, ChequeAction::Stale, ChequeState::Stale),
     step(HandedOver, ChequeAction::Stale, ChequeState::Stale),
+    // Where the bank paid it and gave it back.
+    step(Cleared, Cancel, Cancelled),
+    step(Cleared, ChequeAction::Stale, ChequeState::Stale),
 ];
 
 /// The most leaves of one book.

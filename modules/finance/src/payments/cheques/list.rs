@@ -17,6 +17,7 @@ use diwan_schema::finance::{bank_accounts, cheques};
 
 use super::store::{self, ChequeRow};
 use crate::{
+    bank,
     keyset::{amount_cursor, by_amount},
     parts::currencies,
     payments::owed,
@@ -101,6 +102,8 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<ChequeRow>) -> Outcome<Ve
         .load(tx.conn())?;
     let accounts: BTreeMap<i64, Named> = accounts.into_iter().map(|(id, ar, en)| (id, Named { ar, en })).collect();
     let scales = currencies::scales(tx)?;
+    let cleared = rows.iter().filter(|row| row.state == ChequeState::Cleared.code());
+    let matched = bank::matched(tx, &cleared.filter_map(|row| row.entry_id).collect::<Vec<_>>())?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let state: ChequeState = row.state.parse()?;
@@ -130,16 +133,20 @@ fn views(tx: &mut ReadTx<'_>, actor: &Actor, rows: Vec<ChequeRow>) -> Outcome<Ve
             issued_by: people.get(row.issued_by).cloned().unwrap_or_default(),
             issued_at: row.issued_at,
             entry_id: row.entry_id,
-            actions: actions(actor, state),
+            actions: actions(actor, state, row.entry_id.is_some_and(|id| matched.contains(&id))),
         });
     }
     Ok(views)
 }
 
-fn actions(actor: &Actor, state: ChequeState) -> Vec<String> {
+/// What the actor may do. A cleared cheque goes back to whom it was handed over to until the bank has paid it, and is given up only
+/// after that.
+fn actions(actor: &Actor, state: ChequeState, matched: bool) -> Vec<String> {
     let open = |action: &&ChequeAction| {
-        allowed(CHEQUE_TRANSITIONS, state, **action)
-            .is_some_and(|step| step.permission.is_none_or(|right| actor.can(right)))
+        let there = state != ChequeState::Cleared || matched == (**action != ChequeAction::Unclear);
+        there
+            && allowed(CHEQUE_TRANSITIONS, state, **action)
+                .is_some_and(|step| step.permission.is_none_or(|right| actor.can(right)))
     };
     ChequeAction::ALL.iter().filter(open).map(|action| action.code().to_owned()).collect()
 }

@@ -72,11 +72,11 @@ pub fn unclear(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep)
 /// Cancels a cheque with the reason; what it paid is open again.
 ///
 /// # Errors
-/// Not found; wrong state; the right is missing; no reason; the field `on`: `in_future`, `before_day`; `paid_by_bank` where a line
-/// of the bank is matched with it and none gave it back; what the ledgers refuse.
+/// Not found; wrong state, also of a cleared one that no line of the bank is matched with: that is taken back first ([`unclear`]); the
+/// right is missing; no reason; the field `on`: `in_future`, `before_day`; `paid_by_bank` where a line of the bank is matched with it
+/// and none gave it back; what the ledgers refuse.
 pub fn cancel(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
-    let cheque = store::take(tx, actor, id, ChequeAction::Cancel)?;
-    give_up(tx, actor, &cheque, (ChequeState::Cancelled, input))
+    give_up(tx, actor, (id, input), (ChequeAction::Cancel, ChequeState::Cancelled))
 }
 
 /// Gives up a cheque that nobody presented in its time; what it paid is open again.
@@ -84,8 +84,7 @@ pub fn cancel(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) 
 /// # Errors
 /// As [`cancel`].
 pub fn stale(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, input: &ChequeStep) -> Outcome<()> {
-    let cheque = store::take(tx, actor, id, ChequeAction::Stale)?;
-    give_up(tx, actor, &cheque, (ChequeState::Stale, input))
+    give_up(tx, actor, (id, input), (ChequeAction::Stale, ChequeState::Stale))
 }
 
 /// The day of the last step.
@@ -96,9 +95,10 @@ fn last_day(cheque: &ChequeRow) -> NaiveDate {
 fn give_up(
     tx: &mut WriteTx<'_>,
     actor: &Actor,
-    cheque: &ChequeRow,
-    (to, input): (ChequeState, &ChequeStep),
+    (id, input): (i64, &ChequeStep),
+    (action, to): (ChequeAction, ChequeState),
 ) -> Outcome<()> {
+    let cheque = &store::take(tx, actor, id, action)?;
     let reason = text::lines("note", &input.note, text::NOTE_MAX)?;
     owed::day(tx, input.on, last_day(cheque))?;
     let reference = cheque.printed();
@@ -109,6 +109,10 @@ fn give_up(
         }
         None => None,
     };
+    // What only the register has as cleared is handed over again first: no statement says that the bank gave it back.
+    if given_back.is_none() && cheque.state == ChequeState::Cleared.code() {
+        return Err(store::wrong_state(cheque.state.clone(), action));
+    }
     let payment =
         Payment { document_id: paid(cheque)?, amount: cheque.amount, base_amount: cheque.base_amount, reference };
     let entry_id = alone::give_back(tx, actor, (cheque.bank_account_id, input.on), &payment)?;

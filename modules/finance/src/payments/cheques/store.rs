@@ -122,8 +122,13 @@ pub(super) fn take(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, action: ChequeA
     let cheque = load(tx, actor.agency_id, id)?;
     let state: ChequeState = cheque.state.parse()?;
     let Some(step) = allowed(CHEQUE_TRANSITIONS, state, action) else {
-        return Err(Refusal::WrongState { state: cheque.state, action: format!("{}_cheque", action.code()) });
+        return Err(wrong_state(cheque.state, action));
     };
     step.permission.map_or(Ok(()), |right| actor.require(right))?;
     Ok(cheque)
+}
+
+/// The state of a cheque does not allow the step.
+pub(super) fn wrong_state(state: String, action: ChequeAction) -> Refusal {
+    Refusal::WrongState { state, action: format!("{}_cheque", action.code()) }
 }

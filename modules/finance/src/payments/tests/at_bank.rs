@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use diwan_db::Violation;
 use diwan_finance_api::{
-    AcceptMatches, BookLineId, DeskQuery, ManualMatch, NewReconciliation, PayMethod, StatementQuery,
+    AcceptMatches, BookLineId, ChequeState, DeskQuery, ManualMatch, NewReconciliation, PayMethod, StatementQuery,
 };
+use diwan_kernel::Permission;
 use diwan_platform::{Outcome, Refusal};
 use diwan_schema::finance::{bank_lines, cheques};
-use diwan_testkit::both;
+use diwan_testkit::{both, give_right};
 
 use super::desk::{Desk, TODAY, step, stored, today};
 use crate::{
@@ -45,6 +46,22 @@ impl Desk {
 
     fn cancel_cheque(&self, cheque: i64) -> Outcome<()> {
         act(self.db(), &self.payer, |tx| payments::cancel(tx, &self.payer, cheque, &step("خطأ")))
+    }
+
+    fn stale_cheque(&self, cheque: i64) -> Outcome<()> {
+        act(self.db(), &self.payer, |tx| payments::stale(tx, &self.payer, cheque, &step("لم يُصرف")))
+    }
+
+    /// Takes a cheque down as cleared, whatever the bank says.
+    fn clear_by_hand(&self, cheque: i64) {
+        self.hand_over(cheque, &step("مندوب الشركة")).unwrap();
+        self.clear(cheque, &step("")).unwrap();
+    }
+
+    /// Accepts all matches that are certain.
+    fn accept(&self) {
+        let certain = AcceptMatches { lines: Vec::new() };
+        act(self.db(), &self.payer, |tx| bank::accept(tx, &self.payer, self.bank, &certain)).unwrap();
     }
 }
 
@@ -141,6 +158,75 @@ fn a_cheque_that_the_bank_paid_and_gave_back_is_given_up_with_what_came_back() {
             act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
         }
         assert_eq!((refusal(accept()), left()), ("nothing_certain".to_owned(), (0, 3, 0)));
+    });
+}
+
+#[test]
+fn a_cleared_cheque_is_given_up_once_the_bank_paid_it_and_gave_it_back() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, voucher)) = (&desk.payer, desk.cheque());
+        desk.clear_by_hand(cheque);
+        let actions = || desk.register()[0].actions.clone();
+        // By the register alone it goes back to whom it was handed over.
+        assert_eq!(actions(), ["unclear"]);
+        assert_eq!(refusal(desk.cancel_cheque(cheque)), "cancel_cheque in cleared");
+        assert_eq!(refusal(desk.stale_cheque(cheque)), "stale_cheque in cleared");
+        let (statement, line) = desk.bank_pays(100_000, "Cheque A100");
+        desk.accept();
+        assert_eq!(actions(), ["cancel", "stale"]);
+        assert_eq!(refusal(desk.cancel_cheque(cheque)), "paid_by_bank");
+        assert_eq!(refusal(desk.stale_cheque(cheque)), "paid_by_bank");
+        // A reconciliation that stands on the match is no hindrance.
+        give_right(desk.db(), desk.office.director.user_id, Permission::FinanceReconcile);
+        let begin = NewReconciliation { statement_id: statement };
+        let begun = act(desk.db(), payer, |tx| bank::begin(tx, payer, desk.bank, &begin)).unwrap();
+        let version = desk.db().read_now(|tx| bank::view(tx, payer, begun)).unwrap().version;
+        act(desk.db(), payer, |tx| bank::submit(tx, payer, begun, version)).unwrap();
+        assert_eq!(refusal(act(desk.db(), payer, |tx| bank::undo(tx, payer, line))), "match_fixed");
+        desk.statement(2, -100_000, (100_000, "A100 returned"));
+        desk.cancel_cheque(cheque).unwrap();
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620201")), (100_000, 0, 0));
+        assert!(actions().is_empty());
+        // It is paid anew by another one, which goes the same way.
+        let again = desk.issue(desk.register()[0].book_id, voucher).unwrap();
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620201")), (0, 100_000, -100_000));
+        desk.clear_by_hand(again);
+        desk.statement(3, 0, (-100_000, "Cheque A101"));
+        desk.accept();
+        desk.statement(4, -100_000, (100_000, "A101 returned"));
+        desk.stale_cheque(again).unwrap();
+        assert_eq!((desk.open(voucher), desk.used(), desk.balance("620201")), (100_000, 0, 0));
+        let states: Vec<ChequeState> = desk.register().into_iter().map(|one| one.state).collect();
+        assert_eq!(states, [ChequeState::Stale, ChequeState::Cancelled]);
+    });
+}
+
+#[test]
+fn a_cleared_cheque_is_not_given_up_past_the_operations() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, voucher)) = (&desk.payer, desk.cheque());
+        desk.clear_by_hand(cheque);
+        let (_, line) = desk.bank_pays(100_000, "Cheque A100");
+        desk.accept();
+        let payment =
+            Payment { document_id: voucher, amount: 100_000, base_amount: 100_000, reference: "A100".to_owned() };
+        let back = act(desk.db(), payer, |tx| alone::give_back(tx, payer, (desk.bank, today()), &payment)).unwrap();
+        let refused = |why: &str| {
+            for state in ["cancelled", "stale"] {
+                let given_up = format!(
+                    "UPDATE cheques SET state = '{state}', ended_on = '{TODAY}', reason = 'x', return_entry_id = {back},
+                        return_seq = 2 WHERE id = {cheque}"
+                );
+                let error = sql(desk.db(), &given_up).expect_err(why);
+                assert_eq!(error.violation(), Some(Violation::Ledger), "{why}: {error}");
+            }
+        };
+        refused("the bank gave nothing back");
+        act(desk.db(), payer, |tx| bank::undo(tx, payer, line)).unwrap();
+        refused("the bank has not paid it");
+        assert_eq!((desk.open(voucher), desk.register()[0].state), (0, ChequeState::Cleared));
     });
 }
 

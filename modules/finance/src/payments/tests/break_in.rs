@@ -268,7 +268,9 @@ fn a_cleared_cheque_goes_back_to_whom_it_was_handed_over_and_nowhere_else() {
             &[
                 (set("state = 'issued', ended_on = NULL"), Violation::Immutable),
                 (set("state = 'issued', ended_on = NULL, handed_on = NULL, handed_to = ''"), Violation::Immutable),
-                (set("state = 'cancelled', reason = 'x'"), Violation::Immutable),
+                (set("state = 'cancelled', reason = 'x'"), Violation::Ledger),
+                (set("state = 'stale', reason = 'x'"), Violation::Ledger),
+                (set("state = 'spoilt', reason = 'x'"), Violation::Immutable),
                 (set("ended_on = '2026-11-02'"), Violation::Immutable),
                 (set(&format!("{back}, handed_to = 'X'")), Violation::Immutable),
                 (set(&format!("{back}, amount = 1")), Violation::Immutable),

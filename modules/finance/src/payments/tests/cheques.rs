@@ -45,7 +45,7 @@ impl Desk {
         act(self.db(), &self.payer, |tx| payments::cancel(tx, &self.payer, cheque, input))
     }
 
-    fn register(&self) -> Vec<Cheque> {
+    pub(super) fn register(&self) -> Vec<Cheque> {
         let query = ChequeQuery::default();
         self.db().read_now(|tx| payments::cheques::list(tx, &self.payer, &query)).unwrap().items
     }
