@@ -115,6 +115,18 @@ const TABLES: &str = "entry_lines l JOIN entries e ON e.id = l.entry_id JOIN rec
 /// The open lines of the account up to a day, by day; without those that the books took back themselves before the bank saw
 /// them.
 pub(super) fn open(tx: &mut ReadTx<'_>, account: &BankAccountRow, until: Option<NaiveDate>) -> Outcome<Vec<BookRow>> {
+    let mut rows = all_open(tx, account, until)?;
+    let gone = taken_back(&rows);
+    rows.retain(|row| !gone.contains(&row.entry_id));
+    Ok(rows)
+}
+
+/// [`open`], with those that the books took back themselves.
+pub(super) fn all_open(
+    tx: &mut ReadTx<'_>,
+    account: &BankAccountRow,
+    until: Option<NaiveDate>,
+) -> Outcome<Vec<BookRow>> {
     let mark = tx.mark();
     let bound = until.map_or(String::new(), |_| format!("AND l.effective_on <= {mark}3"));
     let text = format!(
@@ -122,18 +134,17 @@ pub(super) fn open(tx: &mut ReadTx<'_>, account: &BankAccountRow, until: Option<
             AND (c.cleared IS NULL OR c.cleared < c.amount) {bound} ORDER BY l.effective_on, l.entry_id, l.seq"
     );
     let query = sql_query(text).bind::<BigInt, _>(account.account_id).bind::<Text, _>(&account.currency);
-    let rows = match until {
+    Ok(match until {
         Some(day) => query.bind::<Date, _>(day).load(tx.conn())?,
         None => query.load(tx.conn())?,
-    };
-    Ok(without_reversed(rows))
+    })
 }
 
-/// Leaves out entries of which nothing is confirmed together with those that took them back, reversals and what gave a cheque up:
-/// the bank never hears of either.
-fn without_reversed(rows: Vec<BookRow>) -> Vec<BookRow> {
+/// Entries of which nothing is confirmed together with those that took them back, reversals and what gave a cheque up: as a rule the
+/// bank never hears of either.
+pub(super) fn taken_back(rows: &[BookRow]) -> BTreeSet<i64> {
     let mut open = BTreeMap::<i64, (i64, bool)>::new();
-    for row in &rows {
+    for row in rows {
         let (sum, untouched) = open.entry(row.entry_id).or_insert((0, true));
         *sum += row.open();
         *untouched &= row.cleared == 0;
@@ -146,7 +157,7 @@ fn without_reversed(rows: Vec<BookRow>) -> Vec<BookRow> {
             gone.extend([row.entry_id, row.reverses]);
         }
     }
-    rows.into_iter().filter(|row| !gone.contains(&row.entry_id)).collect()
+    gone
 }
 
 /// The lines of these entries on the account, open or not.

@@ -26,9 +26,15 @@ pub(super) struct Open {
 impl Open {
     pub(super) fn load(tx: &mut ReadTx<'_>, account: &BankAccountRow) -> Outcome<Self> {
         let lines = lines::open(tx, account.id, None)?;
-        let entries: BTreeMap<i64, BookRow> = (0..).zip(books::open(tx, account, None)?).collect();
+        let mut rows = books::all_open(tx, account, None)?;
+        // Nothing is proposed for what the books took back themselves. It is found where it is looked for: the bank may have seen
+        // both, as a deposit that it booked and took back.
+        let gone = books::taken_back(&rows);
+        rows.retain(|row| !row.void || !gone.contains(&row.entry_id));
+        let entries: BTreeMap<i64, BookRow> = (0..).zip(rows).collect();
         let open: Vec<_> = lines.iter().map(LineRow::open_line).collect::<Outcome<_>>()?;
-        let booked: Vec<_> = entries.iter().filter(|(_, row)| !row.void).map(|(id, row)| row.entry(*id)).collect();
+        let waits = |row: &BookRow| !row.void && !gone.contains(&row.entry_id);
+        let booked: Vec<_> = entries.iter().filter(|(_, row)| waits(row)).map(|(id, row)| row.entry(*id)).collect();
         let proposal = propose(&open, &booked, &Settings::default());
         Ok(Self { lines: lines.into_iter().map(|row| (row.id, row)).collect(), entries, proposal })
     }

@@ -16,6 +16,7 @@ use super::{
     lines::NewLine,
     reverse,
     store::{self, DocumentRow, LineRow},
+    submit,
 };
 use crate::{
     closing,
@@ -54,6 +55,8 @@ pub(super) fn take(tx: &mut WriteTx<'_>, document: &DocumentRow, lines: &[LineRo
     if taken != 1 {
         return Err(not_open(tx, source.record_id)?);
     }
+    // A claim that comes back is a new voucher, of the same invoice.
+    submit::free_invoice(tx, source.record_id)?;
     let gone = |(line_id, key, amount)| Move {
         line_id,
         key_id: Some(key),

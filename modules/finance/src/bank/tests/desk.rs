@@ -116,6 +116,31 @@ fn a_reversal_before_the_bank_saw_the_entry_leaves_the_desk() {
 }
 
 #[test]
+fn what_the_books_took_back_is_found_and_matched_where_the_bank_saw_both() {
+    both(|test| {
+        let counter = Counter::on(test.db());
+        let deposit = [(900, "cheque of a payer")];
+        let entry = counter.post("2026-03-02", &deposit);
+        counter.reverse(entry, "2026-03-09", &deposit);
+        let statement =
+            counter.bring(&mt940(1, 0, MARCH, &[("2026-03-03", 900, "Deposit"), ("2026-03-08", -900, "Returned")]));
+        let desk = counter.desk();
+        assert_eq!((desk.proposed, desk.lines_left, desk.entries.len(), desk.entries_left), (0, 2, 0, 0));
+        let found = counter.find("payer");
+        assert_eq!((found.entries.len(), found.entries_left), (2, 0));
+        let [(came, ..), ..] = counter.lines()[..] else { panic!() };
+        let first = found.entries.iter().find(|row| row.entry_id == entry).unwrap();
+        counter.by_hand(&[came], &[(first.entry_id, first.seq)]).unwrap();
+        // The bank has seen it: what took it back waits as anything else.
+        assert_eq!(counter.desk().proposed, 1);
+        counter.accept(&[]).unwrap();
+        let made = counter.view(counter.begin(statement).unwrap());
+        assert_eq!((made.book_balance, made.bank_balance, made.bank_items.len()), (0, 0, 0));
+        assert_eq!((made.outstanding.len(), made.in_transit.len()), (0, 0));
+    });
+}
+
+#[test]
 fn another_agency_has_no_desk() {
     both(|test| {
         let counter = Counter::on(test.db());

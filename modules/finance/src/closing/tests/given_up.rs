@@ -143,6 +143,28 @@ fn what_is_owed_of_an_ended_year_is_given_up_once_and_as_a_whole() {
 }
 
 #[test]
+fn a_claim_that_comes_back_is_a_new_voucher_of_the_same_invoice() {
+    both(|test| {
+        let (desk, _, owed) = ended(&test, 2);
+        let office = &desk.office;
+        let drafts: Vec<i64> = (0..2)
+            .map(|at| {
+                let again = office.input(DocumentKind::PaymentVoucher, &[("630811", "", "40", "")]);
+                let reference = format!("GONE-{at}");
+                office.draft(&DocumentInput { reference, effective_on: day("2027-01-10"), ..again }).unwrap()
+            })
+            .collect();
+        assert_eq!(refusal(office.submit(drafts[0])), "invoice_twice", "it is owed");
+        office.posted(&whole(&desk, owed[0]));
+        office.submit(drafts[0]).unwrap();
+        // What is still owed keeps its own, whoever writes.
+        assert_eq!(refusal(office.submit(drafts[1])), "invoice_twice");
+        let freed = format!("UPDATE finance_documents SET invoice_key = NULL WHERE record_id = {}", owed[1]);
+        assert_eq!(sql(desk.db(), &freed).unwrap_err().violation(), Some(Violation::Immutable));
+    });
+}
+
+#[test]
 fn what_is_paid_or_of_another_year_or_agency_is_not_given_up() {
     both(|test| {
         let (desk, _, owed) = ended(&test, 2);
