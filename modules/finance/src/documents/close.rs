@@ -10,14 +10,14 @@ use diwan_platform::{
 };
 use diwan_schema::finance::{budget_keys, finance_documents, finance_lines, fiscal_years};
 
-use super::{step, store};
+use super::{posting::draw, step, store};
 use crate::ledger::{
     Spend,
     moves::{self, Cause, Move},
     open_period,
 };
 
-/// Gives the remainder back to its lines.
+/// Gives the remainder back to its lines: today, or on the day to come on which the last of it came back.
 ///
 /// # Errors
 /// Not a commitment, not posted; stale version; no reason; a missing right; the period of the day is closed.
@@ -30,7 +30,10 @@ pub fn run(tx: &mut WriteTx<'_>, actor: &Actor, id: i64, version: i64, input: &D
     let reason = notes::required(input.note.as_deref())?;
     let last: chrono::NaiveDate =
         fiscal_years::table.find(document.year_id).select(fiscal_years::ends_on).first(tx.conn())?;
-    let effective_on = tx.today().clamp(document.effective_on.min(last), last);
+    // What a voucher gives back on a day to come is not there before it. Nobody draws or gives back meanwhile.
+    draw::take(tx, id)?;
+    let back = draw::came_back_on(tx, id)?.unwrap_or(document.effective_on);
+    let effective_on = tx.today().max(back).clamp(document.effective_on.min(last), last);
     // Of one that is drawn to the end only its slices end.
     if document.to_settle > 0 {
         open_period(tx, document.agency_id, kind, (effective_on, false))?;

@@ -1,10 +1,13 @@
 //! What a document may draw on: what is there on its day, and a commitment of its own year and keys.
 
-use diwan_finance_api::{DocumentInput, DocumentKind, ReportQuery};
+use diwan_finance_api::{DocumentInput, DocumentKind, DocumentNote, ReportQuery};
 use diwan_platform::Refusal;
 use diwan_testkit::both;
 
-use super::office::{FUEL, GOODS, Office, refusal};
+use super::{
+    super::reverse,
+    office::{FUEL, GOODS, Office, refusal},
+};
 use crate::{
     ledger::tests::books::{act, day, least},
     reports::{self, What},
@@ -57,6 +60,31 @@ fn nothing_is_drawn_before_the_day_from_which_it_is_there() {
             input.effective_on = day("2026-10-20");
             office.posted(&input);
         }
+    });
+}
+
+#[test]
+fn a_commitment_is_not_closed_before_what_came_back_to_it_is_there() {
+    both(|test| {
+        let office = Office::on(test.db());
+        office.allot(&[(GOODS, "100")]);
+        let contract = office.posted(&office.input(DocumentKind::Commitment, &[("", GOODS, "80", "")]));
+        let drawn = DocumentInput {
+            source_id: Some(contract),
+            ..office.input(DocumentKind::PaymentVoucher, &[("2219", GOODS, "60", "")])
+        };
+        let wrong = office.posted(&drawn);
+        let note = DocumentNote { on: Some(day("2026-11-10")), ..office.note("خطأ في الإدخال") };
+        let version = office.version(wrong);
+        let back =
+            act(&office.db, &office.clerk, |tx| reverse::start(tx, &office.clerk, wrong, version, &note)).unwrap();
+        office.submit(back).unwrap();
+        office.certify(&office.staff, back).unwrap();
+        office.authorise(&office.director, back).unwrap();
+        office.close(contract).unwrap();
+        assert_eq!(office.buckets(GOODS), [0, 0, 100_000, 0, 0, 0, 0]);
+        // On no day is less than nothing committed.
+        assert_eq!(least(&office.db, &[]), 0);
     });
 }
 
