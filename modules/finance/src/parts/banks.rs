@@ -11,7 +11,7 @@ use diwan_schema::finance::{accounts, bank_accounts, bank_statements, cash_payme
 
 use super::{
     cells::{ACTIVE, CODE, Cells, Known, NAME_AR, NAME_EN, may, must},
-    checks,
+    checks, currencies,
     part::{About, Part, Words, page_of},
 };
 
@@ -112,6 +112,19 @@ fn meets_the_chart(
     Ok(())
 }
 
+/// What banks write in a currency is read and shown by its decimals of ISO 4217: books that keep others would stand beside it at a
+/// tenth or ten times of what they are. No statement comes of a box.
+fn meets_the_bank(tx: &mut ReadTx<'_>, fields: &mut Fields, one: &BankAccountInput) -> Outcome<()> {
+    let written = diwan_bank::currency::scale(&one.currency).filter(|_| !one.cash);
+    let kept = currencies::scale(tx, &one.currency)?;
+    if let (Some(written), Some(kept)) = (written, kept)
+        && written != kept
+    {
+        fields.push(FieldError::new("currency", "decimals").with("max", written));
+    }
+    Ok(())
+}
+
 /// Whether statements, payments or cheques stand on the account: then it stays the account, or the box, that it is.
 fn is_used(tx: &mut ReadTx<'_>, id: i64) -> Outcome<bool> {
     let of_bank: i64 =
@@ -199,6 +212,9 @@ impl Part for BankAccountInput {
         meets_the_chart(tx, &mut fields, actor.agency_id, (id, &clean))?;
         let other =
             |was: &Self| (was.account_id, &was.currency, was.cash) != (clean.account_id, &clean.currency, clean.cash);
+        if before.is_none_or(|before| other(&before.value)) {
+            meets_the_bank(tx, &mut fields, &clean)?;
+        }
         if let Some(before) = before.filter(|before| other(&before.value))
             && is_used(tx, before.id)?
         {

@@ -207,33 +207,8 @@ fn the_decimals_of_a_currency_stay_once_an_amount_is_kept_in_it() {
         assert!(matches!(change(made.id, 1, form("BHD", 3)), Err(Refusal::Stale { .. })));
         setup
             .act(|tx, actor| {
-                let account = AccountInput {
-                    parent_id: None,
-                    code: "629999".to_owned(),
-                    name: name.clone(),
-                    side: Side::Debit,
-                    posting: true,
-                    gfsm: "6202".to_owned(),
-                    currency: None,
-                    budgeted: false,
-                    needs_party: false,
-                    needs_centre: false,
-                    trust: false,
-                    active_from: day("2026-01-01"),
-                    active_to: None,
-                };
-                let bank = BankAccountInput {
-                    account_id: part::create(tx, actor, &account)?.id,
-                    code: "BHD".to_owned(),
-                    name: name.clone(),
-                    bic: String::new(),
-                    number: "1".to_owned(),
-                    iban: String::new(),
-                    currency: "BHD".to_owned(),
-                    cash: false,
-                    active: true,
-                };
-                part::create(tx, actor, &bank)
+                let account = part::create(tx, actor, &of_cash("629999"))?.id;
+                part::create(tx, actor, &bank_account(account, "BHD"))
             })
             .unwrap();
         assert_eq!(said(change(made.id, 2, form("BHD", 2))), "currency_used");
@@ -252,6 +227,65 @@ fn the_decimals_of_a_currency_stay_once_an_amount_is_kept_in_it() {
             assert!(sql(&setup.db, statement).is_err(), "{statement}");
         }
         sql(&setup.db, "UPDATE currencies SET scale = 2 WHERE code = 'JPY'").unwrap();
+    });
+}
+
+/// An account of the chart for a bank account.
+fn of_cash(code: &str) -> AccountInput {
+    AccountInput {
+        parent_id: None,
+        code: code.to_owned(),
+        name: Named { ar: "بنك".to_owned(), en: String::new() },
+        side: Side::Debit,
+        posting: true,
+        gfsm: "6202".to_owned(),
+        currency: None,
+        budgeted: false,
+        needs_party: false,
+        needs_centre: false,
+        trust: false,
+        active_from: day("2026-01-01"),
+        active_to: None,
+    }
+}
+
+fn bank_account(account_id: i64, currency: &str) -> BankAccountInput {
+    BankAccountInput {
+        account_id,
+        code: currency.to_owned(),
+        name: Named { ar: "بنك".to_owned(), en: String::new() },
+        bic: String::new(),
+        number: "1".to_owned(),
+        iban: String::new(),
+        currency: currency.to_owned(),
+        cash: false,
+        active: true,
+    }
+}
+
+#[test]
+fn a_bank_account_is_in_a_currency_of_as_many_decimals_as_banks_write() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let dinar = |scale: i32| Currency {
+            code: "IQD".to_owned(),
+            scale,
+            name: Named { ar: "دينار عراقي".to_owned(), en: "Iraqi dinar".to_owned() },
+            ..Currency::default()
+        };
+        let made = setup.act(|tx, actor| part::create(tx, actor, &dinar(0))).unwrap();
+        let account = setup.act(|tx, actor| part::create(tx, actor, &of_cash("629998"))).unwrap().id;
+        let open = |bank: BankAccountInput| setup.act(|tx, actor| part::create(tx, actor, &bank));
+        assert_eq!(said(open(bank_account(account, "IQD"))), "currency:decimals");
+        setup.act(|tx, actor| part::change(tx, actor, (made.id, 1), &dinar(3))).unwrap();
+        let bank = open(bank_account(account, "IQD")).unwrap();
+        // A box holds whatever decimals its currency has here, and becomes no account of a bank with them.
+        sql(&setup.db, "INSERT INTO currencies (code, scale, name_ar, name_en) VALUES ('LYD', 0, 'د', '')").unwrap();
+        let account = setup.act(|tx, actor| part::create(tx, actor, &of_cash("629997"))).unwrap().id;
+        let cash = open(BankAccountInput { cash: true, ..bank_account(account, "LYD") }).unwrap();
+        let change = |id: i64, one: BankAccountInput| setup.act(|tx, actor| part::change(tx, actor, (id, 1), &one));
+        assert_eq!(said(change(cash.id, bank_account(account, "LYD"))), "currency:decimals");
+        change(bank.id, BankAccountInput { active: false, ..bank.value.clone() }).unwrap();
     });
 }
 
