@@ -19,7 +19,8 @@ use crate::amounts::sum;
 /// line of the bank is matched with the cheque's entry. The account is in its turn from here on: nobody matches it meanwhile.
 ///
 /// # Errors
-/// Not found: the account; `paid_by_bank` with the reference where the bank gave nothing back.
+/// Not found: the account; `paid_by_bank` with the reference where the bank gave nothing back, or where an open line that takes the
+/// amount out names it: that is matched first.
 pub(crate) fn given_back(
     tx: &mut WriteTx<'_>,
     (agency_id, account_id): (i64, i64),
@@ -29,7 +30,10 @@ pub(crate) fn given_back(
     let of_entry = bank_matches::table.filter(bank_matches::entry_id.eq(entry_id));
     let made: Vec<(i64, i64)> = of_entry.select((bank_matches::line_id, bank_matches::amount)).load(tx.conn())?;
     if made.is_empty() {
-        return Ok(None);
+        let mut out = lines::open(tx, account_id, None)?;
+        out.retain(|line| line.open() == -amount);
+        let is_named = !called(&out, &[(0, reference)])?.is_empty();
+        return if is_named { Err(paid(reference)) } else { Ok(None) };
     }
     let (ids, amounts): (Vec<i64>, Vec<i64>) = made.into_iter().unzip();
     let paid_on = lines::some(tx, account_id, &ids)?.into_iter().map(|line| line.booked_on).max();
@@ -77,9 +81,18 @@ pub(crate) fn not_named(
     payments: &[(i64, &str)],
 ) -> Outcome<()> {
     account::take(tx, agency_id, account_id)?;
-    let out: Vec<LineRow> = lines::open(tx, account_id, None)?.into_iter().filter(|line| !line.incoming).collect();
-    let out: Vec<_> = out.iter().map(LineRow::open_line).collect::<Outcome<_>>()?;
-    // Only what they are called by is looked at.
+    let mut out = lines::open(tx, account_id, None)?;
+    out.retain(|line| !line.incoming);
+    let found = called(&out, payments)?;
+    match payments.iter().find(|(id, _)| found.contains(id)) {
+        Some((_, reference)) => Err(paid(reference)),
+        None => Ok(()),
+    }
+}
+
+/// Those of the payments, each an id and its reference, that lines name. Only what they are called by is looked at.
+fn called(lines: &[LineRow], payments: &[(i64, &str)]) -> Outcome<BTreeSet<i64>> {
+    let lines: Vec<_> = lines.iter().map(LineRow::open_line).collect::<Outcome<_>>()?;
     let entry = |(id, reference): &(i64, &str)| BookEntry {
         id: *id,
         date: NaiveDate::default(),
@@ -87,11 +100,7 @@ pub(crate) fn not_named(
         references: vec![(*reference).to_owned()],
         party: None,
     };
-    let found = named(&out, &payments.iter().map(entry).collect::<Vec<_>>());
-    match payments.iter().find(|(id, _)| found.contains(id)) {
-        Some((_, reference)) => Err(paid(reference)),
-        None => Ok(()),
-    }
+    Ok(named(&lines, &payments.iter().map(entry).collect::<Vec<_>>()))
 }
 
 fn paid(reference: &str) -> Refusal {

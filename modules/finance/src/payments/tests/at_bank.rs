@@ -126,6 +126,31 @@ fn a_cheque_that_the_bank_paid_stays_cleared_and_a_match_moves_no_cheque() {
 }
 
 #[test]
+fn a_cheque_that_a_statement_names_is_matched_before_it_is_given_up() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (payer, (cheque, voucher)) = (&desk.payer, desk.cheque());
+        // Of another amount it is another's.
+        desk.statement(1, 0, (-99_000, "Cheque A100"));
+        desk.statement(2, -99_000, (-100_000, "Cheque A100"));
+        assert_eq!(refusal(desk.cancel_cheque(cheque)), "paid_by_bank");
+        assert_eq!(desk.open(voucher), 0, "it would be paid twice");
+        let certain = AcceptMatches { lines: Vec::new() };
+        act(desk.db(), payer, |tx| bank::accept(tx, payer, desk.bank, &certain)).unwrap();
+        desk.statement(3, -199_000, (100_000, "A100 returned"));
+        desk.cancel_cheque(cheque).unwrap();
+        assert_eq!(desk.open(voucher), 100_000);
+    });
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (cheque, voucher) = desk.cheque();
+        desk.statement(1, 0, (-99_000, "Cheque A100"));
+        desk.cancel_cheque(cheque).unwrap();
+        assert_eq!(desk.open(voucher), 100_000);
+    });
+}
+
+#[test]
 fn a_cheque_that_the_bank_paid_and_gave_back_is_given_up_with_what_came_back() {
     both(|test| {
         let desk = Desk::on(test.db(), "600");
