@@ -44,6 +44,22 @@ fn a_kill_between_commit_and_index_is_healed_at_the_next_start() {
     });
 }
 
+/// On PostgreSQL with the rights that `diwan migrate --grant-to` gives: start, sign in, write, number, work after commit.
+#[test]
+fn who_serves_owns_nothing_of_the_database() {
+    both(|db| {
+        let world = world(&db);
+        let db = db.served();
+        let data = tempfile::tempdir().unwrap();
+        let mut server = Server::start(&db, data.path());
+        server.log_in("clerk.modee", PASSWORD);
+        server.post("/api/letters", &letter(world.mof.id, "كتاب الياقوت")).json::<LetterStep>(201);
+        let found = || server.get(&format!("/api/search?q={}", encode("الياقوت"))).json::<SearchAnswer>(200).total;
+        wait_until("the letter is found", || (found() == 1).then_some(()));
+        wait_until("the trail is sealed", || db.db().verify_audit(0).unwrap().late.is_none().then_some(()));
+    });
+}
+
 #[test]
 fn an_upload_over_the_limit_is_refused_and_never_held_in_memory() {
     const SIZE: usize = 100 << 20;

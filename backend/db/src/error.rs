@@ -26,6 +26,22 @@ pub enum OpenError {
     /// The database was made by a newer version of Diwan.
     #[error("the database has migration {0}, which this version does not know: use the newer version")]
     Newer(String),
+    /// The role serves only, and a migration is missing.
+    #[error(
+        "the database lacks migration {missing}, and role {role} does not own it: run `diwan migrate --grant-to {role}` \
+         with the address of its owner first"
+    )]
+    NotOwner {
+        /// Who is connected.
+        role: String,
+        /// The first migration that is missing.
+        missing: String,
+    },
+    /// The role may not read what was migrated: nothing was granted to it.
+    #[error(
+        "role {0} has no rights in the database: run `diwan migrate --grant-to {0}` with the address of its owner first"
+    )]
+    NotGranted(String),
     /// A migration failed.
     #[error("migration failed: {0}")]
     Migration(String),

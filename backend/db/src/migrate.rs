@@ -5,8 +5,9 @@ use diesel::{
     backend::Backend as DieselBackend,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     migration::{Migration, MigrationSource},
+    pg::Pg,
     sql_query,
-    sql_types::Text,
+    sql_types::{Bool, Text},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -18,6 +19,9 @@ pub const MIGRATIONS_POSTGRES: EmbeddedMigrations = embed_migrations!("../../mig
 pub const MIGRATIONS_SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 /// Names the set of migrations in this build: two builds with the same name make the same schema.
 pub const SCHEMA_DIGEST: &str = env!("DIWAN_SCHEMA_DIGEST");
+
+/// Where Diesel notes what was run.
+pub(crate) const MIGRATIONS_TABLE: &str = "__diesel_schema_migrations";
 
 /// A migration and whether the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,12 +56,13 @@ impl Db {
     /// All migrations, the oldest first.
     ///
     /// # Errors
-    /// Nothing answers at the address.
+    /// Nothing answers at the address. [`OpenError::NotGranted`]: the role may not even look.
     pub fn migrations(&self) -> Result<Vec<MigrationStatus>, OpenError> {
         match self.config().url.connect(Use::Write)? {
             AnyConnection::Postgres(mut c) => {
                 alone(&mut c)?;
-                status(&mut c, &MIGRATIONS_POSTGRES)
+                let applied = applied(&mut c)?;
+                compare::<Pg>(&MIGRATIONS_POSTGRES, applied)
             }
             AnyConnection::Sqlite(mut c) => status(&mut c, &MIGRATIONS_SQLITE),
         }
@@ -68,13 +73,23 @@ impl Db {
     ///
     /// # Errors
     /// A migration fails and is rolled back; on SQLite so are those run with it. [`OpenError::Newer`]: the database was
-    /// made by a newer version.
+    /// made by a newer version. [`OpenError::NotOwner`]: something is missing, and this role only serves.
     pub fn migrate(&self) -> Result<Vec<String>, OpenError> {
-        let unknown = self.migrations()?.into_iter().find(|migration| migration.state == MigrationState::Unknown);
-        match unknown {
-            Some(migration) => Err(OpenError::Newer(migration.name)),
-            None => step(self.config().url.connect(Use::Write)?, Step::Up),
+        let all = self.migrations()?;
+        let first = |state: MigrationState| all.iter().find(|one| one.state == state).map(|one| one.name.clone());
+        if let Some(name) = first(MigrationState::Unknown) {
+            return Err(OpenError::Newer(name));
         }
+        // Where nothing is missing nothing is tried: a role that owns nothing serves all the same.
+        let Some(missing) = first(MigrationState::Pending) else { return Ok(Vec::new()) };
+        let mut connection = self.config().url.connect(Use::Write)?;
+        if let AnyConnection::Postgres(c) = &mut connection {
+            let standing = Standing::of(c)?;
+            if !standing.owner {
+                return Err(OpenError::NotOwner { role: standing.role, missing });
+            }
+        }
+        step(connection, Step::Up)
     }
 
     /// Undoes the last `count` migrations, with the data their tables hold, and returns their names.
@@ -86,11 +101,54 @@ impl Db {
     }
 }
 
-/// Waits until no other node reads or runs migrations, and keeps others out until the connection ends. Also to read: on
-/// an empty database the first look makes the table that remembers what was run, and two that make it at once collide.
-fn alone(c: &mut PgConnection) -> QueryResult<()> {
+/// Waits until no other node reads or runs migrations, and keeps others out until the connection ends. Also to read: who
+/// looks while another runs them sees all of it or nothing.
+pub(crate) fn alone(c: &mut PgConnection) -> QueryResult<()> {
     // Any number will do as the lock's name, as long as it stays the same.
     c.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(1279)")
+}
+
+/// Who is connected, and what they may do about migrations.
+#[derive(QueryableByName)]
+struct Standing {
+    #[diesel(sql_type = Text)]
+    role: String,
+    /// Some migration was run.
+    #[diesel(sql_type = Bool)]
+    begun: bool,
+    /// May read which.
+    #[diesel(sql_type = Bool)]
+    reader: bool,
+    /// Owns what there is, or may begin.
+    #[diesel(sql_type = Bool)]
+    owner: bool,
+}
+
+const STANDING: &str = "
+    SELECT current_user::text AS role, m.id IS NOT NULL AS begun,
+        COALESCE(has_table_privilege(m.id, 'SELECT'), current_schema() IS NOT NULL) AS reader,
+        COALESCE((SELECT pg_has_role(t.relowner, 'USAGE') FROM pg_class t WHERE t.oid = m.id),
+            has_schema_privilege(current_schema()::text, 'CREATE'), FALSE) AS owner
+    FROM (SELECT to_regclass($1)::oid AS id) m";
+
+impl Standing {
+    fn of(c: &mut PgConnection) -> QueryResult<Self> {
+        sql_query(STANDING).bind::<Text, _>(MIGRATIONS_TABLE).get_result(c)
+    }
+}
+
+/// What a PostgreSQL database has, without Diesel's way of looking: that makes its table first, which only the owner may.
+fn applied(c: &mut PgConnection) -> Result<Vec<String>, OpenError> {
+    let standing = Standing::of(c)?;
+    if !standing.reader {
+        return Err(OpenError::NotGranted(standing.role));
+    }
+    if !standing.begun {
+        return Ok(Vec::new());
+    }
+    let versions: Vec<Named> =
+        sql_query(format!("SELECT version::text AS name FROM {MIGRATIONS_TABLE} ORDER BY version")).load(c)?;
+    Ok(versions.into_iter().map(|one| one.name).collect())
 }
 
 fn step(connection: AnyConnection, step: Step) -> Result<Vec<String>, OpenError> {
@@ -104,7 +162,7 @@ fn step(connection: AnyConnection, step: Step) -> Result<Vec<String>, OpenError>
             c.batch_execute("PRAGMA foreign_keys = OFF")?;
             AnsiTransactionManager::begin_transaction_sql(&mut c, "BEGIN IMMEDIATE")?;
             let taken = take(&mut c, &MIGRATIONS_SQLITE, step).and_then(|names| {
-                let orphans: Vec<Orphan> =
+                let orphans: Vec<Named> =
                     sql_query("SELECT \"table\" AS name FROM pragma_foreign_key_check").load(&mut c)?;
                 match orphans.first() {
                     None => Ok(names),
@@ -120,7 +178,7 @@ fn step(connection: AnyConnection, step: Step) -> Result<Vec<String>, OpenError>
 }
 
 #[derive(QueryableByName)]
-struct Orphan {
+struct Named {
     #[diesel(sql_type = Text)]
     name: String,
 }
@@ -160,7 +218,13 @@ pub(crate) fn status<DB: DieselBackend>(
     source: &impl MigrationSource<DB>,
 ) -> Result<Vec<MigrationStatus>, Failure> {
     let applied = connection.applied_migrations()?;
-    let mut applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
+    compare::<DB>(source, applied.iter().map(ToString::to_string).collect())
+}
+
+fn compare<DB: DieselBackend>(
+    source: &impl MigrationSource<DB>,
+    mut applied: Vec<String>,
+) -> Result<Vec<MigrationStatus>, Failure> {
     let mut all = Vec::new();
     for migration in sorted(source)? {
         let place = applied.iter().position(|version_run| *version_run == version(migration.as_ref()));

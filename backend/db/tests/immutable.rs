@@ -7,7 +7,7 @@ use diwan_testkit::both;
 use crate::support::{insert, seed, sql, write};
 
 /// One row in each table that is evidence.
-fn evidence(db: &Db) {
+pub fn evidence(db: &Db) {
     seed(db).unwrap();
     write(db, |tx| {
         insert(tx, "agency_keys", &[("id", "1"), ("agency_id", "1"), ("private_key_sealed", "'00'")])?;

@@ -3,6 +3,7 @@
 
 mod audit;
 mod copy;
+mod grant;
 mod immutable;
 mod jobs;
 mod migrations;

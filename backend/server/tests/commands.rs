@@ -197,6 +197,34 @@ fn migrations_are_shown_taken_back_and_run() {
 }
 
 #[test]
+fn the_owner_gives_who_serves_the_rights_and_runs_the_migrations() {
+    both(|test| {
+        let owner = address(test.url());
+        let place = Place::new(test.served());
+        if place.test.backend() == Backend::Sqlite {
+            assert!(place.run(&["migrate", "--grant-to", "x"], "").refused().contains("SQLite has no roles"));
+            return;
+        }
+        let url = place.url();
+        let role = url.split("://").nth(1).unwrap().split(':').next().unwrap();
+        let folder = place.folder.path().to_str().unwrap();
+        let by_owner = |words: &[&str]| diwan(words, "", &[("DIWAN_DATA", folder), ("DIWAN_DATABASE", &owner)]);
+        assert!(by_owner(&["migrate", "--grant-to", role]).ok().contains(&format!("{role} may serve")));
+        assert!(by_owner(&["migrate", "--grant-to", "nobody_at_all"]).refused().contains("CREATE ROLE nobody_at_all"));
+        assert!(by_owner(&["migrate", "status", "--grant-to", role]).refused().contains("--grant-to goes with"));
+        assert!(place.run(&["migrate", "--grant-to", role], "").refused().contains("address of its owner"));
+
+        by_owner(&["migrate", "down"]).ok();
+        for words in [&["serve", "--port", "0"][..], &["migrate"]] {
+            let refused = place.run(words, "").refused();
+            assert!(refused.contains(&format!("run `diwan migrate --grant-to {role}`")), "{words:?}: {refused}");
+        }
+        assert!(by_owner(&["migrate", "up", "--grant-to", role]).ok().contains("1 migration(s) run"));
+        place.run(&["verify"], "").ok();
+    });
+}
+
+#[test]
 fn a_mistyped_folder_makes_no_database() {
     let folder = tempfile::tempdir().unwrap();
     let data: PathBuf = folder.path().join("nothing");

@@ -65,7 +65,7 @@ pub struct TestDb {
 
 enum Place {
     Folder { _folder: TempDir },
-    Server { server: &'static str, name: String },
+    Server { server: &'static str, name: String, role: Option<String> },
 }
 
 impl TestDb {
@@ -124,6 +124,32 @@ impl TestDb {
         open(&self.url, &self.clock).unwrap_or_else(|fault| panic!("{fault}"))
     }
 
+    /// The same database as who serves meets it: on PostgreSQL through a role that owns nothing and has what
+    /// `diwan migrate --grant-to` gives it. What [`TestDb::db`] gave before goes on as the owner.
+    ///
+    /// # Panics
+    /// The role cannot be made, or the rights not granted.
+    #[must_use]
+    pub fn served(mut self) -> Self {
+        self.serve_by_role().unwrap_or_else(|fault| panic!("no role that serves: {fault}"));
+        self
+    }
+
+    fn serve_by_role(&mut self) -> Result<(), Fault> {
+        let Place::Server { server, name, role } = &mut self.place else { return Ok(()) };
+        // Roles are those of all databases of the server.
+        let app = format!("{name}_app");
+        let mut admin = PgConnection::establish(server).map_err(at("the PostgreSQL test server"))?;
+        let create = format!("CREATE ROLE {app} LOGIN PASSWORD '{app}'");
+        admin.batch_execute(&create).map_err(at(create))?;
+        *role = Some(app.clone());
+        let url = DbUrl::Postgres(server::url_as(&server::url_of(server, name), &app));
+        self.db().grant_to(&app).map_err(at("rights"))?;
+        self.db = Some(open(&url, &self.clock)?);
+        self.url = url;
+        Ok(())
+    }
+
     /// Sunday, 1 November 2026, 07:00 UTC: ten o'clock in Amman, the first working day of a week and a month.
     pub fn start() -> NaiveDateTime {
         NaiveDate::from_ymd_opt(2026, 11, 1).and_then(|day| day.and_hms_opt(7, 0, 0)).unwrap_or_default()
@@ -163,18 +189,20 @@ fn postgres(migrated: bool) -> Result<(DbUrl, Place), Fault> {
     let mut admin = PgConnection::establish(server).map_err(at("the PostgreSQL test server"))?;
     let create = format!("CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LOCALE 'C'");
     admin.batch_execute(&create).map_err(at(create))?;
-    Ok((DbUrl::Postgres(server::url_of(server, &name)), Place::Server { server, name }))
+    Ok((DbUrl::Postgres(server::url_of(server, &name)), Place::Server { server, name, role: None }))
 }
 
 impl Drop for TestDb {
     fn drop(&mut self) {
         drop(self.db.take());
-        let Place::Server { server, name } = &self.place else { return };
-        // A database that stays is removed with the server.
-        if let Ok(mut admin) = PgConnection::establish(server)
-            && let Err(error) = admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
-        {
-            eprintln!("{name} stays behind: {error}");
+        let Place::Server { server, name, role } = &self.place else { return };
+        // What stays is removed with the server. The rights of the role go with the database, and nothing holds it then.
+        let Ok(mut admin) = PgConnection::establish(server) else { return };
+        let database = std::iter::once(format!("DROP DATABASE {name} WITH (FORCE)"));
+        for statement in database.chain(role.iter().map(|role| format!("DROP ROLE {role}"))) {
+            if let Err(error) = admin.batch_execute(&statement) {
+                eprintln!("{name} stays behind: {statement}: {error}");
+            }
         }
     }
 }

@@ -53,6 +53,13 @@ pub fn url_of(server: &str, database: &str) -> String {
     format!("{scheme}://{host}/{database}{query}")
 }
 
+/// The same address for a role whose password is its name.
+pub(crate) fn url_as(url: &str, role: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("{scheme}://{role}:{role}@{place}")
+}
+
 /// A PostgreSQL of one's own that keeps what it was told, with its own default settings: for measuring. It stops, and its
 /// data go, with this value.
 pub struct Durable(Server);

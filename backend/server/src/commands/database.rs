@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, process::ExitCode};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use diesel::prelude::*;
-use diwan_db::{Db, DbError, DbUrl, MigrationState, VerifyReport, copy_db};
+use diwan_db::{Backend, Db, DbError, DbUrl, GrantError, MigrationState, VerifyReport, copy_db};
 use diwan_schema::platform::agencies;
 
 use crate::{
@@ -51,14 +51,11 @@ fn open(place: &Place) -> anyhow::Result<Db> {
     Db::open(place.db_config()).with_context(|| format!("--database: cannot open {}", place.url()))
 }
 
-pub(super) fn migrate(place: &Place, action: Option<MigrateAction>) -> anyhow::Result<()> {
+pub(super) fn migrate(place: &Place, action: Option<MigrateAction>, grant_to: Option<&str>) -> anyhow::Result<()> {
     match action.unwrap_or(MigrateAction::Up) {
-        MigrateAction::Up => {
-            let done = open(place)?.migrate()?;
-            for name in &done {
-                say(format_args!("done  {name}"));
-            }
-            say(format_args!("{} migration(s) run; the schema of {} is up to date", done.len(), place.url()));
+        MigrateAction::Up => migrate_up(place, grant_to)?,
+        MigrateAction::Status | MigrateAction::Down { .. } if grant_to.is_some() => {
+            bail!("--grant-to goes with `diwan migrate` and `diwan migrate up` only")
         }
         MigrateAction::Status => {
             let all = open_there(place)?.migrations()?;
@@ -80,6 +77,27 @@ pub(super) fn migrate(place: &Place, action: Option<MigrateAction>) -> anyhow::R
             }
             say(format_args!("{} migration(s) taken back on {}", undone.len(), place.url()));
         }
+    }
+    Ok(())
+}
+
+fn migrate_up(place: &Place, grant_to: Option<&str>) -> anyhow::Result<()> {
+    // Before a file is made for nothing.
+    if grant_to.is_some() && place.url().backend() == Backend::Sqlite {
+        return Err(GrantError::NoRoles.into());
+    }
+    let db = open(place)?;
+    let done = db.migrate()?;
+    for name in &done {
+        say(format_args!("done  {name}"));
+    }
+    say(format_args!("{} migration(s) run; the schema of {} is up to date", done.len(), place.url()));
+    if let Some(role) = grant_to {
+        let grant = db.grant_to(role).with_context(|| format!("--grant-to: {role} got nothing"))?;
+        let (tables, kept, fixed) = (grant.tables, grant.kept.len(), grant.fixed.len());
+        say(format_args!(
+            "{role} may serve: {tables} tables and views; no rows are deleted in {kept} of them, none changed in {fixed}"
+        ));
     }
     Ok(())
 }

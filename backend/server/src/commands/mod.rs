@@ -53,6 +53,9 @@ enum Command {
     Migrate {
         #[command(flatten)]
         place: Place,
+        /// Give this role of PostgreSQL, which owns nothing, what serving needs and no more; run as the owner
+        #[arg(long, global = true, value_name = "ROLE")]
+        grant_to: Option<String>,
         #[command(subcommand)]
         action: Option<database::MigrateAction>,
     },
@@ -188,9 +191,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             demo::prepare(&platform, &fonts, demo::LETTERS)?;
             serve::run(platform, &place, &serving, fonts, Some(demo::users()))?;
         }
-        Command::Migrate { place, action } => {
+        Command::Migrate { place, grant_to, action } => {
             log_to_stderr(&place);
-            database::migrate(&place, action)?;
+            database::migrate(&place, action, grant_to.as_deref())?;
         }
         Command::User { place, action } => {
             log_to_stderr(&place);
