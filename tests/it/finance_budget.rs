@@ -342,3 +342,37 @@ fn before_the_law_a_month_takes_its_part_of_last_year_and_the_law_takes_its_plac
         desk.app.post(other, "/api/finance/budget/provisional", &input).await.refused(409, "no_fiscal_year");
     });
 }
+
+#[test]
+fn before_the_law_the_keys_of_a_line_get_no_more_than_a_part_of_what_the_line_was_given() {
+    both_async(async |db: TestDb| {
+        const IRBID: &str = "1501-4401-4401001-1-21-2219";
+        let desk = Desk::on(db).await;
+        let (clerk, head) = (desk.clerk.user_id, desk.app.world.mof.users["head"]);
+        // Place is not controlled: both keys stand on one line, and what goes of it may name either of them.
+        let law = [["", GOODS, "120", ""], ["", IRBID, "120", ""]];
+        desk.posted(&desk.input(DocumentKind::BudgetLaw, "2026-02-01", &law));
+        desk.posted(&desk.input(DocumentKind::Supplementary, "2026-06-01", &[["", GOODS, "", "180"]]));
+        assert_eq!(desk.buckets(IRBID, 2026)[0], 60_000);
+        desk.open(2027).await;
+        desk.app.db.clock().set(day("2027-03-02").and_hms_opt(8, 0, 0).unwrap());
+        let rule = ProvisionalRuleInput {
+            year: 2027,
+            allowed: true,
+            parts: 12,
+            reference: "المادة 113 من الدستور".to_owned(),
+            active_from: day("2027-01-01"),
+            active_to: None,
+        };
+        desk.app.post(head, "/api/finance/provisional-rules", &rule).await.created::<PartRow<ProvisionalRuleInput>>();
+        let path = "/api/finance/budget/provisional";
+        let input = ProvisionalInput { on: day("2027-03-01"), through_month: 3 };
+        let march: DocumentStep = desk.app.post(clerk, path, &input).await.created();
+        let seen = desk.view(march.id).await;
+        assert_eq!((seen.amount, seen.lines.len()), (15_000, 1), "three twelfths of 60");
+        desk.finish(march.id).unwrap();
+        assert_eq!(desk.buckets(IRBID, 2027)[0], 15_000);
+        let standing: ProvisionalStanding = desk.app.get(clerk, &format!("{path}?on=2027-03-01")).await.ok();
+        assert_eq!(standing.last, 60_000);
+    });
+}

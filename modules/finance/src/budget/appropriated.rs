@@ -14,10 +14,11 @@ use crate::{
     structure::keys::{PartIds, Parts, part_ids},
 };
 
-/// The parts of a key, where the money came from, how much.
-type Row = (PartIds, String, i64);
+/// The parts of a key, its budget line, where the money came from, how much.
+type Row = (PartIds, i64, String, i64);
 
-/// The final appropriation of each key of a year, minor units of the base currency, where it is more than 0.
+/// The final appropriation of each key of a year, minor units of the base currency, where it is more than 0. The keys of a line
+/// come to what the line was given.
 ///
 /// # Errors
 /// The database fails; `amount_overflow`.
@@ -28,16 +29,35 @@ pub(super) fn of_year(tx: &mut ReadTx<'_>, agency_id: i64, year_id: i64) -> Outc
         .filter(budget_keys::agency_id.eq(agency_id))
         .filter(budget_keys::year_id.eq(year_id))
         .filter(budget_moves::kind.eq_any(kinds))
-        .select((part_ids(), budget_moves::source, budget_moves::amount))
+        .select((part_ids(), budget_moves::line_id, budget_moves::source, budget_moves::amount))
         .load(tx.conn())?;
-    let mut sums = BTreeMap::<Parts, i64>::new();
-    for (parts, source, amount) in rows {
-        let sum = sums.entry(parts.into()).or_default();
+    let mut sums = BTreeMap::<(i64, Parts), i64>::new();
+    for (parts, line, source, amount) in rows {
+        let sum = sums.entry((line, parts.into())).or_default();
         let signed = if source == "outside" { amount } else { -amount };
         *sum = amounts::sum([*sum, signed])?;
     }
-    sums.retain(|_, amount| *amount > 0);
-    Ok(sums)
+    Ok(within_lines(sums))
+}
+
+/// A line is guarded as a whole, so one of its keys may have given more than it had: the others of the line bear that, in their
+/// order. Else the line would come to more than it was given.
+fn within_lines(sums: BTreeMap<(i64, Parts), i64>) -> BTreeMap<Parts, i64> {
+    let mut given = BTreeMap::<i64, i64>::new();
+    for ((line, _), amount) in sums.iter().filter(|(_, amount)| **amount < 0) {
+        let short = given.entry(*line).or_default();
+        *short = short.saturating_sub(*amount);
+    }
+    let mut left = BTreeMap::new();
+    for ((line, parts), amount) in sums.into_iter().filter(|(_, amount)| *amount > 0) {
+        let short = given.entry(line).or_default();
+        let borne = amount.min(*short);
+        *short -= borne;
+        if amount > borne {
+            left.insert(parts, amount - borne);
+        }
+    }
+    left
 }
 
 /// So many months of a year's appropriation that is cut into so many parts, never more than all of it; what is less than a
@@ -49,7 +69,15 @@ pub(super) fn share(amount: i64, months: u32, parts: i32) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use super::{share, within_lines};
+
+    #[test]
+    fn what_a_key_gave_beyond_its_own_is_borne_by_its_line_alone() {
+        let parts = |location: i64| [1, 2, 3, 4, location, 6];
+        let sums = [((7, parts(1)), -50), ((7, parts(2)), 30), ((7, parts(3)), 70), ((8, parts(4)), 100)].into();
+        let left: Vec<_> = within_lines(sums).into_iter().collect();
+        assert_eq!(left, [(parts(3), 50), (parts(4), 100)]);
+    }
 
     #[test]
     fn twelve_months_take_all_and_no_month_takes_more_than_its_part() {
