@@ -6,7 +6,9 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use diwan_db::ReadTx;
-use diwan_finance_api::{PAYMENT_RUN_TRANSITIONS, PaymentItemState, PaymentRun, PaymentRunAction, PaymentStanding};
+use diwan_finance_api::{
+    PAYMENT_RUN_TRANSITIONS, PaymentItemState, PaymentRun, PaymentRunAction, PaymentRunState, PaymentStanding,
+};
 use diwan_kernel::{Named, allowed};
 use diwan_platform::{
     Actor, Outcome,
@@ -15,7 +17,7 @@ use diwan_platform::{
 use diwan_schema::finance::payment_items;
 
 use super::store::{self, RunRow};
-use crate::payments::account;
+use crate::payments::{account, owed};
 
 /// A run of the agency.
 ///
@@ -91,11 +93,16 @@ fn actions(tx: &mut ReadTx<'_>, actor: &Actor, run: &RunRow, standing: &[Payment
         .count()
         .get_result(tx.conn())?;
     let state = run.state()?;
+    let paid = store::paid_to(tx, run.record_id, actor.user_id)?.is_some();
+    let sends = state == PaymentRunState::Approved
+        && run.approved_by != Some(actor.user_id)
+        && !paid
+        && had_no_duty(tx, actor, run)?;
     let may = |action: PaymentRunAction| match action {
-        PaymentRunAction::Approve => run.items > 0 && run.prepared_by != actor.user_id && own == 0,
+        PaymentRunAction::Approve => run.items > 0 && run.prepared_by != actor.user_id && own == 0 && !paid,
         PaymentRunAction::Execute | PaymentRunAction::Reject => there(PaymentItemState::Pending),
         PaymentRunAction::Return => there(PaymentItemState::Executed),
-        PaymentRunAction::Send => run.approved_by != Some(actor.user_id),
+        PaymentRunAction::Send => sends,
         PaymentRunAction::Edit | PaymentRunAction::Void => true,
     };
     let open = |action: PaymentRunAction| {
@@ -103,4 +110,11 @@ fn actions(tx: &mut ReadTx<'_>, actor: &Actor, run: &RunRow, standing: &[Payment
         step.is_some_and(|step| step.permission.is_none_or(|right| actor.can(right))) && may(action)
     };
     Ok(PaymentRunAction::ALL.iter().filter(|action| open(**action)).map(|action| action.code().to_owned()).collect())
+}
+
+/// Whether the reader had no duty in what the run pays: another person than those sends it.
+fn had_no_duty(tx: &mut ReadTx<'_>, actor: &Actor, run: &RunRow) -> Outcome<bool> {
+    let of_run = payment_items::table.filter(payment_items::run_id.eq(run.record_id));
+    let documents: Vec<i64> = of_run.select(payment_items::document_id).load(tx.conn())?;
+    Ok(owed::dutiful(tx, actor.user_id, &documents)?.is_empty())
 }

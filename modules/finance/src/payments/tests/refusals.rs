@@ -226,6 +226,8 @@ fn who_made_a_run_or_is_paid_by_it_does_not_approve_it() {
         desk.approve(director, helped).unwrap();
         let paid = desk.begin();
         desk.add(paid, &[advance]);
+        let offered = |run: i64| desk.db().read_now(|tx| payments::view(tx, &deputy, run)).unwrap().actions;
+        assert!(!offered(paid).iter().any(|action| action == "approve"));
         assert_eq!(refusal(desk.approve(&deputy, paid)), "payee_approves");
         desk.approve(director, paid).unwrap();
         let much = desk.begin();
@@ -251,6 +253,8 @@ fn who_approved_a_run_or_is_paid_by_it_does_not_send_it() {
         desk.approve(&deputy, approved).unwrap();
         let seen = desk.db().read_now(|tx| payments::view(tx, &deputy, approved)).unwrap();
         assert_eq!(seen.actions, ["void"]);
+        let seen = desk.db().read_now(|tx| payments::view(tx, &deputy, paid)).unwrap();
+        assert_eq!(seen.actions, ["void"], "who is paid by it is not offered to send it");
         assert_eq!(refusal(desk.send_by(&deputy, paid)), "payer_is_paid");
         assert_eq!(refusal(desk.send_by(&deputy, approved)), "own_payment_run");
         for run in [paid, approved] {
@@ -286,10 +290,13 @@ fn who_had_a_duty_in_a_document_does_not_pay_it() {
         desk.approve(&desk.office.director, run).unwrap();
         let (version, files) = (desk.view(run).version, (stored(b"pain"), stored(b"csv")));
         for person in &people {
+            let seen = desk.db().read_now(|tx| payments::view(tx, person, run)).unwrap();
+            assert!(!seen.actions.iter().any(|action| action == "send"));
             let sent = act(desk.db(), person, |tx| payments::send(tx, person, (run, version), (&files.0, &files.1)));
             assert_eq!(refusal(sent), "payer_had_duty");
         }
         desk.issue(book, cheque).unwrap();
+        assert!(desk.view(run).actions.iter().any(|action| action == "send"));
         desk.send(run).unwrap();
     });
 }
