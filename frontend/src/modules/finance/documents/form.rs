@@ -1,6 +1,6 @@
 //! Writing a document: what its kind asks for, and its lines.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use diwan_finance_api::{
     BASE_CURRENCY, COMPLEMENTARY, Coded, Detail, DocumentInput, DocumentItem, DocumentKind, DocumentStep,
     FinanceDocument, FiscalYear, PayMethod, SliceInput,
@@ -121,8 +121,10 @@ pub(super) fn parties() -> Source {
     Source::ask(|text| client::get("/api/finance/pick/parties").query("q", text), read)
 }
 
-/// Posted documents of a kind that can be drawn on.
-fn sources(kind: DocumentKind) -> Source {
+/// Posted documents of a kind that can be drawn on at a day: nothing draws on what is dated after it, and a commitment is of its
+/// own year.
+fn sources(kind: DocumentKind, on: NaiveDate) -> Source {
+    let from = if kind == DocumentKind::Commitment { format!("{}-01-01", on.year()) } else { String::new() };
     let read = |page: Page<DocumentItem>| {
         let choice = |item: DocumentItem| {
             let open = money::format(item.open, money::JOD_SCALE);
@@ -131,7 +133,8 @@ fn sources(kind: DocumentKind) -> Source {
         page.items.into_iter().map(choice).collect()
     };
     let call = move |text: &str| {
-        client::get("/api/finance/documents").query("kind", kind.code()).query("view", "open").query("q", text)
+        let open = client::get("/api/finance/documents").query("kind", kind.code()).query("view", "open");
+        open.query("from", from.clone()).query("to", on.to_string()).query("q", text)
     };
     Source::ask(call, read)
 }
@@ -156,8 +159,9 @@ fn Form(props: &FormProps) -> Html {
     let shape = kind.shape();
     let pick_party = use_state(parties);
     // A commitment goes on with another one by a step of that one, never by choice here.
-    let pick_source =
-        use_state(|| shape.source.filter(|(source, _)| *source != kind).map(|(source, _)| sources(source)));
+    let pick_source = use_memo(kept.value.input.effective_on, |on| {
+        shape.source.filter(|(source, _)| *source != kind).map(|(source, _)| sources(source, *on))
+    });
     let draft = kept.value.clone();
     let text = |of: fn(&mut DocumentInput) -> &mut String| {
         changing(&kept, move |draft, text: String| *of(&mut draft.input) = text)
