@@ -148,6 +148,7 @@ function bank(lang) {
     // A draft that is given up leaves the account as it was.
     await begin.click();
     await treasurer.press("[data-testid=void]");
+    await dialog(treasurer).locator("[data-testid=confirm]").click();
     await begin.click();
     // What is matched explains itself; the two fees are left.
     await treasurer.page.locator("[data-testid=bank-items] tbody tr").nth(1).waitFor();

@@ -24,7 +24,7 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
     let session = use_session();
     let id = props.id;
     let one = use_api::<Reconciliation>(Some(client::get(format!("/api/finance/bank/reconciliations/{id}"))));
-    let opened = use_opened(&one, |_: &Reconciliation, _: &()| None);
+    let opened = use_opened(&one, |_: &Reconciliation, _: &&'static str| None);
     let sending = use_sending();
     let of = match loaded(&one) {
         Ok(of) => of,
@@ -52,9 +52,9 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
             <Button icon={Icon::FilePdf} label={t!("print")} testid="print" onclick={save("print")} />
             if session.may(Permission::Export) { <Button icon={Icon::Download} label={t!("export")} testid="export" onclick={save("export")} /> }
             if acts && of.state == ReconciliationState::Submitted { <Button icon={Icon::Undo} label={t!("reconciliation-return")} testid="return" {disabled} busy={sending.busy} onclick={click(step("return"))} /> }
-            if acts && of.state == ReconciliationState::Draft { <Button label={t!("action-void-reconciliation")} testid="void" {disabled} busy={sending.busy} onclick={click(step("void"))} /> }
+            if acts && of.state == ReconciliationState::Draft { <Button label={t!("action-void-reconciliation")} testid="void" onclick={opened.button("void")} /> }
             if acts && of.state == ReconciliationState::Draft { <Button variant={Variant::Primary} label={t!("reconciliation-submit")} testid="submit" {disabled} busy={sending.busy} onclick={click(step("submit"))} /> }
-            if of.may_approve { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("reconciliation-approve")} testid="approve" onclick={opened.button(())} /> }
+            if of.may_approve { <Button variant={Variant::Primary} icon={Icon::Check} label={t!("reconciliation-approve")} testid="approve" onclick={opened.button("approve")} /> }
         </>
     };
     let account = i18n::name(&of.account);
@@ -72,11 +72,19 @@ pub(super) fn OneReconciliation(props: &ReconciliationProps) -> Html {
                 { items(t!("reconciliation-outstanding"), "outstanding", &of.outstanding, of.scale) }
                 { items(t!("reconciliation-in-transit"), "in-transit", &of.in_transit, of.scale) }
             </div>
-            if opened.shown.is_some() {
-                <Confirm title={t!("reconciliation-approve")} text={t!("reconciliation-approve-text")} action={t!("reconciliation-approve")} busy={sending.busy}
-                    on_confirm={step("approve")} on_close={opened.close}>{ sending.alert() }</Confirm>
+            if let Some(what) = opened.shown {
+                <Confirm title={asked(what).0} text={asked(what).1} action={asked(what).0} danger={what == "void"} busy={sending.busy}
+                    on_confirm={step(what)} on_close={opened.close.clone()}>{ sending.alert() }</Confirm>
             }
         </Screen>
+    }
+}
+
+/// What is asked before a step, and what it means.
+fn asked(what: &str) -> (String, String) {
+    match what {
+        "void" => (t!("action-void-reconciliation"), t!("voucher-ask-void")),
+        _ => (t!("reconciliation-approve"), t!("reconciliation-approve-text")),
     }
 }
 
