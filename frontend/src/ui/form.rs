@@ -1,6 +1,7 @@
 //! Form fields: a bound label above, hint and error below, both spoken with the field.
 
 use chrono::NaiveDate;
+use diwan_kernel::text::latin_digits;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -110,9 +111,11 @@ pub struct TextFieldProps {
 pub fn TextField(props: &TextFieldProps) -> Html {
     let id = dom::use_id("field");
     let oninput = {
-        let oninput = props.oninput.clone();
+        let (oninput, numeric) = (props.oninput.clone(), props.inputmode.as_deref() == Some("numeric"));
         Callback::from(move |event: InputEvent| {
-            oninput.emit(event.target_unchecked_into::<HtmlInputElement>().value());
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            // Whole numbers are typed in any digits, and read in ours.
+            oninput.emit(if numeric { latin_digits(&text) } else { text });
         })
     };
     let described = described_by(&id, props.hint.is_some(), props.error.is_some());
