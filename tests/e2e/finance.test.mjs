@@ -65,7 +65,7 @@ function books(lang) {
     await period(officer, 1).locator("[data-action=close]").click();
     await period(officer, 1).getByText(closed).waitFor();
     await period(officer, 1).locator("[data-action=reopen]").click();
-    await fill(officer, { hours: "24", reason: "قيد فات موعده" });
+    await fill(officer, { hours: "٢٤", reason: "قيد فات موعده" });
     await save(officer);
     await period(officer, 1).getByText(text(lang, "period-state-open"), { exact: true }).waitFor();
     await officer.shot("finance-reopened");
