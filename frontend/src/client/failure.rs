@@ -19,6 +19,9 @@ pub enum Failure {
     Cancelled,
 }
 
+/// So many wrong fields that are not at hand are told at once.
+const UNSEEN: usize = 50;
+
 impl Failure {
     /// The HTTP status, 0 where there was no answer.
     pub fn status(&self) -> u16 {
@@ -84,6 +87,14 @@ impl Failure {
         }
     }
 
+    /// What is wrong with fields besides those that are `drawn`, whose errors stand beside them; by the names of forms, parts of
+    /// a field by the field.
+    pub fn unseen(&self, drawn: &[&str]) -> Vec<String> {
+        let unseen = |error: &&FieldError| !drawn.contains(&error.field.split('.').next().unwrap_or_default());
+        let text = |error: &FieldError| i18n::field_error("", (&error.code, &error.args), &str::to_owned);
+        self.fields().iter().filter(unseen).take(UNSEEN).map(text).collect()
+    }
+
     /// Why a file did not arrive: the reason of the file itself where the server names it.
     pub fn of_file(&self) -> String {
         self.field("files.0").or_else(|| self.field("files")).unwrap_or_else(|| self.text())
@@ -113,6 +124,20 @@ mod tests {
         let problem =
             json!({ "status": 409, "code": code, "message": "", "args": { "current": current }, "request_id": "" });
         Failure::Refused(Rc::new(serde_json::from_value(problem).unwrap()))
+    }
+
+    #[test]
+    fn what_is_wrong_with_fields_that_are_not_drawn_is_told() {
+        let field = |field: &str, code: &str| json!({ "field": field, "code": code, "args": {} });
+        let fields =
+            json!([field("name.ar", "required"), field("file", "empty"), field("posting", "account_has_below")]);
+        let problem =
+            json!({ "status": 422, "code": "invalid", "message": "", "args": {}, "fields": fields, "request_id": "" });
+        let failure = Failure::Refused(Rc::new(serde_json::from_value(problem).unwrap()));
+        let told = ["err-empty", "err-account-has-below"].map(|key| i18n::text(key, None));
+        assert_eq!(failure.unseen(&["name"]), told);
+        assert!(failure.unseen(&["name", "file", "posting"]).is_empty());
+        assert!(Failure::Offline.unseen(&[]).is_empty());
     }
 
     #[test]

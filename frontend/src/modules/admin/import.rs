@@ -92,7 +92,7 @@ pub(super) fn Import(props: &PageProps) -> Html {
                 </div>
                 <FileDrop label={t!("import-drop")} accept=".xlsx,.csv" single=true max_bytes={MOST_BYTES} {on_files} />
                 if sending.busy { <p class="dw-muted" role="status">{ t!("import-reading") }</p> }
-                { sending.alert() }
+                { sending.alert_beside(&[]) }
                 if let Some(report) = (*report).clone() {
                     <Report {report} name={name.unwrap_or_default()} busy={sending.busy} on_commit={commit} />
                 }
@@ -157,7 +157,7 @@ pub(in crate::modules) fn ImportDialog(props: &ImportDialogProps) -> Html {
             <p class="dw-muted">{ &props.hint }</p>
             <FileDrop label={t!("import-drop")} accept=".xlsx,.csv" single=true max_bytes={MOST_BYTES} {on_files} />
             if sending.busy { <p class="dw-muted" role="status">{ t!("import-reading") }</p> }
-            { sending.alert() }
+            { sending.alert_beside(&[]) }
             if let Some(report) = (*report).clone() { <Report {report} {name} busy={sending.busy} {on_commit} /> }
         </Dialog>
     }

@@ -72,4 +72,10 @@ impl Sending {
     pub(in crate::modules) fn alert(&self) -> Html {
         html! { <FailureAlert failure={self.failure.clone()} /> }
     }
+
+    /// The failure as a message, with what is wrong with fields that are not `drawn`: it would stand nowhere else.
+    pub(in crate::modules) fn alert_beside(&self, drawn: &[&str]) -> Html {
+        let more = self.failure.as_ref().map(|failure| failure.unseen(drawn)).unwrap_or_default();
+        html! { <FailureAlert failure={self.failure.clone()} {more} /> }
+    }
 }

@@ -84,7 +84,7 @@ pub(super) fn AccountDialog(props: &AccountProps) -> Html {
     let title = if own.is_some() { t!("account-edit") } else { t!("account-new") };
     html! {
         <Dialog wide=true {title} on_close={Some(props.done.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.done)}>
-            { sending.alert() }
+            { sending.alert_beside(&["code", "parent_id", "name", "gfsm", "currency", "active_from", "active_to"]) }
             <div class="dw-form two">
                 <TextField label={t!("code")} value={edit.code.clone()} oninput={changing(&edit, |edit: &mut AccountInput, code| edit.code = code)} dir="ltr" required=true
                     error={sending.error("code")} maxlength={20} name="code" />

@@ -88,7 +88,7 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
         <Screen head={html! { <PageHead title={title} crumbs={crumbs(Some((id, name)), t!("bank-desk"))} {actions} /> }}>
             <div class="dw-stack" data-testid="desk">
                 <FailureAlert failure={desk.failure.clone()} retry={Some(desk.reload.clone())} />
-                { sending.alert() }
+                { sending.alert_beside(&[]) }
                 <Finder label={t!("bank-desk-find")} value={(*typed).clone()} on_text={typing} name="find" />
                 if nothing { <Empty text={t!("bank-desk-done")} /> }
                 if !of.proposals.is_empty() {

@@ -31,7 +31,8 @@ struct AskProps {
 /// The question, with what went wrong with the answer.
 pub(super) fn ask(question: Question, sending: &Sending, on_confirm: Callback<String>, on_close: Callback<()>) -> Html {
     let error = question.word.and_then(|(field, _)| sending.error(field));
-    html! { <Ask {question} busy={sending.busy} alert={sending.alert()} {error} {on_confirm} {on_close} /> }
+    let alert = sending.alert_beside(question.word.map(|(field, _)| field).as_slice());
+    html! { <Ask {question} busy={sending.busy} {alert} {error} {on_confirm} {on_close} /> }
 }
 
 #[component]

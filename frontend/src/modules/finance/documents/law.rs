@@ -126,7 +126,7 @@ pub(super) fn LawDialog(props: &LawProps) -> Html {
             <FileDrop label={t!("import-drop")} accept=".xlsx,.csv" single=true max_bytes={MOST_BYTES} {on_files} />
             // What comes and goes stands in elements that stay: side by side they would be put before nodes that are gone already.
             <div role="status">if sending.busy { <p class="dw-muted">{ t!("import-reading") }</p> }</div>
-            <div>{ sending.alert() }</div>
+            <div>{ sending.alert_beside(&["reference", "on", "total"]) }</div>
             <div>if let Some(seen) = (*seen).clone() { { preview(&seen) } }</div>
         </Dialog>
     }

@@ -45,7 +45,7 @@ pub(super) fn ProvisionalDialog(props: &ProvisionalProps) -> Html {
     html! {
         <Dialog wide=true title={t!("provisional")} on_close={Some(props.on_close.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.on_close)}>
             <p class="dw-muted">{ t!("provisional-hint") }</p>
-            { sending.alert() }
+            { sending.alert_beside(&["on", "through_month"]) }
             <div class="dw-form two">
                 <DateField label={t!("voucher-day")} value={Some(edit.on)} required=true error={sending.error("on")} name="on"
                     onchange={changing(&edit, |edit: &mut ProvisionalInput, day: Option<NaiveDate>| {

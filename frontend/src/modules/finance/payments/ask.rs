@@ -133,15 +133,11 @@ pub(super) fn Ask(props: &AskProps) -> Html {
         });
         input(*field, &now, &step.choices, sending.error(name), set)
     };
-    // What is wrong with that which no field shows.
-    let shown = |name: &str| step.fields.iter().any(|field| field.name() == name);
-    let unseen: Vec<AttrValue> =
-        step.given.keys().filter(|name| !shown(name)).filter_map(|name| sending.error(name)).collect();
+    let drawn: Vec<&str> = step.fields.iter().map(|field| field.name()).collect();
     html! {
         <Confirm title={i18n::code("payment-act", step.code)} text={i18n::code("payment-ask", step.code)} action={i18n::code("payment-act", step.code)}
             danger={step.danger} busy={sending.busy} {on_confirm} on_close={props.on_close.clone()}>
-            { sending.alert() }
-            { for unseen.into_iter().map(|error| html! { <p class="dw-due late">{ error }</p> }) }
+            { sending.alert_beside(&drawn) }
             <div class="dw-form">{ for step.fields.iter().map(draw) }</div>
         </Confirm>
     }

@@ -94,9 +94,12 @@ pub(super) fn Form(props: &FormProps) -> Html {
         }
         input(field, (&value, named.unwrap_or_default()), &kind, &sending, set(field.field))
     };
+    // A box to tick has no place for what is wrong with it.
+    let silent = |field: &Field| matches!(field.kind, Kind::Yes | Kind::No) || (field.key && props.row.is_some());
+    let drawn: Vec<&str> = list.fields.iter().filter(|field| !silent(field)).map(|field| field.field).collect();
     html! {
         <Dialog wide=true {title} on_close={Some(props.done.clone())} on_submit={Some(submit)} footer={save_footer(&sending, &props.done)}>
-            { sending.alert() }
+            { sending.alert_beside(&drawn) }
             <div class="dw-form two">{ for list.fields.iter().map(draw) }</div>
         </Dialog>
     }
