@@ -1,5 +1,6 @@
 //! A list out of a table: looked at first, then whole or not at all. The preview does what the import does and takes it
-//! back. A row whose key is there already is changed; others are added. What a row stands under stands in a row above it.
+//! back. A row whose key is there already is changed, and keeps what the table has no column for; others are added. What a row
+//! stands under stands in a row above it.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +8,17 @@ use actix_web::web;
 use diwan_db::{Audit, DbError, ReadTx, WriteTx};
 use diwan_finance_api::PartRow;
 use diwan_http::ApiResult;
-use diwan_kernel::FieldError;
+use diwan_kernel::{FieldError, Lang, money};
 use diwan_platform::{
     Actor, Outcome, Platform, Refusal,
-    sheet::{self, Table},
+    sheet::{self, Cell, Line, Table},
 };
 use diwan_platform_api::people::{ImportReport, ImportRow};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
 use super::{
-    cells::{Cells, heads},
+    cells::{Cells, Known, heads},
     part::{self, Part},
 };
 
@@ -118,6 +119,7 @@ fn row<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, cells: &Cells<'_>, touched:
         Some(id) if touched.contains(&id) => return Err(Refusal::field("", "twice")),
         Some(id) => {
             let before = P::load(tx, actor.agency_id, id)?;
+            let input = if cells.heads.len() < P::COLUMNS.len() { over(tx, actor, cells, &before)? } else { input };
             if !is_same(tx, actor, &before, &input)? {
                 part::change(tx, actor, (id, before.version), &input)?;
             }
@@ -127,6 +129,30 @@ fn row<P: Part>(tx: &mut WriteTx<'_>, actor: &Actor, cells: &Cells<'_>, touched:
     };
     touched.insert(id);
     Ok(())
+}
+
+/// What a row says over what is there: an empty cell takes something away, a column that is not there does not.
+fn over<P: Part>(tx: &mut ReadTx<'_>, actor: &Actor, cells: &Cells<'_>, before: &PartRow<P>) -> Outcome<P> {
+    let heads: Vec<&'static Known> = P::COLUMNS.iter().collect();
+    let there = heads.iter().zip(P::cells(before, Lang::Ar));
+    let merged = there.map(|(known, kept)| {
+        let told = cells.heads.iter().any(|head| head.code == known.code);
+        if told { cells.text(known.code) } else { written(kept) }
+    });
+    let line = Line { line: cells.line.line, cells: merged.collect(), formulas: Vec::new() };
+    P::read(tx, actor.agency_id, &Cells { heads: &heads, line: &line })
+}
+
+/// A cell as a table has it.
+fn written(cell: Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text,
+        Cell::Number(number) => number.to_string(),
+        Cell::Amount(minor, scale) => money::format(minor, scale),
+        Cell::Day(day) => day.to_string(),
+        Cell::Time(time) => time.to_string(),
+    }
 }
 
 /// Whether the row says what the list says already.

@@ -172,3 +172,51 @@ fn codes_of_keys_are_read_as_spreadsheets_leave_them() {
         assert_eq!(wrong("002215"), 1, "of two with the same number neither is meant");
     });
 }
+
+#[test]
+fn what_a_table_has_no_column_for_stays_as_it_is() {
+    both(|test| {
+        let setup = Setup::on(test.db());
+        let head = setup.world.mof.users["head"];
+        let made = setup.act(|tx, actor| {
+            let employee = PartyInput {
+                kind: PartyKind::Employee,
+                user_id: Some(head),
+                advance_limit: "1500".to_owned(),
+                active: false,
+                ..party("E1", "موظف")
+            };
+            let limit = LimitInput {
+                user_id: head,
+                kind: None,
+                amount: "1000".to_owned(),
+                active_from: day("2026-01-01"),
+                active_to: Some(day("2026-12-31")),
+                reference: "قرار".to_owned(),
+            };
+            Ok((part::create(tx, actor, &employee)?, part::create(tx, actor, &limit)?))
+        });
+        let (employee, limit) = made.unwrap();
+        let brought = |file: &str| {
+            let report = setup.act(|tx, actor| import::rows::<PartyInput>(tx, actor, file.as_bytes())).unwrap();
+            assert_eq!((report.wrong, report.rows.len()), (0, 1), "{report:?}");
+            setup.act(|tx, actor| PartyInput::load(tx, actor.agency_id, employee.id)).unwrap().value
+        };
+        let name = Named { ar: "موظف مالي".to_owned(), en: String::new() };
+        let renamed = PartyInput { name, ..employee.value.clone() };
+        assert_eq!(brought("code,kind,name_ar\nE1,employee,موظف مالي\n"), renamed);
+        let unbounded = PartyInput { advance_limit: String::new(), ..renamed };
+        assert_eq!(
+            brought("code,kind,name_ar,advance_limit\nE1,employee,موظف مالي,\n"),
+            unbounded,
+            "an empty cell says none"
+        );
+        // A limit that is raised ends on its day.
+        let file =
+            format!("username,amount,active_from,reference\n{},2000,2026-01-01,قرار\n", limit.names["user"].code);
+        let report = setup.act(|tx, actor| import::rows::<LimitInput>(tx, actor, file.as_bytes())).unwrap();
+        assert_eq!(report.wrong, 0, "{report:?}");
+        let after = setup.act(|tx, actor| LimitInput::load(tx, actor.agency_id, limit.id)).unwrap().value;
+        assert_eq!((after.amount.as_str(), after.active_to), ("2,000.000", Some(day("2026-12-31"))));
+    });
+}
