@@ -21,7 +21,7 @@ use crate::client::{self, use_api};
 use crate::i18n::{self, format};
 use crate::modules::admin::parts::options;
 use crate::modules::admin::send::use_sending;
-use crate::modules::finance::bank::{filled, loaded, table};
+use crate::modules::finance::bank::{loaded, table};
 use crate::ui::{Alert, Button, Empty, Icon, Num, PageHead, SelectOption, Tone, Variant, use_toasts};
 
 const PAYABLE: &str = "/api/finance/payments/payable";
@@ -241,8 +241,10 @@ fn refusals(all: &[PaymentRefusal], run: i64) -> Html {
     }
 }
 
+/// What a document was left out for has words of its own, or those of the same refusal elsewhere.
 fn why(code: &str, args: &Args) -> String {
-    filled("payment-refusal", code, args)
+    let key = i18n::code_key("payment-refusal", code);
+    i18n::find(&key, None).or_else(|| i18n::error_text(code, args)).unwrap_or(key)
 }
 
 #[cfg(test)]
@@ -264,6 +266,18 @@ mod tests {
         let input = given([("documents", ticked.into_iter().collect())]);
         let input: AddPayments = serde_json::from_value(Value::Object(input)).unwrap();
         assert_eq!((input.documents, input.all), (vec![4, 5], None));
+    }
+
+    #[test]
+    fn everything_that_is_left_out_of_a_run_says_why() {
+        let codes = "iban_missing iban_check not_payable paid_otherwise other_currency payer_had_duty run_full
+            trust_apart payer_is_paid before_day party_inactive";
+        let args = Args::from([("day".to_owned(), "2026-11-30".to_owned())]);
+        for code in codes.split_whitespace() {
+            let said = why(code, &args);
+            assert!(!said.contains("payment-refusal"), "{code}: {said}");
+        }
+        assert!(why("before_day", &args).contains("2026-11-30"));
     }
 
     #[test]
