@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diwan_db::ReadTx;
 use diwan_finance_api::{Dimension, Report, ReportCell, ReportFact, ReportQuery, ReportRow, Target};
-use diwan_kernel::{Named, Page, money};
+use diwan_kernel::{Named, Page, money, text};
 use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::{
     finance::{accounts, entries, entry_lines, posted_entries},
@@ -58,7 +58,7 @@ pub(super) fn run(tx: &mut ReadTx<'_>, actor: &Actor, query: &ReportQuery, limit
         rows = rows.filter(entries::id.eq_any(on_it.select(entry_lines::entry_id)));
     }
     if let Some(amount) = asked(query.amount.as_deref()) {
-        rows = rows.filter(posted_entries::total.eq(money::parse("amount", amount, money::JOD_SCALE)?));
+        rows = rows.filter(posted_entries::total.eq(money::parse("amount", &amount, money::JOD_SCALE)?));
     }
     let rows: Vec<EntryRow> = rows
         .order((entries::effective_on.desc(), entries::id.desc()))
@@ -117,9 +117,9 @@ fn account(tx: &mut ReadTx<'_>, frame: &Frame, query: &ReportQuery) -> Outcome<O
     Ok(Some(id.unwrap_or_default()))
 }
 
-/// What is asked for, without white space; none for nothing.
-fn asked(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
+/// What is asked for in any digits, without white space; none for nothing.
+fn asked(typed: Option<&str>) -> Option<String> {
+    typed.map(text::latin_digits).filter(|typed| !typed.is_empty())
 }
 
 /// The head of an entry.

@@ -247,6 +247,8 @@ fn the_journal_shows_every_entry_once_and_finds_what_is_asked_for() {
         let of_account = ReportQuery { account: Some("911".to_owned()), ..query.clone() };
         let on_it = expected.iter().filter(|one| one.lines.iter().any(|line| line.account == REVENUE)).count();
         assert_eq!(model.report(&What::Journal, &of_account).rows.len(), on_it);
+        let of_account = ReportQuery { account: Some(" ٩١١".to_owned()), ..query.clone() };
+        assert_eq!(model.report(&What::Journal, &of_account).rows.len(), on_it, "in any digits");
         let at = expected[expected.len() / 2].at;
         let known = model.report(&What::Journal, &ReportQuery { known_at: Some(at), ..query.clone() });
         assert_eq!(known.rows.len(), expected.iter().filter(|one| one.at <= at).count());
