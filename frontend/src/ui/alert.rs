@@ -106,7 +106,9 @@ pub fn FailureAlert(props: &FailureAlertProps) -> Html {
         let text = html! { <bdi>{ text }</bdi> };
         html! { <li>if to.is_empty() { { text } } else { <Link {to}>{ text }</Link> }</li> }
     };
-    let more = props.more.iter().map(|text| (text.clone(), String::new()));
+    // What was asked for stands in the address and in filters, beside which nothing is said.
+    let asked = if props.retry.is_some() { failure.unseen(&[]) } else { Vec::new() };
+    let more = props.more.iter().cloned().chain(asked).map(|text| (text, String::new()));
     let details: Vec<_> = more.chain(failure.details()).collect();
     let (tone, title) = match failure.renewed().filter(|_| props.renewed) {
         Some(text) => (Tone::Warning, text),
