@@ -166,7 +166,7 @@ fn Form(props: &FormProps) -> Html {
     let text = |of: fn(&mut DocumentInput) -> &mut String| {
         changing(&kept, move |draft, text: String| *of(&mut draft.input) = text)
     };
-    let edit = |apply: fn(&mut DocumentInput, Option<chrono::NaiveDate>)| {
+    let edit = |apply: fn(&mut DocumentInput, Option<NaiveDate>)| {
         changing(&kept, move |draft, day| apply(&mut draft.input, day))
     };
     let year = draft.input.effective_on.year();
