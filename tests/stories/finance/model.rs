@@ -208,7 +208,7 @@ impl Model {
         if pays(kind) {
             (posted.to_pay, posted.net) = (net, net);
         }
-        self.enter(&entry, false);
+        self.enter(&entry, kind, false);
         posted.entry = entry;
         posted
     }
@@ -229,8 +229,8 @@ impl Model {
         *(if later { &mut line.obligated } else { &mut line.paid }) += committed + available;
     }
 
-    /// Books the lines of an entry; what moves cash is told by its other lines.
-    fn enter(&mut self, entry: &[Row], back: bool) {
+    /// Books the lines of an entry; what moves cash is told by its other lines. Of an advance the change alone comes back.
+    fn enter(&mut self, entry: &[Row], kind: DocumentKind, back: bool) {
         for row in entry {
             let sides = self.books.entry((row.account, row.key)).or_default();
             sides.0 += row.debit;
@@ -240,6 +240,11 @@ impl Model {
             let own: Vec<&Row> = entry.iter().filter(|row| is_trust(row.account) == held).collect();
             assert_eq!(own.iter().map(|row| row.debit - row.credit).sum::<i64>(), 0, "trust comes to nothing");
             if !own.iter().any(|row| is_cash(row.account)) {
+                continue;
+            }
+            if kind == DocumentKind::AdvanceSettlement {
+                let change: i64 = own.iter().filter(|row| is_cash(row.account)).map(|row| row.debit - row.credit).sum();
+                *self.came_in[of].entry("620801").or_default() += change;
                 continue;
             }
             for row in own.into_iter().filter(|row| !is_cash(row.account)) {
@@ -257,8 +262,8 @@ impl Model {
             .iter()
             .map(|row| Row { debit: row.credit, credit: row.debit, ..*row })
             .collect();
-        self.enter(&mirrored, true);
         let (kind, source) = (self.papers[original].paper.kind, self.papers[original].paper.source);
+        self.enter(&mirrored, kind, true);
         for (key, committed, available) in self.papers[original].spent.clone() {
             self.spend(key, (-committed, -available), pays(kind));
             if let Some(source) = source {
@@ -296,6 +301,7 @@ impl Model {
                 Row { account: owed, key: None, debit: net, credit: 0 },
                 Row { account: bank, key: None, debit: 0, credit: net },
             ],
+            DocumentKind::PaymentRun,
             false,
         );
         // What was owed for goods is paid for goods.

@@ -151,8 +151,6 @@ pub(super) fn standing([agency, day, known]: &Marks) -> String {
 /// What is to be paid and was neither paid nor given up by the day. A document is paid as a whole, by one payment at a time.
 fn arrears(marks: &Marks) -> String {
     let [agency, day, known] = marks;
-    let kinds: Vec<String> =
-        DocumentKind::ALL.iter().filter(|kind| kind.shape().pays).map(|kind| format!("'{}'", kind.code())).collect();
     let net = "CAST(COALESCE((SELECT SUM(CASE l.side WHEN 'debit' THEN l.base_amount ELSE -l.base_amount END)
             FROM finance_lines l WHERE l.record_id = d.record_id), 0) AS BIGINT)";
     format!(
@@ -166,7 +164,7 @@ fn arrears(marks: &Marks) -> String {
         gives_up = DocumentKind::JournalVoucher.code(),
         payments = paid::all(agency),
         standing = standing(marks),
-        kinds = kinds.join(", "),
+        kinds = paid::later_kinds(),
     )
 }
 

@@ -9,6 +9,10 @@
 //! account, as a fine or an advance that is taken back, was received: the payment is gross, and the receipt stands on the row of
 //! that account.
 //!
+//! Of a document that moves cash as it is posted and is paid later for the rest, what it owes is nothing that was received: what
+//! moved at once is a payable that was paid, until the rest is paid and all of it is told by what it was for. Likewise what was spent
+//! of an advance was paid with the advance: its settlement moves the change (المرتجع) alone.
+//!
 //! Cash held in trust (أمانات) is told apart from the cash that the entity controls: it is disclosed beside it, never added to
 //! it. Lines of trust come to nothing in each entry, so they tell what moved the one, and all others what moved the other.
 
@@ -148,24 +152,29 @@ fn ask(tx: &mut ReadTx<'_>, frame: &Frame, text: String) -> Outcome<Vec<Sum>> {
         .load(tx.conn())?)
 }
 
-/// The entries that moved cash, and whether they take back what another one did.
+/// The entries that moved cash, whether they take back what another one did, and the account that all of an entry comes to, where
+/// its document is paid in part by it.
 fn moving([agency, from, to, known]: &[String; 4], held: bool) -> String {
     format!(
-        "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL AND NOT ({came_back}) THEN 0 ELSE 1 END AS back
+        "SELECT DISTINCT e.id AS id, CASE WHEN e.reverses_id IS NULL AND NOT ({came_back}) THEN 0 ELSE 1 END AS back,
+            {onto} AS onto
         FROM accounts a JOIN entry_lines l ON l.account_id = a.id JOIN entries e ON e.id = l.entry_id
         WHERE a.agency_id = {agency} AND {IS_CASH} AND {of} AND l.effective_on BETWEEN {from} AND {to} AND e.recorded_at <= {known}",
         of = is_of(held),
         came_back = payments::came_back(),
+        onto = payments::comes_to(["e.record_id", "e.id"], held),
     )
 }
 
-/// Their other lines.
+/// Their other lines. Where an entry comes to one account, it was received on one of advances, and paid on one of what is owed.
 fn lines(moving: &str, held: bool) -> String {
     format!(
-        "SELECT CAST(CASE WHEN (l.base_credit > 0 AND c.back = 0) OR (l.base_debit > 0 AND c.back = 1) THEN 1 ELSE 0 END AS INTEGER)
-            AS incoming, l.account_id AS account_id, CAST(0 AS BIGINT) AS line_id, a.gfsm AS code,
+        "SELECT CAST(CASE WHEN (c.onto IS NULL AND ((l.base_credit > 0 AND c.back = 0) OR (l.base_debit > 0 AND c.back = 1)))
+                OR (c.onto IS NOT NULL AND t.side = 'debit') THEN 1 ELSE 0 END AS INTEGER) AS incoming,
+            t.id AS account_id, CAST(0 AS BIGINT) AS line_id, t.gfsm AS code,
             CAST(SUM(l.base_debit - l.base_credit) AS BIGINT) AS amount
         FROM ({moving}) c JOIN entry_lines l ON l.entry_id = c.id JOIN accounts a ON a.id = l.account_id
+            JOIN accounts t ON t.id = COALESCE(c.onto, l.account_id)
         WHERE NOT {IS_CASH} AND {of} GROUP BY 1, 2, 3, 4",
         of = is_of(held),
     )
@@ -199,7 +208,7 @@ fn credited(moving: &str, [agency, ..]: &[String; 4]) -> String {
 }
 
 /// What the documents that they paid kept back, by account: held where it is owed to others, received where it is not. Debits
-/// remit what others kept back. What is given back to the budget stands in its moves.
+/// remit what others kept back. What is given back to the budget stands in its moves, and lines of trust come to nothing.
 fn withheld(moving: &str, [agency, ..]: &[String; 4]) -> String {
     format!(
         "SELECT CAST(CASE WHEN a.gfsm LIKE '{PAYABLE}%' THEN 0 ELSE 1 END AS INTEGER) AS incoming, l.account_id AS account_id,
@@ -208,11 +217,11 @@ fn withheld(moving: &str, [agency, ..]: &[String; 4]) -> String {
         FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id JOIN entries w ON w.id = p.paid_id
             JOIN finance_documents d ON d.record_id = p.document_id JOIN finance_lines l ON l.record_id = d.record_id
             JOIN accounts a ON a.id = l.account_id
-        WHERE (l.side = 'credit' AND NOT a.budgeted AND NOT {IS_CASH})
+        WHERE NOT a.trust AND ((l.side = 'credit' AND NOT a.budgeted AND NOT {IS_CASH})
             OR (l.side = 'debit' AND a.gfsm LIKE '{PAYABLE}%' AND d.kind = 'payment_voucher' AND EXISTS (
                 SELECT 1 FROM finance_lines x JOIN finance_documents y ON y.record_id = x.record_id
                 WHERE x.account_id = l.account_id AND x.side = 'credit' AND y.posted_at <= w.recorded_at
-                    AND COALESCE(y.reverses_id, 0) = 0 AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund')))
+                    AND COALESCE(y.reverses_id, 0) = 0 AND y.kind IN ('payment_voucher', 'advance', 'deposit_refund'))))
         GROUP BY l.account_id, a.gfsm",
         payments = payments::all(agency),
     )

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     ledger::balances,
-    reports::{form::link, frame::Frame, names::Shown, parts},
+    reports::{form::link, frame::Frame, names::Shown, paid as payments, parts},
 };
 
 /// What was paid of a budget line, in minor units of the base currency.
@@ -30,7 +30,7 @@ struct Paid {
     /// In the days.
     #[diesel(sql_type = BigInt)]
     paid: i64,
-    /// By entries that move no own cash.
+    /// By entries that move no own cash, or only a part of what their documents are about.
     #[diesel(sql_type = BigInt)]
     no_cash: i64,
 }
@@ -76,12 +76,14 @@ fn paid(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Paid>> {
             CAST(SUM(CASE WHEN p.moves_cash = 1 THEN 0 ELSE p.amount END) AS BIGINT) AS no_cash
         FROM (SELECT l.id AS id, l.year_id AS year_id, l.code AS code, {signed} AS amount,
                 CASE WHEN EXISTS (SELECT 1 FROM entry_lines x JOIN accounts a ON a.id = x.account_id
-                    WHERE x.entry_id = m.entry_id AND {IS_CASH} AND NOT a.trust) THEN 1 ELSE 0 END AS moves_cash
+                    WHERE x.entry_id = m.entry_id AND {IS_CASH} AND NOT a.trust) AND {comes_to} IS NULL
+                    THEN 1 ELSE 0 END AS moves_cash
             FROM budget_moves m JOIN budget_lines l ON l.id = m.line_id
             WHERE l.agency_id = {agency} AND (m.target = 'paid' OR m.source = 'paid')
                 AND m.effective_on BETWEEN {from} AND {to} AND m.recorded_at <= {known}) p
         GROUP BY p.id, p.year_id, p.code
-        HAVING p.year_id <> {year} OR SUM(CASE WHEN p.moves_cash = 1 THEN 0 ELSE p.amount END) <> 0 ORDER BY p.code, p.id"
+        HAVING p.year_id <> {year} OR SUM(CASE WHEN p.moves_cash = 1 THEN 0 ELSE p.amount END) <> 0 ORDER BY p.code, p.id",
+        comes_to = payments::comes_to(["m.record_id", "m.entry_id"], false),
     );
     Ok(sql_query(text)
         .bind::<BigInt, _>(frame.agency_id)
