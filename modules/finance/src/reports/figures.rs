@@ -135,8 +135,7 @@ pub(super) fn now(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigures
 
 /// From the moves.
 pub(super) fn then(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigures>> {
-    // Nothing is recorded after now.
-    let known_at = frame.known_at.unwrap_or_else(|| tx.now());
+    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
     let moved = moved(tx, frame, Moves::Until(frame.to, known_at))?;
     let rows = lines(tx, frame)?;
     let figures = |id: i64| moved.get(&id).copied().unwrap_or_default();
@@ -273,7 +272,7 @@ struct Lapsed {
 /// The database fails.
 pub(super) fn lapsed(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<(i64, Option<i64>), i64>> {
     let [year, day, known] = tx.marks();
-    let known_at = frame.known_at.unwrap_or_else(|| tx.now());
+    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
     let text = format!(
         "SELECT m.line_id, m.key_id, CAST(SUM(m.amount) AS BIGINT) AS amount FROM year_ends y JOIN budget_moves m ON m.record_id = y.record_id
         WHERE y.year_id = {year} AND m.kind = 'lapse' AND m.effective_on <= {day} AND m.recorded_at <= {known}

@@ -265,3 +265,29 @@ fn a_settlement_moves_the_change_of_its_advance_and_pays_nothing_anew() {
         assert_eq!((told(), without_cash(&desk)), ([0, 0, 0, 100_000], 20_000));
     });
 }
+
+#[test]
+fn a_clock_that_was_put_back_takes_nothing_off_a_past_day() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let told = |what: What, name: &str| {
+            let query = ReportQuery { to: Some(day("2026-10-25")), ..ReportQuery::default() };
+            let report = desk.db().read_now(|tx| reports::run(tx, &desk.payer, &what, &query, 100)).unwrap();
+            let is_it = |cell: &ReportCell| matches!(cell, ReportCell::Text(text) if text.en == name);
+            let row = report.rows.into_iter().rev().find(|row| row.cells.iter().any(is_it)).unwrap();
+            assert!(report.checks.iter().all(|check| check.difference() == 0));
+            row.cells
+        };
+        desk.office.posted(&desk.office.input(DocumentKind::Commitment, &[("", GOODS, "70", "")]));
+        let all = || {
+            let statement = |code: &str| What::Statement(code.to_owned());
+            let open = What::Open("commitments".to_owned());
+            [(statement("execution"), "Total expenditure"), (What::Position, "Total"), (open, "Total")]
+                .map(|(what, name)| told(what, name))
+        };
+        let before = all();
+        assert!(before.iter().flatten().any(|cell| *cell == ReportCell::Amount(70_000)));
+        test.clock().advance(TimeDelta::hours(-1));
+        assert_eq!(all(), before);
+    });
+}

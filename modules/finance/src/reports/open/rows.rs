@@ -203,7 +203,7 @@ pub(super) fn in_ledger(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
     let sum: Sum = sql_query(text)
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<Date, _>(frame.to)
-        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(|| tx.now()))
+        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(balances::last_moment))
         .get_result(tx.conn())?;
     Ok(sum.amount)
 }
