@@ -295,6 +295,11 @@ impl Model {
                 *self.came_in[0].entry(row.account).or_default() += row.credit;
             }
             *self.went_out[0].entry("630803").or_default() += row.credit;
+            // An advance is paid as one.
+            if !row.account.starts_with("6308") {
+                *self.went_out[0].entry(row.account).or_default() += row.debit;
+                *self.went_out[0].entry("630803").or_default() -= row.debit;
+            }
         }
         self.enter(
             &[

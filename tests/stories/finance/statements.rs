@@ -6,7 +6,7 @@ use diwan_finance_api::DocumentKind;
 
 use super::{
     keys::{function, item},
-    model::{Model, Posted, Row, TRUST, pays},
+    model::{Model, Row, TRUST, pays},
 };
 
 /// A statement: rows by the codes they are opened by, totals by their English names.
@@ -201,9 +201,10 @@ impl Model {
     /// What was spent by papers that move no own cash: what was spent of an advance was paid with it.
     fn without_cash(&self) -> i64 {
         let own_cash = |row: &Row| row.account.starts_with("6202") && row.account != TRUST;
-        let settles = |one: &Posted| one.paper.kind == DocumentKind::AdvanceSettlement;
-        let of = self.papers.iter().filter(|one| !one.reversed && !pays(one.paper.kind));
-        let of = of.filter(|one| settles(one) || !one.entry.iter().any(own_cash));
+        let of = self.papers.iter().filter(|one| {
+            let settles = one.paper.kind == DocumentKind::AdvanceSettlement;
+            !one.reversed && !pays(one.paper.kind) && (settles || !one.entry.iter().any(own_cash))
+        });
         of.flat_map(|one| &one.spent).map(|(_, committed, available)| committed + available).sum()
     }
 }

@@ -255,6 +255,7 @@ fn a_settlement_moves_the_change_of_its_advance_and_pays_nothing_anew() {
             ["Supplies and consumables", "Advances and financial assets recovered", "Total receipts", "Total payments"]
                 .map(|row| figure(&desk, row))
         };
+        assert_eq!(figure(&desk, "Advances and financial assets"), 100_000);
         assert_eq!((told(), without_cash(&desk)), ([0, 0, 0, 100_000], 20_000));
         let change = settled(&[("2219", GOODS, "65", ""), ("620201", "", "15", "")]);
         assert_eq!((told(), without_cash(&desk)), ([0, 15_000, 15_000, 100_000], 85_000));
@@ -263,6 +264,33 @@ fn a_settlement_moves_the_change_of_its_advance_and_pays_nothing_anew() {
         office.certify(&office.staff, back).unwrap();
         office.authorise(&office.director, back).unwrap();
         assert_eq!((told(), without_cash(&desk)), ([0, 0, 0, 100_000], 20_000));
+    });
+}
+
+#[test]
+fn what_no_budget_bears_is_paid_as_what_its_document_debits() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let lines =
+            [("2219", GOODS, "300", ""), ("1421", "", "40", ""), ("620803", "", "60", ""), ("1431", "", "", "10")];
+        let voucher = desk.voucher_by(PayMethod::Transfer, &lines);
+        let run = desk.sent(&[voucher]);
+        desk.execute(run, &[]).unwrap();
+        let told = || {
+            assert_eq!(without_cash(&desk), 0);
+            [
+                "Supplies and consumables",
+                "Refunds of revenue",
+                "Advances and financial assets",
+                "Payables and deposits paid",
+                "Other receipts",
+                "Increase (decrease) in cash",
+            ]
+            .map(|row| figure(&desk, row))
+        };
+        assert_eq!(told(), [300_000, 40_000, 60_000, 0, 10_000, -390_000]);
+        desk.give_back(run, &[desk.items(run)[0].id]).unwrap();
+        assert_eq!(told(), [0; 6]);
     });
 }
 

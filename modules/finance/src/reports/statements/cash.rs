@@ -1,6 +1,7 @@
 //! Receipts and payments (مقبوضات ومدفوعات): what moved cash, told by the other lines of its entries.
 //!
-//! A payment settles a payable; what it was for stands in the budget moves of its entry, so it counts as that. A reversal, a
+//! A payment settles a payable; what it was for stands in the budget moves of its entry, so it counts as that; where no budget bears
+//! it (an advance, revenue that is given back, a loan) it counts as the account that its document debits. A reversal, a
 //! returned transfer and a cancelled cheque take back what they undo: a payment that comes back is no receipt.
 //!
 //! What a payment keeps back of that (اقتطاعات) on accounts of what is owed is cash held for others: it counts on a row of its
@@ -128,9 +129,12 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, held: bool) -> Outcome<Ve
         return Ok(all);
     }
     // What is told by what it was for, or as kept back, is no payable that was paid.
-    for (measure, text) in
-        [("out", paid(&moving)), ("out", credited(&moving, &marks)), ("held", withheld(&moving, &marks))]
-    {
+    for (measure, text) in [
+        ("out", paid(&moving)),
+        ("out", besides(&moving, &marks)),
+        ("out", credited(&moving, &marks)),
+        ("held", withheld(&moving, &marks)),
+    ] {
         for sum in ask(tx, frame, text)? {
             let (code, amount) = (PAYABLE.to_owned(), -sum.amount);
             all.push(Cash { measure: "out", account_id: 0, line_id: 0, code, amount });
@@ -190,6 +194,19 @@ fn paid(moving: &str) -> String {
             SELECT 1 FROM entry_lines x JOIN accounts b ON b.id = x.account_id
             WHERE x.entry_id = c.id AND b.budgeted AND x.key_id = m.key_id)
         GROUP BY m.line_id, k.gfsm"
+    )
+}
+
+/// What the documents that they paid were for besides the budget, by account: all but what is owed, which stays a payable.
+fn besides(moving: &str, [agency, ..]: &[String; 4]) -> String {
+    format!(
+        "SELECT CAST(0 AS INTEGER) AS incoming, l.account_id AS account_id, CAST(0 AS BIGINT) AS line_id, a.gfsm AS code,
+            CAST(SUM(p.way * l.base_amount) AS BIGINT) AS amount
+        FROM ({moving}) c JOIN ({payments}) p ON p.entry_id = c.id JOIN finance_lines l ON l.record_id = p.document_id
+            JOIN accounts a ON a.id = l.account_id
+        WHERE l.side = 'debit' AND NOT a.budgeted AND NOT a.trust AND a.gfsm NOT LIKE '{PAYABLE}%' AND NOT {IS_CASH}
+        GROUP BY l.account_id, a.gfsm",
+        payments = payments::all(agency),
     )
 }
 
