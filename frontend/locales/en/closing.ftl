@@ -136,6 +136,7 @@ err-signed-already = This is signed off already, and nothing was posted since.
 err-sign-off-other-person = Another person has to sign this: whoever signs it signs nothing else of the period.
 err-nothing-to-accept = There is no warning here that waits to be accepted. Look at the page again.
 err-earlier-period-unsealed = Periods are sealed in their order. Seal { $period } first.
+err-year-end-first = The complementary period is sealed after its year has ended, since the closing entry is posted to it. Reopen it and end the year { $year }.
 err-rules-there = The agency has closing rules already. Change them in the setup.
 err-closing-rule-fixed = A saved closing rule keeps its kind and code. End it and write a new one.
 err-not-of-finance = Choose a right of finance.

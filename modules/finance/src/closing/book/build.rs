@@ -18,7 +18,7 @@ use crate::{
     closing::{
         cockpit, gate,
         period::{self, Period as Row},
-        rules, signing,
+        rules, signing, year,
     },
 };
 
@@ -52,7 +52,7 @@ pub(super) struct Counts {
 /// Makes the book of a closed period: entries, documents and moves of the budget, payments.
 ///
 /// # Errors
-/// Not found; another version; not closed; `earlier_period_unsealed`; `sign_offs_missing`; the agency has no key yet.
+/// Not found; another version; not closed; `earlier_period_unsealed`; `year_end_first`; `sign_offs_missing`; the agency has no key yet.
 pub fn build(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<Built> {
     let of = sealable(tx, actor, id, version)?;
     let (key_id, public_key) = seals::public_key(tx, of.agency_id)?
@@ -114,7 +114,7 @@ pub(crate) fn ready(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64) -
 /// A period that may be sealed now.
 ///
 /// # Errors
-/// Not found; another version; not closed; `earlier_period_unsealed`; `sign_offs_missing` after a reopening.
+/// Not found; another version; not closed; `earlier_period_unsealed`; `year_end_first`; `sign_offs_missing` after a reopening.
 pub(super) fn sealable(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64) -> Outcome<Row> {
     let of = period::load(tx, actor.agency_id, id)?;
     if of.state != PeriodState::Closed {
@@ -125,6 +125,10 @@ pub(super) fn sealable(tx: &mut ReadTx<'_>, actor: &Actor, id: i64, version: i64
     }
     if let Some(earlier) = cockpit::unsealed_before(tx, &of)? {
         return Err(Refusal::rule("earlier_period_unsealed", [("period", earlier)]));
+    }
+    // Sealed, it would never take the closing entry.
+    if of.is_complementary() && !year::is_over(tx, of.agency_id, of.ends_on)? {
+        return Err(Refusal::rule("year_end_first", [("year", of.year.to_string())]));
     }
     let reopenings = period::counts(tx, id)?.1;
     let rules = rules::in_force(tx, of.agency_id, of.ends_on)?;

@@ -1,6 +1,7 @@
 //! What stands against a close, who must act, and who signs.
 
 use chrono::TimeDelta;
+use diwan_db::Violation;
 use diwan_finance_api::{
     ClosingCheck, ClosingSeverity, DocumentKind, DocumentNote, PeriodState, SignOffInput, SignOffVoid,
 };
@@ -8,7 +9,7 @@ use diwan_kernel::Permission;
 use diwan_platform::Refusal;
 use diwan_testkit::both;
 
-use super::desk::Desk;
+use super::{desk::Desk, year::in_january};
 use crate::{
     closing::{book, reopenings, rules, signing},
     documents::{
@@ -283,9 +284,41 @@ fn last_years_complementary_period_stands_against_no_close_but_against_seals() {
             Err(Refusal::Rule { code: "earlier_period_unsealed", args, .. }) => assert_eq!(args["period"], "13/2026"),
             other => panic!("{other:?}"),
         }
-        desk.sign(&desk.closer, 13, seen.sign_offs[0].rule_id).unwrap();
-        close(complementary).unwrap();
+        in_january(&test);
+        desk.begin();
+        desk.prepare().unwrap();
+        desk.confirm(&desk.office.director).unwrap();
         desk.seal(&desk.chief, 13).unwrap();
         assert!(desk.db().read_now(|tx| book::build(tx, &desk.chief, january, 2)).is_ok());
+    });
+}
+
+#[test]
+fn a_complementary_period_is_sealed_after_its_year_has_ended() {
+    both(|test| {
+        let desk = Desk::on(test.db());
+        desk.key();
+        desk.receipt("3");
+        in_january(&test);
+        desk.close_to(13);
+        for number in 1..=12 {
+            desk.seal(&desk.chief, number).unwrap();
+        }
+        // Sealed, it would never take the closing entry.
+        assert_eq!(refusal(desk.seal(&desk.chief, 13)), "year_end_first");
+        let plain = format!(
+            "INSERT INTO period_seals (period_id, agency_id, seq, prev_seq, prev_root, root, entries, statement, key_id, signature,
+                blob_hash, sealed_by, sealed_at)
+            SELECT {id}, agency_id, seq + 1, seq, root, root, 0, 'x', key_id, 'x', blob_hash, sealed_by, sealed_at
+            FROM period_seals WHERE seq = 12",
+            id = desk.period(13).id,
+        );
+        assert!(matches!(sql(desk.db(), &plain), Err(error) if error.violation() == Some(Violation::Ledger)));
+        // It is opened once more for the end of the year.
+        desk.reopen(13).unwrap();
+        desk.begin();
+        desk.prepare().unwrap();
+        desk.confirm(&desk.office.director).unwrap();
+        assert_eq!(desk.seal(&desk.chief, 13).unwrap().state, PeriodState::Sealed);
     });
 }

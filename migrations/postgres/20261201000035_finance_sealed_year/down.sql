@@ -1,0 +1,2 @@
+DROP TRIGGER period_seals_year ON period_seals;
+DROP FUNCTION diwan_period_seals_year();

@@ -1,0 +1,12 @@
+-- What is sealed is opened no more, and a year ends in its complementary period: that is sealed once its year, or a later one, is
+-- ended. Else that year could never be ended, and none after it.
+CREATE FUNCTION diwan_period_seals_year() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fiscal_periods p WHERE p.id = NEW.period_id AND p.number = 13 AND NOT EXISTS (
+            SELECT 1 FROM year_ends y JOIN fiscal_years f ON f.id = y.year_id
+            WHERE y.agency_id = p.agency_id AND y.state = 'ended' AND f.ends_on >= p.ends_on)) THEN
+        RAISE EXCEPTION 'ledger: seal' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_seals_year BEFORE INSERT ON period_seals FOR EACH ROW EXECUTE FUNCTION diwan_period_seals_year();

@@ -1,0 +1,1 @@
+DROP TRIGGER period_seals_year;
