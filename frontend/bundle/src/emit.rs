@@ -123,7 +123,13 @@ fn compress(assets: &Path, name: &str, bytes: &[u8]) -> Result<usize> {
 fn smallest(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best: Option<Vec<u8>> = None;
     for lgblock in [0, 16, 17] {
-        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, lgblock, ..Default::default() };
+        let params = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            lgwin: 24,
+            lgblock,
+            size_hint: bytes.len(),
+            ..Default::default()
+        };
         let mut out = Vec::new();
         brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
         if best.as_ref().is_none_or(|least| out.len() < least.len()) {

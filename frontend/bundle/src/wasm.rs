@@ -84,7 +84,9 @@ fn optimise(layout: &Layout, wasm: &Wasm) -> Result<()> {
     let mut opt = Command::new("node_modules/.bin/wasm-opt");
     // The stack lies lowest in memory and grows down: nothing is ever read of its last kilobyte, so a small number that is added to
     // an address may become the offset of the load.
-    opt.args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers"]).args(FEATURES);
+    opt.args(["--low-memory-unused", "--strip-debug", "--strip-producers"]).args(FEATURES);
+    // What is alike is found best among what is small already; what then became one is made smaller once more.
+    opt.args(["-Oz", "--merge-similar-functions", "-Oz", "-Oz"]);
     opt.arg(&wasm.wasm).arg("-o").arg(&wasm.wasm);
     run(&mut opt, &layout.frontend)?;
     shrink(layout, std::slice::from_ref(&wasm.glue))
