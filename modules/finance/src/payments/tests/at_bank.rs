@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use diwan_db::Violation;
 use diwan_finance_api::{
-    AcceptMatches, BookLineId, ChequeState, DeskQuery, ManualMatch, NewReconciliation, PayMethod, StatementQuery,
+    AcceptMatches, BookLineId, ChequeState, DeskQuery, DocumentKind, ManualMatch, NewReconciliation, PayMethod,
+    StatementQuery,
 };
 use diwan_kernel::Permission;
 use diwan_platform::{Outcome, Refusal};
@@ -122,6 +123,24 @@ fn a_cheque_that_the_bank_paid_stays_cleared_and_a_match_moves_no_cheque() {
         accept();
         assert_eq!(state(), "handed_over");
         desk.clear(cheque, &step("")).unwrap();
+    });
+}
+
+#[test]
+fn money_that_fits_something_else_gives_no_cheque_back() {
+    both(|test| {
+        let desk = Desk::on(test.db(), "600");
+        let (cheque, voucher) = desk.cheque();
+        desk.bank_pays(100_000, "Cheque A100");
+        desk.accept();
+        desk.office.posted(&desk.office.input(DocumentKind::Receipt, &[("1421", "", "", "100")]));
+        desk.statement(2, -100_000, (100_000, "Cash deposit"));
+        assert_eq!(refusal(desk.cancel_cheque(cheque)), "paid_by_bank");
+        assert_eq!(desk.open(voucher), 0, "it would be paid twice");
+        desk.accept();
+        desk.statement(3, 0, (100_000, "Returned unpaid"));
+        desk.cancel_cheque(cheque).unwrap();
+        assert_eq!(desk.open(voucher), 100_000);
     });
 }
 
