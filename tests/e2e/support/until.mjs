@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
-/** What a step may take. The machine of a CI run is slow and does other work. */
-export const STEP_MS = 30_000;
+/** What a step may take. The machine of a CI run is slow and does other work: two files of tests at a time. */
+export const STEP_MS = 60_000;
 
 /**
  * Asks again until the answer is exactly what is wanted; fails with the last answer. It rests twice as long as asking took:

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diwan_db::Violation;
 use diwan_finance_api::{
-    AcceptMatches, BookLineId, ChequeState, DeskQuery, DocumentKind, ManualMatch, NewReconciliation, PayMethod,
-    StatementQuery,
+    AcceptMatches, BookLineId, ChequeState, DeskQuery, DocumentInput, DocumentKind, ManualMatch, NewReconciliation,
+    PayMethod, StatementQuery,
 };
 use diwan_kernel::Permission;
 use diwan_platform::{Outcome, Refusal};
@@ -133,7 +133,8 @@ fn money_that_fits_something_else_gives_no_cheque_back() {
         let (cheque, voucher) = desk.cheque();
         desk.bank_pays(100_000, "Cheque A100");
         desk.accept();
-        desk.office.posted(&desk.office.input(DocumentKind::Receipt, &[("1421", "", "", "100")]));
+        let receipt = desk.office.input(DocumentKind::Receipt, &[("1421", "", "", "100")]);
+        desk.office.posted(&DocumentInput { effective_on: today(), ..receipt });
         desk.statement(2, -100_000, (100_000, "Cash deposit"));
         assert_eq!(refusal(desk.cancel_cheque(cheque)), "paid_by_bank");
         assert_eq!(desk.open(voucher), 0, "it would be paid twice");
