@@ -221,7 +221,8 @@ fn drained(raw: &mut dyn Raw, since: Instant) -> Result<()> {
     loop {
         // Jobs that look again later whether something is due are always there.
         let left = raw.number(
-            "SELECT (SELECT count(*) FROM jobs WHERE kind NOT IN ('files.fixity_due', 'archive.drill_due'))
+            "SELECT (SELECT count(*) FROM jobs WHERE kind NOT IN
+                    ('files.fixity_due', 'archive.drill_due', 'finance.templates', 'finance.reversals'))
                 + (SELECT count(*) FROM audit_unsealed)",
             &[],
         )?;
