@@ -79,9 +79,7 @@ pub(crate) fn not_matched(
     (entry_id, reference): (i64, &str),
 ) -> Outcome<()> {
     account::take(tx, agency_id, account_id)?;
-    let of_entry = bank_matches::table.filter(bank_matches::entry_id.eq(entry_id));
-    let line: Option<i64> = of_entry.select(bank_matches::line_id).first(tx.conn()).optional()?;
-    line.map_or(Ok(()), |_| Err(paid(reference)))
+    if matched(tx, &[entry_id])?.is_empty() { Ok(()) } else { Err(paid(reference)) }
 }
 
 /// Goes on only while no line of the bank that is open and takes money out names one of these references, each beside an id. The

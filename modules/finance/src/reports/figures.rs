@@ -19,10 +19,7 @@ use diwan_schema::finance::budget_lines;
 use super::frame::Frame;
 use crate::{
     amounts::sum,
-    ledger::{
-        balances,
-        moves::{Buckets, Held, held},
-    },
+    ledger::moves::{Buckets, Held, held},
 };
 
 /// How many figures a line has.
@@ -135,7 +132,7 @@ pub(super) fn now(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigures
 
 /// From the moves.
 pub(super) fn then(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigures>> {
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let known_at = frame.recorded_until();
     let moved = moved(tx, frame, Moves::Until(frame.to, known_at))?;
     let rows = lines(tx, frame)?;
     let figures = |id: i64| moved.get(&id).copied().unwrap_or_default();
@@ -147,7 +144,7 @@ pub(super) fn then(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<LineFigure
 /// # Errors
 /// The database fails.
 pub(super) fn of_keys(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, Figures>> {
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let known_at = frame.recorded_until();
     let moved = moved(tx, frame, Moves::OfKeys(frame.to, known_at))?;
     Ok(moved.into_iter().map(|(key, figures)| (key, figures.of_key())).collect())
 }
@@ -272,7 +269,7 @@ struct Lapsed {
 /// The database fails.
 pub(super) fn lapsed(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<(i64, Option<i64>), i64>> {
     let [year, day, known] = tx.marks();
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let known_at = frame.recorded_until();
     let text = format!(
         "SELECT m.line_id, m.key_id, CAST(SUM(m.amount) AS BIGINT) AS amount FROM year_ends y JOIN budget_moves m ON m.record_id = y.record_id
         WHERE y.year_id = {year} AND m.kind = 'lapse' AND m.effective_on <= {day} AND m.recorded_at <= {known}

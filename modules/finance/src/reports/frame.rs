@@ -8,7 +8,10 @@ use diwan_platform::{Actor, Outcome, Refusal};
 use diwan_schema::finance::fiscal_years;
 
 use super::form;
-use crate::{closing, ledger::balances::Wanted};
+use crate::{
+    closing,
+    ledger::balances::{self, Wanted},
+};
 
 /// What a report looks at.
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +110,11 @@ pub(super) fn sealed(tx: &mut ReadTx<'_>, actor: &Actor, made: &mut Report) -> O
 }
 
 impl Frame {
+    /// The last moment whose records count: that of knowledge, or later than any.
+    pub(super) fn recorded_until(&self) -> NaiveDateTime {
+        self.known_at.unwrap_or_else(balances::last_moment)
+    }
+
     /// The balances of this frame by two dimensions.
     pub(super) const fn wanted(&self, by: [Dimension; 2]) -> Wanted {
         Wanted {

@@ -15,7 +15,7 @@ use diwan_db::ReadTx;
 use diwan_platform::Outcome;
 
 use super::frame::Frame;
-use crate::{amounts::sum, ledger::balances};
+use crate::amounts::sum;
 
 /// Cash of a line, in minor units of the base currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,7 +90,7 @@ pub(super) fn now(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, C
 /// From what was posted.
 pub(super) fn then(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<BTreeMap<i64, Cash>> {
     let [agency, year, day, known] = tx.marks();
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let known_at = frame.recorded_until();
     let text = summed(&[
         released(1, (&agency, &year), &format!("d.effective_on <= {day} AND d.posted_at <= {known}")),
         used(1, (&agency, &year), &format!("m.effective_on <= {day} AND m.recorded_at <= {known}")),

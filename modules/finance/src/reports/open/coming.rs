@@ -91,7 +91,7 @@ fn slices(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Slice>> {
         standing = standing(&[agency, day.clone(), known.clone()]),
         commitment = DocumentKind::Commitment.code(),
     );
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let known_at = frame.recorded_until();
     Ok(sql_query(text)
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<Date, _>(frame.to)

@@ -96,7 +96,7 @@ pub(super) fn read(tx: &mut ReadTx<'_>, of: OpenReport, frame: &Frame) -> Outcom
     let mut rows: Vec<Row> = sql_query(format!("{text} ORDER BY day, id"))
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<Date, _>(frame.to)
-        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(balances::last_moment))
+        .bind::<Timestamp, _>(frame.recorded_until())
         .load(tx.conn())?;
     rows.retain(|row| row.open != 0);
     Ok(rows)
@@ -203,7 +203,7 @@ pub(super) fn in_ledger(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<i64> {
     let sum: Sum = sql_query(text)
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<Date, _>(frame.to)
-        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(balances::last_moment))
+        .bind::<Timestamp, _>(frame.recorded_until())
         .get_result(tx.conn())?;
     Ok(sum.amount)
 }
@@ -217,7 +217,7 @@ pub(super) fn in_books(tx: &mut ReadTx<'_>, frame: &Frame, (kind, side): (Docume
         .inner_join(finance_documents::table.on(finance_documents::record_id.eq(finance_lines::record_id)))
         .filter(finance_documents::agency_id.eq(frame.agency_id))
         .filter(finance_documents::kind.eq(kind.code()))
-        .filter(finance_documents::posted_at.le(frame.known_at.unwrap_or_else(balances::last_moment)))
+        .filter(finance_documents::posted_at.le(frame.recorded_until()))
         .filter(finance_documents::effective_on.le(frame.to))
         .filter(finance_documents::reverses_id.is_null())
         .filter(finance_lines::side.eq(side.code()))

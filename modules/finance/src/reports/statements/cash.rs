@@ -30,7 +30,6 @@ use diwan_schema::finance::accounts;
 
 use crate::{
     amounts::sum,
-    ledger::balances,
     reports::{frame::Frame, paid as payments},
 };
 
@@ -147,7 +146,7 @@ pub(super) fn read(tx: &mut ReadTx<'_>, frame: &Frame, held: bool) -> Outcome<Ve
 
 /// What a text of this module comes to between the days of a frame.
 fn ask(tx: &mut ReadTx<'_>, frame: &Frame, text: String) -> Outcome<Vec<Sum>> {
-    let known_at = frame.known_at.unwrap_or_else(balances::last_moment);
+    let known_at = frame.recorded_until();
     Ok(sql_query(text)
         .bind::<BigInt, _>(frame.agency_id)
         .bind::<Date, _>(frame.from)

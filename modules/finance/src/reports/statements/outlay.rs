@@ -15,10 +15,7 @@ use super::{
     items::Item,
     rows::{ACTUAL, Row},
 };
-use crate::{
-    ledger::balances,
-    reports::{form::link, frame::Frame, names::Shown, paid as payments, parts},
-};
+use crate::reports::{form::link, frame::Frame, names::Shown, paid as payments, parts};
 
 /// What was paid of a budget line, in minor units of the base currency.
 #[derive(QueryableByName)]
@@ -90,6 +87,6 @@ fn paid(tx: &mut ReadTx<'_>, frame: &Frame) -> Outcome<Vec<Paid>> {
         .bind::<BigInt, _>(frame.year_id.unwrap_or_default())
         .bind::<Date, _>(frame.from)
         .bind::<Date, _>(frame.to)
-        .bind::<Timestamp, _>(frame.known_at.unwrap_or_else(balances::last_moment))
+        .bind::<Timestamp, _>(frame.recorded_until())
         .load(tx.conn())?)
 }
